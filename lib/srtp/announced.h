@@ -9,7 +9,7 @@
 struct gs_err;
 
 enum {
-	GS_ANNOUNCED_MAX = 2048, /* addresses; then the oldest goes */
+	GS_ANNOUNCED_MAX = 2048, /* addresses; beyond that, the oldest goes */
 	GS_ANNOUNCED_FORMATS = 16, /* rtpmaps of one, the first stay */
 };
 
@@ -26,7 +26,7 @@ struct gs_srtp_announcement {
 
 enum { GS_ANNOUNCED_SLOTS = 4096 }; /* a power of two, above the maximum */
 
-/* To be read; gs_srtp_announced_at() adds to it. */
+/* Read-only; gs_srtp_announced_at() adds to it. */
 struct gs_srtp_announced {
 	struct gs_srtp_announcement entry[GS_ANNOUNCED_MAX];
 	size_t n;
@@ -34,12 +34,12 @@ struct gs_srtp_announced {
 	uint16_t slot[GS_ANNOUNCED_SLOTS]; /* index + 1 */
 };
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_srtp_announced *gs_srtp_announced_new(struct gs_err *err) GS_MUST;
 void gs_srtp_announced_free(struct gs_srtp_announced *a);
 
-/* The entry of addr, made when there is none, to be filled in; good until
- * the next call. */
+/* The entry of addr, new if there is none, to be filled in; valid until the
+ * next call. */
 struct gs_srtp_announcement *gs_srtp_announced_at(struct gs_srtp_announced *a,
     const struct gs_net_addr *addr);
 
@@ -47,11 +47,11 @@ struct gs_srtp_announcement *gs_srtp_announced_at(struct gs_srtp_announced *a,
 const struct gs_srtp_announcement *gs_srtp_announced_find(
     const struct gs_srtp_announced *a, const struct gs_net_addr *addr);
 
-/* Adds the value of a=rtpmap, unless it cannot be read. */
+/* Adds the value of a=rtpmap, if it is valid. */
 void gs_srtp_announcement_rtpmap(struct gs_srtp_announcement *a,
     struct gs_span value);
 
-/* Adds the value of a=fmtp to the format it is about, if that is known. */
+/* Adds the value of a=fmtp to its format, if that is known. */
 void gs_srtp_announcement_fmtp(struct gs_srtp_announcement *a,
     struct gs_span value);
 

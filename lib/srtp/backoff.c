@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* How often keys are searched for a stream that is not opened, how far, and how
- * long its packets wait for what is found. */
+/* How often and how far keys are searched for a stream that is not opened, and
+ * how long its packets wait for the result. */
 #include "frames_priv.h"
 #include "stream_priv.h"
 
 enum {
-	LOST_SYNC = 3, /* failures in row before the first long search */
-	OFTEN = 8, /* then every so many is one */
-	SELDOM = 64, /* and every so many, when there were FULL, or tries
-		      * are few; */
-	SPARSE = 16, /* after so many of these they become fewer */
-	FULL = 256, /* failures in row before all ROCs are tried, */
-	ROCS = 16, /* and so many more for each before */
-	HELD = 1024, /* failures in row; those that follow do not wait */
+	LOST_SYNC = 3, /* failures in a row before the first long search */
+	OFTEN = 8, /* then a long search after this many failures */
+	SELDOM = 64, /* and after this many, after FULL or with few tries; */
+	SPARSE = 16, /* after this many, they become rarer */
+	FULL = 256, /* failures in a row before all ROCs are tried, */
+	ROCS = 16, /* and this many more each time */
+	HELD = 1024, /* failures in a row; later packets do not wait */
 	HALF = 2, /* quarters of all tries for searches that are OFTEN, */
 	EACH = 3, /* and for one with each packet whose turn comes */
 };
@@ -29,8 +28,7 @@ gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
 		gs_srtp_frames_whole(m->rtp.type, p, n, 0));
 }
 
-/* Whether more than so many quarters of all tries are left: what is possible
- * need not be rare. */
+/* Whether more than quarters quarters of all tries remain. */
 static bool
 is_rich(const struct gs_srtp_streams *s, uint64_t quarters)
 {
@@ -83,7 +81,7 @@ gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
 			st->searched = m->nth;
 		return;
 	}
-	/* Of those behind m, which was not the newest, the last is another. */
+	/* If m was not the newest packet, the last one is another. */
 	st->searched = m->nth == st->failed_to ? m->nth : st->failed_to - 1;
 }
 

@@ -16,7 +16,7 @@
 
 enum {
 	BLOCK = GS_CIPHER_BLOCK,
-	STREAM = 32 * BLOCK, /* of the key stream at a time */
+	STREAM = 32 * BLOCK, /* most octets of key stream at once */
 };
 
 struct gs_srtp_cipher_ctx {
@@ -26,7 +26,7 @@ struct gs_srtp_cipher_ctx {
 };
 
 struct gs_srtp_hmac {
-	SHA_CTX inner; /* with the key block hashed already */
+	SHA_CTX inner; /* with the key block already hashed */
 	SHA_CTX outer;
 	SHA_CTX begun; /* inner, and the beginning of a message */
 };
@@ -96,8 +96,8 @@ gs_srtp_cipher_takes(enum gs_sdp_srtp_cipher kind, size_t n)
 	return find_mode(kind, n) != NULL;
 }
 
-/* Gives ctx a key. Naming the cipher costs a search in libcrypto, so it is
- * done only when another is wanted. */
+/* Gives ctx a key. Naming a cipher costs a search in libcrypto, so that this
+ * is done only to change it. */
 static bool
 set_key(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *mode, const uint8_t *key)
 {
@@ -141,7 +141,7 @@ gs_srtp_cipher_set_key(struct gs_srtp_cipher_ctx *c,
 
 /* ---- AES-CM */
 
-/* n octets, a whole number of blocks, of the key stream from block j on. */
+/* n octets of key stream from block j, in whole blocks. */
 static bool
 key_stream(const struct gs_srtp_cipher_ctx *c, const uint8_t iv[BLOCK],
     uint32_t j, uint8_t *s, size_t n)
@@ -174,8 +174,8 @@ xor_words(uint8_t *out, const uint8_t *p, const uint8_t *s, size_t n)
 		out[i] = p[i] ^ s[i];
 }
 
-/* The counters are encrypted as they stand: to give libcrypto's counter mode
- * another IV takes longer than a packet's AES. */
+/* The counters are encrypted in ECB mode: giving libcrypto's counter mode
+ * another IV takes longer than the AES of a packet. */
 bool
 gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c,
     const uint8_t x[BLOCK], const struct gs_srtp_part part[2])

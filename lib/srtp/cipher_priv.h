@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* AES and HMAC-SHA1 under keys that stay: no packets, no key derivation. */
+/* AES and HMAC-SHA1 with a fixed key: no packets, no key derivation. */
 #ifndef GSPROV_SRTP_CIPHER_PRIV_H
 #define GSPROV_SRTP_CIPHER_PRIV_H
 
@@ -7,24 +7,24 @@
 
 enum {
 	GS_CIPHER_BLOCK = 16,
-	/* Octets under one IV, RFC 3711 section 4.1.1. */
+	/* Most octets with one IV, RFC 3711 section 4.1.1. */
 	GS_CIPHER_MOST = 65536 * GS_CIPHER_BLOCK,
 	GS_GCM_IV = 12,
 	GS_GCM_TAG = 16,
 	GS_HMAC = 20, /* octets of key and tag */
 };
 
-/* A part of a packet, and where it goes. */
+/* A part of a packet, and where its result goes. */
 struct gs_srtp_part {
 	const uint8_t *p;
 	size_t n;
-	uint8_t *out; /* GCM: NULL when it is only verified */
+	uint8_t *out; /* GCM: NULL to verify only */
 };
 
 /* A cipher with its key and salt. */
 struct gs_srtp_cipher_ctx;
 
-/* A cipher without a key. NULL without memory. */
+/* A cipher without a key. NULL if out of memory. */
 struct gs_srtp_cipher_ctx *gs_srtp_cipher_new(void) GS_MUST;
 
 /* c may be NULL. */
@@ -33,14 +33,14 @@ void gs_srtp_cipher_free(struct gs_srtp_cipher_ctx *c);
 /* Whether kind takes keys of n octets. */
 bool gs_srtp_cipher_takes(enum gs_sdp_srtp_cipher kind, size_t n);
 
-/* Gives c a key of n octets that kind takes, and at most 14 of salt. Returns
- * whether libcrypto accepts it, as those below do. */
+/* Gives c a key of n octets, which kind takes, and at most 14 octets of salt.
+ * Returns whether libcrypto accepts it, as those below do. */
 bool gs_srtp_cipher_set_key(struct gs_srtp_cipher_ctx *c,
     enum gs_sdp_srtp_cipher kind, const uint8_t *key, size_t n,
     const uint8_t *salt, size_t salt_n) GS_MUST;
 
-/* Both parts, one behind the other, with the key stream of AES-CM that
- * begins at x XOR salt (RFC 3711 section 4.1.1); x ends with 16 zero bits. */
+/* Both parts, one after the other, with the key stream of AES-CM that begins
+ * at x XOR salt (RFC 3711 section 4.1.1); x ends with 16 zero bits. */
 bool gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c,
     const uint8_t x[GS_CIPHER_BLOCK],
     const struct gs_srtp_part part[2]) GS_MUST;
@@ -59,15 +59,15 @@ struct gs_srtp_sealed {
 	size_t tag_n; /* 4 … GS_GCM_TAG */
 };
 
-/* Returns 1 when d is authentic, and its text is where it goes then; 0 when
- * it is not; -1 when libcrypto fails. */
+/* Returns 1 if d is authentic; its text is then decrypted. 0 if it is not, -1
+ * if libcrypto fails. */
 int gs_srtp_cipher_unseal(const struct gs_srtp_cipher_ctx *c,
     const struct gs_srtp_sealed *d) GS_MUST;
 
-/* HMAC-SHA1 with its key, and the message that was begun last. */
+/* HMAC-SHA1 with its key and the message begun last. */
 struct gs_srtp_hmac;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_srtp_hmac *gs_srtp_hmac_new(void) GS_MUST;
 
 /* h may be NULL. */
@@ -75,11 +75,11 @@ void gs_srtp_hmac_free(struct gs_srtp_hmac *h);
 
 void gs_srtp_hmac_set_key(struct gs_srtp_hmac *h, const uint8_t key[GS_HMAC]);
 
-/* Hashes the n octets with which a message begins. */
+/* Hashes the first n octets of a message. */
 void gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n);
 
-/* Whether the message that was begun has this tag when end is behind it. It
- * may be asked of many ends. */
+/* Whether the message, followed by end, has this tag. It may be asked for many
+ * ends. */
 bool gs_srtp_hmac_fits(const struct gs_srtp_hmac *h, struct gs_span end,
     const uint8_t *tag, size_t tag_n);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The keys of SRTP that DTLS agrees on: a table of pairs of addresses. */
+/* The SRTP keys from DTLS: a table of pairs of addresses. */
 #include "srtp/dtls.h"
 
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 enum { SLOTS = 4096 };
 
 /* Two addresses that speak DTLS: side i sends from addr[i]. Side 0 spoke to
- * peer first, which may be another one: the answer shows where side 1 is. */
+ * peer first, which may be another address: the answer shows where side 1
+ * is. */
 struct pair {
 	struct gs_srtp_dtls *owner;
 	struct gs_tls_dtls *tls;
@@ -27,7 +28,7 @@ struct pair {
 struct gs_srtp_dtls {
 	struct gs_srtp_keyring *ring;
 	const struct gs_tls_holder *holder;
-	uint64_t secrets; /* that were there at the last try */
+	uint64_t secrets; /* that were known at the last try */
 	const struct gs_tls_rsa *rsa;
 	struct pair *slot[SLOTS];
 	struct gs_list all;
@@ -54,7 +55,7 @@ gs_srtp_dtls_new(struct gs_srtp_keyring *ring,
 
 /* ---- the table */
 
-/* Both directions are in one chain: it is found by the ports. */
+/* Both directions are in one chain, which the ports select. */
 static size_t
 hash(const struct gs_net_addr *a, const struct gs_net_addr *b)
 {
@@ -86,8 +87,8 @@ gs_srtp_dtls_free(struct gs_srtp_dtls *d)
 	free(d);
 }
 
-/* Which side of p sends from src to dst; -1: none. loose: the first answer may
- * come from another address than that which was spoken to. */
+/* The side of p that sends from src to dst; -1: none. loose: the first answer
+ * may come from another address than the one addressed. */
 static int
 side_of(const struct pair *p, const struct gs_net_addr *src,
     const struct gs_net_addr *dst, bool loose)
@@ -145,8 +146,7 @@ add_key(struct pair *p, const struct gs_tls_dtls_srtp *srtp,
 	explicit_bzero(&key, sizeof(key));
 }
 
-/* Keys and salts as RFC 5764 section 4.2 cuts them: those of client and
- * server. */
+/* Keys and salts of client and server, as RFC 5764 section 4.2 cuts them. */
 static void
 add_keys(struct pair *p, const struct gs_tls_dtls_srtp *srtp,
     const struct gs_sdp_suite *suite)
@@ -162,8 +162,8 @@ add_keys(struct pair *p, const struct gs_tls_dtls_srtp *srtp,
 	explicit_bzero(block, sizeof(block));
 }
 
-/* A choice among offers is hidden, but suites with keys of one length have the
- * same keys, and their tags are all tried. */
+/* The choice among offers is hidden, but suites with keys of one length have
+ * the same keys, and all their tags are tried. */
 static void
 on_agreed(void *arg, const struct gs_tls_dtls_srtp *srtp)
 {
@@ -206,7 +206,7 @@ create(struct gs_srtp_dtls *d, const struct gs_srtp_dtls_datagram *g)
 	return p;
 }
 
-/* Counts what p keeps now; not all can be kept. */
+/* Counts what p keeps now, and frees what is too much. */
 static void
 weigh(struct gs_srtp_dtls *d, struct pair *p)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The keys of SRTP that DTLS agrees on, for the addresses that spoke it. */
+/* The SRTP keys from DTLS, for the addresses that spoke it. */
 #ifndef GSPROV_SRTP_DTLS_H
 #define GSPROV_SRTP_DTLS_H
 
@@ -11,12 +11,12 @@ struct gs_tls_holder;
 
 enum {
 	GS_SRTP_DTLS_PAIRS = 4096, /* of addresses; then the idlest goes */
-	GS_SRTP_DTLS_BYTES = 64 * 1024 * 1024, /* that all of them keep */
+	GS_SRTP_DTLS_BYTES = 64 * 1024 * 1024, /* kept by all of them */
 };
 
 struct gs_srtp_dtls;
 
-/* Keys go to ring. ring, holder and its parts outlive it. NULL without
+/* Keys go to ring. ring, holder and its parts outlive it. NULL if out of
  * memory. */
 struct gs_srtp_dtls *gs_srtp_dtls_new(struct gs_srtp_keyring *ring,
     const struct gs_tls_holder *holder, struct gs_err *err) GS_MUST;
@@ -34,18 +34,18 @@ struct gs_srtp_dtls_datagram {
 	uint16_t source; /* of the ring */
 };
 
-/* Takes a datagram of DTLS. Returns 0, or -1 without memory. */
+/* Takes a datagram of DTLS. Returns 0, or -1 if out of memory. */
 int gs_srtp_dtls_take(struct gs_srtp_dtls *d,
     const struct gs_srtp_dtls_datagram *g) GS_MUST;
 
-/* Tries what waits when secrets were added since. Returns 0 or -1. */
+/* Tries waiting handshakes again if secrets were added. Returns 0 or -1. */
 int gs_srtp_dtls_retry(struct gs_srtp_dtls *d) GS_MUST;
 
-/* Keys that nobody else had put into the ring. */
+/* The number of keys that only DTLS added to the ring. */
 uint64_t gs_srtp_dtls_keys(const struct gs_srtp_dtls *d);
 
-/* Why what src sends to dst has no key of DTLS, and what would help; NULL: it
- * has one. */
+/* Why the packets from src to dst have no key from DTLS, and what would help;
+ * NULL: they have one. */
 const char *gs_srtp_dtls_why(const struct gs_srtp_dtls *d,
     const struct gs_net_addr *src, const struct gs_net_addr *dst);
 

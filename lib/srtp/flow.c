@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Which stream a packet is of: by addresses and SSRC, by time of use. */
+/* The stream of a packet: by addresses and SSRC, by time of use. */
 #include <stdlib.h>
 
 #include "stream_priv.h"
 
 enum {
-	MOVED_AHEAD = 50, /* packets that may be missing at a move */
-	MOVED_LOOK = 64, /* streams to look at for one */
+	MOVED_AHEAD = 50, /* most packets missing at a move */
+	MOVED_LOOK = 64, /* streams to search for one */
 	ROOM_LOOK = 64, /* and to make room */
 };
 
@@ -126,7 +126,7 @@ has_key(const struct gs_srtp_stream *st)
 	return st->prot.state == GS_STREAM_OPEN || st->count.rtcp_opened > 0;
 }
 
-/* The idlest one without a key, of those one that was never sure. */
+/* The idlest stream without a key, preferably one that is still unsure. */
 static struct gs_srtp_stream *
 find_keyless(struct gs_srtp_streams *s)
 {
@@ -152,8 +152,8 @@ find_keyless(struct gs_srtp_streams *s)
 	return found;
 }
 
-/* Room for one more: those with a key go last. Where all have packets that
- * wait, there is more than one more: of those the memory is bounded. */
+/* Makes room for one more; streams with a key go last. If all have waiting
+ * packets, the table may grow: their memory is bounded. */
 static void
 make_room(struct gs_srtp_streams *s)
 {
@@ -271,7 +271,7 @@ find_moved(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	return st;
 }
 
-/* The RTP that comes after its RTCP takes that record over. */
+/* RTP that comes after its RTCP takes over that record. */
 static struct gs_srtp_stream *
 find_for_rtp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {

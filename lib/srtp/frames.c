@@ -10,8 +10,8 @@ gs_srtp_frames_sized(uint8_t type)
 	    type == 13 || type == 18;
 }
 
-/* The first octets of G.723.1 frames say how long they are (ITU-T G.723.1
- * section 2.18). */
+/* The first octet of a G.723.1 frame tells its length (ITU-T G.723.1 section
+ * 2.18). */
 static bool
 is_g723(const uint8_t *p, size_t n)
 {
@@ -23,8 +23,8 @@ is_g723(const uint8_t *p, size_t n)
 	return n > 0 && at == n;
 }
 
-/* An event of RFC 4733 and nothing behind it: with a tag it would be longer.
- * 16 events are those of keys. */
+/* One event of RFC 4733: with a tag, the payload would be longer. 16 events
+ * are keys of a telephone. */
 static bool
 is_event(const uint8_t *p, size_t n)
 {
@@ -32,7 +32,7 @@ is_event(const uint8_t *p, size_t n)
 }
 
 /* Comfort noise (RFC 3389): a level and up to ten coefficients. An 80-bit tag
- * makes it longer than the usual ones, a 32-bit tag leaves the level to chance:
+ * makes the payload longer than usual; with a 32-bit tag, the level is random:
  * nobody sends less than -90 dBov. */
 static bool
 is_noise(const uint8_t *p, size_t n)
@@ -78,7 +78,8 @@ is_ilbc(size_t n, int32_t step)
 }
 
 /* G.726 at 16 to 40 kbit/s (RFC 3551 section 4.5.4), in packets of 20 to 60
- * ms: there no tag makes one frame size of another, but iLBC's may. */
+ * ms. No tag makes one of its frame sizes another, but it may do so for
+ * iLBC. */
 static bool
 is_g726(size_t n, int32_t step)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether a payload is whole frames of its codec: then nothing was appended
- * to it, and it was not encrypted. */
+/* Whether a payload consists of whole frames of its codec: then nothing was
+ * appended to it, and it was not encrypted. */
 #ifndef GSPROV_SRTP_FRAMES_PRIV_H
 #define GSPROV_SRTP_FRAMES_PRIV_H
 
@@ -8,18 +8,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether payload type has frames whose sizes are known for certain. */
+/* Whether the frame sizes of payload type are known for certain. */
 bool gs_srtp_frames_sized(uint8_t type);
 
 /* Whether the n octets at p are whole frames of payload type. step is the RTP
- * time of one packet, 0 when it is unknown. To G.729 an 80-bit tag is one
- * frame more, so there, and for the codecs of dynamic types (telephone-event,
- * AMR, iLBC, G.726), the time must agree. */
+ * time of one packet, 0 if unknown. For G.729, an 80-bit tag is one frame
+ * more, so for it and for the codecs of dynamic types (telephone-event, AMR,
+ * iLBC, G.726), the time must agree. */
 bool gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n,
     int32_t step);
 
-/* Whether those octets, of one packet, look by themselves as if they were never
- * encrypted; whole says that they are whole frames. */
+/* Whether the octets of this one packet look as if they were never encrypted;
+ * whole means that they are whole frames. */
 bool gs_srtp_frames_plain(uint8_t type, const uint8_t *p, size_t n, bool whole);
 
 #endif

@@ -11,8 +11,8 @@
 #include "sdp/suite.h"
 #include "srtp/rules.h"
 
-/* A finding is about the capture: where the key stands is in its text, and
- * nothing else about the key. */
+/* A finding is about the capture: its text tells where the key is, and nothing
+ * else about the key. */
 static void say(struct gs_srtp_keyline *k, enum gs_srtp_rule rule,
     const char *fmt, ...) GS_PRINTF(3, 4);
 
@@ -87,7 +87,7 @@ add(struct gs_srtp_keyline *k, const struct gs_sdp_suite *suite,
 	explicit_bzero(&key, sizeof(key));
 }
 
-/* What lengths say when they do not fit. */
+/* Reports lengths that do not match. */
 static void
 wrong_length(struct gs_srtp_keyline *k, const struct gs_sdp_suite *suite,
     size_t n)
@@ -181,7 +181,7 @@ add_sdes(struct gs_srtp_keyline *k, struct gs_sdp_sdes *s)
 	gs_sdp_sdes_wipe(s);
 }
 
-/* The word that ends before at, blanks and punctuation between. */
+/* The word before at, across blanks and punctuation. */
 static struct gs_span
 word_before(struct gs_span line, size_t at)
 {
@@ -201,8 +201,8 @@ ends_value(char c)
 	return strchr("[]\"'<>(){},\r\n", c) != NULL;
 }
 
-/* Where the value that begins at from ends: at a delimiter, or before the
- * suite (and tag) of a next one. */
+/* The end of the value at from: a delimiter, or the suite (and tag) of a next
+ * value. */
 static size_t
 value_end(struct gs_span line, size_t from)
 {
@@ -289,7 +289,7 @@ has(struct gs_span s, struct gs_span needle)
 	return gs_span_find(s, needle) < s.n;
 }
 
-/* The harvest reads what gave no key. */
+/* The harvest reads lines without a key so far. */
 static void
 harvest(struct gs_srtp_keyline *k, struct gs_span line, size_t found)
 {
@@ -297,8 +297,8 @@ harvest(struct gs_srtp_keyline *k, struct gs_span line, size_t found)
 		gs_text_harvest_line(k->harvest, line, k->base.line);
 }
 
-/* Where value ends: an SDP in JSON or XML may have no line end behind its
- * last line. */
+/* The end of value: an SDP in JSON or XML may have no line end after its last
+ * line. */
 static struct gs_span
 unquoted(struct gs_span value)
 {

@@ -78,8 +78,8 @@ gs_srtp_keyring_source(struct gs_srtp_keyring *k, const char *name, bool frames)
 	return (uint16_t)k->sources++;
 }
 
-/* Whoever sends the SIP of a capture chooses its keys: a weaker hash could
- * be made to collide. */
+/* The sender of SIP chooses its keys: a weaker hash could be made to
+ * collide. */
 static uint32_t
 hash(const struct gs_srtp_key *key)
 {
@@ -98,7 +98,7 @@ hash(const struct gs_srtp_key *key)
 	return (uint32_t)strtoul(hex, NULL, 16);
 }
 
-/* The suite is known, and nothing is ever tried with it. */
+/* The suite is known, but never tried. */
 static bool
 is_untried(const struct gs_srtp_key *key)
 {
@@ -154,7 +154,7 @@ grow(struct gs_srtp_keyring *k)
 	return 0;
 }
 
-/* What from knows and to does not. */
+/* Copies what from knows and to does not. */
 static void
 learn(struct gs_srtp_key *to, const struct gs_srtp_key *from)
 {
@@ -168,7 +168,7 @@ learn(struct gs_srtp_key *to, const struct gs_srtp_key *from)
 		to->call = from->call;
 }
 
-/* Puts key i, whose port is known, into its chain. */
+/* Adds key i, whose port is known, to its chain. */
 static void
 link_port(struct gs_srtp_keyring *k, size_t i)
 {
@@ -217,7 +217,7 @@ gs_srtp_keyring_prove(struct gs_srtp_keyring *k, size_t i)
 	key->guess = false;
 }
 
-/* Guesses take no room from better ones. */
+/* Guesses take no room from better keys. */
 static bool
 has_room(const struct gs_srtp_keyring *k, const struct gs_srtp_key *key)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Candidate master keys, and where each was seen. */
+/* Candidate master keys, and where they were seen. */
 #ifndef GSPROV_SRTP_KEYRING_H
 #define GSPROV_SRTP_KEYRING_H
 
@@ -9,21 +9,21 @@
 struct gs_err;
 
 enum {
-	GS_KEYRING_MAX = 65536, /* keys; more are dropped */
+	GS_KEYRING_MAX = 65536, /* most keys; further ones are dropped */
 	GS_KEYRING_HINTED = 8192, /* guesses that the text calls keys */
 	GS_KEYRING_GUESSES = 4096, /* other guesses */
 	GS_KEYRING_SOURCES = 1024, /* files; more share the last name */
 };
 
-/* A key. media, ns and call only order the tries: whose SDP it was in,
- * when, and in which dialog. */
+/* A key. media, ns and call only order the tries: the address, time and dialog
+ * of its SDP. */
 struct gs_srtp_key {
 	uint8_t keysalt[GS_SRTP_KEYSALT];
 	uint8_t n; /* 28, 30, 38, 44 or 46 octets */
-	uint8_t mki_n; /* octets of the MKI that was announced, 0: none */
+	uint8_t mki_n; /* octets of the announced MKI, 0: none */
 	uint8_t kdr;
-	bool guess; /* only looks like a key, until it opens a packet */
-	bool hinted; /* a guess, but the text around it speaks of keys */
+	bool guess; /* looks like a key, until it opens a packet */
+	bool hinted; /* a guess, but its text mentions keys */
 	uint16_t params; /* of enum gs_sdp_sdes_param */
 	uint16_t source; /* index of gs_srtp_keyring_source() */
 	const struct gs_sdp_suite *suite; /* NULL: not named */
@@ -37,7 +37,7 @@ struct gs_srtp_key {
 
 struct gs_srtp_keyring;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_srtp_keyring *gs_srtp_keyring_new(struct gs_err *err) GS_MUST;
 
 /* Wipes and frees; k may be NULL. */
@@ -48,20 +48,20 @@ void gs_srtp_keyring_free(struct gs_srtp_keyring *k);
 uint16_t gs_srtp_keyring_source(struct gs_srtp_keyring *k, const char *name,
     bool frames);
 
-/* Adds a copy of key (print is made here). One that is there already is
- * not added again, but lends it what was unknown of it; one that finds no
- * room is dropped. Returns 0, or -1 without memory. */
+/* Adds a copy of key (print is computed here). A known key is not added again,
+ * but completed with what was unknown of it. A key for which there is no room
+ * is dropped. Returns 0, or -1 if out of memory. */
 int gs_srtp_keyring_add(struct gs_srtp_keyring *k,
     const struct gs_srtp_key *key) GS_MUST;
 
-/* Keys so far, guesses included: a number that only grows. Key i < size; the
- * pointer is good until the next gs_srtp_keyring_add(). */
+/* The number of keys so far, with guesses; it only grows. Key i < size; the
+ * pointer is valid until the next gs_srtp_keyring_add(). */
 size_t gs_srtp_keyring_size(const struct gs_srtp_keyring *k);
 const struct gs_srtp_key *gs_srtp_keyring_at(const struct gs_srtp_keyring *k,
     size_t i);
 
-/* Keys that SDP announced for a port: the one added last, the one before i;
- * SIZE_MAX: no more. */
+/* The keys that SDP announced for a port: the one added last, or the one
+ * before i; SIZE_MAX: no more. */
 size_t gs_srtp_keyring_of_port(const struct gs_srtp_keyring *k, uint16_t port);
 size_t gs_srtp_keyring_of_port_before(const struct gs_srtp_keyring *k,
     size_t i);
@@ -69,22 +69,22 @@ size_t gs_srtp_keyring_of_port_before(const struct gs_srtp_keyring *k,
 /* Keys whose packets may have no tag. */
 size_t gs_srtp_keyring_unsealed(const struct gs_srtp_keyring *k);
 
-/* Key i opened a packet: it is no guess. */
+/* Key i opened a packet: it is no longer a guess. */
 void gs_srtp_keyring_prove(struct gs_srtp_keyring *k, size_t i);
 
-/* Keys that are no guess. */
+/* Keys that are not guesses. */
 size_t gs_srtp_keyring_known(const struct gs_srtp_keyring *k);
 
 /* Keys of suites that are not implemented. */
 size_t gs_srtp_keyring_untried(const struct gs_srtp_keyring *k);
 
-/* Where key was seen, "FILE:LINE" or "FILE frame N", in text (cut to fit).
+/* Where key was seen: "FILE:LINE" or "FILE frame N", in text (cut to fit).
  * Returns text. */
 const char *gs_srtp_keyring_where(const struct gs_srtp_keyring *k,
     const struct gs_srtp_key *key, char *text, size_t size);
 
-/* A way in which packets may be protected with a key. likely: its suite
- * says so, or all but says so. */
+/* A way in which packets may be protected with a key. likely: as its suite
+ * tells, or nearly so. */
 struct gs_srtp_scheme {
 	struct gs_srtp_spec spec;
 	struct gs_srtp_form form;
@@ -93,12 +93,12 @@ struct gs_srtp_scheme {
 
 enum { GS_SRTP_SCHEMES = 64 };
 
-/* The ways to try key, the likely ones first: both tag lengths, the MKI
- * that was announced and none, both derivations of AES-192; then MKIs that
- * nobody announced. Authentication cannot tell AES-CM, F8 and NULL apart,
- * so the cipher is what the suite says. Ways without a tag are given only
- * where the key's suite or parameters say so. Returns how many: 0 when the
- * suite is not implemented. */
+/* The ways to try key, likely ones first: both tag lengths, with the announced
+ * MKI and without, both derivations of AES-192; then MKIs that were not
+ * announced. Authentication cannot distinguish AES-CM, F8 and NULL, so the
+ * cipher is that of the suite. Ways without a tag are tried only if the key's
+ * suite or parameters name them. Returns how many: 0 if the suite is not
+ * implemented. */
 size_t gs_srtp_key_schemes(const struct gs_srtp_key *key,
     struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES]);
 
@@ -106,7 +106,7 @@ size_t gs_srtp_key_schemes(const struct gs_srtp_key *key,
 bool gs_srtp_scheme_same(const struct gs_srtp_scheme *a,
     const struct gs_srtp_scheme *b);
 
-/* The registered or usual name of what opened a packet. */
+/* The registered or usual name of the suite that opened a packet. */
 const char *gs_srtp_scheme_suite(const struct gs_srtp_scheme *scheme);
 
 #endif

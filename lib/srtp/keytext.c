@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The keys of a text, and what its SDPs say of the media they are for. */
+/* The keys of a text, and what its SDPs say about their media. */
 #include "srtp/keytext.h"
 
 #include <arpa/inet.h>
@@ -16,9 +16,9 @@ struct gs_srtp_keytext {
 	struct gs_srtp_keyline line;
 	struct gs_srtp_announced *announced;
 	struct gs_text_reader *reader; /* of the text, or of messages */
-	uint64_t frame; /* whose text it is, 0: lines count */
+	uint64_t frame; /* frame of the text; 0: lines are counted */
 	struct gs_sdp sdp;
-	struct gs_net_addr place[PLACES]; /* of the section that is read */
+	struct gs_net_addr place[PLACES]; /* of the current section */
 	size_t places;
 };
 
@@ -66,8 +66,8 @@ gs_srtp_keytext_readable(struct gs_srtp_keytext *t, const char *file, bool all)
 
 /* ---- an SDP */
 
-/* Media is received at s, an address of this version, and port; 9 says that
- * there is none (RFC 8839 sections 4.3.1 and 5.1). */
+/* Media is received at s, an address of this version, and port; port 9 means
+ * that there is none (RFC 8839 sections 4.3.1 and 5.1). */
 static void
 add_place(struct gs_srtp_keytext *t, struct gs_span s, uint8_t version,
     uint16_t port)
@@ -133,8 +133,8 @@ add_candidates(struct gs_srtp_keytext *t, const struct gs_sdp_media *m)
 		add_candidate(t, a->value);
 }
 
-/* Where the media of section i is received: at its own address, at those of
- * sections that it is bundled with, at candidates of ICE. */
+/* The addresses at which the media of section i is received: its own, those of
+ * sections in the same bundle, and candidates of ICE. */
 static void
 find_places(struct gs_srtp_keytext *t, size_t i)
 {
@@ -175,7 +175,7 @@ section(struct gs_srtp_keytext *t, const struct gs_sdp_media_facts *session,
 	}
 }
 
-/* What the attribute says of the media at a. */
+/* Reads what the attribute says about the media at a. */
 static void
 announce(struct gs_srtp_announcement *a, const struct gs_sdp_attr *attr)
 {
@@ -211,7 +211,7 @@ place_of(const struct gs_srtp_keytext *t, const struct gs_sdp_line *l)
 	return t->frame > 0 ? t->frame : l->pos.line;
 }
 
-/* The lines of t->sdp in their order. */
+/* Reads the lines of t->sdp in order. */
 static void
 each_line(struct gs_srtp_keytext *t)
 {
@@ -226,7 +226,7 @@ each_line(struct gs_srtp_keytext *t)
 		bool taken = false;
 
 		t->line.base.line = place_of(t, l);
-		if (l->text.n < 2 || l->text.p[1] != '=') /* stands among it */
+		if (l->text.n < 2 || l->text.p[1] != '=') /* is part of it */
 			t->line.base.media = (struct gs_net_addr){ 0 };
 		if (media < sdp->medias && sdp->media[media].line == l)
 			section(t, &session, media++);
@@ -237,8 +237,8 @@ each_line(struct gs_srtp_keytext *t)
 	}
 }
 
-/* A number for a call, 0: unknown. In a log only a UUID tells calls apart:
- * the name of a channel comes again, other prefixes change within a call. */
+/* A number for a call, 0: unknown. In a log, only a UUID identifies a call:
+ * names of channels are reused, and other prefixes change within a call. */
 static uint32_t
 call_number(const char *id, bool log)
 {

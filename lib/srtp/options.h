@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How streams are to be opened. */
+/* How to open streams. */
 #ifndef GSPROV_SRTP_OPTIONS_H
 #define GSPROV_SRTP_OPTIONS_H
 
@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum gs_srtp_engine {
-	GS_ENGINE_AUTO, /* libcrypto, and libsrtp2's second opinion */
+	GS_ENGINE_AUTO, /* libcrypto, checked by libsrtp2 */
 	GS_ENGINE_LIBCRYPTO,
 	GS_ENGINE_LIBSRTP2,
 };
@@ -17,14 +17,14 @@ struct gs_srtp_streams_options {
 	bool roc_fixed; /* start at roc, search nothing else */
 	uint32_t roc;
 	uint32_t roc_max; /* search 0 … roc_max */
-	uint64_t tries; /* of all streams to begin with; 0: 2^21 */
-	bool live; /* keys may still come: streams wait for them */
+	uint64_t tries; /* of all streams, at first; 0: 2^21 */
+	bool live; /* more keys may come: streams wait for them */
 };
 
 struct gs_srtp_stream;
 
-/* A stream has ended, or made room: look at it for the last time. Those in
- * state GS_STREAM_UNSURE come, too. */
+/* A stream has ended, or was removed to make room: the last look at it. Also
+ * called for streams in state GS_STREAM_UNSURE. */
 typedef void gs_stream_done(void *arg, struct gs_srtp_stream *s);
 
 #endif

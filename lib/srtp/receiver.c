@@ -49,24 +49,24 @@ struct gs_srtp_receiver {
 	struct gs_net_sip *sip;
 	struct gs_srtp_dtls *dtls; /* NULL: nobody holds its secrets */
 	struct gs_srtp_receiver_counts counts;
-	const char *capture; /* where the SIP message is from */
-	bool learned; /* SIP's keys are all known */
+	const char *capture; /* where the SIP message came from */
+	bool learned; /* all keys of SIP are known */
 	bool no_memory;
 
 	struct held *first;
 	struct held *last;
 	size_t held; /* bytes */
-	uint64_t now; /* time of the newest packet, and what passed since */
+	uint64_t now; /* time of the newest packet, and time passed since */
 	uint8_t *plain; /* PAYLOAD octets: what was decrypted */
 	struct gs_net_scrub *scrub; /* NULL: frames stay as they are */
-	struct gs_net_clear *clear; /* NULL: what was opened stays in TLS */
+	struct gs_net_clear *clear; /* NULL: SIP from TLS is not written */
 	uint8_t *scrubbed; /* FRAME octets: a frame without keys */
 	size_t secrets; /* keys of the ring that scrub knows */
 };
 
 /* ---- keys */
 
-/* Lets the scrubber know the keys that were found since. Key and salt are
+/* Tells the scrubber the keys found since the last call. Key and salt may be
  * written apart, too; the salt has 12 or 14 octets (RFC 3711, RFC 7714). */
 static void
 tell_keys(struct gs_srtp_receiver *s)
@@ -109,7 +109,7 @@ new_parsers(struct gs_srtp_receiver *s, struct gs_err *err)
 {
 	struct gs_net_sip_sink sink = { .message = take_message, .arg = s };
 
-	/* What was opened once is opened again only to be written. */
+	/* In the second pass, SIP is opened again only to be written. */
 	if (s->options.holder != NULL && s->learned && s->clear != NULL)
 		gs_calls_holder_forget(s->options.holder);
 	if (s->options.holder != NULL && (!s->learned || s->clear != NULL))
@@ -229,8 +229,8 @@ gs_srtp_receiver_text_readable(struct gs_srtp_receiver *s, const char *file,
 	gs_srtp_keytext_readable(s->text, file, all);
 }
 
-/* Takes keys from text in a packet that is no SIP message, or the first of
- * several fragments. */
+/* Takes keys from text in a packet that is not a SIP message, or from the
+ * first of several fragments. */
 static void
 take_text(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f)
@@ -268,7 +268,7 @@ learn_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 	return r;
 }
 
-/* What a datagram carries, TURN or not; *kind says what it is. */
+/* What a datagram carries, in TURN or not; *kind tells what it is. */
 static struct gs_span
 payload_of(const struct gs_net_frame *f, enum gs_net_payload *kind)
 {
@@ -282,7 +282,7 @@ payload_of(const struct gs_net_frame *f, enum gs_net_payload *kind)
 	return b;
 }
 
-/* Takes the keys that DTLS agrees on. */
+/* Takes keys from DTLS. */
 static void
 take_dtls(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f, struct gs_span bytes)
@@ -300,7 +300,7 @@ take_dtls(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 		s->no_memory = true;
 }
 
-/* Secrets may have come for DTLS that was seen. */
+/* New secrets may open DTLS that was seen before. */
 static int
 retry_dtls(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -355,7 +355,7 @@ gs_srtp_receiver_learned(struct gs_srtp_receiver *s, struct gs_err *err)
 
 /* ---- packets out */
 
-/* *f without keys, when it is to be written so. */
+/* *f without keys, if it is to be written without them. */
 static int
 scrub(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
     struct gs_net_frame *f, struct gs_err *err)
@@ -374,7 +374,7 @@ scrub(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	return 0;
 }
 
-/* A packet on its way: st and media are NULL when it is no media. */
+/* A packet on its way out: st and media are NULL if it is not media. */
 struct passing {
 	const struct gs_net_packet *packet;
 	const struct gs_net_frame *frame;
@@ -382,7 +382,7 @@ struct passing {
 	struct gs_srtp_stream *st;
 };
 
-/* Gives x to the sink, unless it has to wait. */
+/* Passes x to the sink, unless it must wait. */
 static int
 emit(struct gs_srtp_receiver *s, const struct passing *x, bool *waits,
     struct gs_err *err)
@@ -406,7 +406,7 @@ emit(struct gs_srtp_receiver *s, const struct passing *x, bool *waits,
 		p.media = media;
 		p.opened = &opened;
 	}
-	/* What was opened needs no look, and is the most. */
+	/* Most packets were opened, and need no scrubbing. */
 	if (st != NULL && !opened.ok && s->scrub != NULL) {
 		f = *frame;
 		p.frame = &f;
@@ -417,7 +417,7 @@ emit(struct gs_srtp_receiver *s, const struct passing *x, bool *waits,
 }
 
 /* Whether the packet at the head has waited long enough; now is the time of
- * the newest one. */
+ * the newest packet. */
 static bool
 is_overdue(const struct gs_srtp_receiver *s, const struct held *h, uint64_t now)
 {
@@ -428,7 +428,8 @@ is_overdue(const struct gs_srtp_receiver *s, const struct held *h, uint64_t now)
 		now - since > (uint64_t)GS_HOLD_SECONDS * 1000000000);
 }
 
-/* The packet at the head needs others of its stream: those that are held. */
+/* The packet at the head depends on later packets of its stream: offers those
+ * that are held. */
 static int
 follow(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -441,7 +442,7 @@ follow(struct gs_srtp_receiver *s, struct gs_err *err)
 	return r;
 }
 
-/* Looks for a key of the packet at the head; *waits: it needs others that are
+/* Searches a key for the packet at the head; *waits: it depends on packets
  * still to come. */
 static int
 prepare(struct gs_srtp_receiver *s, bool overdue, bool *waits,
@@ -517,7 +518,7 @@ hold(struct gs_srtp_receiver *s, const struct passing *x, struct gs_err *err)
 	return 0;
 }
 
-/* Passes a packet on, or lets it wait behind others. */
+/* Passes a packet on, or makes it wait after others. */
 static int
 pass(struct gs_srtp_receiver *s, const struct passing *x, struct gs_err *err)
 {
@@ -534,7 +535,7 @@ pass(struct gs_srtp_receiver *s, const struct passing *x, struct gs_err *err)
 	return waits ? hold(s, x, err) : 0;
 }
 
-/* Passes on what is no media. */
+/* Passes on a packet that is not media. */
 static int
 pass_other(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
     const struct gs_net_frame *frame, struct gs_err *err)
@@ -562,7 +563,7 @@ pass_clear(struct gs_srtp_receiver *s, struct gs_err *err)
 
 /* ---- packets in */
 
-/* Whether the datagram is media; *m then says all about it. */
+/* Whether the datagram is media; *m then describes it. */
 static bool
 is_media(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f, struct gs_srtp_media_packet *m)
@@ -634,7 +635,7 @@ take_frame(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	return pass(s, &(struct passing){ p, f, &m, st }, err);
 }
 
-/* Fragments of datagrams that never became whole pass by themselves. */
+/* Fragments of incomplete datagrams are passed on as they are. */
 static int
 pass_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -687,7 +688,7 @@ gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,
 	return release(s, s->now, false, err);
 }
 
-/* What a limit kept from being found. */
+/* Reports what was not found because of a limit. */
 static void
 say_limits(struct gs_srtp_receiver *s)
 {

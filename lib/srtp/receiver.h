@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A run over captures: packets in, keys from SIP and texts, every packet out
- * again with what became of it. */
+/* A run over captures: packets in, keys from SIP and texts, and every packet
+ * out again with its result. */
 #ifndef GSPROV_SRTP_RECEIVER_H
 #define GSPROV_SRTP_RECEIVER_H
 
@@ -52,26 +52,26 @@ struct gs_srtp_receiver_options {
 	const struct gs_tls_holder *tls; /* secrets of DTLS; or NULL */
 	struct gs_calls_holder
 	    *holder; /* opens SIP in TLS; borrowed, or NULL */
-	bool scrub; /* the sink wants frames without keys, */
-	bool clear; /* and those of TCP with SIP that was in TLS */
-	struct gs_mute *mute; /* which findings are left out, or NULL */
+	bool scrub; /* the sink requires frames without keys, */
+	bool clear; /* and TCP frames with SIP from TLS */
+	struct gs_mute *mute; /* which findings are suppressed, or NULL */
 };
 
-/* What the run saw. */
+/* Counts of the run. */
 struct gs_srtp_receiver_counts {
 	uint64_t packets;
 	uint64_t start; /* of the first one, ns since 1970 */
 	uint64_t udp;
 	uint64_t rtp;
 	uint64_t rtcp;
-	uint64_t cut; /* frames that a snaplen cut before the payload's end */
+	uint64_t cut; /* frames whose payload was cut by a snaplen */
 	uint64_t malformed;
 	uint64_t dtls;
 	uint64_t dtls_keys;
 	uint64_t zrtp;
 	uint64_t tls; /* TCP segments that look like TLS records */
 	uint64_t sip; /* messages */
-	uint64_t texts; /* given for their keys */
+	uint64_t texts; /* passed on for their keys */
 	struct gs_net_sip_counts sip_counts;
 	struct gs_net_frame_counts frames;
 	struct gs_net_scrub_counts scrub;
@@ -87,21 +87,21 @@ struct gs_srtp_receiver *gs_srtp_receiver_new(
 /* Wipes and frees; s may be NULL. */
 void gs_srtp_receiver_free(struct gs_srtp_receiver *s);
 
-/* Begins a text called name whose bytes gs_srtp_receiver_text() then takes, and
- * gs_srtp_receiver_text_end() ends. One text at a time. Return 0 or -1. */
+/* Begins a text called name, whose bytes go to gs_srtp_receiver_text();
+ * gs_srtp_receiver_text_end() ends it. One text at a time. Return 0 or -1. */
 void gs_srtp_receiver_text_begin(struct gs_srtp_receiver *s, const char *name);
 int gs_srtp_receiver_text(struct gs_srtp_receiver *s, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
 int gs_srtp_receiver_text_end(struct gs_srtp_receiver *s,
     struct gs_err *err) GS_MUST;
 
-/* Not only its owner can read file, a text that gave keys: its group can, or
- * all. It becomes a finding. */
+/* Adds the finding that file, a text with keys, is readable by its group or by
+ * everyone. */
 void gs_srtp_receiver_text_readable(struct gs_srtp_receiver *s,
     const char *file, bool all);
 
-/* Takes only the keys of p: a first pass over a capture, so that keys that
- * come late open what came early. capture names it. Returns 0 or -1. */
+/* Takes only the keys of p, in a first pass over a capture, so that late keys
+ * open early packets. capture names it. Returns 0 or -1. */
 int gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
     const struct gs_net_packet *p, const char *capture,
     struct gs_err *err) GS_MUST;
@@ -110,7 +110,7 @@ int gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
 int gs_srtp_receiver_learned(struct gs_srtp_receiver *s,
     struct gs_err *err) GS_MUST;
 
-/* Takes p; it and those before it come out at the sink when they are
+/* Takes p. Packets come out at the sink, in order, when their result is
  * certain. Returns 0 or -1. */
 int gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
     const struct gs_net_packet *p, const char *capture,
@@ -125,20 +125,20 @@ struct gs_srtp_receiver_counts gs_srtp_receiver_counts(
 const struct gs_srtp_keyring *gs_srtp_receiver_keyring(
     const struct gs_srtp_receiver *s);
 
-/* No packet came for another ns nanoseconds: passes on what need not wait
- * any more, since its key has come, or never will. Returns 0 or -1. */
+/* No packet came for another ns nanoseconds: passes on packets that no longer
+ * wait for a key. Returns 0 or -1. */
 int gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,
     struct gs_err *err) GS_MUST;
 
 /* Findings about keys; the caller may clear them. */
 struct gs_diags *gs_srtp_receiver_diags(struct gs_srtp_receiver *s);
 
-/* Why what src sends to dst has no key of DTLS, and what would help; NULL: it
- * has one. */
+/* Why the packets from src to dst have no key from DTLS, and what would help;
+ * NULL: they have one. */
 const char *gs_srtp_receiver_dtls(const struct gs_srtp_receiver *s,
     const struct gs_net_addr *src, const struct gs_net_addr *dst);
 
-/* Keys that were found masked. */
+/* The number of masked keys. */
 uint64_t gs_srtp_receiver_masked(const struct gs_srtp_receiver *s);
 
 #endif

@@ -15,7 +15,7 @@ enum { ROOM = 65536 + SRTP_MAX_TRAILER_LEN, AES192_RIGHT = 0x02080000 };
 
 struct gs_srtp_reference {
 	bool started;
-	srtp_t keeper; /* without any session NSS is loaded for each anew */
+	srtp_t keeper; /* without a session, NSS would be loaded for each */
 	uint32_t *buf; /* libsrtp2 wants its packets aligned */
 };
 
@@ -56,8 +56,8 @@ gs_srtp_reference_new(struct gs_err *err)
 		gs_err_set(err, "libsrtp2: out of memory");
 		return NULL;
 	}
-	/* The program may use libsrtp2 itself: then it is started already,
-	 * and not ours to stop. */
+	/* The program may use libsrtp2 itself: then it is already started, and
+	 * not ours to stop. */
 	if (keep(r))
 		return r;
 	r->started = srtp_init() == srtp_err_status_ok;
@@ -85,7 +85,7 @@ gs_srtp_reference_free(struct gs_srtp_reference *r)
 	free(r);
 }
 
-/* False: libsrtp2 has no such thing. */
+/* False: libsrtp2 lacks it. */
 static bool
 set_policy(srtp_crypto_policy_t *p, const struct gs_srtp_spec *spec,
     uint8_t tag, bool clear)
@@ -132,7 +132,7 @@ unprotect(srtp_t s, struct gs_srtp_reference *r,
 					 GS_REFERENCE_REFUSED;
 }
 
-/* Octets of the tag where it stands behind the MKI. */
+/* Octets of the tag if it follows the MKI. */
 static size_t
 tail_of(const struct gs_srtp_reference_packet *m)
 {
@@ -152,7 +152,7 @@ copy_in(struct gs_srtp_reference *r, const struct gs_srtp_reference_packet *m)
 	return n;
 }
 
-/* libsrtp2 before 2.8 decrypts such a packet wrongly, and says nothing. */
+/* libsrtp2 before 2.8 silently decrypts such a packet wrongly. */
 static bool
 is_cryptex(const uint8_t *p, size_t n)
 {

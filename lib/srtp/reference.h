@@ -7,23 +7,23 @@
 
 enum gs_srtp_reference_answer {
 	GS_REFERENCE_OPENED,
-	GS_REFERENCE_REFUSED, /* libsrtp2 says that it does not authenticate */
+	GS_REFERENCE_REFUSED, /* it does not authenticate */
 	GS_REFERENCE_CANNOT, /* libsrtp2 lacks this: F8, rates, AES-192 */
 	GS_REFERENCE_TROUBLE, /* memory, NSS */
 };
 
 struct gs_srtp_reference;
 
-/* Starts libsrtp2 (18 ms with NSS), without its messages, unless the program
- * has started it already. NULL: err. */
+/* Starts libsrtp2 (18 ms with NSS) without its messages, unless the program
+ * has done so. NULL: err. */
 struct gs_srtp_reference *gs_srtp_reference_new(struct gs_err *err) GS_MUST;
 
 /* r may be NULL. */
 void gs_srtp_reference_free(struct gs_srtp_reference *r);
 
-/* A packet of n octets, RTP at roc or RTCP, as it would be the first of its
- * stream. The caller has looked at its header: libsrtp2 trusts the length of
- * the CSRC list and the extension. */
+/* A packet of n octets, RTP at roc or RTCP, as the first of its stream. The
+ * caller has checked its header: libsrtp2 trusts the length of the CSRC list
+ * and the extension. */
 struct gs_srtp_reference_packet {
 	const struct gs_srtp_spec *spec;
 	const uint8_t *keysalt;
@@ -39,7 +39,7 @@ enum gs_srtp_reference_answer gs_srtp_reference_unprotect(
     struct gs_srtp_reference *r, const struct gs_srtp_reference_packet *packet,
     struct gs_span *out) GS_MUST;
 
-/* Puts the name and version of the libsrtp2 that is in use. */
+/* Appends name and version of libsrtp2. */
 void gs_srtp_reference_library(struct gs_buf *b);
 
 #endif

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What a receiver makes of packets that a key opens: it keeps one counter,
- * which only moves on, and takes no index twice (RFC 3711 section 3.3). */
+/* What a receiver does with packets that a key opens: it keeps one counter,
+ * which only increases, and accepts each index once (RFC 3711 section 3.3). */
 #include "base/bytes.h"
 #include "stream_priv.h"
 
 enum {
-	BACK = 100, /* packets behind that are no reordering */
-	ON = 4, /* the next one is at most so far away */
-	FAR = 0x8000, /* further ahead no receiver can follow */
-	TAIL = 8, /* octets of a packet that are compared */
+	BACK = 100, /* packets back that are no reordering */
+	ON = 4, /* greatest distance of the next one */
+	FAR = 0x8000, /* no receiver follows further ahead */
+	TAIL = 8, /* compared octets of a packet */
 };
 
 static const uint64_t SECOND = 1000000000;
@@ -51,7 +51,7 @@ gs_srtp_replay_room(const struct gs_srtp_stream *st)
 	return room(st, c->end > c->start ? c->end - c->start : 0);
 }
 
-/* The sequence goes on behind: the second packet there proves it. */
+/* The sequence continues further back: the second packet there proves it. */
 static void
 go_back(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
@@ -109,7 +109,7 @@ look_ahead(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	slot->back = 0;
 	if (ahead <= FAR || ahead <= 2 * room(st, gone))
 		return;
-	/* That it moved is an event already where it was searched. */
+	/* The search has already added the event. */
 	if (p->events > 0 && p->event[p->events - 1].frame == e.frame)
 		p->events--;
 	gs_srtp_event_add(st, &e);

@@ -9,13 +9,13 @@
 #include "stream.h"
 
 enum {
-	NOISE_LEAST = 40, /* octets below which noise cannot be told */
-	GUESS = -1, /* the score of what only looks like a key */
-	GUESSES = 512, /* that are tried at other ROCs than the first */
-	GUESS_ROCS = 64, /* that are guessed without authentication, */
-	GUESS_MAX = 2048, /* with packets of so many octets at most */
-	RTCP_MAX = 2048, /* octets of an SRTCP packet that is tried */
-	LINKED = 64, /* keys of SDP that a stream may try for nothing */
+	NOISE_LEAST = 40, /* least octets to recognise noise */
+	GUESS = -1, /* the score of what may be a key */
+	GUESSES = 512, /* tried at ROCs other than the first */
+	GUESS_ROCS = 64, /* guessed without authentication, */
+	GUESS_MAX = 2048, /* with packets of at most this size */
+	RTCP_MAX = 2048, /* most octets of a tried SRTCP packet */
+	LINKED = 64, /* keys of SDP tried without counting */
 };
 
 static bool
@@ -39,8 +39,8 @@ spend(struct gs_srtp_search *s, struct gs_srtp_search_job *q, uint64_t n)
 	return true;
 }
 
-/* Whether b's owner may be the sender of the packet: 3 says so in SDP, 0
- * nothing is known, GUESS that it may be no key. */
+/* How likely the packet's sender owns the key: 3 by SDP, 0 unknown, GUESS that
+ * it may not be a key. */
 static int
 score(const struct gs_srtp_key *key, const struct gs_srtp_media_packet *m)
 {
@@ -60,7 +60,7 @@ score(const struct gs_srtp_key *key, const struct gs_srtp_media_packet *m)
 	return gs_net_addr_eq(a, &m->dst) ? 1 : 0;
 }
 
-/* Whether both make the same session keys of a key. */
+/* Whether both derive the same session keys. */
 static bool
 same_keys(const struct gs_srtp_spec *a, const struct gs_srtp_spec *b)
 {
@@ -69,7 +69,7 @@ same_keys(const struct gs_srtp_spec *a, const struct gs_srtp_spec *b)
 	return gs_srtp_scheme_same(&x, &y);
 }
 
-/* Takes key i up, unless it is. */
+/* Loads key i, unless it is loaded. */
 static bool
 use(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t i,
     const struct gs_srtp_scheme *scheme)
@@ -101,7 +101,7 @@ gs_srtp_search_end(struct gs_srtp_search *s)
 		gs_srtp_free(s->taken[i].session);
 }
 
-/* What the engine in use says of q's packet; RTP was loaded before. */
+/* The result of the engine for q's packet; RTP was loaded before. */
 static bool
 fits(struct gs_srtp_search *s, const struct gs_srtp_search_job *q, size_t key,
     const struct gs_srtp_scheme *scheme, uint32_t roc)
@@ -153,8 +153,8 @@ gs_srtp_search_rocs(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 	return false;
 }
 
-/* An MKI is the same in all packets of a stream: whether that of scheme, which
- * nobody announced, stands in this packet and in the one before. */
+/* An MKI is the same in all packets of a stream: whether the MKI of scheme,
+ * which was not announced, is in this packet and in the one before. */
 static bool
 has_mki(const struct gs_srtp_search_job *q, const struct gs_srtp_scheme *scheme)
 {
@@ -168,7 +168,7 @@ has_mki(const struct gs_srtp_search_job *q, const struct gs_srtp_scheme *scheme)
 		    mki) == 0);
 }
 
-/* All ways of key that are likely (or not) at these ROCs. */
+/* Tries all likely (or unlikely) ways of key at these ROCs. */
 static bool
 try_ways(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
     bool likely, struct gs_srtp_rocs rocs)
@@ -185,13 +185,13 @@ try_ways(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
 	return false;
 }
 
-/* A walk over the keys whose score is lo … hi, the highest first: those of
- * the ports that SDP names, then the others, from the one found last to both
- * sides: keys of a call stand together. */
+/* A walk over the keys with a score from lo to hi, highest first: those of the
+ * ports in SDP, then the others, from the one found last in both directions,
+ * because keys of one call are near each other. */
 struct walk {
 	int lo, score;
 	size_t from; /* only keys from this one on */
-	size_t at; /* with a score: the next one, once begun */
+	size_t at; /* with a score: the next one, once started */
 	bool begun;
 	unsigned linked; /* keys with a score so far */
 	size_t step; /* without one */
@@ -263,9 +263,9 @@ walk_next(const struct gs_srtp_search *s, const struct gs_srtp_search_job *q,
 	return false;
 }
 
-/* What the tries of the key that w is at count on, when the ROC is not
- * searched: the first keys that SDP connects with the sender on nothing.
- * q->near is for when all else is used up. */
+/* The budget for the key at w when the ROC is not searched: none for the first
+ * keys that SDP connects with the sender. q->near is used when everything else
+ * is used up. */
 static uint64_t *
 first_pool(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
     const struct walk *w)
@@ -275,7 +275,7 @@ first_pool(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 							   &q->near;
 }
 
-/* Keys whose score is lo … hi, in ways that are likely or not. */
+/* Tries keys with a score from lo to hi, in likely or unlikely ways. */
 struct pass {
 	int lo;
 	int hi;
@@ -302,9 +302,9 @@ try_keys(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 	return found;
 }
 
-/* What only looks like a key is tried last, on a budget of its own: it takes
- * nothing from keys, and nobody is told when that is used up. Makes *g from q
- * for that; false: there is nothing of the kind. */
+/* What may be a key is tried last, with a budget of its own, so that it takes
+ * nothing from keys; its end is not reported. Makes *g from q for that; false:
+ * there is none. */
 static bool
 for_guesses(struct gs_srtp_search *s, const struct gs_srtp_search_job *q,
     struct gs_srtp_search_job *g)
@@ -314,7 +314,7 @@ for_guesses(struct gs_srtp_search *s, const struct gs_srtp_search_job *q,
 	return gs_srtp_keyring_known(s->keys) < gs_srtp_keyring_size(s->keys);
 }
 
-/* Puts what g found into q. */
+/* Copies the result of g to q. */
 static bool
 guessed(struct gs_srtp_search_job *q, const struct gs_srtp_search_job *g)
 {
@@ -387,7 +387,7 @@ gs_srtp_search_linked(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 	return found;
 }
 
-/* Those whose score is lo … 3, or all guesses. */
+/* Tries keys with a score from lo to 3, or all guesses. */
 static bool
 try_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q, int lo,
     size_t key, uint32_t roc)
@@ -502,8 +502,8 @@ gs_srtp_search_pattern(const uint8_t *p, size_t n)
 	return pairs / ((double)n * (double)(n - 1) / 512);
 }
 
-/* Whether key in a way without a tag turns m from noise to something else at
- * one of these ROCs. */
+/* Whether key, in a way without a tag, turns m from noise into something else
+ * at one of these ROCs. */
 static bool
 try_guess(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
     const struct gs_srtp_scheme *scheme, struct gs_srtp_rocs rocs, double least)
@@ -538,7 +538,7 @@ gs_srtp_search_guess(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 	struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES];
 	size_t key, body = m->n - m->rtp.header;
 
-	/* Ten standard deviations from noise are no accident. */
+	/* Ten standard deviations from noise are not an accident. */
 	double least = body < NOISE_LEAST ?
 	    INFINITY :
 	    1 + 10 * sqrt(512.0 / ((double)body * (double)body)) + 0.4;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which key, in which way, at which rollover counter opens a packet. */
+/* Searches the key, its use, and the rollover counter that open a packet. */
 #ifndef GSPROV_SRTP_SEARCH_PRIV_H
 #define GSPROV_SRTP_SEARCH_PRIV_H
 
@@ -22,11 +22,11 @@ enum {
 	GS_SEARCH_KEYS = 512,
 	GS_SEARCH_NEAR = 4096,
 	GS_SEARCH_KEY = 16,
-	GS_SEARCH_SESSIONS = 16, /* keys that stay prepared */
+	GS_SEARCH_SESSIONS = 16, /* keys that stay loaded */
 	GS_SEARCH_END = 144, /* octets at a packet's end: MKI and tag */
 };
 
-/* A key that was prepared for use in one way. */
+/* A key that is loaded for one kind of use. */
 struct gs_srtp_search_session {
 	struct gs_srtp *session; /* NULL: not yet */
 	size_t key; /* + 1, 0: none */
@@ -35,14 +35,14 @@ struct gs_srtp_search_session {
 
 struct gs_srtp_search {
 	struct gs_srtp_keyring *keys;
-	struct gs_srtp *session; /* the session that is tried: one of these */
+	struct gs_srtp *session; /* the session being tried, one of these */
 	struct gs_srtp_search_session taken[GS_SEARCH_SESSIONS];
-	struct gs_srtp_reference *reference; /* not NULL: it alone is asked */
+	struct gs_srtp_reference *reference; /* or NULL: libcrypto */
 	const struct gs_srtp_streams_options *options;
-	uint64_t budget; /* left for all streams */
+	uint64_t budget; /* tries that remain for all streams */
 	uint64_t spent; /* of it, and free tries */
-	uint64_t guesses; /* for what only looks like a key */
-	size_t near; /* the key that was found last */
+	uint64_t guesses; /* for what may be a key */
+	size_t near; /* the key found last */
 };
 
 struct gs_srtp_search_hit {
@@ -52,14 +52,14 @@ struct gs_srtp_search_hit {
 	uint64_t tries;
 };
 
-/* One search: a packet, and what may be spent on it. */
+/* One search: a packet, and its budgets. */
 struct gs_srtp_search_job {
 	const struct gs_srtp_media_packet *m;
 	struct gs_span before; /* the end of another packet of its stream */
 	size_t from; /* only keys from this one on */
 	uint64_t *budget; /* the stream's */
-	uint64_t *pool; /* of all streams, on what is tried counts; or NULL */
-	uint64_t near; /* what is still free when the pool is empty */
+	uint64_t *pool; /* of all streams, or NULL: not counted */
+	uint64_t near; /* tries that remain free when the pool is empty */
 	uint64_t tries;
 	bool gave_up; /* a budget was used up */
 	struct gs_srtp_search_hit hit; /* what was found */
@@ -71,15 +71,14 @@ struct gs_srtp_rocs {
 	uint32_t to;
 };
 
-/* These return whether they have found something: q->hit. */
+/* These return whether they found something, which is in q->hit. */
 
-/* Wipes and frees what s holds. */
+/* Wipes and frees the contents of s. */
 void gs_srtp_search_end(struct gs_srtp_search *s);
 
-/* Searches from nothing: all keys at the first ROC; then, with max, those that
- * SDP connects with the sender at the others up to it, then all keys there.
- * MKIs that nobody announced are tried last, where q->before has the same
- * octets. */
+/* Searches a first key: all keys at the first ROC; then, with max, those that
+ * SDP connects with the sender at ROCs up to it, then all keys there. MKIs
+ * that were not announced are tried last, if q->before has the same octets. */
 bool gs_srtp_search_first(struct gs_srtp_search *s,
     struct gs_srtp_search_job *q, uint32_t max);
 
@@ -88,8 +87,8 @@ bool gs_srtp_search_first(struct gs_srtp_search *s,
 bool gs_srtp_search_linked(struct gs_srtp_search *s,
     struct gs_srtp_search_job *q);
 
-/* Searches what may follow after way of key failed at roc: other keys at
- * roc, roc + 1 and 0, all of them or only those that SDP connects with the
+/* Searches what may follow when a key no longer fits at roc: other keys at
+ * roc, roc + 1 and 0; all of them, or those that SDP connects with the
  * sender. */
 bool gs_srtp_search_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
     size_t key, uint32_t roc, bool all);
@@ -102,13 +101,13 @@ bool gs_srtp_search_rocs(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 bool gs_srtp_search_rtcp(struct gs_srtp_search *s,
     struct gs_srtp_search_job *q);
 
-/* Finds a key without authentication, from those that were announced so:
- * the one that turns the payload from noise to something else. */
+/* Finds a key without authentication among those announced that way: the one
+ * that turns the payload from noise into something else. */
 bool gs_srtp_search_guess(struct gs_srtp_search *s,
     struct gs_srtp_search_job *q);
 
-/* Pairs of equal octets among the n at p, against what noise has: 1 for
- * noise, more for audio. */
+/* Pairs of equal octets among the n at p, relative to noise: 1 for noise, more
+ * for audio. */
 double gs_srtp_search_pattern(const uint8_t *p, size_t n);
 
 /* The tag lengths of SRTCP to try, the most likely one first. */

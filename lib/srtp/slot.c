@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The keys that a stream has in use, and what each of them opened. */
+/* The keys in use by a stream, and what each of them opened. */
 #include <stdlib.h>
 
 #include "base/diag.h"
@@ -8,9 +8,9 @@
 
 enum {
 	RESTART = 3000, /* packets */
-	CROWD = 1024, /* with more streams, each has less: */
+	CROWD = 1024, /* with more streams, each has fewer: */
 	CROWD_KEYS = 2,
-	SMALL = 32, /* a set of so few runs is not forgotten for its size */
+	SMALL = 32, /* a set of so few runs is never dropped for its size */
 };
 
 int
@@ -180,7 +180,7 @@ gs_srtp_slot_confirm(const struct gs_srtp_unprotecting *a,
 
 /* ---- what each key opened: time and packet indexes */
 
-/* The one of slot's key, or a new one; NULL: no more, or no memory. */
+/* The span of slot's key, or a new one; NULL: too many, or out of memory. */
 static struct gs_srtp_key_span *
 find_spell(struct gs_srtp_stream_protection *p, const struct gs_srtp_slot *slot,
     uint64_t ns)

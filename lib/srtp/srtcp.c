@@ -4,8 +4,8 @@
 
 enum { EVERY_FAILURE = 16 };
 
-/* Whether the datagram is RTCP to its last octet: what SRTCP appends and
- * encrypts does not look like that. */
+/* Whether the datagram is RTCP to its last octet: SRTCP, with its trailer and
+ * encryption, does not look like that. */
 static bool
 is_plain(const struct gs_srtp_media_packet *m)
 {
@@ -19,9 +19,9 @@ is_plain(const struct gs_srtp_media_packet *m)
 	return more == 0;
 }
 
-/* Tries the forms that slot's key allows: what opened the last one, then
+/* Tries the forms of slot's key: the one that opened the last packet, then
  * both tag lengths (FreeSWITCH sends 32 bits where RFC 3711 section 5.2
- * has 80), with the MKI of the key and without. */
+ * requires 80), with the MKI of the key and without. */
 static enum gs_srtp_result
 try_slot(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
@@ -49,7 +49,7 @@ try_slot(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 }
 
 /* Opens the packet with one of the stream's keys, or finds another: *used.
- * Returns GS_SRTP_FAIL when none fits. */
+ * Returns GS_SRTP_FAIL if none fits. */
 static enum gs_srtp_result
 open_any(struct gs_srtp_unprotecting *a, struct gs_srtp_slot **used)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A stream from its first packet on, and how it comes to its first key. */
+/* A stream from its first packet, and how its first key is found. */
 #include "srtp/stream.h"
 
 #include <stdlib.h>
@@ -51,7 +51,7 @@ gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
 	return NULL;
 }
 
-/* Counts a packet of the type that was looked up last. */
+/* Counts a packet of the type looked up last. */
 static void
 count_type(struct gs_srtp_stream *st)
 {
@@ -139,7 +139,7 @@ search_all(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 
 	if (max == 0 && !(fresh && gs_srtp_backoff_near(s, st, q->m)))
 		return false;
-	/* What was tried on several packets need not be tried again. */
+	/* Keys that were tried on several packets are not tried again. */
 	if (new && st->failing > 2)
 		q->from = st->tried;
 	else if (max == s->options.roc_max)
@@ -181,7 +181,7 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 
 /* ---- offering */
 
-/* The end of m is compared with that of the next one. */
+/* Keeps the end of m, for comparison with the next packet. */
 static void
 keep_end(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 {
@@ -191,7 +191,7 @@ keep_end(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 	st->end_n = (uint16_t)n;
 }
 
-/* m's stream has no key that opened the packet before. */
+/* m's stream has no key that opened the last packet. */
 static int
 search_offered(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_err *err)
@@ -294,8 +294,8 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		.n = m->n,
 		.unsure = st->prot.state == GS_STREAM_UNSURE };
 	if (st->prot.state == GS_STREAM_HINT && m->rtcp == false)
-		st->prot.state = GS_STREAM_TRIED; /* nobody confirmed it */
-	/* Behind the try: the packet may begin another call. */
+		st->prot.state = GS_STREAM_TRIED; /* no packet confirmed it */
+	/* After the try: the packet may begin another call. */
 	int r = m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
 			  gs_srtp_unprotect_try(&a);
 
@@ -345,8 +345,8 @@ gs_srtp_streams_free(struct gs_srtp_streams *s)
 
 /* ---- what may be seen of a stream */
 
-/* Whether a receiver that goes by SDP finds tag and MKI elsewhere than they
- * are, or another MKI. */
+/* Whether a receiver that follows SDP expects tag and MKI elsewhere, or
+ * another MKI. */
 static bool
 is_laid_out_otherwise(const struct gs_srtp_stream_protection *p,
     const struct gs_srtp_slot *slot)
@@ -367,7 +367,7 @@ gs_srtp_stream_look(const struct gs_srtp_stream *st,
 	const struct gs_srtp_slot *now =
 	    st->slots > 0 ? &st->slot[0] : &st->control;
 	uint64_t lost = gs_net_rtp_stats_lost(&st->stats);
-	/* What came and could not be opened is not lost. */
+	/* Packets that could not be opened are not lost. */
 	uint64_t came =
 	    st->count.failed[GS_FAIL_AUTH] + st->count.failed[GS_FAIL_SHORT];
 	uint64_t room = gs_srtp_replay_room(st);

@@ -19,21 +19,20 @@
 enum {
 	GS_STREAMS_MAX = 12288, /* then the one that is idle longest goes, one
 				 * without a key before those that have one */
-	GS_STREAM_KEYS = 8, /* keys of a stream that are kept, the newest
-			     * ones */
-	GS_STREAM_STRETCHES = 16, /* of a stream; more are counted */
-	GS_STREAM_EVENTS = 8, /* notes of a stream; more are counted */
+	GS_STREAM_KEYS = 8, /* keys that a stream keeps, the newest ones */
+	GS_STREAM_STRETCHES = 16, /* of a stream; further ones are counted */
+	GS_STREAM_EVENTS = 8, /* of a stream; further ones are counted */
 	GS_STREAM_TYPES = 8, /* payload types that are distinguished */
-	GS_STREAM_SPELLS = 16, /* keys whose packets are remembered */
-	GS_STREAMS_RUNS = 256 * 1024, /* of packets without a gap, in all */
-	GS_REFERENCE_EVERY = 4096, /* packets between second opinions */
+	GS_STREAM_SPELLS = 16, /* keys with a record of their packets */
+	GS_STREAMS_RUNS = 256 * 1024, /* runs of packets in all records */
+	GS_REFERENCE_EVERY = 4096, /* packets between checks by libsrtp2 */
 };
 
-/* What is known of how a stream is protected. */
+/* How a stream is protected, as far as known. */
 enum gs_srtp_stream_state {
 	GS_STREAM_UNSURE, /* perhaps no RTP at all */
-	GS_STREAM_TRIED, /* RTP, and no key has opened it so far */
-	GS_STREAM_HINT, /* a 32-bit tag fitted once; a second must follow */
+	GS_STREAM_TRIED, /* RTP that no key has opened so far */
+	GS_STREAM_HINT, /* a 32-bit tag matched once; a second must follow */
 	GS_STREAM_OPEN,
 };
 
@@ -48,13 +47,13 @@ const char *gs_srtp_verdict_name(enum gs_srtp_verdict v);
 
 /* Something odd in a stream's life. */
 enum gs_srtp_event_kind {
-	GS_EVENT_KEY, /* from here on another key; roc: where it begins */
-	GS_EVENT_KEY_RESET, /* the same, and the sequence began anew */
-	GS_EVENT_ROC, /* the counter moved on over a gap */
-	GS_EVENT_ROC_JUMP, /* it moved on without one: receivers lose track */
+	GS_EVENT_KEY, /* another key from here; roc: where it begins */
+	GS_EVENT_KEY_RESET, /* the same, with a new sequence */
+	GS_EVENT_ROC, /* the counter increased over a gap */
+	GS_EVENT_ROC_JUMP, /* it increased without a gap */
 	GS_EVENT_ROC_RESET, /* the sender went back with the same key */
-	GS_EVENT_RESTART, /* the sequence began anew under the same key */
-	GS_EVENT_FORM, /* another tag length or MKI from here on */
+	GS_EVENT_RESTART, /* a new sequence under the same key */
+	GS_EVENT_FORM, /* another tag length or MKI from here */
 };
 
 struct gs_srtp_stream_event {
@@ -66,8 +65,8 @@ struct gs_srtp_stream_event {
 	char print[9]; /* of the key */
 };
 
-/* Consecutive packets of a stream of one kind. Three of another kind in a row
- * begin another stretch; fewer are counted as others within it. */
+/* Consecutive packets of one kind. Three of another kind in a row begin
+ * another stretch; fewer are counted within it. */
 enum gs_srtp_stretch_kind {
 	GS_STRETCH_PLAIN,
 	GS_STRETCH_OPENED, /* under one key */
@@ -86,7 +85,7 @@ struct gs_srtp_stretch {
 };
 
 /* What one key opened: indexes as the sender counts them (RFC 3711 section
- * 3.3.1), so that they mean the same in every piece of a stream. */
+ * 3.3.1), so that they are the same in each piece of a stream. */
 struct gs_srtp_key_span {
 	size_t key; /* its place in the ring */
 	struct gs_srtp_scheme scheme; /* the newest one */
@@ -97,9 +96,9 @@ struct gs_srtp_key_span {
 
 /* RTP packets that were not opened, by reason. */
 enum gs_srtp_stream_fail {
-	GS_FAIL_AUTH, /* none of the stream's keys authenticates it */
+	GS_FAIL_AUTH, /* no key of the stream authenticates it */
 	GS_FAIL_KEY, /* no key for the stream */
-	GS_FAIL_CUT, /* the snaplen cut it */
+	GS_FAIL_CUT, /* cut by the snaplen */
 	GS_FAIL_SHORT, /* shorter than header and tag */
 	GS_FAIL_REFERENCE, /* libsrtp2 disagrees */
 	GS_FAILS,
@@ -113,7 +112,7 @@ struct gs_srtp_stream_type {
 	uint64_t packets;
 };
 
-/* Who sends what to whom. */
+/* Source, destination and format. */
 struct gs_srtp_stream_identity {
 	uint32_t id; /* 1, 2, … in the order of appearance */
 	struct gs_net_addr src;
@@ -123,20 +122,19 @@ struct gs_srtp_stream_identity {
 	uint32_t ssrc;
 	uint32_t file;
 	bool rtp; /* RTP of this SSRC was seen, not RTCP alone */
-	uint8_t type; /* the payload type most recently seen; in a view, that
-		       * of most packets */
+	uint8_t type; /* the last one; in a view, that of most packets */
 	struct gs_sdp_rtpmap format; /* clock 0: unknown */
 };
 
-/* How it is protected: what SDP says, what was found. */
+/* How it is protected, by SDP and by evidence. */
 struct gs_srtp_stream_protection {
 	enum gs_srtp_stream_state state;
 	struct gs_srtp_scheme rtcp_scheme; /* spec.key 0: no SRTCP was opened */
 	bool mki_host_order; /* the MKI is little-endian on the wire */
-	bool mki_wrong; /* it is not the one of the key */
+	bool mki_wrong; /* it is not the MKI of the key */
 	uint32_t roc_first;
 	uint64_t tries; /* of the first search */
-	uint64_t confirmed; /* packets that libsrtp2 opened alike */
+	uint64_t confirmed; /* packets that libsrtp2 opened identically */
 	bool cannot_confirm; /* libsrtp2 lacks the suite */
 	bool disagreed;
 	bool announced_plain; /* by SDP */
@@ -145,10 +143,8 @@ struct gs_srtp_stream_protection {
 	bool announced_hidden;
 	bool plain; /* looks as if it was never encrypted */
 	bool extended; /* has header extensions */
-	uint32_t relay_ssrc; /* its ciphertext was seen before, with this
-			      * SSRC, */
-	struct gs_net_addr relay_src; /* from this sender (version 0: it was
-				       * not) */
+	uint32_t relay_ssrc; /* its ciphertext was seen with this SSRC */
+	struct gs_net_addr relay_src; /* from this sender (version 0: no) */
 	uint64_t relay_frame;
 	bool cryptex; /* CSRCs and extensions were encrypted, RFC 9335 */
 	bool gave_up; /* the budget of tries was used up */
@@ -164,23 +160,23 @@ struct gs_srtp_stream_protection {
 	bool spells_dropped; /* there were more keys */
 };
 
-/* What became of its packets. */
+/* The results of its packets. */
 struct gs_srtp_stream_counts {
 	uint64_t packets; /* RTP */
 	uint64_t opened;
 	uint64_t failed[GS_FAILS];
 	uint64_t first_failed_frame;
-	/* What was not encrypted of a stream that also was: so many packets
-	 * before the first that was opened, until that frame; and behind it,
-	 * from that one on. */
+	/* Unencrypted packets of a stream that was also encrypted: the number
+	 * before the first opened packet, and their last frame; and after it,
+	 * and their first frame. */
 	uint64_t plain_before;
 	uint64_t plain_until;
 	uint64_t plain_behind;
 	uint64_t plain_from;
-	uint64_t rejected; /* were opened, but no receiver takes them */
+	uint64_t rejected; /* opened, but rejected by every receiver */
 	uint64_t rtcp_packets;
 	uint64_t rtcp_opened;
-	uint64_t rtcp_plain; /* that were not encrypted */
+	uint64_t rtcp_plain; /* not encrypted */
 	uint64_t first_frame;
 	uint64_t last_frame;
 	uint64_t start; /* ns since 1970 */
@@ -200,7 +196,7 @@ struct gs_srtp_stream_view {
 	bool hidden; /* some extensions still are encrypted, RFC 6904 */
 };
 
-/* What counts say of a stream. What was not encrypted of it is no failure. */
+/* The verdict by these counts. Unencrypted packets are no failure. */
 enum gs_srtp_verdict gs_srtp_counts_verdict(
     const struct gs_srtp_stream_counts *c, bool disagreed, bool looks_plain);
 enum gs_srtp_verdict gs_srtp_stream_verdict(
@@ -220,35 +216,35 @@ struct gs_srtp_media_packet {
 	uint64_t frame;
 	uint32_t file;
 	uint64_t nth; /* RTP of its stream: set when it is offered */
-	bool overdue; /* it cannot wait any longer */
+	bool overdue; /* it must not wait any longer */
 };
 
-/* What became of a packet. */
+/* The result of a packet. */
 struct gs_srtp_unprotected {
 	struct gs_srtp_stream *stream;
-	bool waits; /* it was not counted: open it again behind others */
+	bool waits; /* not counted yet: open it again after others */
 	bool ok; /* p and n are the plain packet */
-	bool plain; /* it was never encrypted: so is p */
+	bool plain; /* it was not encrypted, nor is p */
 	bool unsure; /* perhaps no RTP at all */
 	enum gs_net_rtp_order order; /* RTP */
 	uint64_t lost_before; /* RTP: packets missing right before it */
-	enum gs_srtp_stream_fail why; /* when not ok and not plain */
+	enum gs_srtp_stream_fail why; /* if neither ok nor plain */
 	const uint8_t *p;
 	size_t n;
 };
 
 struct gs_srtp_streams;
 
-/* keys and announced are the caller's and outlive the table; keys may be
- * added at any time. libsrtp2 is started when it is first needed. NULL
- * without memory. */
+/* keys and announced belong to the caller and outlive the table; keys may be
+ * added at any time. libsrtp2 is started when needed. NULL if out of
+ * memory. */
 struct gs_srtp_streams *gs_srtp_streams_new(
     const struct gs_srtp_streams_options *options, struct gs_srtp_keyring *keys,
     struct gs_srtp_announced *announced, gs_stream_done *done, void *arg,
     struct gs_err *err) GS_MUST;
 
-/* Whether a search ended because the tries of the run were used up; and how
- * many there were. */
+/* Whether a search ended because the run's tries were used up, and their
+ * number. */
 bool gs_srtp_streams_stopped(const struct gs_srtp_streams *s);
 uint64_t gs_srtp_streams_tries(const struct gs_srtp_streams *s);
 
@@ -260,38 +256,38 @@ struct gs_srtp_let_go {
 };
 struct gs_srtp_let_go gs_srtp_streams_let_go(const struct gs_srtp_streams *s);
 
-/* Passes the streams that are left to done() and frees all. s may be NULL. */
+/* Passes the remaining streams to done() and frees all. s may be NULL. */
 void gs_srtp_streams_end(struct gs_srtp_streams *s);
 void gs_srtp_streams_free(struct gs_srtp_streams *s);
 
-/* Looks at m before it is opened: finds its stream and its number there. If no
- * key is known yet, or the known ones no longer fit, it searches for one. NULL:
- * without memory, err is filled. Each packet that was offered must be opened,
- * in the same order. */
+/* Reads m before it is opened: finds its stream and its index there. If no key
+ * is known yet, or the known ones no longer fit, searches for one. NULL: out
+ * of memory, err is filled. Each packet that was offered must be opened, in
+ * the same order. */
 struct gs_srtp_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
     struct gs_srtp_media_packet *m, struct gs_err *err) GS_MUST;
 
-/* Whether what becomes of m, which was offered and belongs to st, may depend
- * on a packet that is still to come. */
+/* Whether the result of m, which was offered and belongs to st, may depend on
+ * a packet still to come. */
 bool gs_srtp_stream_waits(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
 
 /* Whether a key was found for st that the next packet must confirm. */
 bool gs_srtp_stream_hinted(const struct gs_srtp_stream *st);
 
-/* A packet of st waits, and m was offered behind it already: looks at m as if
- * it were offered now. Returns 0 or -1. */
+/* A packet of st waits, and m was offered after it: reads m as if it were
+ * offered now. Returns 0 or -1. */
 int gs_srtp_streams_follow(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_err *err) GS_MUST;
 
-/* Searches with m, which was offered, once more when there are new keys.
- * Returns 0 or -1. */
+/* Searches again for m, which was offered, if there are new keys. Returns 0 or
+ * -1. */
 int gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_err *err) GS_MUST;
 
-/* Opens m, which was offered and belongs to st, and counts it, unless it has
- * to wait and is not overdue. out has room for m->n octets. Returns 0, or -1:
- * memory, libcrypto or libsrtp2. */
+/* Opens m, which was offered and belongs to st, and counts it, unless it must
+ * wait and is not overdue. out has room for m->n octets. Returns 0, or -1: out
+ * of memory, libcrypto or libsrtp2 failed. */
 int gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, uint8_t *out,
     struct gs_srtp_unprotected *o, struct gs_err *err) GS_MUST;
@@ -306,11 +302,11 @@ const struct gs_net_rtp_stats *gs_srtp_stream_stats(
 const struct gs_srtp_stream_event *gs_srtp_stream_events(
     const struct gs_srtp_stream *st, size_t *n);
 
-/* What payload type of st is, or NULL: it was not seen in it. */
+/* The format of payload type in st; NULL: not seen in it. */
 const struct gs_sdp_rtpmap *gs_srtp_stream_format(
     const struct gs_srtp_stream *st, uint8_t type);
 
-/* What the caller hangs on a stream. */
+/* The caller's data for a stream. */
 void **gs_srtp_stream_tag(struct gs_srtp_stream *st);
 
 #endif

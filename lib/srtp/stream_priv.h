@@ -17,24 +17,24 @@ struct gs_srtp_slot {
 	size_t index; /* of key, in the ring */
 	struct gs_srtp_scheme scheme;
 	uint64_t newest; /* greatest index that was authenticated */
-	uint64_t offset; /* from its indexes to those of the statistics */
+	uint64_t offset; /* added to its indexes for the statistics */
 	uint64_t opened;
 	uint64_t highest; /* of newest, before the sender went back */
 	uint64_t back; /* index + 1 of a packet that was far behind, */
 	uint64_t back_frame; /* and the first index that was counted then */
 	uint64_t back_first;
-	bool rejected; /* receivers take none of its packets below highest */
-	bool lost_track; /* nor any of those that follow */
-	bool goes_on; /* offset is known before it opens anything */
-	bool weak; /* 32-bit tag and many tries: the next must fit, too */
+	bool rejected; /* receivers reject its packets below highest */
+	bool lost_track; /* and all that follow */
+	bool goes_on; /* offset is known before the first packet */
+	bool weak; /* 32-bit tag and many tries: the next must match, too */
 };
 
-/* While no key is known: packets, those of whole frames, the one before, and
+/* While no key is known: packets, those of whole frames, the last one, and
  * whether the payload looks like noise. */
 struct gs_srtp_stream_look {
 	uint64_t packets;
 	uint64_t whole;
-	bool is_whole; /* the one that was looked at last */
+	bool is_whole; /* the one read last */
 	uint32_t time;
 	uint16_t seq;
 	double pattern;
@@ -61,8 +61,8 @@ struct gs_srtp_stream {
 	void *tag;
 	bool started; /* a packet was counted */
 	bool announced; /* SDP named one of its addresses */
-	unsigned held; /* packets that were offered and not opened yet */
-	uint16_t offered_seq; /* of the RTP packet offered last */
+	unsigned held; /* packets offered, but not opened yet */
+	uint16_t offered_seq; /* of the last RTP packet offered */
 	uint64_t offered_ns;
 	struct gs_net_rtp_shape shape;
 
@@ -73,8 +73,8 @@ struct gs_srtp_stream {
 	struct gs_srtp_search_hit hint; /* GS_STREAM_HINT */
 	uint64_t budget;
 	uint64_t offers; /* RTP packets */
-	size_t tried; /* keys that were tried already */
-	uint64_t failing; /* consecutive packets that no key opens */
+	size_t tried; /* keys already tried */
+	uint64_t failing; /* packets in a row that no key opens */
 	uint64_t unopened; /* the same, of those that do not wait */
 	uint64_t failed_to; /* the number of the last of them, */
 	uint16_t failed_seq;
@@ -85,8 +85,8 @@ struct gs_srtp_stream {
 	uint64_t opened_ns; /* when a packet was last opened */
 };
 
-/* The end of a packet that was opened: cipher text and tag of another stream
- * with the same end are copies. */
+/* The end of an opened packet: cipher text and tag of another stream with the
+ * same end are copies. */
 struct gs_srtp_tail {
 	uint64_t end;
 	uint64_t frame;
@@ -105,19 +105,19 @@ struct gs_srtp_streams {
 	void *arg;
 	struct gs_srtp_search search;
 	struct gs_srtp_reference *reference;
-	struct gs_srtp_stream *last; /* that was found */
+	struct gs_srtp_stream *last; /* found */
 	struct gs_list all;
 	struct gs_list keyless;
 	struct gs_srtp_let_go let_go;
 	size_t n;
 	size_t runs; /* that all key spans have room for */
 	uint32_t ids;
-	bool stopped; /* a search, for want of tries */
+	bool stopped; /* a search, for lack of tries */
 	struct gs_srtp_tail tail[GS_STREAM_TAILS];
 	struct gs_srtp_stream *slot[GS_STREAM_SLOTS];
 };
 
-/* A packet that is being opened. */
+/* A packet being opened. */
 struct gs_srtp_unprotecting {
 	struct gs_srtp_streams *s;
 	struct gs_srtp_stream *st;
@@ -132,16 +132,16 @@ struct gs_srtp_unprotecting {
 
 /* ---- flow: which stream a packet is of */
 
-/* Finds the stream that m is of, or adds it; it was then used last. NULL
- * without memory. */
+/* Finds the stream of m, or adds it, as the last used one. NULL if out of
+ * memory. */
 struct gs_srtp_stream *gs_srtp_flow_find(struct gs_srtp_streams *s,
     const struct gs_srtp_media_packet *m) GS_MUST;
 
 /* Passes st to done(), removes it from the table and frees it. */
 void gs_srtp_flow_end(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
-/* Passes st to done() and starts it anew, for another call at the same
- * addresses with the same SSRC. */
+/* Passes st to done() and restarts it, for another call with the same
+ * addresses and SSRC. */
 void gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
 /* Notes that m is the newest packet of st. */
@@ -150,7 +150,7 @@ void gs_srtp_flow_note(struct gs_srtp_stream *st,
 
 /* ---- slot: keys in use */
 
-/* Starts libsrtp2 when it is needed. Returns 0 or -1. */
+/* Starts libsrtp2 if needed. Returns 0 or -1. */
 int gs_srtp_slot_reference(struct gs_srtp_streams *s,
     struct gs_err *err) GS_MUST;
 
@@ -158,20 +158,20 @@ int gs_srtp_slot_reference(struct gs_srtp_streams *s,
 int gs_srtp_slot_set(struct gs_srtp_streams *s, struct gs_srtp_slot *slot,
     const struct gs_srtp_search_hit *hit, struct gs_err *err) GS_MUST;
 
-/* A new key in front of st's others; its copy is taken from the ring. */
+/* Adds a key from the ring before st's others. */
 int gs_srtp_slot_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_search_hit *hit, uint64_t index,
     struct gs_err *err) GS_MUST;
 
-/* slot opened its first packet: the statistics, which count on when the key
- * changes, go on with its index. */
+/* slot opened its first packet: connects its index with the statistics, which
+ * continue across keys. */
 void gs_srtp_slot_begin(const struct gs_srtp_stream *st,
     struct gs_srtp_slot *slot, uint64_t index);
 
 /* Removes the newest key of st. */
 void gs_srtp_slot_drop(struct gs_srtp_stream *st);
 
-/* st is open from now on, with hit's key; seq is that of its packet. */
+/* st is open from now on, with hit's key; seq is its packet's. */
 int gs_srtp_slot_accept(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_search_hit *hit, uint16_t seq,
     struct gs_err *err) GS_MUST;
@@ -180,8 +180,8 @@ int gs_srtp_slot_accept(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 enum gs_srtp_result gs_srtp_slot_unprotect(struct gs_srtp_unprotecting *a,
     struct gs_srtp_slot *slot, struct gs_srtp_form form, uint32_t roc) GS_MUST;
 
-/* Lets libsrtp2 open what slot opened, too. Returns 0 when it agrees, cannot
- * tell, or disagrees (the stream says so then), or -1. */
+/* Checks with libsrtp2 what slot opened. Returns 0 if it agrees, cannot tell,
+ * or disagrees (noted in the stream), or -1. */
 int gs_srtp_slot_confirm(const struct gs_srtp_unprotecting *a,
     const struct gs_srtp_slot *slot) GS_MUST;
 
@@ -189,7 +189,7 @@ int gs_srtp_slot_confirm(const struct gs_srtp_unprotecting *a,
 void gs_srtp_key_span_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_slot *slot, uint64_t index, uint64_t ns);
 
-/* Forgets all keys of st, and what they opened. */
+/* Drops all keys of st, and the record of what they opened. */
 void gs_srtp_slots_free(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
 /* Adds e to the events of st; the key is the one in use. */
@@ -198,54 +198,54 @@ void gs_srtp_event_add(struct gs_srtp_stream *st,
 
 /* ---- stretch */
 
-/* m was the next packet of st, of a kind, under a key or "". */
+/* Adds m as the next packet of st, of a kind, under a key or "". */
 void gs_srtp_stretch_add(struct gs_srtp_stream *st,
     enum gs_srtp_stretch_kind kind, const char print[9],
     const struct gs_srtp_media_packet *m);
 
-/* ---- replay: what a receiver makes of what was opened */
+/* ---- replay: what a receiver does with opened packets */
 
-/* Looks at a's packet, which slot opened and has counted, before the stream
- * counts it: whether the
- * sender went back, or ahead, so that receivers reject it. */
+/* Checks a's packet, which slot opened and has counted, before the stream
+ * counts it: whether the sender went back, or ahead, so that receivers reject
+ * it. */
 void gs_srtp_replay_judge(struct gs_srtp_unprotecting *a,
     struct gs_srtp_slot *slot);
 
-/* Remembers the end of a's packet, which was opened. */
+/* Remembers the end of a's packet. */
 void gs_srtp_replay_keep(struct gs_srtp_unprotecting *a);
 
-/* Whether a's packet, which no key opens, is a copy of one that was opened,
- * under another header: the stream says so then. */
+/* Whether a's packet, which no key opens, is a copy of an opened one under
+ * another header; noted in the stream. */
 void gs_srtp_replay_find(struct gs_srtp_unprotecting *a);
 
-/* How many packets fit between the first and the last one of st. */
+/* The number of packets that fit between the first and the last one of st. */
 uint64_t gs_srtp_replay_room(const struct gs_srtp_stream *st);
 
 /* ---- backoff: when to search */
 
-/* Notes that all keys were tried on m at all counters. While tries are many,
- * so they are on the packets behind it, each in its turn; then those up to the
- * last do not wait any longer. */
+/* Notes that all keys were tried on m at all counters. While many tries
+ * remain, the same is done for the packets after it, each in turn; then those
+ * up to the last do not wait any longer. */
 void gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
     struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
 
-/* Whether m by itself looks as if it was never encrypted. */
+/* Whether m alone looks as if it was never encrypted. */
 bool gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
     const struct gs_srtp_media_packet *m);
 
-/* Whether all keys are tried on m, which st's keys do not open, at the counters
- * that are likely. */
+/* Whether to try all keys on m, which st's keys do not open, at the likely
+ * counters. */
 bool gs_srtp_backoff_near(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
 
-/* How far from there all keys are tried on m, which is the newest one of
- * those, or not fresh: 0, it is not due. The more packets there were, the
- * further: a stream that began long ago is a long one. */
+/* How far to try all keys on m, which is the newest packet, or not fresh; 0:
+ * not now. The more packets there were, the further: a stream that began long
+ * ago is long. */
 uint32_t gs_srtp_backoff_far(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
     bool fresh);
 
-/* The tries of one stream: those that a run has to begin with, or more. */
+/* The tries of one stream: those that a run begins with, or more. */
 uint64_t gs_srtp_backoff_share(const struct gs_srtp_streams *s);
 
 /* Whether a search for st could find a key. */
@@ -257,11 +257,11 @@ bool gs_srtp_backoff_can(const struct gs_srtp_streams *s,
 int gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a) GS_MUST;
 int gs_srtp_unprotect_rtcp_try(struct gs_srtp_unprotecting *a) GS_MUST;
 
-/* a's packet is offered, and st's keys did not open the one before: looks
- * whether they open this one, or finds another. */
+/* a's packet is offered, and st's keys did not open the last one: tries them
+ * on this one, or finds another. */
 int gs_srtp_unprotect_offer(struct gs_srtp_unprotecting *a) GS_MUST;
 
-/* The same when there are new keys. */
+/* The same if there are new keys. */
 int gs_srtp_unprotect_retry(struct gs_srtp_unprotecting *a) GS_MUST;
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A stream as a sequence of stretches: in clear, under a key, not opened. */
+/* A stream as a sequence of stretches: unencrypted, under a key, or not
+ * opened. */
 #include "stream_priv.h"
 
-enum { SURE = 3 }; /* packets in row that begin another one */
+enum { SURE = 3 }; /* packets in a row that begin another one */
 
 static bool
 is_of(const struct gs_srtp_stretch *x, enum gs_srtp_stretch_kind kind,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SRTP and SRTCP of one packet: where things are in it, and its keys. */
+/* SRTP and SRTCP of one packet: its layout and its session keys. */
 #include "srtp/transform.h"
 
 #include <stdlib.h>
@@ -38,11 +38,11 @@ struct gs_srtp {
 
 	const uint8_t *p; /* the loaded packet */
 	size_t n;
-	size_t csrcs; /* octets behind the fixed header, encrypted */
-	size_t from; /* where all that is encrypted begins, but for those */
+	size_t csrcs; /* octets after the fixed header, encrypted */
+	size_t from; /* where the rest of the encrypted part begins */
 	bool cryptex;
 	struct gs_srtp_form form;
-	bool is_hashed; /* rtp.hmac has begun with all of it but the ROC */
+	bool is_hashed; /* rtp.hmac has hashed it without the ROC */
 };
 
 /* 48 bits. */
@@ -99,11 +99,11 @@ gs_srtp_free(struct gs_srtp *s)
 
 /* ---- key derivation, RFC 3711 section 4.3 and RFC 6188 section 3 */
 
-/* What the derivation takes for the master key. */
+/* The master key as the derivation uses it. */
 static size_t
 derivation_key(const struct gs_srtp_spec *spec)
 {
-	/* 24 + 14 octets are cut as if the key had 32 of them. */
+	/* 24 + 14 octets are split as if the key had 32. */
 	return spec->legacy192 ? 32 : spec->key;
 }
 
@@ -144,8 +144,8 @@ use_keys(const struct gs_srtp_spec *spec, struct half *h, const uint8_t *key,
 	    salt, spec->salt);
 }
 
-/* Sets the authentication key for the packet index: all that a search
- * needs. */
+/* Sets the authentication key for the packet index, which is enough for a
+ * search. */
 static bool
 set_auth(struct gs_srtp *s, struct half *h, uint64_t index)
 {
@@ -186,7 +186,7 @@ set_half(struct gs_srtp *s, struct half *h, uint64_t index)
 	return ok;
 }
 
-/* Forgets the key and takes spec. */
+/* Replaces the key by spec. */
 static int
 take_spec(struct gs_srtp *s, const struct gs_srtp_spec *spec,
     struct gs_err *err)
@@ -221,7 +221,7 @@ gs_srtp_set_key(struct gs_srtp *s, const struct gs_srtp_spec *spec,
 
 /* ---- authentication */
 
-/* Octets behind the payload. */
+/* Octets after the payload. */
 static size_t
 trailer(struct gs_srtp_form form)
 {
@@ -308,8 +308,8 @@ run_gcm(const struct half *h, uint32_t ssrc, uint64_t index,
 
 /* ---- RTP */
 
-/* What is encrypted of the loaded packet: CSRCs that RFC 9335 hides, and all
- * behind the header. out may be NULL. */
+/* The encrypted parts of the loaded packet: CSRCs hidden by RFC 9335, and all
+ * after the header. out may be NULL. */
 static void
 encrypted_parts(const struct gs_srtp *s, uint8_t *out,
     struct gs_srtp_part part[2])

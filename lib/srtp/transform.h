@@ -19,7 +19,7 @@ struct gs_srtp_spec {
 	uint8_t salt;
 	uint8_t kdr; /* log2 of the key derivation rate; 0: derived once */
 	bool legacy192; /* session keys as libsrtp before 2.8 makes them */
-	bool salt_left; /* GCM: zeros before the short salt, not behind */
+	bool salt_left; /* GCM: zeros before the short salt, not after it */
 };
 
 /* How a packet is laid out. */
@@ -32,34 +32,34 @@ struct gs_srtp_form {
 enum gs_srtp_result {
 	GS_SRTP_OK,
 	GS_SRTP_FAIL, /* it does not authenticate */
-	GS_SRTP_SHORT, /* no room for what the form asks for */
+	GS_SRTP_SHORT, /* too short for the form */
 	GS_SRTP_TROUBLE, /* libcrypto failed */
 };
 
-/* A master key in use: session keys, and the packet that is being tried.
- * All of it is wiped when it is replaced or freed. */
+/* A master key in use: session keys, and the packet being tried. All of it is
+ * wiped when it is replaced or freed. */
 struct gs_srtp;
 
-/* A session without a key. NULL without memory. */
+/* A session without a key. NULL if out of memory. */
 struct gs_srtp *gs_srtp_new(void) GS_MUST;
 
 /* s may be NULL. */
 void gs_srtp_free(struct gs_srtp *s);
 
-/* Puts the master key into s. keysalt has spec->key + spec->salt octets, which
+/* Sets the master key of s. keysalt has spec->key + spec->salt octets, which
  * are copied. Returns 0, or -1 if spec is impossible or libcrypto fails. */
 int gs_srtp_set_key(struct gs_srtp *s, const struct gs_srtp_spec *spec,
     const uint8_t *keysalt, struct gs_err *err) GS_MUST;
 
-/* Takes up the n octets at p, an RTP packet whose header (with CSRC and
- * extension) has header octets, for gs_srtp_verify() and gs_srtp_unprotect(). p
- * stays borrowed until then. GS_SRTP_SHORT when n or header cannot be. */
+/* Loads the n octets at p, an RTP packet whose header (with CSRC and
+ * extension) has header octets, for gs_srtp_verify() and gs_srtp_unprotect().
+ * p stays borrowed until then. GS_SRTP_SHORT if n or header is impossible. */
 enum gs_srtp_result gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n,
     size_t header, struct gs_srtp_form form) GS_MUST;
 
-/* Whether the loaded packet authenticates at roc. The packet was hashed
- * once, each call costs two blocks of SHA-1 (a whole decryption with GCM).
- * Without a tag everything is GS_SRTP_OK. */
+/* Whether the loaded packet authenticates at roc. The packet was hashed once;
+ * each call costs two blocks of SHA-1 (a whole decryption with GCM). Without a
+ * tag, the result is GS_SRTP_OK. */
 enum gs_srtp_result gs_srtp_verify(struct gs_srtp *s, uint32_t roc) GS_MUST;
 
 /* Verifies and decrypts the loaded packet at roc. out, which must not overlap
@@ -68,13 +68,13 @@ enum gs_srtp_result gs_srtp_verify(struct gs_srtp *s, uint32_t roc) GS_MUST;
 enum gs_srtp_result gs_srtp_unprotect(struct gs_srtp *s, uint32_t roc,
     uint8_t *out, size_t *n) GS_MUST;
 
-/* The same for a compound RTCP packet at p, which carries its own index;
- * form.clear is not looked at: each packet says it (the E bit). */
+/* The same for a compound RTCP packet at p, which carries its own index.
+ * form.clear is ignored: each packet tells it (the E bit). */
 enum gs_srtp_result gs_srtp_unprotect_rtcp(struct gs_srtp *s, const uint8_t *p,
     size_t n, struct gs_srtp_form form, uint8_t *out, size_t *out_n) GS_MUST;
 
-/* Where the MKI stands in a packet of n octets; form.mki octets are there.
- * The caller has loaded the packet, or opened it, with this form. */
+/* The MKI in a packet of n octets; it has form.mki octets. The caller has
+ * loaded or opened the packet with this form. */
 size_t gs_srtp_mki_at(const struct gs_srtp *s, size_t n,
     struct gs_srtp_form form);
 

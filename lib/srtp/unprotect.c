@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Opening the RTP packets of a stream, and finding on when they stop. */
+/* Opening the RTP packets of a stream, and searching when they stop to
+ * open. */
 #include "base/diag.h"
 #include "frames_priv.h"
 #include "stream_priv.h"
 
 enum {
-	LATE = 100, /* packets that overtake others */
-	REFILL = 20, /* tries that a packet adds to the budget */
+	LATE = 100, /* packets that may overtake others */
+	REFILL = 20, /* tries that each packet adds to the budget */
 	WEAK_TRIES = 1000, /* with a 32-bit tag */
-	RECENT = 8, /* packets that show whether the sender went on in clear */
+	RECENT = 8, /* packets that are judged in a row */
 	PATTERNS = 32, /* packets whose payload is judged, */
-	NOISE = 8, /* and so many at least that are called noise */
+	NOISE = 8, /* and the least of them that are noise */
 };
 
 static const char NO_KEY[9] = "";
@@ -18,8 +19,8 @@ static const uint64_t SECOND = 1000000000;
 
 /* ---- one packet, one key */
 
-/* The counter is estimated as RFC 3711 section 3.3.1 says; its neighbours
- * cost two more blocks of SHA-1. */
+/* The counter is estimated by RFC 3711 section 3.3.1; each neighbour costs two
+ * more blocks of SHA-1. */
 static enum gs_srtp_result
 try_slot(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
@@ -69,7 +70,7 @@ count(struct gs_srtp_unprotecting *a, uint64_t index)
 	st->prot.cryptex |= gs_net_rtp_cryptex(m->p, m->rtp.header);
 }
 
-/* A packet whose index nobody vouches for. */
+/* A packet whose index is not authenticated. */
 static void
 count_raw(struct gs_srtp_unprotecting *a)
 {
@@ -94,7 +95,7 @@ fail(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 
 /* ---- without a key */
 
-/* Counts m into what its payloads look like. */
+/* Counts what the payload of m looks like. */
 static void
 judge(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
 {
@@ -119,7 +120,7 @@ judge(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
 	}
 }
 
-/* Whether the payloads have a pattern, or begin alike, as cipher text does
+/* Whether the payloads have a pattern, or begin alike; cipher text does
  * not. */
 static bool
 has_pattern(const struct gs_srtp_stream_look *l)
@@ -137,9 +138,9 @@ is_noise(const struct gs_srtp_stream_look *l)
 	    l->first_alike * 8 <= l->patterns;
 }
 
-/* Whether packets that no key opens were not encrypted: most of their frames
- * are whole, or the payload has a pattern. Where a key goes without tags,
- * whole frames show nothing. */
+/* Whether packets that no key opens were unencrypted: most are whole frames,
+ * or the payload has a pattern. If a key may be used without tags, whole
+ * frames prove nothing. */
 static bool
 shows_plain(const struct gs_srtp_unprotecting *a)
 {
@@ -151,8 +152,8 @@ shows_plain(const struct gs_srtp_unprotecting *a)
 	return whole || has_pattern(l);
 }
 
-/* The same of the one that was looked at last, by itself: the sender may have
- * begun to encrypt with it. */
+/* The same for the last one alone: the sender may have begun to encrypt with
+ * it. */
 static bool
 is_plain(const struct gs_srtp_stream_look *l,
     const struct gs_srtp_media_packet *m)
@@ -161,8 +162,8 @@ is_plain(const struct gs_srtp_stream_look *l,
 	    m->n - m->rtp.header, l->is_whole);
 }
 
-/* Whether a stream that was never opened was not encrypted. SDP may say it
- * where the packets do not tell, but never against them. */
+/* Whether a stream that was never opened was unencrypted. SDP decides if the
+ * packets do not tell, but never against them. */
 static bool
 looks_plain(const struct gs_srtp_unprotecting *a)
 {
@@ -195,8 +196,8 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	return 0;
 }
 
-/* No key opens the packet: the sender may have gone on without one. Looked at
- * are the failures in a row. */
+/* No key opens the packet: the sender may have continued without one. Reads
+ * the failures in a row. */
 static int
 count_unopened(struct gs_srtp_unprotecting *a)
 {
@@ -252,7 +253,7 @@ is_other_call(const struct gs_srtp_unprotecting *a,
 	    a->m->ns > a->st->opened_ns + 2 * SECOND;
 }
 
-/* The counter that the packet would have under the newest key. */
+/* The packet's counter under the newest key. */
 static uint32_t
 expected_roc(const struct gs_srtp_unprotecting *a)
 {
@@ -298,7 +299,7 @@ search_near(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 	    q->m->nth != st->failed_to || gs_srtp_backoff_near(a->s, st, a->m));
 }
 
-/* The keys in use at other counters, so far away, then all keys. */
+/* Tries the keys in use at other counters, up to a distance, then all keys. */
 static bool
 search_far(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q,
     uint32_t max)
@@ -350,8 +351,8 @@ search_on(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 	    search_far(a, q, gs_srtp_backoff_far(a->s, st, a->m, fresh));
 }
 
-/* Takes hit's key into use. Below what it opened before, receivers that had
- * it already reject it. */
+/* Begins to use hit's key. Receivers that had it before reject packets below
+ * those that it opened. */
 static int
 go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
@@ -368,7 +369,7 @@ go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 		return -1;
 	st->slot[0].rejected = highest > a->index;
 	st->slot[0].highest = highest;
-	/* What is missing between both counters is lost. */
+	/* The packets between both counters are lost. */
 	if (old.index == hit->key && a->index > old.newest) {
 		st->slot[0].goes_on = true;
 		st->slot[0].offset = old.offset;
@@ -376,7 +377,7 @@ go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	return 0;
 }
 
-/* Puts what was found to use. Returns 0 or -1. */
+/* Uses what was found. Returns 0 or -1. */
 static int
 go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
@@ -396,7 +397,7 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	return 0;
 }
 
-/* Looks for the key or counter under which the stream goes on. */
+/* Searches the key or counter with which the stream continues. */
 static enum gs_srtp_result
 recover(struct gs_srtp_unprotecting *a)
 {
@@ -421,7 +422,7 @@ recover(struct gs_srtp_unprotecting *a)
 	return GS_SRTP_OK;
 }
 
-/* Keys in use opened m: the sender did not go on otherwise, unless m comes late
+/* Keys in use opened m: the sender did not change, unless m is a late packet
  * from before. */
 static void
 found_way(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
@@ -432,7 +433,8 @@ found_way(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 		st->failing = 0;
 }
 
-/* Whether one of the keys in use opens the packet: nothing is opened yet. */
+/* Whether one of the keys in use authenticates the packet; it is not opened
+ * yet. */
 static bool
 is_opened(const struct gs_srtp_unprotecting *a)
 {
@@ -470,7 +472,7 @@ gs_srtp_unprotect_offer(struct gs_srtp_unprotecting *a)
 	q = begin_search(a, &fresh);
 	if (a->s->options.roc_fixed || gs_srtp_backoff_plain(a->s, a->m))
 		return 0;
-	/* What is near is found again when it is the packet's turn. */
+	/* A near counter is found again when it is the packet's turn. */
 	if (search_near(a, &q)) {
 		st->failing = 0;
 		return 0;
@@ -500,7 +502,7 @@ gs_srtp_unprotect_retry(struct gs_srtp_unprotecting *a)
 /* ---- the packet */
 
 /* Opens the packet with one of the stream's keys, or finds another: *used.
- * Returns what the last of them said when none fits. */
+ * Returns the last result if none fits. */
 static enum gs_srtp_result
 open_any(struct gs_srtp_unprotecting *a, struct gs_srtp_slot **used)
 {
@@ -523,9 +525,9 @@ open_any(struct gs_srtp_unprotecting *a, struct gs_srtp_slot **used)
 	return found == GS_SRTP_FAIL ? r : found;
 }
 
-/* FreeSWITCH copies the MKI as its processor holds it (little-endian), RFC
- * 4568 section 6.1 wants it big-endian; neither is the one that was said when
- * it is wrong. */
+/* FreeSWITCH copies the MKI in its processor's byte order (little-endian); RFC
+ * 4568 section 6.1 requires big-endian. If the announced MKI is wrong, neither
+ * matches. */
 static void
 look_at_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
     const struct gs_srtp_media_packet *m)
