@@ -1126,17 +1126,24 @@ gs_cert_has_key(const struct gs_cert *cert, const struct gs_cert_key *key)
 	return p != NULL && EVP_PKEY_eq(p, pkey(key)) == 1;
 }
 
+/* Names and, if cert says which key or certificate of that name it was, that
+ * one. What the issuer may sign is judged elsewhere. */
+static bool
+is_named_issuer(X509 *issuer, X509 *cert)
+{
+	int fault = X509_check_issued(issuer, cert);
+
+	return fault == X509_V_OK || fault == X509_V_ERR_KEYUSAGE_NO_CERTSIGN;
+}
+
 bool
 gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert)
 {
 	X509 *i = gs_cert_ossl_x509(issuer), *x = gs_cert_ossl_x509(cert);
-	bool yes;
 
-	if (X509_NAME_cmp(X509_get_subject_name(i), X509_get_issuer_name(x)) !=
-		0 ||
-	    X509_get0_pubkey(i) == NULL)
+	if (X509_get0_pubkey(i) == NULL || !is_named_issuer(i, x))
 		return false;
-	yes = X509_verify(x, X509_get0_pubkey(i)) == 1;
+	bool yes = X509_verify(x, X509_get0_pubkey(i)) == 1;
 	ERR_clear_error();
 	return yes;
 }

@@ -166,7 +166,7 @@ bool gs_cert_is_shared(const struct gs_cert_info *info);
 bool gs_cert_same(const struct gs_cert *a, const struct gs_cert *b);
 bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_cert_key *key);
 
-/* Whether issuer's name and key stand behind cert. */
+/* Whether cert names issuer as its issuer, and issuer's key signed it. */
 bool gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert);
 
 bool gs_cert_self_signed(const struct gs_cert *cert);
