@@ -79,36 +79,14 @@ gs_cert_action_free(struct gs_cert_action *a)
 
 /* ---- the commands that findings name */
 
-/* Appends a blank and word as sh(1) reads it back. */
-static void
-put_word(struct gs_buf *b, const char *word)
-{
-	static const char plain[] =
-	    "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
-
-	gs_buf_putc(b, ' ');
-	if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
-		gs_buf_puts(b, word);
-		return;
-	}
-	gs_buf_putc(b, '\'');
-	for (const char *p = word; *p != '\0'; p++)
-		if (*p == '\'')
-			gs_buf_puts(b, "'\\''");
-		else
-			gs_buf_putc(b, (uint8_t)*p);
-	gs_buf_putc(b, '\'');
-}
-
 static void
 write_commands(struct gs_cert_action *a)
 {
 	gs_buf_puts(&a->all, "gs-certgen");
 	gs_buf_puts(&a->switched, "gs-certgen --switch");
 	for (int i = 1; i < a->argc; i++) {
-		put_word(&a->all, a->argv[i]);
-		put_word(&a->switched, a->argv[i]);
+		gs_cert_put_word(&a->all, a->argv[i]);
+		gs_cert_put_word(&a->switched, a->argv[i]);
 	}
 	gs_buf_puts(&a->command, "gs-certgen");
 	gs_buf_put(&a->command, a->places.p, a->places.n);
@@ -132,9 +110,9 @@ repeat(struct gs_cert_action *a, const char *option, const char *value)
 	char name[64];
 
 	(void)snprintf(name, sizeof(name), "--%s", option);
-	put_word(&a->places, name);
+	gs_cert_put_word(&a->places, name);
 	if (value != NULL)
-		put_word(&a->places, value);
+		gs_cert_put_word(&a->places, value);
 }
 
 /* Where an option is kept as it is given. */
