@@ -805,6 +805,22 @@ do_job(struct gs_cert_action *a, struct gs_buf *csr, struct gs_diags *d,
 	return r;
 }
 
+/* What cannot be seen cannot be paid. */
+static bool
+sees_owed(struct gs_cert_action *a, struct gs_diags *d)
+{
+	const char *path = a->layout.path[GS_PLACE_OWED];
+
+	if (stat(path, &a->owed) == 0)
+		return true;
+	if (errno != ENOENT)
+		(void)gs_cert_finding_as(d, GS_CERT_R_RESTART_OWED, GS_ERROR,
+		    "%s cannot be read: %s. Nothing was run, although a "
+		    "restart may be owed",
+		    path, strerror(errno));
+	return false;
+}
+
 /* Says what a job that could be done came to. */
 static void
 tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
@@ -821,11 +837,11 @@ tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
 	}
 	if (!request && done)
 		gs_cert_check_readable(&c, d);
+	answer->owed =
+	    done && !request && a->print.idle != NULL && sees_owed(a, d);
 	gs_cert_print_outcome(&a->print, o, d);
-	answer->good = !o->refused && d->total[GS_ERROR] == 0;
 	answer->changed = o->reload && !request && !a->job.dry;
-	answer->owed = done && !request &&
-	    stat(a->layout.path[GS_PLACE_OWED], &a->owed) == 0;
+	answer->good = !o->refused && d->total[GS_ERROR] == 0;
 }
 
 int
@@ -837,9 +853,12 @@ gs_cert_action_paid(struct gs_cert_action *a, struct gs_err *err)
 	int r = 0;
 
 	/* It is replaced as a whole. */
-	if (stat(path, &now) == 0 && now.st_dev == a->owed.st_dev &&
-	    now.st_ino == a->owed.st_ino && now.st_mtime == a->owed.st_mtime &&
-	    unlink(path) == -1)
+	bool there = stat(path, &now) == 0;
+	bool unseen = !there && errno != ENOENT;
+	if (unseen ||
+	    (there && now.st_dev == a->owed.st_dev &&
+		now.st_ino == a->owed.st_ino &&
+		now.st_mtime == a->owed.st_mtime && unlink(path) == -1))
 		r = gs_err_sys(err, errno, "%s", path);
 	if (lock != -1)
 		(void)close(lock);
