@@ -79,36 +79,14 @@ gs_cert_action_free(struct gs_cert_action *a)
 
 /* ---- the commands that findings name */
 
-/* Appends a blank and word as sh(1) reads it back. */
-static void
-put_word(struct gs_buf *b, const char *word)
-{
-	static const char plain[] =
-	    "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
-
-	gs_buf_putc(b, ' ');
-	if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
-		gs_buf_puts(b, word);
-		return;
-	}
-	gs_buf_putc(b, '\'');
-	for (const char *p = word; *p != '\0'; p++)
-		if (*p == '\'')
-			gs_buf_puts(b, "'\\''");
-		else
-			gs_buf_putc(b, (uint8_t)*p);
-	gs_buf_putc(b, '\'');
-}
-
 static void
 write_commands(struct gs_cert_action *a)
 {
 	gs_buf_puts(&a->all, "gs-certgen");
 	gs_buf_puts(&a->switched, "gs-certgen --switch");
 	for (int i = 1; i < a->argc; i++) {
-		put_word(&a->all, a->argv[i]);
-		put_word(&a->switched, a->argv[i]);
+		gs_cert_put_word(&a->all, a->argv[i]);
+		gs_cert_put_word(&a->switched, a->argv[i]);
 	}
 	gs_buf_puts(&a->command, "gs-certgen");
 	gs_buf_put(&a->command, a->places.p, a->places.n);
@@ -132,9 +110,9 @@ repeat(struct gs_cert_action *a, const char *option, const char *value)
 	char name[64];
 
 	(void)snprintf(name, sizeof(name), "--%s", option);
-	put_word(&a->places, name);
+	gs_cert_put_word(&a->places, name);
 	if (value != NULL)
-		put_word(&a->places, value);
+		gs_cert_put_word(&a->places, value);
 }
 
 /* Where an option is kept as it is given. */
@@ -827,6 +805,22 @@ do_job(struct gs_cert_action *a, struct gs_buf *csr, struct gs_diags *d,
 	return r;
 }
 
+/* What cannot be seen cannot be paid. */
+static bool
+sees_owed(struct gs_cert_action *a, struct gs_diags *d)
+{
+	const char *path = a->layout.path[GS_PLACE_OWED];
+
+	if (stat(path, &a->owed) == 0)
+		return true;
+	if (errno != ENOENT)
+		(void)gs_cert_finding_as(d, GS_CERT_R_RESTART_OWED, GS_ERROR,
+		    "%s cannot be read: %s. Nothing was run, although a "
+		    "restart may be owed",
+		    path, strerror(errno));
+	return false;
+}
+
 /* Says what a job that could be done came to. */
 static void
 tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
@@ -843,11 +837,11 @@ tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
 	}
 	if (!request && done)
 		gs_cert_check_readable(&c, d);
+	answer->owed =
+	    done && !request && a->print.idle != NULL && sees_owed(a, d);
 	gs_cert_print_outcome(&a->print, o, d);
-	answer->good = !o->refused && d->total[GS_ERROR] == 0;
 	answer->changed = o->reload && !request && !a->job.dry;
-	answer->owed = done && !request &&
-	    stat(a->layout.path[GS_PLACE_OWED], &a->owed) == 0;
+	answer->good = !o->refused && d->total[GS_ERROR] == 0;
 }
 
 int
@@ -859,9 +853,12 @@ gs_cert_action_paid(struct gs_cert_action *a, struct gs_err *err)
 	int r = 0;
 
 	/* It is replaced as a whole. */
-	if (stat(path, &now) == 0 && now.st_dev == a->owed.st_dev &&
-	    now.st_ino == a->owed.st_ino && now.st_mtime == a->owed.st_mtime &&
-	    unlink(path) == -1)
+	bool there = stat(path, &now) == 0;
+	bool unseen = !there && errno != ENOENT;
+	if (unseen ||
+	    (there && now.st_dev == a->owed.st_dev &&
+		now.st_ino == a->owed.st_ino &&
+		now.st_mtime == a->owed.st_mtime && unlink(path) == -1))
 		r = gs_err_sys(err, errno, "%s", path);
 	if (lock != -1)
 		(void)close(lock);

@@ -563,6 +563,18 @@ gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool)
 
 enum { TRUST_TURNS = 4 };
 
+/* Adds who may have issued the leaf or one of its chain. A chain that others
+ * made may go on beyond a root that clients trust, to an older root. */
+static void
+add_trusted(const struct gs_cert_check *c, const struct gs_cert *leaf,
+    const struct gs_cert_certs *chain, struct gs_cert_certs *pool)
+{
+	for (size_t i = 0; i <= chain->n; i++)
+		if (gs_cert_trust_find(c->trust,
+			i == 0 ? leaf : chain->list[i - 1], pool, NULL) == -1)
+			return;
+}
+
 bool
 gs_cert_check_complete(const struct gs_cert_check *c,
     const struct gs_cert *leaf, struct gs_cert_certs *pool,
@@ -570,12 +582,12 @@ gs_cert_check_complete(const struct gs_cert_check *c,
 {
 	bool complete = gs_cert_chain(leaf, pool, c->now, chain);
 
-	for (unsigned i = 0; !complete && i < TRUST_TURNS; i++) {
+	for (unsigned i = 0; i < TRUST_TURNS &&
+	     !(complete && gs_cert_check_days(c, leaf, chain) >= 0);
+	     i++) {
 		size_t before = pool->n;
-		if (gs_cert_trust_find(c->trust,
-			chain->n > 0 ? chain->list[chain->n - 1] : leaf, pool,
-			NULL) == -1 ||
-		    pool->n == before)
+		add_trusted(c, leaf, chain, pool);
+		if (pool->n == before)
 			break;
 		gs_cert_certs_free(chain);
 		complete = gs_cert_chain(leaf, pool, c->now, chain);

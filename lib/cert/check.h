@@ -90,8 +90,8 @@ void gs_cert_check_set(const struct gs_cert_check *c,
 /* The finding that links lead to several sets. */
 void gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d);
 
-/* leaf's issuers as gs_cert_chain() finds them in pool; what is missing at
- * their top is taken from c->trust and added to pool. */
+/* leaf's issuers as gs_cert_chain() finds them in pool. If they lead to no
+ * root, or to one that has expired, those in c->trust are added to pool. */
 bool gs_cert_check_complete(const struct gs_cert_check *c,
     const struct gs_cert *leaf, struct gs_cert_certs *pool,
     struct gs_cert_certs *chain);

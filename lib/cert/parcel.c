@@ -12,6 +12,8 @@
 #include "base/file.h"
 #include "rules_priv.h"
 
+enum { COMMAND_MAX = 4 * PATH_MAX };
+
 /* ---- reading */
 
 /* The mode of path when every user can read it and enter the folders above
@@ -84,6 +86,7 @@ gs_cert_parcel_read(struct gs_cert_parcel *p, struct gs_span pass,
 	struct gs_buf b;
 
 	gs_buf_init(&b, GS_SET_FILE_MAX);
+	p->has_pass = pass.n > 0;
 	int r = gs_file_read(p->file, &b, err);
 	if (r == 0)
 		r = read_certs(p, gs_buf_span(&b), pass, err);
@@ -110,19 +113,45 @@ gs_cert_parcel_free(struct gs_cert_parcel *p)
 
 /* ---- findings */
 
+/* The command with each '%' replaced by path. What standard input gave has no
+ * name. NULL: there is none. */
 static void
-find_locked(const char *path, enum gs_cert_key_found found, const char *what,
-    struct gs_diags *d)
+find_command(struct gs_finding *f, const char *command, const char *path)
+{
+	struct gs_buf b;
+
+	if (command == NULL)
+		return;
+	gs_buf_init(&b, COMMAND_MAX);
+	for (const char *p = command; *p != '\0'; p++)
+		if (*p != '%')
+			gs_buf_putc(&b, (uint8_t)*p);
+		else
+			gs_cert_put_word(&b,
+			    strcmp(path, "-") == 0 ? "FILE" : path);
+	gs_buf_putc(&b, '\0');
+	if (gs_buf_ok(&b))
+		gs_cert_finding_run(f, (const char *)b.p);
+	gs_buf_free(&b);
+}
+
+static void
+find_locked(const struct gs_cert_parcel *p, const char *path,
+    enum gs_cert_key_found found, const char *what, struct gs_diags *d)
 {
 	if (found == GS_KEY_LOCKED)
-		FIND(d, KEY_LOCKED, "%s %s is encrypted", what, path);
+		FIND(d, KEY_LOCKED, "%s %s is encrypted%s", what, path,
+		    p->has_pass ? ", and the pass phrase does not open it" :
+				  "");
 	else if (found == GS_KEY_LEGACY)
-		FIND(d, IMPORT_DAMAGED,
-		    "%s is PKCS #12 with an old cipher (such as RC2-40), which "
-		    "only OpenSSL's legacy provider opens, and that is not "
-		    "installed here. On a host that has it: openssl pkcs12 "
-		    "-legacy -nodes -in FILE -out FILE.pem",
-		    path);
+		find_command(
+		    FIND(d, IMPORT_DAMAGED,
+			"%s is encrypted with an old cipher, such as RC2-40. "
+			"Only OpenSSL's legacy provider opens it, which is "
+			"not installed here. Convert the file on a host that "
+			"has it",
+			path),
+		    "openssl pkcs12 -legacy -nodes -in% -out%.pem", path);
 	else if (found == GS_KEY_DAMAGED)
 		FIND(d, KEY_DAMAGED, "%s %s cannot be read", what, path);
 }
@@ -131,18 +160,16 @@ static void
 find_nothing(const struct gs_cert_parcel *p, struct gs_diags *d)
 {
 	if (p->opened != GS_KEY_OK && p->opened != GS_KEY_NONE)
-		find_locked(p->file, p->opened, "PKCS #12 in", d);
-	else if (p->certs.damaged > 0)
-		FIND(d, IMPORT_NO_CERTIFICATE,
-		    "%s contains no certificate that can be read", p->file);
-	else if (p->what == NULL)
-		FIND(d, IMPORT_NO_CERTIFICATE, "%s contains no certificate",
-		    p->file);
+		find_locked(p, p->file, p->opened, "PKCS #12 in", d);
+	else if (p->what != NULL)
+		find_command(FIND(d, IMPORT_NO_CERTIFICATE,
+				 "%s contains no certificate: it is %s%s",
+				 p->file, p->what,
+				 p->convert != NULL ? ". Convert it" : ""),
+		    p->convert, p->file);
 	else
-		FIND(d, IMPORT_NO_CERTIFICATE,
-		    "%s contains no certificate: it is %s%s%s", p->file,
-		    p->what, p->convert != NULL ? ". Convert it: " : "",
-		    p->convert != NULL ? p->convert : "");
+		FIND(d, IMPORT_NO_CERTIFICATE, "%s contains no certificate%s",
+		    p->file, p->certs.damaged > 0 ? " that can be read" : "");
 }
 
 static void
@@ -166,8 +193,8 @@ check_key(const struct gs_cert_parcel *p, struct gs_diags *d)
 		FIND(d, IMPORT_NO_KEY, "%s contains no private key",
 		    p->key_file);
 	else if (p->key_found != GS_KEY_OK)
-		find_locked(p->key_file, p->key_found, "the key in", d);
-	if (p->open_mode != 0)
+		find_locked(p, p->key_file, p->key_found, "the key in", d);
+	if (p->open_mode != 0 && p->key_found != GS_KEY_NONE)
 		FIND(d, KEY_EXPOSED,
 		    "the key in %s can be read by every user (mode %04o)",
 		    p->key_file, (unsigned)p->open_mode);

@@ -23,6 +23,7 @@ struct gs_cert_parcel {
 	enum gs_cert_key_found opened; /* file, when it is PKCS #12 */
 	const char *what; /* file is this and no certificate, or NULL */
 	const char *convert; /* the command that makes PEM of it, or NULL */
+	bool has_pass; /* there is a pass phrase */
 	mode_t open_mode; /* of key_file when everybody can read it, or 0 */
 };
 

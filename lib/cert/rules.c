@@ -184,8 +184,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "the key was readable by everyone",
 	    "The files of the set are protected now, but anyone who has read "
 	    "the key can impersonate the server.",
-	    "Make a new key with --new-key, unless you are the only user of "
-	    "this host." },
+	    "Unless you are the only user of this host, make a new key: with "
+	    "--new-key, or where the certificate was requested." },
 	[GS_CERT_R_COPY_DIFFERS] = { "copy-differs", GS_ERROR, "-",
 	    "FreeSWITCH's certificate is not the one in service",
 	    "After a manual renewal, one of the two is outdated.",
@@ -467,4 +467,25 @@ gs_cert_finding_run(struct gs_finding *f, const char *command)
 		return;
 	}
 	gs_buf_free(&b);
+}
+
+void
+gs_cert_put_word(struct gs_buf *b, const char *word)
+{
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+
+	gs_buf_putc(b, ' ');
+	if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
+		gs_buf_puts(b, word);
+		return;
+	}
+	gs_buf_putc(b, '\'');
+	for (const char *p = word; *p != '\0'; p++)
+		if (*p == '\'')
+			gs_buf_puts(b, "'\\''");
+		else
+			gs_buf_putc(b, (uint8_t)*p);
+	gs_buf_putc(b, '\'');
 }

@@ -19,6 +19,9 @@ struct gs_finding *gs_cert_finding_as(struct gs_diags *d, enum gs_cert_rule r,
  * as it is, is left out. */
 void gs_cert_finding_run(struct gs_finding *f, const char *command);
 
+/* Appends a blank and word as sh(1) reads it back. */
+void gs_cert_put_word(struct gs_buf *b, const char *word);
+
 /* FIND(d, X_Y, "…", …): a finding of the rule "x-y". */
 #define FIND(d, rule, ...) gs_cert_finding((d), GS_CERT_R_##rule, __VA_ARGS__)
 

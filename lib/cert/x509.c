@@ -186,9 +186,28 @@ read_pkcs8(struct gs_span der)
 	return key;
 }
 
-/* PKCS #8 not encrypted, or the older forms of RSA and EC. */
+/* Encrypted PKCS #8. Returns whether it is that; *key stays NULL when pass
+ * does not open it. */
+static bool
+read_sealed(struct gs_span der, struct gs_span pass, EVP_PKEY **key)
+{
+	const unsigned char *p = (const unsigned char *)der.p;
+	X509_SIG *sealed = d2i_X509_SIG(NULL, &p, (long)der.n);
+	PKCS8_PRIV_KEY_INFO *info = NULL;
+	bool is = sealed != NULL;
+
+	if (is && pass.n > 0 && pass.n <= INT32_MAX)
+		info = PKCS8_decrypt(sealed, pass.p, (int)pass.n);
+	if (info != NULL)
+		*key = EVP_PKCS82PKEY(info);
+	PKCS8_PRIV_KEY_INFO_free(info);
+	X509_SIG_free(sealed);
+	return is;
+}
+
+/* PKCS #8, or the older forms of RSA and EC. */
 static enum gs_cert_key_found
-read_der_key(struct gs_span der, struct gs_cert_key **key)
+read_der_key(struct gs_span der, struct gs_span pass, struct gs_cert_key **key)
 {
 	const unsigned char *p = (const unsigned char *)der.p;
 
@@ -196,12 +215,13 @@ read_der_key(struct gs_span der, struct gs_cert_key **key)
 		return GS_KEY_NONE;
 	gs_cert_ossl_start();
 	EVP_PKEY *k = read_pkcs8(der);
-	if (k == NULL)
+	bool sealed = k == NULL && read_sealed(der, pass, &k);
+	if (k == NULL && !sealed)
 		k = d2i_AutoPrivateKey(NULL, &p, (long)der.n);
 	gs_cert_ossl_wipe_stack();
 	ERR_clear_error();
 	if (k == NULL)
-		return GS_KEY_NONE;
+		return sealed ? GS_KEY_LOCKED : GS_KEY_NONE;
 	*key = (struct gs_cert_key *)k;
 	return GS_KEY_OK;
 }
@@ -287,7 +307,7 @@ gs_cert_key_read(struct gs_span pem, struct gs_span pass,
 	if (was_locked != NULL)
 		*was_locked = locked;
 	if (gs_span_find(pem, GS_LIT("PRIVATE KEY-----")) == pem.n)
-		return read_der_key(pem, key);
+		return read_der_key(pem, pass, key);
 	if (pem.n > INT32_MAX)
 		return GS_KEY_DAMAGED;
 	gs_cert_ossl_start();
@@ -548,6 +568,24 @@ take_either(struct gs_cert_certs *c, struct gs_span der, bool aux)
 	take_pkcs7(c, p, (long)der.n);
 }
 
+/* DER, one after the other: a chain that was put together as if it were PEM.
+ * What has no length of its own goes on to the end. */
+static void
+take_row(struct gs_cert_certs *c, struct gs_span bytes)
+{
+	while (is_der_start(bytes)) {
+		const unsigned char *at = (const unsigned char *)bytes.p;
+		int tag, class;
+		long n;
+		int r = ASN1_get_object(&at, &n, &tag, &class, (long)bytes.n);
+		size_t whole = (r & 0x81) != 0 ?
+		    bytes.n :
+		    (size_t)(at - (const unsigned char *)bytes.p) + (size_t)n;
+		take_either(c, gs_span(bytes.p, whole), false);
+		bytes = gs_span(bytes.p + whole, bytes.n - whole);
+	}
+}
+
 /* Labels under which nobody puts certificates. */
 static bool
 is_other_label(struct gs_span label)
@@ -615,7 +653,7 @@ gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
 		while (gs_cert_armour_next(&bytes, &a))
 			take_block(out, &a, &der);
 	else if (is_der_start(bytes))
-		take_either(out, bytes, false);
+		take_row(out, bytes);
 	else
 		take_bare(out, bytes, &der);
 	gs_buf_free(&der);
@@ -763,10 +801,12 @@ parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
 	EVP_PKEY *key = NULL;
 	X509 *leaf = NULL;
 
+	/* PKCS12_parse() requires a MAC, which may be left out. */
+	if (p12 != NULL && PKCS12_mac_present(p12) != 1)
+		(void)PKCS12_set_mac(p12, pass, -1, NULL, 0, 0, NULL);
 	/* No pass phrase is written in two ways. */
 	bool right = p12 != NULL &&
-	    (PKCS12_mac_present(p12) != 1 ||
-		PKCS12_verify_mac(p12, pass, -1) == 1 ||
+	    (PKCS12_verify_mac(p12, pass, -1) == 1 ||
 		(pass[0] == '\0' && PKCS12_verify_mac(p12, NULL, 0) == 1));
 	to->locked = !right;
 	bool good = right && PKCS12_parse(p12, pass, &key, &leaf, &others) == 1;
@@ -831,7 +871,7 @@ gs_cert_p12_read(struct gs_span bytes, struct gs_span pass,
 		found =
 		    to.locked ? GS_KEY_LOCKED : parse_old_p12(bytes, word, &to);
 	if (found == GS_KEY_OK && to.key.n > 0)
-		found = read_der_key(gs_buf_span(&to.key), key);
+		found = read_der_key(gs_buf_span(&to.key), GS_LIT(""), key);
 	if (found == GS_KEY_OK)
 		take_each(out, &to.certs);
 	gs_buf_free(&text);
@@ -864,11 +904,10 @@ der_what(struct gs_span s, const char **convert)
 	EVP_PKEY *secret = d2i_AutoPrivateKey(NULL, &at, n);
 	if (x != NULL) {
 		what = "a certificate in base64 without its BEGIN line";
-		*convert = "openssl base64 -d -in FILE | openssl x509 "
-			   "-inform DER";
+		*convert = "base64 -di% | openssl x509 -inform DER -out%.pem";
 	} else if (gs_cert_p12_is(s)) {
 		what = "PKCS #12 in base64";
-		*convert = "openssl base64 -d -in FILE -out FILE.p12";
+		*convert = "base64 -di% >%.p12";
 	} else if (req != NULL)
 		what = "a certificate request, not its answer";
 	else if (crl != NULL)
@@ -887,63 +926,96 @@ der_what(struct gs_span s, const char **convert)
 	return what;
 }
 
+#define UTF16(order) "iconv -f UTF-16" order " -t UTF-8% >%.pem"
+
 /* What begins so is no certificate. */
 static const struct {
 	struct gs_span begin;
 	const char *what, *convert;
 } magics[] = {
 	{ { "\xfe\xed\xfe\xed", 4 }, "a Java keystore",
-	    "keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 "
+	    "keytool -importkeystore -srckeystore% -destkeystore%.p12 "
 	    "-deststoretype PKCS12" },
-	{ { "PK\3\4", 4 }, "a ZIP archive", "unzip FILE" },
-	{ { "\x1f\x8b", 2 }, "compressed with gzip", "gunzip FILE" },
-	{ { "<!DOCTYPE", 9 }, "a web page", NULL },
-	{ { "<html", 5 }, "a web page", NULL },
-	{ { "<HTML", 5 }, "a web page", NULL },
+	{ { "PK\3\4", 4 }, "a ZIP archive", "unzip -p% >%.pem" },
+	{ { "\x1f\x8b", 2 }, "compressed with gzip", "gzip -dc% >%.pem" },
+	{ { "BZh", 3 }, "compressed with bzip2", "bzip2 -dc% >%.pem" },
+	{ { "\xfd"
+	    "7zXZ",
+	      5 },
+	    "compressed with xz", "xz -dc% >%.pem" },
+	{ { "7z\xbc\xaf", 4 }, "a 7-Zip archive", NULL },
+	{ { "%PDF", 4 }, "a PDF document", NULL },
 	{ { "ssh-", 4 }, "a key for SSH", NULL },
 	{ { "PuTTY-", 6 }, "a key for SSH", NULL },
 };
 
-/* By the first label whose block is no certificate. */
+/* By the end of the first label. */
+static const struct {
+	struct gs_span end;
+	const char *what, *convert;
+} labels[] = {
+	{ { "REQUEST", 7 }, "a certificate request, not its answer", NULL },
+	{ { "OPENSSH PRIVATE KEY", 19 }, "a key for SSH", NULL },
+	{ { "PRIVATE KEY", 11 }, "a private key", NULL },
+	{ { "PUBLIC KEY", 10 }, "a public key", NULL },
+	{ { "CRL", 3 }, "a list of revoked certificates (CRL)", NULL },
+	{ { "PARAMETERS", 10 }, "parameters", NULL },
+	{ { "PKCS12", 6 }, "PKCS #12 in base64",
+	    "openssl base64 -d -in% -out%.p12" },
+	{ { "PGP MESSAGE", 11 }, "a message for PGP", NULL },
+};
+
 static const char *
-label_what(struct gs_span text)
+label_what(struct gs_span text, const char **convert)
 {
 	struct gs_cert_armour a;
 
 	if (!gs_cert_armour_next(&text, &a))
 		return NULL;
-	return ends_with(a.label, GS_LIT("REQUEST")) ?
-	    "a certificate request, not its answer" :
-	    ends_with(a.label, GS_LIT("PRIVATE KEY")) ?
-	    "a private key" :
-	    ends_with(a.label, GS_LIT("PUBLIC KEY")) ?
-	    "a public key" :
-	    ends_with(a.label, GS_LIT("CRL")) ?
-	    "a list of revoked certificates (CRL)" :
-	    ends_with(a.label, GS_LIT("PARAMETERS")) ? "parameters" :
-						       NULL;
+	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++)
+		if (ends_with(a.label, labels[i].end)) {
+			*convert = labels[i].convert;
+			return labels[i].what;
+		}
+	return NULL;
 }
 
-const char *
-gs_cert_certs_what(struct gs_span bytes, const char **convert)
+static bool
+is_page(struct gs_span text)
 {
-	const char *what = NULL;
-	struct gs_buf der;
+	return (text.n > 9 &&
+		   gs_span_eqcase(gs_span(text.p, 9), GS_LIT("<!DOCTYPE"))) ||
+	    (text.n > 5 && gs_span_eqcase(gs_span(text.p, 5), GS_LIT("<HTML")));
+}
 
-	*convert = NULL;
-	if (bytes.n == 0)
-		return "empty";
-	if (gs_span_is_utf16(bytes)) {
-		*convert = "iconv -f UTF-16 -t ASCII FILE";
-		return "text in UTF-16";
-	}
+static const char *
+begin_what(struct gs_span bytes, const char **convert)
+{
 	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++)
 		if (gs_span_starts(bytes, magics[i].begin)) {
 			*convert = magics[i].convert;
 			return magics[i].what;
 		}
+	if (gs_span_is_utf16(bytes)) {
+		*convert = bytes.p[0] == 0 ? UTF16("BE") :
+		    bytes.p[1] == 0        ? UTF16("LE") :
+					     UTF16("");
+		return "text in UTF-16";
+	}
+	return is_page(trim_lines(bytes)) ? "a web page" : NULL;
+}
+
+const char *
+gs_cert_certs_what(struct gs_span bytes, const char **convert)
+{
+	struct gs_buf der;
+
+	*convert = NULL;
+	const char *what = bytes.n == 0 ? "empty" : begin_what(bytes, convert);
+	if (what != NULL)
+		return what;
 	if (gs_span_find(bytes, GS_LIT("-----BEGIN ")) < bytes.n)
-		return label_what(bytes);
+		return label_what(bytes, convert);
 	if (is_der_start(bytes))
 		return der_what(bytes, convert);
 	gs_buf_init(&der, bytes.n + 4);
@@ -1127,17 +1199,24 @@ gs_cert_has_key(const struct gs_cert *cert, const struct gs_cert_key *key)
 	return p != NULL && EVP_PKEY_eq(p, pkey(key)) == 1;
 }
 
+/* Names and, if cert says which key or certificate of that name it was, that
+ * one. What the issuer may sign is judged elsewhere. */
+static bool
+is_named_issuer(X509 *issuer, X509 *cert)
+{
+	int fault = X509_check_issued(issuer, cert);
+
+	return fault == X509_V_OK || fault == X509_V_ERR_KEYUSAGE_NO_CERTSIGN;
+}
+
 bool
 gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert)
 {
 	X509 *i = gs_cert_ossl_x509(issuer), *x = gs_cert_ossl_x509(cert);
-	bool yes;
 
-	if (X509_NAME_cmp(X509_get_subject_name(i), X509_get_issuer_name(x)) !=
-		0 ||
-	    X509_get0_pubkey(i) == NULL)
+	if (X509_get0_pubkey(i) == NULL || !is_named_issuer(i, x))
 		return false;
-	yes = X509_verify(x, X509_get0_pubkey(i)) == 1;
+	bool yes = X509_verify(x, X509_get0_pubkey(i)) == 1;
 	ERR_clear_error();
 	return yes;
 }

@@ -112,7 +112,8 @@ enum gs_cert_key_found gs_cert_p12_read(struct gs_span bytes,
     struct gs_span pass, struct gs_cert_certs *out, struct gs_cert_key **key);
 
 /* What bytes are that hold no certificate, "a certificate request"; *convert
- * is the command that makes PEM of FILE, or NULL. NULL: nobody knows. */
+ * is the command that makes what can be read of them, or NULL. In it ' %'
+ * stands for the file's name without the blank. NULL: unknown. */
 const char *gs_cert_certs_what(struct gs_span bytes, const char **convert);
 
 /* Adds those of the system's trusted certificates to out that may have issued
@@ -166,7 +167,7 @@ bool gs_cert_is_shared(const struct gs_cert_info *info);
 bool gs_cert_same(const struct gs_cert *a, const struct gs_cert *b);
 bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_cert_key *key);
 
-/* Whether issuer's name and key stand behind cert. */
+/* Whether cert names issuer as its issuer, and issuer's key signed it. */
 bool gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert);
 
 bool gs_cert_self_signed(const struct gs_cert *cert);

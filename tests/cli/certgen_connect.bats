@@ -245,6 +245,22 @@ owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
 	expect 2 --run-when-idle x --idle-timeout x $N
 }
 
+@test "what cannot be seen to be owed is said, and not run" {
+	fs_answers "0 total."
+	expect 0 $N
+	ln -s gemeinschaft.owed "$SSL/private/gemeinschaft.owed"
+	expect 1 --run-when-idle "echo RAN" $N
+	[[ $output != *RAN* ]]
+	has "[restart-owed]"
+	[[ $output == *"error:"*"gemeinschaft.owed"* ]]
+	# Without the option nothing was to be run.
+	expect 0 $N
+	[[ $output != *restart-owed* ]]
+	rm "$SSL/private/gemeinschaft.owed"
+	expect 0 --run-when-idle "echo RAN" $N
+	[[ $output != *RAN* && $output != *restart-owed* ]]
+}
+
 # ---- monitoring
 
 @test "the examples for systemd and cron" {

@@ -281,6 +281,8 @@ life() {
 	openssl pkey -in rsa -outform DER -out rsa.der
 	openssl pkcs8 -topk8 -in ec -outform DER -nocrypt -out ec.der
 	openssl pkcs8 -topk8 -in rsa -passout file:pass -out rsa-locked
+	openssl pkcs8 -topk8 -in ec -passout file:pass -outform DER \
+		-out ec-locked.der
 	openssl ec -in ec -aes128 -passout file:pass -out ec-locked 2>/dev/null
 	for kind in rsa ec; do
 		leaf $kind $kind.crt
@@ -297,12 +299,22 @@ life() {
 		[ "$(stat -c %a "$key")" = 600 ]
 	done
 	rm -rf "$R"/*
-	expect 1 --import rsa.crt --chain chain --with-key rsa-locked $N
-	has "[key-locked]"
+	echo other >other
+	for key in rsa-locked ec-locked.der; do
+		expect 1 --import ${key%%-*}.crt --chain chain --with-key $key $N
+		has "$key is encrypted."
+		has "[key-locked]"
+		expect 1 --import ${key%%-*}.crt --chain chain --with-key $key \
+			--pass-file other $N
+		has "$key is encrypted, and the pass phrase does not open it."
+		has "[key-locked]"
+	done
 	expect 1 --import rsa.crt --chain chain --with-key ec $N
 	has "[import-key-mismatch]"
+	chmod 644 chain
 	expect 1 --import rsa.crt --chain chain --with-key chain $N
 	has "[import-no-key]"
+	[[ $output != *key-exposed* ]]
 	head -5 rsa >cut
 	expect 1 --import rsa.crt --chain chain --with-key cut $N
 	has "[key-damaged]"
@@ -371,7 +383,12 @@ life() {
 		-out des3.p12
 	openssl pkcs12 -export -legacy -in all -inkey k -passout file:pass \
 		-out rc2.p12
-	for f in p7* glued oneline bag *.p12; do
+	openssl pkcs12 -export -in all -inkey k -passout file:pass -nomac \
+		-out nomac.p12
+	for f in crt ca/int.crt ca/root.crt; do
+		openssl x509 -in $f -outform DER
+	done >row
+	for f in p7* glued oneline bag row *.p12; do
 		rm -rf "$R"/*
 		expect 0 --import "$f" --with-key k --pass-file pass $N
 		judge
@@ -409,44 +426,85 @@ life() {
 	OPENSSL_MODULES=$T expect 1 --import rc2.p12 --with-key rc2.p12 \
 		--pass-file pass $N
 	has "legacy provider"
+	has "Run: openssl pkcs12 -legacy -nodes -in rc2.p12 -out rc2.p12.pem"
 	[ -z "$(find "$R" -type f ! -name '.gs-certgen*')" ]
+}
+
+# refused FILE WHAT: it has no certificate because it is WHAT
+refused() {
+	expect 1 --import "$1" --chain chain --with-key k $N
+	has "[import-no-certificate]"
+	has ": it is $2"
+	# Nothing of the chain is judged.
+	[ "$(grep -c ': error:' <<<"$output")" = 1 ]
 }
 
 @test "what cannot be read is named for what it is" {
 	cd "$T"
 	testca_key k
 	leaf k crt
-	openssl x509 -in crt -outform DER | base64 >bare
-	iconv -t UTF-16 crt >utf16
 	openssl pkey -in k -pubout -out public
 	openssl req -in leaf.csr -outform DER -out req.der
 	openssl pkey -in k -outform DER -out key.der
-	echo '<html><body>login</body></html>' >page
-	gzip -k crt
+	printf '\n<!doctype HTML><html><body>login</body></html>' >page
 	printf '\376\355\376\355\0\0\0\2' >jks
+	printf '%%PDF-1.4\n' >pdf
+	printf '7z\274\257\47\34' >7z
 	: >empty
-	named() { # named FILE TEXT
-		expect 1 --import "$1" --chain chain --with-key k $N
-		has "$2"
-		has "[import-no-certificate]"
-		# Nothing of the chain is judged.
-		[ "$(grep -c ': error:' <<<"$output")" = 1 ]
-	}
-	named bare "openssl base64 -d -in FILE | openssl x509 -inform DER"
-	named utf16 "iconv -f UTF-16"
-	named public "a public key"
-	named k "a private key"
-	named key.der "a private key"
-	named leaf.csr "a certificate request"
-	named req.der "a certificate request"
-	named page "a web page"
-	named crt.gz gunzip
-	named jks keytool
-	named empty "it is empty"
+	refused public "a public key"
+	refused k "a private key"
+	refused key.der "a private key"
+	refused leaf.csr "a certificate request"
+	refused req.der "a certificate request"
+	refused page "a web page"
+	refused pdf "a PDF"
+	refused 7z "a 7-Zip"
+	refused jks "a Java keystore"
+	has "keytool -importkeystore -srckeystore jks -destkeystore jks.p12"
+	refused empty "empty"
 	# The time does not grow with the square of what does not end.
 	yes -- '-----BEGIN X-----' | head -n 58000 >endless
-	(ulimit -t 20 && named endless "no certificate")
-	named /etc/hostname "no certificate"
+	(ulimit -t 20
+	for file in endless /etc/hostname; do
+		expect 1 --import $file --chain chain --with-key k $N
+		has "[import-no-certificate]"
+	done)
+}
+
+@test "the command that converts a file works as it is printed" {
+	cd "$T"
+	echo secret >pass
+	testca_key k
+	leaf k crt
+	openssl x509 -in crt -outform DER -out der
+	base64 der >'a leaf'
+	base64 -w 0 der >line
+	{ printf '\357\273\277'; base64 der | sed 's/$/\r/'; } >"it's"
+	for code in UTF-16 UTF-16LE UTF-16BE; do iconv -t $code crt >$code; done
+	gzip -c crt >gz
+	bzip2 -c crt >bz2
+	xz -c crt >xz
+	openssl pkcs12 -export -in crt -inkey k -passout file:pass -out aes
+	base64 aes >p12
+	{ echo '-----BEGIN PKCS12-----'; base64 aes
+		echo '-----END PKCS12-----'; } >label
+	for file in 'a leaf' line "it's" UTF-16* gz bz2 xz p12 label; do
+		expect 1 --import "$file" --chain chain --with-key k \
+			--pass-file pass $N
+		command=${output#*Run: }
+		command=${command%% \[import-no-certificate\]*}
+		before=$(ls)
+		sh -c "$command"
+		made=$(comm -13 <(echo "$before") <(ls))
+		[[ $made == "$file."* ]]
+		rm -rf "$R"/*
+		expect 0 --import "$made" --chain chain --with-key k \
+			--pass-file pass $N
+		judge
+		rm -rf "$R"/* "$made"
+	done
+	expect 1 --import - --chain chain --with-key k $N <line
+	has "Run: base64 -di FILE | "
 }
 
 # ---- roots

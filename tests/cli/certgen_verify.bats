@@ -83,3 +83,75 @@ pick() {
 	# It would be worth little if all were refused.
 	[ $good -ge 20 ]
 }
+
+@test "a chain that goes on to an older root ends at one that is trusted" {
+	cd "$T"
+	testca_make ca
+	testca_make old
+	# by_old OUT FROM TO: the new root's key, signed by the old root
+	by_old() {
+		openssl x509 -x509toreq -in ca/root.crt -signkey ca/root.key \
+			-out x.csr 2>/dev/null
+		testca_sign old x.csr "$1" -keyfile old/root.key \
+			-cert old/root.crt -extensions v3_ca \
+			-startdate "$(testca_date "$2")" -enddate "$(testca_date "$3")"
+	}
+	sed -i 's/^default_ca/#&/; s/^\[ca\]/&\ndefault_ca = test/' old/ca.cnf
+	# Its name is another one, and it has expired.
+	openssl req -new -key old/root.key -subj "/CN=Old Root" -out o.csr
+	for when in "valid -86400 864000" "expired -864000 -60"; do
+		set -- $when
+		testca_sign old o.csr "old-$1.crt" -keyfile old/root.key \
+			-selfsign -extensions v3_ca \
+			-startdate "$(testca_date "$2")" -enddate "$(testca_date "$3")"
+	done
+	cp old-valid.crt old/root.crt
+	by_old cross.crt -86400 864000
+	by_old cross-expired.crt -864000 -60
+	testca_key k
+	openssl req -new -key k -subj "/CN=$N" -out csr \
+		-addext "subjectAltName=DNS:$N"
+	testca_sign ca csr crt
+	judged() { # judged STATUS CROSS ROOT...
+		local want=$1 cross=$2 have=0
+		cat ca/int.crt "$cross" >chain
+		shift 2
+		cat "$@" >roots
+		openssl verify -auth_level 2 -purpose sslserver -CAfile roots \
+			-untrusted chain crt || have=2
+		[ $have = $want ]
+		rm -rf "$R"/*
+		expect $((want / 2)) --import crt --chain chain --trust roots \
+			--with-key k $N
+	}
+	judged 0 cross.crt ca/root.crt
+	judged 0 cross.crt old-valid.crt
+	judged 0 cross.crt old-expired.crt ca/root.crt
+	judged 0 cross-expired.crt old-valid.crt ca/root.crt
+	judged 2 cross.crt old-expired.crt
+	has "[chain-expired]"
+	judged 2 cross-expired.crt old-valid.crt
+	has "[chain-expired]"
+}
+
+@test "of two issuers with one key, the one that the certificate names" {
+	cd "$T"
+	testca_make ca
+	cp ca/int.crt first.crt
+	openssl x509 -req -in ca/int.csr -CA ca/root.crt -CAkey ca/root.key \
+		-days 9 -extfile ca/ca.cnf -extensions v3_ca -out ca/int.crt
+	testca_key k
+	openssl req -new -key k -subj "/CN=$N" -out csr \
+		-addext "subjectAltName=DNS:$N"
+	printf '[named]\nauthorityKeyIdentifier=issuer:always\n' >>ca/ca.cnf
+	testca_sign ca csr crt -extensions named
+	for order in "first.crt ca/int.crt" "ca/int.crt first.crt"; do
+		cat $order ca/root.crt >chain
+		rm -rf "$R"/*
+		expect 0 --import crt --chain chain --with-key k $N
+		grep -q "$(sed -n 2p ca/int.crt)" "$FS/cafile.pem"
+	done
+	rm -rf "$R"/*
+	expect 1 --import crt --chain first.crt --trust ca/root.crt --with-key k $N
+	has "[chain-incomplete]"
+}
