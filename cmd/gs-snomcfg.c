@@ -16,7 +16,7 @@ enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, MODELS };
 
 /* Options without a letter: the modes, and others. */
 enum { OPT_PHONE = 256, OPT_HARDEN, OPT_CHECK, OPT_DHCP, OPT_MODELS };
-enum { OPT_PROFILE = 300, OPT_PRUNE, OPT_LINKS, OPT_REQUIRE };
+enum { OPT_PROFILE = 300, OPT_PRUNE, OPT_LINKS, OPT_FORCE, OPT_REQUIRE };
 
 struct options {
 	enum mode mode;
@@ -40,6 +40,7 @@ static const struct cli_opt opts[] = {
 	{ OPT_PRUNE, "prune", "[=HOW]",
 	    "remove settings of phones that are gone", "all", 'o' },
 	{ OPT_LINKS, "links", NULL, "link for setting_path", NULL, 'o' },
+	{ OPT_FORCE, "force-write", NULL, "write what the check refuses", NULL },
 	{ 'o', "output", "DIR", "write settings-MAC.xml for each phone", NULL },
 	{ OPT_PHONE, "phone", "MAC", "print the settings of one phone", NULL },
 	{ OPT_HARDEN, "harden", NULL, "add TLS and SRTP to settings", NULL },
@@ -140,6 +141,7 @@ set_option(const struct cli *cli, struct options *o, int c)
 		f->prune_all |= cli->arg != NULL;
 		return cli_word(cli, c) == -1 ? CLI_TROUBLE : 0;
 	case OPT_LINKS: f->links = true; return 0;
+	case OPT_FORCE: f->force = true; return 0;
 	case OPT_REQUIRE:
 		return gs_snom_links_parse(cli->arg, &o->report.require) == 0 ?
 		    0 :
@@ -184,6 +186,7 @@ check_options(const struct cli *cli, const struct options *o, int operands)
 		bool given, taken;
 	} limits[] = {
 		{ "-o", o->out != NULL, o->mode == RENDER },
+		{ "--force-write", f->force, renders },
 		{ "-b", f->base != NULL, renders },
 		{ "-k", f->keys != NULL, renders },
 		{ "--write-baseline", cli->mute.learn, o->mode < DHCP },

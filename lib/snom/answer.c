@@ -15,6 +15,7 @@ enum { MOST_FIELDS = 64, MOST_COOKIES = 16, MOST_FINDINGS = 1000 };
 /* The head, taken apart. */
 struct head {
 	unsigned status;
+	bool chunked;
 	struct gs_span type, encoding, location, length, authenticate;
 	struct gs_span cookie[MOST_COOKIES];
 	size_t cookies;
@@ -112,6 +113,7 @@ read_field(struct head *h, struct gs_span line, struct gs_err *err)
 	if (!gs_snom_is_field_value(value))
 		return gs_err_set(err, "Rails: a control byte in %.*s",
 		    GS_CUT(name, 64));
+	h->chunked |= gs_span_eqcase(name, GS_LIT("Transfer-Encoding"));
 	if (is_of_hop(name, value))
 		return gs_err_set(err, "Rails: a hop-by-hop header: %.*s",
 		    GS_CUT(name, 64));
@@ -148,6 +150,10 @@ read_head(struct head *h, struct gs_span s, struct gs_err *err)
 		return gs_err_set(err, "Rails: not an HTTP answer");
 	if (h->length.p != NULL && gs_span_u64(h->length, &length) == -1)
 		return gs_err_set(err, "Rails: Content-Length is not a number");
+	/* Two lengths (RFC 9112 section 6.3). */
+	if (h->length.p != NULL && h->chunked)
+		return gs_err_set(err,
+		    "Rails: Content-Length and Transfer-Encoding");
 	return 0;
 }
 
@@ -216,6 +222,8 @@ struct judge {
 	struct gs_snom_harden how;
 	struct gs_buf *out;
 	struct gs_err *err;
+	bool settings; /* what goes out are a phone's, or a Vision's */
+	bool utf8; /* it says no other encoding */
 };
 
 /* ---- redirects */
@@ -279,29 +287,31 @@ refuse_errors(struct judge *j, const struct gs_diags *d)
 	return gs_err_set(j->err, "errors remain"), 502;
 }
 
-/* Whether the document is what was asked for. A Vision has no settings of a
- * phone, or they would go out as they are. */
+static bool
+has_section(const struct gs_snom_doc *d)
+{
+	for (size_t i = 0; i < d->scan.nodes; i++)
+		if (gs_snom_node_is(&d->scan.node[i], "phone-settings"))
+			return true;
+	return false;
+}
+
+/* Whether the document is what was asked for. A Vision and a page have no
+ * settings of a phone, or they would go out as they are. */
 static bool
 is_asked_for(const struct judge *j, const struct gs_snom_doc *d)
 {
-	bool settings = d->dialect == GS_DIALECT_SETTINGS && d->settings > 0;
-
-	if (d->dialect == GS_DIALECT_VISION) {
-		settings = true;
-		for (size_t i = 0; i < d->scan.nodes; i++)
-			settings &= !gs_snom_node_is(&d->scan.node[i],
-			    "phone-settings");
-		return settings;
-	}
-	if (j->rq->route == GS_ROUTE_SETTINGS)
-		return settings;
-	return settings || gs_snom_doc_is_page(d);
+	if (d->dialect == GS_DIALECT_SETTINGS)
+		return d->settings > 0;
+	if (d->dialect == GS_DIALECT_VISION)
+		return !has_section(d);
+	return j->rq->route != GS_ROUTE_SETTINGS && gs_snom_doc_is_page(d) &&
+	    !has_section(d);
 }
 
-/* What was hardened is read and checked like any file. *settings: a phone's,
- * or a Vision's. */
+/* What was hardened is read and checked like any file. */
 static unsigned
-judge_result(struct judge *j, struct gs_span bytes, bool *settings)
+judge_result(struct judge *j, struct gs_span bytes)
 {
 	struct gs_snom_check_options how = { .stated = true,
 		.site = j->p,
@@ -313,7 +323,8 @@ judge_result(struct judge *j, struct gs_span bytes, bool *settings)
 
 	if (gs_snom_doc_read(&doc, bytes, j->err) == -1)
 		return 502;
-	*settings = !gs_snom_doc_is_page(&doc);
+	j->settings = !gs_snom_doc_is_page(&doc);
+	j->utf8 = doc.utf8;
 	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
 	if (!is_asked_for(j, &doc)) {
 		(void)gs_err_set(j->err, "Rails: %s where %s belong",
@@ -353,12 +364,17 @@ put_body(struct judge *j, const struct head *h, const char *type, bool store,
 	gs_buf_put(j->out, body.p, body.n);
 }
 
+/* A charset here would count for more than what the document declares (RFC
+ * 7303 section 3.2). */
 static const char *
-type_of(const struct head *h)
+type_of(const struct judge *j, const struct head *h)
 {
-	return gs_span_starts(h->type, GS_LIT("text/xml")) ?
-	    "text/xml; charset=utf-8" :
-	    "application/xml; charset=utf-8";
+	bool text = !j->settings && gs_span_starts(h->type, GS_LIT("text/xml"));
+
+	if (!j->utf8)
+		return text ? "text/xml" : "application/xml";
+	return text ? "text/xml; charset=utf-8" :
+		      "application/xml; charset=utf-8";
 }
 
 static unsigned
@@ -366,18 +382,15 @@ put_xml(struct judge *j, const struct head *h, struct gs_span body)
 {
 	struct gs_buf hard;
 	struct gs_diags changes;
-	bool settings = false;
 	unsigned status = 502;
 
 	gs_buf_init(&hard, 2 * GS_ANSWER_BODY);
 	gs_diags_init(&changes, gs_snom_rules, NULL, MOST_FINDINGS);
 	if (gs_snom_harden_bytes("Rails", body, &j->how, &hard, &changes,
 		j->err) == 0)
-		status = judge_result(j, gs_buf_span(&hard), &settings);
+		status = judge_result(j, gs_buf_span(&hard));
 	if (status == 200)
-		put_body(j, h,
-		    settings ? "application/xml; charset=utf-8" : type_of(h),
-		    false, gs_buf_span(&hard));
+		put_body(j, h, type_of(j, h), false, gs_buf_span(&hard));
 	gs_diags_free(&changes);
 	gs_buf_free(&hard);
 	return status;
@@ -419,7 +432,7 @@ put_success(struct judge *j, const struct head *h, struct gs_span body)
 	if (j->rq->method == GS_METHOD_HEAD) {
 		put_body(j, h,
 		    j->rq->route == GS_ROUTE_PICTURE ? "image/jpeg" :
-						       type_of(h),
+						       type_of(j, h),
 		    false, gs_span(NULL, 0));
 		return 200;
 	}
@@ -457,7 +470,11 @@ gs_snom_answer_put(const struct gs_snom_raw_answer *a,
     const struct gs_snom_request *rq, const struct gs_snom_params *p,
     struct gs_buf *out, struct gs_err *err)
 {
-	struct judge j = { .rq = rq, .p = p, .out = out, .err = err };
+	struct judge j = { .rq = rq,
+		.p = p,
+		.out = out,
+		.err = err,
+		.utf8 = true };
 	struct head h;
 
 	j.how = (struct gs_snom_harden){ .params = p,

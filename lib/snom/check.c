@@ -361,8 +361,15 @@ check_url(struct check *c, const struct gs_snom_node *n, struct gs_span text)
 	int name = (int)(n->name.n < 64 ? n->name.n : 64);
 
 	int bad = gs_snom_url_parse(&u, text, &why);
-	if (u.scheme.n == 0 || !is_fetched(&u) || is_left_alone(c, u.host))
+	if (u.scheme.n == 0 || is_left_alone(c, u.host))
 		return;
+	if (!is_fetched(&u)) {
+		if (weight_of(&c->doc->scan, n) != OTHER)
+			check_at(c, GS_S_PROV_URL, n->tag,
+			    "%.*s: no phone fetches from %.*s://", name,
+			    n->name.p, GS_CUT(u.scheme, 16));
+		return;
+	}
 	if (bad == -1) {
 		check_at(c, GS_S_PROV_URL, n->tag,
 		    "%.*s: the URL cannot be read: %s", name, n->name.p,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "snom/settings.h"
 #include "snom/text.h"
 
 enum { DECLARATION = 256, MOST_DECODED = 8 };
@@ -373,7 +374,10 @@ gs_snom_doc_read(struct gs_snom_doc *d, struct gs_span bytes,
 	d->dialect = find_dialect(&d->scan);
 	if (!is_read(d->dialect) && !gs_snom_doc_is_page(d))
 		return 0;
-	d->encoding_bad = !contains_ascii(declared_encoding(bytes));
+	struct gs_span encoding = declared_encoding(bytes);
+	d->encoding_bad = !contains_ascii(encoding);
+	d->utf8 =
+	    encoding.n == 0 || gs_snom_is_word_nocase("utf-8 utf8", encoding);
 	/* What is beyond the caps is refused anyway, and can take libxml2
 	 * long. */
 	int bad = d->scan.limit ? 0 : gs_snom_xml_judge(&d->scan, &d->xml, err);

@@ -58,6 +58,7 @@ struct gs_snom_doc {
 	struct gs_snom_scan scan;
 	struct gs_snom_xml_verdict xml;
 	enum gs_snom_dialect dialect;
+	bool utf8; /* declared, or nothing is declared */
 	bool encoding_bad; /* declared, and not one that contains ASCII */
 	struct gs_snom_setting *setting;
 	size_t settings;

@@ -20,6 +20,7 @@ struct gs_snom_fleet {
 	struct gs_snom_outdir
 	    *store; /* all phones; NULL: rendered to nowhere */
 	bool links; /* also names that setting_server asks for */
+	bool force; /* what the check refuses is written all the same */
 	bool prune; /* remove settings of phones that are gone */
 	bool prune_all; /* however many they are */
 	struct gs_diags *d; /* about accounts */

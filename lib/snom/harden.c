@@ -30,14 +30,18 @@ static bool
 is_pbx(const struct harden *h, const struct gs_snom_node *n,
     const struct gs_snom_url *u)
 {
+	bool home = gs_snom_node_is(n, "setting_server") ||
+	    gs_snom_node_is(n, "provisioning_server") ||
+	    (h->has_server && gs_span_eqcase(u->host, h->server.host));
+
 	for (size_t i = 0; i < 2; i++)
 		if (gs_span_eqcase(u->host, h->how->host[i]))
 			return true;
-	return gs_snom_node_is(n, "setting_server") ||
-	    gs_snom_node_is(n, "provisioning_server") ||
+	/* Where a phone would belong to somebody else is to be said. */
+	return (home &&
+		   (!h->has_base || gs_snom_params_trusts(h->p, u->host))) ||
 	    h->d->dialect == GS_DIALECT_SETTING_FILES ||
-	    (h->has_server && gs_span_eqcase(u->host, h->server.host)) ||
-	    (h->has_base && gs_span_eqcase(u->host, h->base.host));
+	    (h->has_base && gs_snom_url_same_host(u->host, h->base.host));
 }
 
 /* Appends "https://authority" for a URL that must change. Returns false

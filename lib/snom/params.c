@@ -540,7 +540,7 @@ is_host_of(const char *url, struct gs_span host)
 	struct gs_snom_url u;
 
 	return gs_snom_url_parse(&u, gs_span(url, strlen(url)), NULL) == 0 &&
-	    gs_span_eqcase(u.host, host);
+	    gs_snom_url_same_host(u.host, host);
 }
 
 bool
@@ -555,12 +555,12 @@ gs_snom_params_trusts(const struct gs_snom_params *p, struct gs_span host)
 	for (size_t i = 0; i < 2; i++) {
 		const char *name = gs_snom_params_get(p, hosts[i]);
 		found |= is_host_of(gs_snom_params_get(p, urls[i]), host) ||
-		    gs_span_eqcase(host, gs_span(name, strlen(name)));
+		    gs_snom_url_same_host(host, gs_span(name, strlen(name)));
 	}
 	for (size_t i = 0; i < p->certificates; i++)
 		found |= is_host_of(p->certificate[i], host);
 	for (size_t i = 0; i < p->trusteds; i++)
-		found |= gs_span_eqcase(host,
+		found |= gs_snom_url_same_host(host,
 		    gs_span(p->trusted[i], strlen(p->trusted[i])));
 	return found;
 }

@@ -340,6 +340,10 @@ gs_snom_request_read(struct gs_snom_request *rq, char *const *env,
 	unsigned bad = collect(value, env, err);
 
 	*rq = (struct gs_snom_request){ .route = GS_ROUTE_NONE };
+	/* The interface behind a link-local address means nothing elsewhere. */
+	const char *zone = gs_span_chr(value[PEER], '%');
+	if (zone != NULL)
+		value[PEER].n = (size_t)(zone - value[PEER].p);
 	enum gs_snom_url_host peer = gs_snom_url_host_kind(value[PEER]);
 	if (peer == GS_HOST_IPV4 || peer == GS_HOST_IPV6)
 		rq->peer = value[PEER];

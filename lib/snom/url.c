@@ -232,6 +232,28 @@ gs_snom_url_host_kind(struct gs_span s)
 	return letter ? GS_HOST_NAME : GS_HOST_BAD;
 }
 
+static bool
+read_ipv6(struct gs_span s, unsigned char address[16])
+{
+	char text[LONGEST_HOST + 1];
+
+	if (gs_snom_url_host_kind(s) != GS_HOST_IPV6)
+		return false;
+	memcpy(text, s.p, s.n);
+	text[s.n] = '\0';
+	return inet_pton(AF_INET6, text, address) == 1;
+}
+
+bool
+gs_snom_url_same_host(struct gs_span a, struct gs_span b)
+{
+	unsigned char first[16], second[16];
+
+	return gs_span_eqcase(a, b) ||
+	    (read_ipv6(a, first) && read_ipv6(b, second) &&
+		memcmp(first, second, sizeof(first)) == 0);
+}
+
 bool
 gs_snom_url_is_srv(struct gs_span host)
 {

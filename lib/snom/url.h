@@ -43,6 +43,10 @@ enum gs_snom_url_host { GS_HOST_BAD, GS_HOST_NAME, GS_HOST_IPV4, GS_HOST_IPV6 };
  * address without brackets. */
 enum gs_snom_url_host gs_snom_url_host_kind(struct gs_span s);
 
+/* Whether two hosts are the same: names without regard to case, IPv6 addresses
+ * however they are written. */
+bool gs_snom_url_same_host(struct gs_span a, struct gs_span b);
+
 /* Whether a host is the name of an SRV record of SIP (RFC 2782), such as
  * _sips._tcp.example.com: phones make it of the domain themselves. */
 bool gs_snom_url_is_srv(struct gs_span host);

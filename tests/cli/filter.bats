@@ -111,6 +111,9 @@ S=/settings-000413260001.xml
 	[ "$errors" = 'gsprov-filter: - unknown: 502: REMOTE_ADDR is not an address' ]
 	gs 0 ask $S REMOTE_ADDR='x y' HTTP_TE=x
 	[[ $errors == 'gsprov-filter: - unknown: 400: '* ]]
+	# A link-local address has its interface behind it.
+	gs 0 ask /users REMOTE_ADDR=fe80::1%eth0
+	[ "$errors" = 'gsprov-filter: fe80::1 unknown: 404: no path of a phone' ]
 	gs 2 sh -c 'REQUEST_METHOD=GET gsprov-filter >/dev/full'
 	[[ $errors == *'writing the answer: No space'* ]]
 }

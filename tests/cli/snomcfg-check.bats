@@ -608,6 +608,27 @@ user_host1: 10.0.0.5
 	[ "$(value 'count(//certificate_url)' y.xml)" = 0 ]
 }
 
+@test "harden: a phone that would belong to another host is said" {
+	settings "$(identity "$TLS" on mandatory)" >good.xml
+	for u in https://evil.example/x http://evil.example:443/x https://gs5.example@evil.example/; do
+		sed "s|https://gs5.example/settings-{mac}.xml|$u|" good.xml >x.xml
+		run gs-snomcfg -s base_url=https://gs5.example -s trusted_host=ca.example --harden x.xml
+		[ "$status" -eq 1 ]
+		[[ $output == *"host evil.example is not one of this site's [url-foreign]"* ]]
+		# A trusted one may stay, by https.
+		gs-snomcfg -q -s base_url=https://gs5.example -s trusted_host=ca.example \
+			-s trusted_host=evil.example --harden x.xml >y.xml
+		grep '<setting_server.*>https://' y.xml
+	done
+	for u in ftps://gs5.example/x sip://gs5.example httpss://gs5.example/; do
+		sed "s|https://gs5.example/settings-{mac}.xml|$u|" good.xml | rules
+		has 'error prov-url'
+	done
+	# IPv6 is one host in every spelling.
+	sed 's/gs5.example/[2001:db8::1]/g' good.xml >x.xml
+	gs-snomcfg -q -s 'base_url=https://[2001:DB8:0::1]' -s trusted_host=ca.example --harden x.xml >y.xml
+}
+
 @test "harden: every spelling of the proxy ends as one that passes" {
 	for o in 'h.lan:5061;transport=TLS' 'h.lan:5061; transport=tls' h.lan:5061 h.lan 'h.lan:5060;transport=tls' \
 		'sip:h.lan' 'sips:h.lan:5061' ':5061;transport=tls' 'h.lan:5061;transport=quic' 'h.lan:99999' - ''; do

@@ -835,6 +835,26 @@ into() {
 	refused -b base.xml
 	[[ $output == *'[file-index]'* ]]
 	[[ $output == *'[prov-scheme-port]'* ]]
+	# Nothing is printed either, unless somebody insists.
+	run gs-snomcfg -q -s base_url=https://a.example -p p --phone $MAC rows
+	[ "$status" -eq 1 ]
+	[[ $output != *'<settings>'* ]]
+	mkdir forced
+	for out in "-o forced" "--phone $MAC"; do
+		# shellcheck disable=SC2086 # two words
+		run gs-snomcfg -q -s base_url=https://a.example -p p --force-write $out rows
+		[ "$status" -eq 1 ]
+		[[ $output == *'[media-value]'* ]]
+	done
+	[[ $output == *'<user_savp idx="1" perm="R">on</user_savp>'* ]]
+	[ "$(value '//user_savp[@idx=1]' forced/settings-000413262AFE.xml)" = on ]
+	# A wrong row is not written for that.
+	{ cat rows; row 00:04:13:26:00:01 B | sed 's/Geh3imNr7Fest//'; } >wrong
+	run gs-snomcfg -q -s base_url=https://a.example --force-write -o forced wrong
+	[ "$status" -eq 1 ]
+	[ ! -e forced/settings-000413260001.xml ]
+	run gs-snomcfg --force-write --check rows
+	[ "$status" -eq 2 ]
 	# A column of the site's may switch one phone's SRTP off.
 	{ echo "$HEAD"$'\tsrtp\tsavp'; for i in 1 2 3; do
 		row 00:04:13:26:00:0$i A | sed "s/\$/\ton\tmandatory/"; done; } >all

@@ -317,6 +317,18 @@ class Rails(BaseHTTPRequestHandler):
             time.sleep(20)
         elif mode == 'twice':
             self.send(200, body, more=['Content-Length: %d' % len(body)] * 2)
+        elif mode == 'lengths':
+            self.send(200, b'%x\r\n%s\r\n0\r\n\r\n' % (len(body), body),
+                      more=['Transfer-Encoding: chunked'])
+        elif mode == 'latin1':
+            text = body.decode().replace('utf-8', 'iso-8859-1', 1)
+            self.send(200, text.encode('latin-1'), kind)
+        elif mode == 'wrapped':
+            self.send(200, b'<x><phone-settings><user_active idx="1">on'
+                           b'</user_active></phone-settings></x>')
+        elif mode in ('https://evil.example/', 'ftps://gs5.test/'):
+            self.send(200, re.sub(b"(<setting_server[^>]*>)[^<]*",
+                                  rb'\1' + mode.encode(), body))
         elif mode == 'hop':
             self.send(200, body, more=['Upgrade: h2c'])
         elif mode == 'control':

@@ -382,10 +382,23 @@ bad() {
 broken() {
 	local port=$1 mode
 	for mode in empty cut half gzip named-br hidden-gzip text html menu big slow twice hop \
-		control away reset 206 304 300 100; do
+		lengths control away reset 206 304 300 100; do
 		echo "$mode" >state/mode
 		bad "$port" || { echo "mode $mode"; return 1; }
 	done
+	# Who would get the phone is to be said, not mended.
+	for mode in https://evil.example/ ftps://gs5.test/; do
+		echo "$mode" >state/mode
+		bad "$port" "/snom-$(printf 'b%.0s' {1..24}).xml" || { echo "mode $mode"; return 1; }
+	done
+	# A page has no settings.
+	echo wrapped >state/mode
+	bad "$port" /config_snom/1/log_in.xml
+	# Names in another encoding are read as the document says.
+	echo latin1 >state/mode
+	is 200 "$port" "/snom-$(printf 'b%.0s' {1..24}).xml"
+	tr -d '\r' <head | grep -qix 'Content-Type: application/xml'
+	good body
 	for mode in 404 403 500 503; do
 		echo "$mode" >state/mode
 		is "$mode" "$port" /settings-000413260001.xml

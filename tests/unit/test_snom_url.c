@@ -118,6 +118,25 @@ test_host(void **state)
 }
 
 static void
+test_same_host(void **state)
+{
+	(void)state;
+	assert_true(gs_snom_url_same_host(span("GS5.lan"), span("gs5.LAN")));
+	assert_true(gs_snom_url_same_host(span("2001:db8::1"),
+	    span("2001:0DB8:0:0::1")));
+	assert_false(gs_snom_url_same_host(span("2001:db8::1"),
+	    span("2001:db8::2")));
+	assert_false(gs_snom_url_same_host(span("gs5.lan"), span("gs5.lan.x")));
+	assert_true(gs_snom_url_is_srv(span("_sips._tcp.gs5.lan")));
+	assert_false(gs_snom_url_is_srv(span("_sip.gs5.lan")));
+	assert_false(gs_snom_url_is_srv(span("a._sip._tcp.gs5.lan")));
+	struct gs_span d = gs_snom_url_domain_of(span("_sips._tcp.gs5.lan"));
+	assert_true(gs_span_eq(d, span("gs5.lan")));
+	d = gs_snom_url_domain_of(span("_sips._tcp"));
+	assert_true(gs_span_eq(d, span("_sips._tcp")));
+}
+
+static void
 test_proxy(void **state)
 {
 	struct gs_snom_proxy p;
@@ -217,6 +236,7 @@ main(void)
 		cmocka_unit_test(test_url),
 		cmocka_unit_test(test_masked),
 		cmocka_unit_test(test_host),
+		cmocka_unit_test(test_same_host),
 		cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_mac),
 		cmocka_unit_test(test_model),
