@@ -90,7 +90,7 @@ seconds_of(const ASN1_TIME *t)
 	struct tm tm = { 0 };
 
 	if (ASN1_TIME_to_tm(t, &tm) != 1)
-		return INT64_MIN;
+		return INT64_MIN / 2; /* days can be counted from it */
 	return (int64_t)timegm(&tm);
 }
 
