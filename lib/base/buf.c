@@ -219,7 +219,7 @@ gs_buf_space(struct gs_buf *b, size_t n)
 		b->failed = true;
 		return NULL;
 	}
-	return b->p + b->n;
+	return b->p != NULL ? b->p + b->n : NULL;
 }
 
 void

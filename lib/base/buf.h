@@ -130,7 +130,7 @@ gs_buf_ok(const struct gs_buf *b)
 static inline struct gs_span
 gs_buf_span(const struct gs_buf *b)
 {
-	return (struct gs_span){ (const char *)b->p, b->n };
+	return (struct gs_span){ b->p != NULL ? (const char *)b->p : "", b->n };
 }
 
 /* Length of the UTF-8 sequence at the beginning of s (RFC 3629), with its code

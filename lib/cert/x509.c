@@ -91,7 +91,7 @@ seconds_of(const ASN1_TIME *t)
 	struct tm tm = { 0 };
 
 	if (ASN1_TIME_to_tm(t, &tm) != 1)
-		return INT64_MIN;
+		return INT64_MIN / 2; /* days can be counted from it */
 	return gs_utc_seconds(&tm);
 }
 
