@@ -60,6 +60,7 @@ struct gs_calls_holder {
 	struct gs_net_addr *server; /* that spoke SIP, on any port */
 	size_t servers;
 	size_t server_size;
+	bool expected; /* SIP, in every connection */
 };
 
 /* ---- connections */
@@ -251,7 +252,8 @@ static bool
 is_sip(const struct gs_calls_holder *h, const struct shut *s)
 {
 	return s->sip ||
-	    (s->info.opened == 0 && is_server(h, &s->src, &s->dst));
+	    (s->info.opened == 0 &&
+		(h->expected || is_server(h, &s->src, &s->dst)));
 }
 
 static bool
@@ -328,6 +330,14 @@ gs_calls_holder_forget(struct gs_calls_holder *h)
 	h->kept = 0;
 	h->more = 0;
 	h->more_anonymous = false;
+	h->expected = false;
+}
+
+void
+gs_calls_holder_expect(struct gs_calls_holder *h)
+{
+	h->expected =
+	    h->counts.rsa > 0 || gs_tls_keylog_counts(h->log).secrets > 0;
 }
 
 /* ---- secrets */

@@ -77,4 +77,9 @@ const struct gs_calls_unopened *gs_calls_holder_unopened(
     struct gs_calls_holder *h, size_t i);
 void gs_calls_holder_forget(struct gs_calls_holder *h);
 
+/* Nothing else in the capture was SIP. If keys of TLS are known, somebody
+ * expects it in TLS, so every connection that no key opened is one of these,
+ * whatever its port. */
+void gs_calls_holder_expect(struct gs_calls_holder *h);
+
 #endif

@@ -23,6 +23,7 @@ struct feed {
 	struct gs_net_frames *frames;
 	struct gs_net_sip *sip;
 	struct gs_calls_relayed *relayed;
+	bool message; /* there was one */
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	bool no_memory;
 };
@@ -69,6 +70,7 @@ on_message(void *arg, const struct gs_net_sip_message *m)
 	struct feed *f = arg;
 	char when[GS_TEXT_WHEN], src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
 
+	f->message = true;
 	put_when(f, m->ns, when);
 	gs_text_reader_place(f->src, when, gs_net_addr_text(&m->src, src),
 	    gs_net_addr_text(&m->dst, dst));
@@ -297,6 +299,8 @@ read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 	gs_net_sip_free(f.sip);
 	gs_net_frames_free(f.frames);
 	gs_net_capture_close(c);
+	if (in->holder != NULL && !f.message)
+		gs_calls_holder_expect(in->holder);
 	if (in->holder != NULL)
 		in->shut = tell_shut(&f, in->holder);
 	return more == 0 && f.no_memory ? no_memory(in->path, err) : more;

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "../base/diag.h"
+#include "../net/counts.h"
 
 struct gs_calls_dialogs;
 struct gs_calls_holder;
@@ -22,7 +23,8 @@ struct gs_calls_input {
 	uint64_t shut; /* connections of TLS that look like SIP and were not
 			* opened */
 	bool empty;
-	char unread[96]; /* "link type 189 (USB) is not read" of a capture */
+	/* "link type 189 (USB) is not read" of a capture */
+	char unread[GS_UNREAD_TEXT];
 	/* The times of a capture in the zone of who reads them; NULL: UTC. */
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	/* Called after each piece of a text; may be NULL. */

@@ -754,6 +754,8 @@ gs_media_dump_run(struct gs_media_dump *d, struct gs_media_dump_result *result,
 	result->keys =
 	    gs_srtp_keyring_known(gs_srtp_receiver_keyring(d->session));
 	result->masked = gs_srtp_receiver_masked(d->session);
+	if (result->keys == 0 && result->counts.sip == 0)
+		gs_calls_holder_expect(d->holder);
 	return r == 0 && end == 0 ? 0 : -1;
 }
 

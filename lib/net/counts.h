@@ -15,10 +15,20 @@ enum gs_net_unread {
 	GS_UNREAD_AGGREGATE, /* or that has several (A-MSDU) */
 };
 
-struct gs_net_frame_counts {
-	uint64_t unread; /* frames; of the last one: */
-	uint32_t link;
+enum {
+	GS_UNREAD_KINDS = 4, /* that are distinguished; others only count */
+	GS_UNREAD_TEXT = 384, /* characters that name them, with counts */
+};
+
+struct gs_net_unread_kind {
+	uint64_t n; /* frames */
+	uint32_t link; /* of GS_UNREAD_LINK; else 0 */
 	enum gs_net_unread why;
+};
+
+struct gs_net_frame_counts {
+	uint64_t unread; /* frames, of these kinds and others */
+	struct gs_net_unread_kind kind[GS_UNREAD_KINDS];
 	uint64_t fragments;
 	uint64_t reassembled; /* datagrams made of them */
 	uint64_t incomplete; /* datagrams given up */

@@ -291,8 +291,7 @@ gs_net_frames_counts(const struct gs_net_frames *frames)
 	struct gs_net_frame_counts c = frames->fragments->counts;
 
 	c.unread = frames->unread.unread;
-	c.link = frames->unread.link;
-	c.why = frames->unread.why;
+	memcpy(c.kind, frames->unread.kind, sizeof(c.kind));
 	return c;
 }
 

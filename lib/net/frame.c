@@ -3,6 +3,7 @@
 #include "net/frame.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -830,16 +831,27 @@ static void
 count_unread(struct gs_net_frame_counts *c, const struct gs_net_frame *f,
     uint32_t link)
 {
+	struct gs_net_unread_kind *k = c->kind;
+
 	if (f->unread == GS_UNREAD_NOT)
 		return;
+	if (f->unread != GS_UNREAD_LINK)
+		link = 0;
 	c->unread++;
-	c->why = f->unread;
-	c->link = link;
+	while (k < c->kind + GS_UNREAD_KINDS && k->n > 0 &&
+	    (k->why != f->unread || k->link != link))
+		k++;
+	if (k == c->kind + GS_UNREAD_KINDS)
+		return;
+	k->n++;
+	k->link = link;
+	k->why = f->unread;
 }
 
-const char *
-gs_net_unread_text(const struct gs_net_frame_counts *c,
-    char text[GS_UNREAD_TEXT])
+/* Writes what k is to text, which has room for size characters. Returns how
+ * many it takes. */
+static size_t
+kind_text(const struct gs_net_unread_kind *k, char *text, size_t size)
 {
 	static const struct {
 		uint32_t link;
@@ -864,19 +876,39 @@ gs_net_unread_text(const struct gs_net_frame_counts *c,
 	};
 	const char *name = NULL;
 
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (names[i].link == k->link)
+			name = names[i].name;
+	int n = k->why != GS_UNREAD_LINK ?
+	    snprintf(text, size, "802.11 %s", wireless[k->why]) :
+	    snprintf(text, size, "link type %lu%s%s%s", (unsigned long)k->link,
+		name != NULL ? " (" : "", name != NULL ? name : "",
+		name != NULL ? ")" : "");
+	return n > 0 && (size_t)n < size ? (size_t)n : 0;
+}
+
+const char *
+gs_net_unread_text(const struct gs_net_frame_counts *c,
+    char text[GS_UNREAD_TEXT])
+{
+	uint64_t others = c->unread;
+	size_t at = 0;
+	bool one = c->kind[0].n == c->unread;
+
 	if (c->unread == 0)
 		return NULL;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (names[i].link == c->link)
-			name = names[i].name;
-	if (c->why != GS_UNREAD_LINK)
-		(void)snprintf(text, GS_UNREAD_TEXT, "802.11 %s is not read",
-		    wireless[c->why]);
-	else
-		(void)snprintf(text, GS_UNREAD_TEXT,
-		    "link type %lu%s%s%s is not read", (unsigned long)c->link,
-		    name != NULL ? " (" : "", name != NULL ? name : "",
-		    name != NULL ? ")" : "");
+	for (size_t i = 0; i < GS_UNREAD_KINDS && c->kind[i].n > 0; i++) {
+		others -= c->kind[i].n;
+		at += kind_text(&c->kind[i], text + at, GS_UNREAD_TEXT - at);
+		if (!one)
+			at += (size_t)snprintf(text + at, GS_UNREAD_TEXT - at,
+			    ": %" PRIu64 ", ", c->kind[i].n);
+	}
+	if (others > 0)
+		at += (size_t)snprintf(text + at, GS_UNREAD_TEXT - at,
+		    "others: %" PRIu64 ", ", others);
+	(void)snprintf(text + at - (one ? 0 : 2), GS_UNREAD_TEXT - at,
+	    one ? " is not read" : " are not read");
 	return text;
 }
 

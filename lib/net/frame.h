@@ -30,8 +30,6 @@ enum {
 	GS_FRAGMENT_SECONDS = 30, /* of capture time (RFC 791 3.2) */
 };
 
-enum { GS_UNREAD_TEXT = 96 };
-
 /* A header that changes with the payload's length. */
 enum gs_net_layer_kind {
 	GS_LAYER_IPV4, /* length at +2, header checksum */
@@ -109,8 +107,8 @@ void gs_net_frames_lost_place(const struct gs_net_frames *t,
 /* The capture has ended: gives up all open datagrams. */
 void gs_net_frames_end(struct gs_net_frames *t);
 
-/* What was last not read, as "link type 189 (USB) is not read", in text; NULL:
- * nothing. */
+/* What was not read, as "link type 189 (USB) is not read", or several kinds with
+ * their counts, in text; NULL: nothing. */
 const char *gs_net_unread_text(const struct gs_net_frame_counts *c,
     char text[GS_UNREAD_TEXT]);
 

@@ -32,7 +32,7 @@ struct gs_net_frames {
 	struct gs_net_fragments *fragments;
 	uint8_t *out; /* a reassembled frame */
 	struct gs_net_fragment fragment; /* with AT_FRAGMENT */
-	struct gs_net_frame_counts unread; /* of these the first three */
+	struct gs_net_frame_counts unread; /* of these the first two */
 	struct gs_net_frame outer; /* of a tunnel, as a UDP datagram */
 };
 

@@ -259,10 +259,21 @@ written() {
 	[[ $output == *'192.0.2.1:40001 was not opened: the capture must hold the handshake '*'[unproven]'* ]]
 }
 
-@test "a connection on another port is not taken for SIP" {
+@test "a connection on another port is SIP only for who gives its keys" {
 	call version=1.3 port=443
 	gs 2 gs-sdpcheck --require savp sip.pcap
 	[[ $output != *TLS* ]]
+	shut 'TLS 1.3 has ephemeral keys: a key log opens it' -K sip.pem
+	sed 's/[0-9a-f]\{64\}/0&/; s/ 0\(.\{63\}\)./ 0\1/' sip.keys >other.keys
+	chmod 600 other.keys
+	shut 'the key log has no secrets of this connection' -K other.keys
+	# Beside SIP it is something else.
+	mergecap -F pcap -a -w both.pcap sip.pcap \
+		"$GS_TOP/tests/fixtures/calls/call-g722.pcap"
+	gs 0 gs-sdpcheck --require savp -K other.keys both.pcap
+	[[ $output != *'TLS 1.3'* ]]
+	gs 0 gs-srtpdump -K other.keys both.pcap
+	[[ $errors != *'was not opened'* ]]
 }
 
 @test "secrets in the capture open it, wherever they stand, and are not copied" {

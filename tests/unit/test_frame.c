@@ -607,6 +607,38 @@ test_unread(void **state)
 	}
 }
 
+/* Several kinds are named with their counts. */
+static void
+test_unread_kinds(void **state)
+{
+	static const unsigned links[] = { 189, 147, 189, 189, 148, 127, 149 };
+	struct gs_net_frames *t = new_frames();
+	char text[GS_UNREAD_TEXT];
+	struct gs_net_frame_counts c;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++) {
+		struct gs_net_interface link = { .link = links[i] };
+		struct build f;
+		struct gs_net_frame g;
+
+		build_start(&f, rtp, PAYLOAD);
+		radiotap(&f);
+		f.b[f.at + 31] |= 0x40;
+		struct gs_net_packet p = build_packet(&f, &link);
+		gs_net_frame_parse(t, &p, &g);
+		c = gs_net_frames_counts(t);
+		if (i == 1)
+			assert_string_equal(gs_net_unread_text(&c, text),
+			    "link type 189 (USB): 1, link type 147: 1 are not "
+			    "read");
+	}
+	assert_string_equal(gs_net_unread_text(&c, text),
+	    "link type 189 (USB): 3, link type 147: 1, link type 148: 1, "
+	    "802.11 that is encrypted: 1, others: 1 are not read");
+	gs_net_frames_free(t);
+}
+
 /* f with another payload. */
 static size_t
 rewrite(const struct gs_net_frame *f, const uint8_t *payload, size_t n,
@@ -1193,6 +1225,7 @@ main(void)
 		cmocka_unit_test(test_every_shape_cut),
 		cmocka_unit_test(test_no_fcs),
 		cmocka_unit_test(test_unread),
+		cmocka_unit_test(test_unread_kinds),
 		cmocka_unit_test(test_rewrite_by_tshark),
 		cmocka_unit_test(test_fragments),
 		cmocka_unit_test(test_overlap_first_wins),
