@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct gs_sdp_rtpmap;
+
 /* Whether payload type has frames whose sizes are known for certain. */
 bool gs_srtp_frames_sized(uint8_t type);
 
@@ -16,6 +18,15 @@ bool gs_srtp_frames_sized(uint8_t type);
  * frame more, so there, and for the codecs of dynamic types (telephone-event,
  * AMR, iLBC, G.726), the time must agree. */
 bool gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n,
+    int32_t step);
+
+/* The payload type that has the same frames as the format that SDP says of
+ * type; type, when there is none. */
+uint8_t gs_srtp_frames_type(const struct gs_sdp_rtpmap *said, uint8_t type);
+
+/* The same as gs_srtp_frames_whole() of the format that SDP says, for a G.726
+ * whose packets are of any length. */
+bool gs_srtp_frames_said(const struct gs_sdp_rtpmap *said, size_t n,
     int32_t step);
 
 /* Whether those octets, of one packet, look by themselves as if they were never

@@ -168,6 +168,7 @@ class Codec:
     """What a payload type is, its payloads, and what ffmpeg reads."""
     skip = 0
     times = None
+    pt = 97  # another one is fixed, and there is no SDP
 
     def __init__(self, rtpmap, payloads, step, ref, how, snr, fmtp=""):
         self.rtpmap, self.payloads, self.step = rtpmap, payloads, step
@@ -186,7 +187,7 @@ def g726(bits, le, rtpmap=None):
                 20 * bits, 160, ["-f", form, "-code_size", str(bits)], 30)
 
 
-def g726_40(packing):
+def g726_40(packing, ms=20):
     """By spandsp, as ffmpeg's is not the ITU's at 40 kbit/s."""
     lib = ctypes.CDLL("libspandsp.so.2")
     lib.g726_init.restype = ctypes.c_void_p
@@ -195,7 +196,7 @@ def g726_40(packing):
     out = ctypes.create_string_buffer(len(pcm))
     n = lib.g726_encode(state, out, shorts(pcm), len(pcm) // 2)
     return Codec(("AAL2-" if packing == 1 else "") + "G726-40/8000",
-                 pieces(out.raw[:n], 100), 160, pcm,
+                 pieces(out.raw[:n], 5 * ms), 8 * ms, pcm,
                  ["-f", "s16le", "-ar", "8000", "-ac", "1"], 30)
 
 
@@ -218,12 +219,14 @@ def amr(wide, mode, aligned, each=1):
                  [], 30, "octet-align=1" if aligned else "")
 
 
-def l16(rate, channels):
+def l16(rate, channels, pt=97):
     data = encoded(rate, "-f", "s16be", channels=channels)
-    return bare("L16/%d/%d" % (rate, channels), data,
-                rate // 100 * channels * 2, rate // 100,
-                ["-f", "s16be", "-ar", str(rate), "-ac", str(channels)],
-                "inf" if channels == 1 else 60)
+    c = bare("L16/%d/%d" % (rate, channels), data,
+             rate // 100 * channels * 2, rate // 100,
+             ["-f", "s16be", "-ar", str(rate), "-ac", str(channels)],
+             "inf" if channels == 1 else 60)
+    c.pt = pt
+    return c
 
 
 def g729(rtpmap="G729/8000"):
@@ -246,6 +249,7 @@ MAKE = {
     "g726-24": lambda: g726(3, True),
     "g726-32": lambda: g726(4, True),
     "g726-40": lambda: g726_40(2),
+    "g726-40-10ms": lambda: g726_40(2, 10),
     "aal2-g726-16": lambda: g726(2, False),
     "aal2-g726-24": lambda: g726(3, False),
     "aal2-g726-32": lambda: g726(4, False),
@@ -278,6 +282,8 @@ MAKE = {
     "l16": lambda: l16(16000, 1),
     "l16-stereo": lambda: l16(44100, 2),
     "l16-12000": lambda: l16(12000, 1),
+    "l16-static": lambda: l16(44100, 1, 11),
+    "l16-static-stereo": lambda: l16(44100, 2, 10),
 }
 
 
@@ -311,7 +317,8 @@ def write_pcap(name, attributes, packets):
             f.write(struct.pack("<IIII", 1000 + int(seconds),
                                 int(seconds % 1 * 1e6), len(data), len(data)))
             f.write(data)
-        put(0, ip(udp(invite(*attributes), 5060)))
+        if attributes is not None:
+            put(0, ip(udp(invite(*attributes), 5060)))
         for seconds, pt, seq, ts, payload in packets:
             head = struct.pack(">BBHII", 0x80, pt, seq, ts, 7)
             put(0.5 + seconds, ip(udp(head + payload, 4000)))
@@ -321,8 +328,9 @@ def write(name, c, lost=range(0)):
     clock = int(c.rtpmap.split("/")[1])
     fmtp = ["a=fmtp:97 " + c.fmtp] if c.fmtp else []
     times = c.times or [c.step * i for i in range(len(c.payloads))]
-    write_pcap(name, ["a=rtpmap:97 " + c.rtpmap] + fmtp,
-               [(times[i] / clock, 97, i, times[i], p)
+    said = ["a=rtpmap:97 " + c.rtpmap] + fmtp if c.pt == 97 else None
+    write_pcap(name, said,
+               [(times[i] / clock, c.pt, i, times[i], p)
                 for i, p in enumerate(c.payloads) if i not in lost])
 
 
