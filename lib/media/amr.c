@@ -51,17 +51,36 @@ copy_bits(uint8_t *to, const uint8_t *p, size_t at, size_t bits)
 		to[bits / 8] &= (uint8_t)(0xff << (8 - bits % 8));
 }
 
-/* The table of contents: six bits an entry, or an octet. */
+/* The table of contents: six bits an entry, or an octet; and what of the codec's
+ * variant says how to read on. */
 struct toc {
+	bool wide;
+	unsigned variant;
 	uint8_t type[GS_AMR_FRAMES];
 	bool good[GS_AMR_FRAMES];
 	size_t n;
 	size_t end; /* bits before the first frame */
 };
 
-static bool
-read_toc(struct toc *t, bool aligned, const uint8_t *p, size_t n)
+static unsigned
+bits_in(const struct toc *t, size_t i)
 {
+	return bits_of(t->wide, t->type[i]);
+}
+
+/* Checksums stand in front of all frames, one for each that has bits (section
+ * 4.4.2.1). */
+static void
+skip_checksums(struct toc *t)
+{
+	for (size_t i = 0; (t->variant & GS_CODEC_CRC) != 0 && i < t->n; i++)
+		t->end += bits_in(t, i) > 0 ? 8 : 0;
+}
+
+static bool
+read_toc(struct toc *t, const uint8_t *p, size_t n)
+{
+	bool aligned = (t->variant & GS_CODEC_ALIGNED) != 0;
 	size_t at = aligned ? 8 : 4, step = aligned ? 8 : 6;
 	bool more = true;
 
@@ -69,6 +88,7 @@ read_toc(struct toc *t, bool aligned, const uint8_t *p, size_t n)
 	/* Bits that are zero (section 4.4.1). */
 	if (n == 0 || (aligned && (p[0] & 15) != 0))
 		return false;
+	at += (t->variant & GS_CODEC_INTERLEAVED) != 0 ? 8 : 0;
 	for (; more; at += step) {
 		if (t->n == GS_AMR_FRAMES || at + step > 8 * n)
 			return false;
@@ -79,17 +99,19 @@ read_toc(struct toc *t, bool aligned, const uint8_t *p, size_t n)
 			return false;
 	}
 	t->end = at;
+	skip_checksums(t);
 	return true;
 }
 
 /* Whether the frames of t fill n octets. */
 static bool
-fits(const struct toc *t, bool wide, bool aligned, size_t n)
+fits(const struct toc *t, size_t n)
 {
+	bool aligned = (t->variant & GS_CODEC_ALIGNED) != 0;
 	size_t bits = t->end;
 
 	for (size_t i = 0; i < t->n; i++) {
-		unsigned one = bits_of(wide, t->type[i]);
+		unsigned one = bits_in(t, i);
 
 		if (one == NONE)
 			return false;
@@ -98,30 +120,110 @@ fits(const struct toc *t, bool wide, bool aligned, size_t n)
 	return (bits + 7) / 8 == n;
 }
 
+/* Reads the payload as SDP says, or else in the other plain format. */
+static bool
+read_payload(struct toc *t, bool wide, unsigned variant, struct gs_span p)
+{
+	const uint8_t *octets = (const uint8_t *)p.p;
+
+	*t = (struct toc){ .wide = wide, .variant = variant };
+	if (read_toc(t, octets, p.n) && fits(t, p.n))
+		return true;
+	t->variant = (variant & GS_CODEC_ALIGNED) ^ GS_CODEC_ALIGNED;
+	return variant <= GS_CODEC_ALIGNED && read_toc(t, octets, p.n) &&
+	    fits(t, p.n);
+}
+
+/* Octet k of frame i, where they are sorted: the first of all frames, the
+ * second of those that have one (section 4.4.3). */
+static uint8_t
+sorted_octet(const struct toc *t, const uint8_t *p, size_t i, size_t k)
+{
+	size_t at = t->end / 8;
+
+	for (size_t f = 0; f < t->n; f++) {
+		size_t octets = (bits_in(t, f) + 7) / 8;
+
+		at += octets < k ? octets : k;
+		at += f < i && octets > k;
+	}
+	return p[at];
+}
+
+/* Puts the bits of frame i, which begin at bit at unless they are sorted.
+ * Returns how many octets they are. */
+static size_t
+put_frame(const struct toc *t, const uint8_t *p, size_t i, size_t at,
+    uint8_t *out)
+{
+	unsigned bits = bits_in(t, i);
+	size_t octets = (bits + 7) / 8;
+
+	if ((t->variant & GS_CODEC_SORTED) == 0)
+		copy_bits(out, p, at, bits);
+	for (size_t k = 0; (t->variant & GS_CODEC_SORTED) != 0 && k < octets;
+	     k++)
+		out[k] = sorted_octet(t, p, i, k);
+	return octets;
+}
+
+/* The octet in front of frame i in a file. */
+static uint8_t
+head_of(const struct toc *t, size_t i)
+{
+	return (uint8_t)(t->type[i] << 3 | (t->good[i] ? 4 : 0));
+}
+
+/* Bits that frame i takes in its payload. */
+static size_t
+room_of(const struct toc *t, size_t i)
+{
+	unsigned bits = bits_in(t, i);
+
+	return (t->variant & GS_CODEC_ALIGNED) != 0 ? (bits + 7) / 8 * 8 : bits;
+}
+
 size_t
-gs_media_amr_frames(bool wide, bool aligned, const uint8_t *p, size_t n,
+gs_media_amr_frames(bool wide, unsigned variant, const uint8_t *p, size_t n,
     uint8_t *out, size_t *octets)
 {
 	struct toc t;
 	size_t at;
 
 	*octets = 0;
-	if (!read_toc(&t, aligned, p, n) || !fits(&t, wide, aligned, n)) {
-		aligned = !aligned;
-		if (!read_toc(&t, aligned, p, n) || !fits(&t, wide, aligned, n))
-			return 0;
-	}
+	if (!read_payload(&t, wide, variant, gs_span(p, n)))
+		return 0;
 	at = t.end;
 	for (size_t i = 0; i < t.n; i++) {
-		unsigned bits = bits_of(wide, t.type[i]);
-
-		out[(*octets)++] =
-		    (uint8_t)(t.type[i] << 3 | (t.good[i] ? 4 : 0));
-		copy_bits(out + *octets, p, at, bits);
-		*octets += (bits + 7) / 8;
-		at += aligned ? (bits + 7) / 8 * 8 : bits;
+		out[(*octets)++] = head_of(&t, i);
+		*octets += put_frame(&t, p, i, at, out + *octets);
+		at += room_of(&t, i);
 	}
 	return t.n;
+}
+
+/* In the same format: no mode request, nobody to be interleaved with, the
+ * frame, and a checksum that nobody reads. */
+size_t
+gs_media_amr_part(bool wide, unsigned variant, struct gs_span payload, size_t i,
+    uint8_t out[GS_AMR_PART], unsigned *later)
+{
+	const uint8_t *p = (const uint8_t *)payload.p;
+	struct toc t;
+	size_t at, n = 0;
+
+	if (!read_payload(&t, wide, variant, payload) || i >= t.n)
+		return 0;
+	at = t.end;
+	for (size_t k = 0; k < i; k++)
+		at += room_of(&t, k);
+	out[n++] = 0xf0;
+	out[n++] = 0;
+	out[n++] = head_of(&t, i);
+	if ((variant & GS_CODEC_CRC) != 0 && bits_in(&t, i) > 0)
+		out[n++] = 0;
+	*later = (unsigned)i * ((p[1] >> 4) + 1u);
+	return n + put_frame(&t, p, i, at, out + n);
 }
 
 /* ---- the libraries, which take frames as a file has them */
@@ -131,7 +233,7 @@ enum { LOST = 14 << 3 | 4 /* AMR-WB: speech lost */, NO_DATA = 15 << 3 | 4 };
 struct amr {
 	void *state;
 	bool wide;
-	bool aligned;
+	unsigned variant;
 	void (
 	    *decode)(void *state, const uint8_t *frame, int16_t *out, int bad);
 	void (*end)(void *state);
@@ -152,7 +254,7 @@ begin(void *library, const struct gs_media_codec *c, const char *const name[3])
 		return NULL;
 	}
 	a->wide = c->kind == GS_CODEC_AMR_WB;
-	a->aligned = c->variant == GS_CODEC_ALIGNED;
+	a->variant = c->variant;
 	return a;
 }
 
@@ -190,7 +292,7 @@ decode_amr(void *state, const uint8_t *p, size_t n, int16_t *out, size_t cap)
 	uint8_t frames[GS_AMR_OCTETS];
 	size_t octets, each = a->wide ? 320 : 160, done = 0, at = 0;
 
-	(void)gs_media_amr_frames(a->wide, a->aligned, p, n, frames, &octets);
+	(void)gs_media_amr_frames(a->wide, a->variant, p, n, frames, &octets);
 	while (at < octets && cap - done >= each) {
 		a->decode(a->state, frames + at, out + done, 0);
 		at += frame_octets(a->wide, frames[at]);

@@ -7,17 +7,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../base/buf.h"
+
 enum {
 	GS_AMR_FRAMES = 25, /* of one payload, 20 ms each */
 	GS_AMR_OCTETS = GS_AMR_FRAMES * 61, /* of one payload's frames */
+	GS_AMR_PART = 64, /* octets of a payload of one frame */
 };
 
 /* Puts the frames of a payload, each as in a file (section 5.3: its type in
- * an octet, its bits), into out, which has room for GS_AMR_OCTETS. aligned
- * says what SDP does; a payload that only the other format fits is read so.
+ * an octet, its bits), into out, which has room for GS_AMR_OCTETS. variant is
+ * the codec's; a payload that only the other one of the two plain formats fits
+ * is read so. Checksums are passed over.
  * Returns how many frames there are, 0: malformed, and their octets in
  * *octets. */
-size_t gs_media_amr_frames(bool wide, bool aligned, const uint8_t *p, size_t n,
-    uint8_t *out, size_t *octets);
+size_t gs_media_amr_frames(bool wide, unsigned variant, const uint8_t *p,
+    size_t n, uint8_t *out, size_t *octets);
+
+/* Frame i of an interleaved payload as a payload of its own. later is by how
+ * many frames it belongs behind the first one. Returns its octets, 0: there is
+ * no such frame. */
+size_t gs_media_amr_part(bool wide, unsigned variant, struct gs_span payload,
+    size_t i, uint8_t out[GS_AMR_PART], unsigned *later);
 
 #endif

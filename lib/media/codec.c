@@ -53,6 +53,12 @@ static const struct known {
 	{ "AMR-WB", GS_CODEC_AMR_WB, 0, 16000, "awb", "ffplay" },
 	{ "iLBC", GS_CODEC_OTHER, 0, 8000, "lbc", "ffplay" },
 	{ "speex", GS_CODEC_SPEEX, 0, 0, "spx", "ffplay" },
+	/* Other names of the same frames. */
+	{ "G729A", GS_CODEC_G729, 0, 8000, "g729", "ffplay -f g729" },
+	{ "G729B", GS_CODEC_G729, 0, 8000, "g729", "ffplay -f g729" },
+	{ "G729AB", GS_CODEC_G729, 0, 8000, "g729", "ffplay -f g729" },
+	{ "G721", GS_CODEC_G726, 4, 8000, "g726le",
+	    "ffplay -f g726le -code_size 4" },
 	{ "telephone-event", GS_CODEC_OTHER, 0, 0, "raw", NULL },
 	{ "CN", GS_CODEC_OTHER, 0, 0, "raw", NULL },
 };
@@ -139,26 +145,24 @@ gs_media_codec_rtpmap(struct gs_media_codec *c, struct gs_span name,
 	set_kind(c, k);
 }
 
-static void
-refuse(struct gs_media_codec *c, const char *why)
-{
-	c->kind = GS_CODEC_OTHER;
-	c->rate = 0;
-	c->refused = why;
-}
-
-/* One of AMR's parameters; each is off when it is 0. */
+/* One of AMR's parameters (RFC 4867 section 8.1); each is off when it is 0. */
 static void
 amr_parameter(struct gs_media_codec *c, struct gs_span name, bool on)
 {
-	if (gs_span_eqcase(name, GS_LIT("octet-align")) && on)
-		c->variant = GS_CODEC_ALIGNED;
-	if (gs_span_eqcase(name, GS_LIT("interleaving")))
-		refuse(c, "its frames are interleaved (interleaving)");
-	if (gs_span_eqcase(name, GS_LIT("crc")) && on)
-		refuse(c, "its frames have checksums (crc=1)");
-	if (gs_span_eqcase(name, GS_LIT("robust-sorting")) && on)
-		refuse(c, "its octets are sorted (robust-sorting=1)");
+	static const struct {
+		const char *name;
+		uint8_t form;
+	} forms[] = {
+		{ "octet-align", GS_CODEC_ALIGNED },
+		{ "crc", GS_CODEC_ALIGNED | GS_CODEC_CRC },
+		{ "robust-sorting", GS_CODEC_ALIGNED | GS_CODEC_SORTED },
+		{ "interleaving", GS_CODEC_ALIGNED | GS_CODEC_INTERLEAVED },
+	};
+
+	for (size_t i = 0; on && i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (gs_span_eqcase(name,
+			gs_span(forms[i].name, strlen(forms[i].name))))
+			c->variant |= forms[i].form;
 }
 
 void
@@ -221,8 +225,7 @@ gs_media_codec_samples(const struct gs_media_codec *c, const uint8_t *p,
 		return gs_media_speex_frames(p, n) * (c->rate / 50);
 	case GS_CODEC_AMR:
 	case GS_CODEC_AMR_WB:
-		return gs_media_amr_frames(wide, c->variant == GS_CODEC_ALIGNED,
-			   p, n, frames, &n) *
+		return gs_media_amr_frames(wide, c->variant, p, n, frames, &n) *
 		    (c->rate / 50);
 	case GS_CODEC_OTHER:
 	case GS_CODEC_KINDS: break;
@@ -243,6 +246,13 @@ gs_media_codec_static(struct gs_media_codec *c, uint8_t pt)
 	*c = (struct gs_media_codec){ .channels = 1 };
 	(void)snprintf(c->name, sizeof(c->name), "PT %u", pt);
 	return false;
+}
+
+bool
+gs_media_codec_interleaved(const struct gs_media_codec *c)
+{
+	return (c->variant & GS_CODEC_INTERLEAVED) != 0 &&
+	    (c->kind == GS_CODEC_AMR || c->kind == GS_CODEC_AMR_WB);
 }
 
 bool

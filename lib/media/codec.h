@@ -30,7 +30,10 @@ enum gs_media_codec_kind {
 enum {
 	GS_CODEC_BITS = 7, /* G.726: bits of a sample, */
 	GS_CODEC_AAL2 = 8, /* the first in the most significant bits */
-	GS_CODEC_ALIGNED = 1, /* AMR: octet-aligned */
+	GS_CODEC_ALIGNED = 1, /* AMR: octet-aligned, and then perhaps */
+	GS_CODEC_CRC = 2, /* with a checksum of each frame, */
+	GS_CODEC_SORTED = 4, /* with the frames' octets in turn, */
+	GS_CODEC_INTERLEAVED = 8, /* with frames that are not neighbours */
 };
 
 enum { GS_CODEC_NAME = 32 };
@@ -73,6 +76,9 @@ size_t gs_media_codec_unit(const struct gs_media_codec *c);
  * 0: malformed, or c is not decoded. */
 size_t gs_media_codec_samples(const struct gs_media_codec *c, const uint8_t *p,
     size_t n);
+
+/* Whether the frames of a payload are not neighbours: see gs_media_amr_part(). */
+bool gs_media_codec_interleaved(const struct gs_media_codec *c);
 
 /* Whether c can be decoded, with a library or without: see also
  * gs_media_decoder_lacks(). */

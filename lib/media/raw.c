@@ -33,7 +33,8 @@ struct gs_media_raw {
 	int64_t sound; /* samples that were sent */
 	int64_t filled; /* and that were not */
 	uint64_t malformed; /* packets that were left out */
-	struct packet slot[GS_RAW_HELD]; /* by seq % GS_RAW_HELD */
+	struct packet slot[GS_RAW_INTERLEAVED]; /* by seq % slots */
+	unsigned slots;
 	size_t held;
 	uint16_t next;
 	bool started;
@@ -48,6 +49,8 @@ gs_media_raw_open(struct gs_media_raw **r, FILE *fp,
 		return gs_err_sys(err, ENOMEM, "payload file");
 	(*r)->fp = fp;
 	(*r)->codec = *codec;
+	(*r)->slots = gs_media_codec_interleaved(codec) ? GS_RAW_INTERLEAVED :
+							  GS_RAW_HELD;
 	(*r)->ogg.fp = fp;
 	return 0;
 }
@@ -94,8 +97,8 @@ put_amr(struct gs_media_raw *r, const struct packet *s)
 	size_t octets;
 
 	fill(r, r->codec.rate / 50, &none, 1);
-	(void)gs_media_amr_frames(wide, r->codec.variant == GS_CODEC_ALIGNED,
-	    s->p, s->n, frames, &octets);
+	(void)gs_media_amr_frames(wide, r->codec.variant, s->p, s->n, frames,
+	    &octets);
 	put(r, frames, octets);
 }
 
@@ -173,7 +176,7 @@ write_packet(struct gs_media_raw *r, const struct packet *s, struct gs_err *err)
 static int
 step(struct gs_media_raw *r, struct gs_err *err)
 {
-	struct packet *s = &r->slot[r->next % GS_RAW_HELD];
+	struct packet *s = &r->slot[r->next % r->slots];
 
 	r->next++;
 	if (!s->used)
@@ -196,13 +199,13 @@ drain(struct gs_media_raw *r, struct gs_err *err)
 static int
 make_room(struct gs_media_raw *r, uint16_t seq, int d, struct gs_err *err)
 {
-	if (d >= 2 * GS_RAW_HELD) {
+	if (d >= 2 * (int)r->slots) {
 		if (drain(r, err) < 0)
 			return -1;
-		r->next = (uint16_t)(seq - (GS_RAW_HELD - 1));
+		r->next = (uint16_t)(seq - (r->slots - 1));
 		return 0;
 	}
-	for (; d >= GS_RAW_HELD; d--)
+	for (; d >= (int)r->slots; d--)
 		if (step(r, err) < 0)
 			return -1;
 	return 0;
@@ -228,11 +231,11 @@ store(struct packet *s, uint32_t ts, struct gs_span p, struct gs_err *err)
 	return 0;
 }
 
-int
-gs_media_raw_put(struct gs_media_raw *r, uint16_t seq, uint32_t ts,
+static int
+put_ordered(struct gs_media_raw *r, uint16_t seq, uint32_t ts,
     struct gs_span payload, struct gs_err *err)
 {
-	struct packet *s = &r->slot[seq % GS_RAW_HELD];
+	struct packet *s = &r->slot[seq % r->slots];
 	int d = r->started ? (int16_t)(seq - r->next) : 0;
 
 	if (d <= -RESTART && drain(r, err) < 0)
@@ -251,10 +254,39 @@ gs_media_raw_put(struct gs_media_raw *r, uint16_t seq, uint32_t ts,
 	if (store(s, ts, payload, err) < 0)
 		return -1;
 	r->held++;
-	while (r->slot[r->next % GS_RAW_HELD].used)
+	while (r->slot[r->next % r->slots].used)
 		if (step(r, err) < 0)
 			return -1;
 	return 0;
+}
+
+/* Frames that are not neighbours come into their order by their time. */
+static int
+put_parts(struct gs_media_raw *r, uint32_t ts, struct gs_span payload,
+    struct gs_err *err)
+{
+	bool wide = r->codec.kind == GS_CODEC_AMR_WB;
+	uint32_t each = r->codec.clock / 50;
+	uint8_t part[GS_AMR_PART];
+	unsigned later;
+	size_t n;
+
+	for (size_t i = 0; (n = gs_media_amr_part(wide, r->codec.variant,
+				payload, i, part, &later)) > 0;
+	     i++)
+		if (put_ordered(r, (uint16_t)(ts / each + later),
+			ts + later * each, gs_span(part, n), err) < 0)
+			return -1;
+	return 0;
+}
+
+int
+gs_media_raw_put(struct gs_media_raw *r, uint16_t seq, uint32_t ts,
+    struct gs_span payload, struct gs_err *err)
+{
+	return gs_media_codec_interleaved(&r->codec) ?
+	    put_parts(r, ts, payload, err) :
+	    put_ordered(r, seq, ts, payload, err);
 }
 
 int
@@ -270,7 +302,7 @@ gs_media_raw_close(struct gs_media_raw *r, uint64_t *malformed,
 	gs_media_ogg_end(&r->ogg);
 	if (rc == 0 && fflush(r->fp) != 0)
 		rc = gs_err_sys(err, errno, "payload file");
-	for (size_t i = 0; i < GS_RAW_HELD; i++)
+	for (size_t i = 0; i < r->slots; i++)
 		free(r->slot[i].p);
 	*malformed = r->malformed;
 	free(r);

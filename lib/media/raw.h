@@ -15,7 +15,7 @@
 #include "codec.h"
 
 /* Packets held back to put reordered ones in their place. */
-enum { GS_RAW_HELD = 16 };
+enum { GS_RAW_HELD = 16, GS_RAW_INTERLEAVED = 64 /* frames */ };
 
 struct gs_media_raw;
 

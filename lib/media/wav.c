@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "amr_priv.h"
 #include "base/bytes.h"
 #include "clock_priv.h"
 #include "decoder.h"
@@ -500,6 +501,30 @@ move(struct source *s, const struct gs_media_clock_place *where)
 		    where->move_by * per_clock);
 }
 
+/* Lets the frames of an interleaved payload wait, each at its place. */
+static int
+take_parts(struct source *s, const struct gs_media_held *h,
+    struct gs_span payload, struct gs_err *err)
+{
+	bool wide = s->codec.kind == GS_CODEC_AMR_WB;
+	uint8_t p[GS_AMR_PART];
+	struct gs_media_held one = *h;
+	unsigned later;
+	size_t n;
+
+	one.samples = s->codec.rate / 50;
+	one.stretch = 0;
+	for (size_t i = 0; (n = gs_media_amr_part(wide, s->codec.variant,
+				payload, i, p, &later)) > 0;
+	     i++) {
+		one.n = (uint16_t)n;
+		one.pos = h->pos + (int64_t)later * one.samples;
+		if (take(s, &one, p, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Finds the place of p, h by its sound, and lets it wait there. */
 static int
 locate(struct source *s, const struct gs_media_wav_packet *p,
@@ -527,8 +552,11 @@ locate(struct source *s, const struct gs_media_wav_packet *p,
 		return -1;
 	h->pos = where.pos * per_clock;
 	h->stretch = (int16_t)(where.stretch * (int)per_clock);
-	return where.what == GS_PLACE_UNSURE ? keep(s, h, p->payload, err) :
-					       take(s, h, p->payload, err);
+	if (where.what == GS_PLACE_UNSURE)
+		return keep(s, h, p->payload, err);
+	return gs_media_codec_interleaved(&s->codec) ?
+	    take_parts(s, h, gs_span(p->payload, p->n), err) :
+	    take(s, h, p->payload, err);
 }
 
 int

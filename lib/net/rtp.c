@@ -21,6 +21,8 @@ enum {
 /* RFC 3551 6, tables 4 and 5. */
 static const struct gs_net_rtp_static static_types[] = {
 	[0] = { "PCMU", 8000, 1 },
+	/* Reserved by RFC 3551; phones still send what it was before. */
+	[2] = { "G726-32", 8000, 1 },
 	[3] = { "GSM", 8000, 1 },
 	[4] = { "G723", 8000, 1 },
 	[5] = { "DVI4", 8000, 1 },

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames of codecs, by their sizes. */
 #include "frames_priv.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "net/rtp.h"
+#include "sdp/rtpmap.h"
 #include "search_priv.h"
 
 bool
@@ -109,6 +115,34 @@ gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
 		return is_event(p, n) || is_amr(p, n, step) ||
 		    (n > 0 && is_ilbc(n, step)) || is_g726(n, step);
 	return false;
+}
+
+uint8_t
+gs_srtp_frames_type(const struct gs_sdp_rtpmap *said, uint8_t type)
+{
+	for (uint8_t t = 0; said != NULL && t <= 18; t++) {
+		const struct gs_net_rtp_static *fixed = gs_net_rtp_static(t);
+
+		if (gs_srtp_frames_sized(t) && fixed != NULL &&
+		    fixed->clock == said->clock && said->channels <= 1 &&
+		    strcasecmp(fixed->name, said->name) == 0)
+			return t;
+	}
+	return type;
+}
+
+bool
+gs_srtp_frames_said(const struct gs_sdp_rtpmap *said, size_t n, int32_t step)
+{
+	static const char name[] = "G726-";
+	const char *at = said != NULL ? said->name : "";
+	long rate;
+
+	at += strncasecmp(at, "AAL2-", 5) == 0 ? 5 : 0;
+	if (strncasecmp(at, name, sizeof(name) - 1) != 0 || step <= 0 || n == 0)
+		return false;
+	rate = strtol(at + sizeof(name) - 1, NULL, 10);
+	return (uint64_t)n * 64 == (uint64_t)rate * (uint64_t)step;
 }
 
 bool

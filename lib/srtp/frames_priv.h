@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct gs_sdp_rtpmap;
+
 /* Whether the frame sizes of payload type are known for certain. */
 bool gs_srtp_frames_sized(uint8_t type);
 
@@ -16,6 +18,15 @@ bool gs_srtp_frames_sized(uint8_t type);
  * more, so for it and for the codecs of dynamic types (telephone-event, AMR,
  * iLBC, G.726), the time must agree. */
 bool gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n,
+    int32_t step);
+
+/* The payload type with the same frames as the format that SDP names for type,
+ * or type itself. */
+uint8_t gs_srtp_frames_type(const struct gs_sdp_rtpmap *said, uint8_t type);
+
+/* The same as gs_srtp_frames_whole() for a G.726 that SDP names, whose packets
+ * may have any length. */
+bool gs_srtp_frames_said(const struct gs_sdp_rtpmap *said, size_t n,
     int32_t step);
 
 /* Whether the octets of this one packet look as if they were never encrypted;

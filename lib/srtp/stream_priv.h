@@ -39,6 +39,7 @@ struct gs_srtp_stream_look {
 	uint16_t seq;
 	double pattern;
 	unsigned patterns;
+	size_t octets; /* that were looked at for them */
 	unsigned first_alike;
 	uint8_t first_octet;
 };

@@ -12,6 +12,7 @@ enum {
 	RECENT = 8, /* packets that are judged in a row */
 	PATTERNS = 32, /* packets whose payload is judged, */
 	NOISE = 8, /* and the least of them that are noise */
+	SURE = 400, /* octets, of which a pattern is seven deviations */
 };
 
 static const char NO_KEY[9] = "";
@@ -95,25 +96,47 @@ fail(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 
 /* ---- without a key */
 
-/* Counts what the payload of m looks like. */
-static void
-judge(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
+/* The payload type whose frames the packet has. */
+static uint8_t
+type_of(const struct gs_srtp_unprotecting *a)
 {
+	uint8_t type = a->m->rtp.type;
+
+	return gs_srtp_frames_type(gs_srtp_stream_format(a->st, type), type);
+}
+
+/* Whether the payload of n octets at p is whole frames; step is its time. */
+static bool
+is_whole(const struct gs_srtp_unprotecting *a, const uint8_t *p, size_t n,
+    int32_t step)
+{
+	return gs_srtp_frames_whole(type_of(a), p, n, step) ||
+	    gs_srtp_frames_said(gs_srtp_stream_format(a->st, a->m->rtp.type), n,
+		step);
+}
+
+/* Counts what the payload of the packet looks like. */
+static void
+judge(const struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream_look *l = &a->st->look;
+	const struct gs_srtp_media_packet *m = a->m;
 	const uint8_t *p = m->p + m->rtp.header;
 	size_t n = m->n - m->rtp.header;
 	int packets = (int16_t)(m->rtp.seq - l->seq);
 	int32_t time = (int32_t)(m->rtp.time - l->time);
 
 	if (!m->cut) {
-		l->is_whole = gs_srtp_frames_whole(m->rtp.type, p, n,
+		l->is_whole = is_whole(a, p, n,
 		    l->packets > 0 && packets != 0 ? time / packets : 0);
 		l->whole += l->is_whole;
 		l->packets++;
 		l->time = m->rtp.time;
 		l->seq = m->rtp.seq;
 	}
-	if (l->patterns < PATTERNS && n >= 20 && m->rtp.type != 18) {
+	if (l->patterns < PATTERNS && n >= 20 && type_of(a) != 18) {
 		l->pattern += gs_srtp_search_pattern(p, n);
+		l->octets += n;
 		l->first_alike += p[0] == l->first_octet;
 		l->first_octet = p[0];
 		l->patterns++;
@@ -125,9 +148,11 @@ judge(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
 static bool
 has_pattern(const struct gs_srtp_stream_look *l)
 {
-	return l->patterns >= 4 &&
-	    (l->pattern > 1.4 * l->patterns ||
-		l->first_alike * 2 > l->patterns);
+	bool many = l->patterns >= 4;
+
+	return ((many || l->octets >= SURE) &&
+		   l->pattern > 1.4 * l->patterns) ||
+	    (many && l->first_alike * 2 > l->patterns);
 }
 
 /* Whether all payloads so far look like cipher text. */
@@ -155,11 +180,12 @@ shows_plain(const struct gs_srtp_unprotecting *a)
 /* The same for the last one alone: the sender may have begun to encrypt with
  * it. */
 static bool
-is_plain(const struct gs_srtp_stream_look *l,
-    const struct gs_srtp_media_packet *m)
+is_plain(const struct gs_srtp_unprotecting *a)
 {
-	return gs_srtp_frames_plain(m->rtp.type, m->p + m->rtp.header,
-	    m->n - m->rtp.header, l->is_whole);
+	const struct gs_srtp_media_packet *m = a->m;
+
+	return gs_srtp_frames_plain(type_of(a), m->p + m->rtp.header,
+	    m->n - m->rtp.header, a->st->look.is_whole);
 }
 
 /* Whether a stream that was never opened was unencrypted. SDP decides if the
@@ -174,7 +200,7 @@ looks_plain(const struct gs_srtp_unprotecting *a)
 		return true;
 	return said->announced_plain && !said->announced_secure &&
 	    !said->announced_dtls && !is_noise(l) &&
-	    (l->packets == 0 || !gs_srtp_frames_sized(a->m->rtp.type));
+	    (l->packets == 0 || !gs_srtp_frames_sized(type_of(a)));
 }
 
 /* A packet of a stream that has no key yet. */
@@ -185,10 +211,10 @@ count_without_key(struct gs_srtp_unprotecting *a)
 
 	count_raw(a);
 	gs_srtp_replay_find(a);
-	judge(&st->look, a->m);
+	judge(a);
 	st->prot.plain = looks_plain(a);
 	a->o->plain = st->prot.plain;
-	if (a->m->cut || !a->o->plain || !is_plain(&st->look, a->m))
+	if (a->m->cut || !a->o->plain || !is_plain(a))
 		return fail(a, a->m->cut ? GS_FAIL_CUT : GS_FAIL_KEY);
 	gs_srtp_stretch_add(st, GS_STRETCH_PLAIN, NO_KEY, a->m);
 	st->count.plain_before++;
@@ -205,12 +231,12 @@ count_unopened(struct gs_srtp_unprotecting *a)
 
 	if (st->unopened++ == 0)
 		st->look = (struct gs_srtp_stream_look){ 0 };
-	judge(&st->look, a->m);
+	judge(a);
 	if (st->look.packets == RECENT) {
 		st->look.packets /= 2;
 		st->look.whole /= 2;
 	}
-	if (!shows_plain(a) || !is_plain(&st->look, a->m))
+	if (!shows_plain(a) || !is_plain(a))
 		return fail(a, GS_FAIL_AUTH);
 	count_raw(a);
 	a->o->plain = true;

@@ -101,7 +101,7 @@ at_least() { awk -v a="$1" -v b="$2" 'BEGIN {
 		ffmpeg -nostdin -v error -y "$@" -i "$file" -ac 1 -f s16le \
 			played.s16 2>said
 		[ ! -s said ]
-		case $name in g726-40 | aal2-g726-40) continue ;; esac
+		case $name in *g726-40*) continue ;; esac
 		ffmpeg -nostdin -v error -y "${args[@]}" -i "$name.ref" -ac 1 \
 			-f s16le ref.s16
 		got=$("$GS_TOP/tests/helpers/codecs.py" snr ref.s16 played.s16 \

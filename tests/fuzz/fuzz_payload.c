@@ -39,7 +39,9 @@ pick_codec(struct gs_media_codec *c, uint8_t v)
 		{ "G729", 8000, "" }, { "GSM", 8000, "" }, { "G722", 8000, "" },
 		{ "G726-16", 8000, "" }, { "G726-24", 8000, "" },
 		{ "G726-32", 8000, "" }, { "AAL2-G726-40", 8000, "" },
-		{ "iLBC", 8000, "" } };
+		{ "iLBC", 8000, "" }, { "AMR", 8000, "crc=1" },
+		{ "AMR-WB", 16000, "robust-sorting=1" },
+		{ "AMR", 8000, "interleaving=30;crc=1" } };
 	size_t i = v % (sizeof(all) / sizeof(all[0]));
 
 	gs_media_codec_rtpmap(c, gs_span(all[i].name, strlen(all[i].name)),

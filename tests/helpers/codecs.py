@@ -109,6 +109,33 @@ AMR = [95, 103, 118, 134, 148, 159, 204, 244]
 AWB = [132, 177, 253, 285, 317, 365, 397, 461, 477]
 
 
+def amr_form(wide, mode, form, ill=0, each=2):
+    """RFC 4867, octet-aligned: "crc", "robust-sorting", or "interleaving" of
+    ill + 1 payloads."""
+    sizes, step = (AWB, 320) if wide else (AMR, 160)
+    frames = (awb_frames if wide else amr_frames)(mode)
+    group = (ill + 1) * each
+    frames = frames[:len(frames) // group * group]
+    payloads, times = [], []
+    for first in range(0, len(frames), group):
+        for k in range(ill + 1):
+            own = frames[first + k:first + group:ill + 1]
+            p = b"\xf0" + (bytes([ill << 4 | k]) if ill else b"")
+            p += bytes((0x80 if i + 1 < each else 0) | f[0]
+                       for i, f in enumerate(own))
+            p += b"\x5a" * each if form == "crc" else b""
+            p += (bytes(x for octets in zip(*(f[1:] for f in own))
+                        for x in octets) if form == "robust-sorting" else
+                  b"".join(f[1:] for f in own))
+            payloads.append(p)
+            times.append((first + k) * step)
+    c = Codec("AMR-WB/16000" if wide else "AMR/8000", payloads, step * each,
+              (b"#!AMR-WB\n" if wide else b"#!AMR\n") + b"".join(frames), [],
+              30, "octet-align=1; %s=%d" % (form, 30 if ill else 1))
+    c.times = times
+    return c
+
+
 def amr_payload(frames, sizes, aligned):
     """RFC 4867: frames of a file as one payload."""
     bits = "1111" + ("0000" if aligned else "")
@@ -140,6 +167,8 @@ def g729_frames():
 class Codec:
     """What a payload type is, its payloads, and what ffmpeg reads."""
     skip = 0
+    times = None
+    pt = 97  # another one is fixed, and there is no SDP
 
     def __init__(self, rtpmap, payloads, step, ref, how, snr, fmtp=""):
         self.rtpmap, self.payloads, self.step = rtpmap, payloads, step
@@ -150,14 +179,15 @@ def bare(rtpmap, data, n, step, how, snr="inf"):
     return Codec(rtpmap, pieces(data, n), step, data, how, snr)
 
 
-def g726(bits, le):
+def g726(bits, le, rtpmap=None):
     form = "g726le" if le else "g726"
     data = encoded(8000, "-c:a", form, "-code_size", str(bits), "-f", form)
-    return bare(("" if le else "AAL2-") + "G726-%d/8000" % (bits * 8), data,
+    return bare(rtpmap or
+                ("" if le else "AAL2-") + "G726-%d/8000" % (bits * 8), data,
                 20 * bits, 160, ["-f", form, "-code_size", str(bits)], 30)
 
 
-def g726_40(packing):
+def g726_40(packing, ms=20):
     """By spandsp, as ffmpeg's is not the ITU's at 40 kbit/s."""
     lib = ctypes.CDLL("libspandsp.so.2")
     lib.g726_init.restype = ctypes.c_void_p
@@ -166,7 +196,7 @@ def g726_40(packing):
     out = ctypes.create_string_buffer(len(pcm))
     n = lib.g726_encode(state, out, shorts(pcm), len(pcm) // 2)
     return Codec(("AAL2-" if packing == 1 else "") + "G726-40/8000",
-                 pieces(out.raw[:n], 100), 160, pcm,
+                 pieces(out.raw[:n], 5 * ms), 8 * ms, pcm,
                  ["-f", "s16le", "-ar", "8000", "-ac", "1"], 30)
 
 
@@ -189,17 +219,19 @@ def amr(wide, mode, aligned, each=1):
                  [], 30, "octet-align=1" if aligned else "")
 
 
-def l16(rate, channels):
+def l16(rate, channels, pt=97):
     data = encoded(rate, "-f", "s16be", channels=channels)
-    return bare("L16/%d/%d" % (rate, channels), data,
-                rate // 100 * channels * 2, rate // 100,
-                ["-f", "s16be", "-ar", str(rate), "-ac", str(channels)],
-                "inf" if channels == 1 else 60)
+    c = bare("L16/%d/%d" % (rate, channels), data,
+             rate // 100 * channels * 2, rate // 100,
+             ["-f", "s16be", "-ar", str(rate), "-ac", str(channels)],
+             "inf" if channels == 1 else 60)
+    c.pt = pt
+    return c
 
 
-def g729():
+def g729(rtpmap="G729/8000"):
     frames = g729_frames()
-    return Codec("G729/8000", [a + b for a, b in zip(frames[::2], frames[1::2])],
+    return Codec(rtpmap, [a + b for a, b in zip(frames[::2], frames[1::2])],
                  160, b"".join(frames), ["-f", "g729"], 25)
 
 
@@ -217,6 +249,7 @@ MAKE = {
     "g726-24": lambda: g726(3, True),
     "g726-32": lambda: g726(4, True),
     "g726-40": lambda: g726_40(2),
+    "g726-40-10ms": lambda: g726_40(2, 10),
     "aal2-g726-16": lambda: g726(2, False),
     "aal2-g726-24": lambda: g726(3, False),
     "aal2-g726-32": lambda: g726(4, False),
@@ -237,12 +270,20 @@ MAKE = {
     "amr": lambda: amr(False, 7, False),
     "amr-aligned": lambda: amr(False, 7, True),
     "amr-475-3": lambda: amr(False, 0, False, 3),
+    "amr-crc": lambda: amr_form(False, 7, "crc"),
+    "amr-interleaved": lambda: amr_form(False, 7, "interleaving", 2),
+    "amr-wb-sorted": lambda: amr_form(True, 2, "robust-sorting"),
+    "amr-wb-interleaved": lambda: amr_form(True, 8, "interleaving", 1, 3),
     "amr-wb": lambda: amr(True, 2, False),
     "amr-wb-aligned": lambda: amr(True, 8, True, 2),
     "g729": g729,
+    "g729a": lambda: g729("G729A/8000"),
+    "g721": lambda: g726(4, True, "G721/8000"),
     "l16": lambda: l16(16000, 1),
     "l16-stereo": lambda: l16(44100, 2),
     "l16-12000": lambda: l16(12000, 1),
+    "l16-static": lambda: l16(44100, 1, 11),
+    "l16-static-stereo": lambda: l16(44100, 2, 10),
 }
 
 
@@ -276,7 +317,8 @@ def write_pcap(name, attributes, packets):
             f.write(struct.pack("<IIII", 1000 + int(seconds),
                                 int(seconds % 1 * 1e6), len(data), len(data)))
             f.write(data)
-        put(0, ip(udp(invite(*attributes), 5060)))
+        if attributes is not None:
+            put(0, ip(udp(invite(*attributes), 5060)))
         for seconds, pt, seq, ts, payload in packets:
             head = struct.pack(">BBHII", 0x80, pt, seq, ts, 7)
             put(0.5 + seconds, ip(udp(head + payload, 4000)))
@@ -285,8 +327,10 @@ def write_pcap(name, attributes, packets):
 def write(name, c, lost=range(0)):
     clock = int(c.rtpmap.split("/")[1])
     fmtp = ["a=fmtp:97 " + c.fmtp] if c.fmtp else []
-    write_pcap(name, ["a=rtpmap:97 " + c.rtpmap] + fmtp,
-               [(i * c.step / clock, 97, i, c.step * i, p)
+    times = c.times or [c.step * i for i in range(len(c.payloads))]
+    said = ["a=rtpmap:97 " + c.rtpmap] + fmtp if c.pt == 97 else None
+    write_pcap(name, said,
+               [(times[i] / clock, c.pt, i, times[i], p)
                 for i, p in enumerate(c.payloads) if i not in lost])
 
 

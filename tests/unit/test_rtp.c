@@ -30,6 +30,7 @@ test_static(void **state)
 {
 	(void)state;
 	assert_string_equal(gs_net_rtp_static(0)->name, "PCMU");
+	assert_string_equal(gs_net_rtp_static(2)->name, "G726-32");
 	assert_int_equal(gs_net_rtp_static(16)->clock, 11025);
 	assert_int_equal(gs_net_rtp_static(34)->clock, 90000);
 	assert_null(gs_net_rtp_static(1));
