@@ -12,7 +12,8 @@ enum {
 	SPARSE = 16, /* after so many of these they become fewer */
 	FULL = 256, /* failures in row before all ROCs are tried, */
 	ROCS = 16, /* and so many more for each before */
-	HELD = 1024, /* failures in row; those that follow do not wait */
+	HELD = 1024, /* failures in row; on those that follow nothing is tried
+		      * because their turn to be written comes */
 	HALF = 2, /* quarters of all tries for searches that are OFTEN, */
 	EACH = 3, /* and for one with each packet whose turn comes */
 };
@@ -63,7 +64,7 @@ gs_srtp_backoff_far(const struct gs_srtp_streams *s,
 	uint64_t n = st->failing, max = s->options.roc_max;
 	uint64_t step = n < FULL && is_rich(s, HALF) ? OFTEN : SELDOM;
 	uint64_t far = FULL + ROCS * n;
-	bool last = m->overdue && m->nth > st->searched;
+	bool last = gs_srtp_backoff_last(st, m);
 
 	while (step * SPARSE < n)
 		step *= 2;
@@ -88,6 +89,13 @@ gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
 }
 
 bool
+gs_srtp_backoff_last(const struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m)
+{
+	return m->overdue && m->nth > st->searched && st->failing <= HELD;
+}
+
+bool
 gs_srtp_backoff_can(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st)
 {
@@ -108,6 +116,6 @@ gs_srtp_stream_waits(const struct gs_srtp_streams *s,
 		return st->prot.state == GS_STREAM_TRIED ||
 		    (!m->rtcp && !m->cut && st->failing > 0);
 	return !m->rtcp && !m->cut && m->nth > st->searched &&
-	    st->failing > 0 && st->failing <= HELD &&
-	    gs_srtp_backoff_can(s, st) && !gs_srtp_backoff_plain(s, m);
+	    st->failing > 0 && gs_srtp_backoff_can(s, st) &&
+	    !gs_srtp_backoff_plain(s, m);
 }
