@@ -318,7 +318,7 @@ course(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "the address that packets came from",
 		    gs_net_addr_text(&v->id.moved_from, from),
 		    ull(v->id.moved_frame));
-	if (v->prot.roc_first > 0 && v->id.rtp)
+	if (v->prot.began_before && v->id.rtp)
 		add(notes,
 		    "the stream started before the capture: ROC %lu, found "
 		    "with %llu tr%s",

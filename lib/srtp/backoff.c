@@ -11,7 +11,8 @@ enum {
 	SPARSE = 16, /* after this many, they become rarer */
 	FULL = 256, /* failures in a row before all ROCs are tried, */
 	ROCS = 16, /* and this many more each time */
-	HELD = 1024, /* failures in a row; later packets do not wait */
+	HELD = 1024, /* failures in a row; later packets are not tried when
+		      * they must be written */
 	HALF = 2, /* quarters of all tries for searches that are OFTEN, */
 	EACH = 3, /* and for one with each packet whose turn comes */
 };
@@ -61,7 +62,7 @@ gs_srtp_backoff_far(const struct gs_srtp_streams *s,
 	uint64_t n = st->failing, max = s->options.roc_max;
 	uint64_t step = n < FULL && is_rich(s, HALF) ? OFTEN : SELDOM;
 	uint64_t far = FULL + ROCS * n;
-	bool last = m->overdue && m->nth > st->searched;
+	bool last = gs_srtp_backoff_last(st, m);
 
 	while (step * SPARSE < n)
 		step *= 2;
@@ -86,6 +87,13 @@ gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
 }
 
 bool
+gs_srtp_backoff_last(const struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m)
+{
+	return m->overdue && m->nth > st->searched && st->failing <= HELD;
+}
+
+bool
 gs_srtp_backoff_can(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st)
 {
@@ -106,6 +114,6 @@ gs_srtp_stream_waits(const struct gs_srtp_streams *s,
 		return st->prot.state == GS_STREAM_TRIED ||
 		    (!m->rtcp && !m->cut && st->failing > 0);
 	return !m->rtcp && !m->cut && m->nth > st->searched &&
-	    st->failing > 0 && st->failing <= HELD &&
-	    gs_srtp_backoff_can(s, st) && !gs_srtp_backoff_plain(s, m);
+	    st->failing > 0 && gs_srtp_backoff_can(s, st) &&
+	    !gs_srtp_backoff_plain(s, m);
 }

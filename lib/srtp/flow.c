@@ -99,6 +99,8 @@ gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 		.keyless = st->keyless,
 		.bare = st->bare,
 		.held = st->held,
+		.offered = st->offered,
+		.offered_ns = st->offered_ns,
 		.budget = st->budget,
 		.offers = st->offers,
 		.failed_to = st->failed_to,
@@ -244,7 +246,7 @@ set_addresses(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 static bool
 goes_on(const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 {
-	uint16_t ahead = (uint16_t)(m->rtp.seq - st->offered_seq);
+	uint16_t ahead = (uint16_t)(m->rtp.seq - (uint16_t)st->offered);
 
 	return st->id.rtp && st->id.ssrc == m->ssrc &&
 	    gs_net_addr_eq(&st->id.src, &m->src) &&

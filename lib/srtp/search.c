@@ -354,18 +354,23 @@ gs_srtp_search_first(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 	};
 	const struct pass open[] = {
 		{ 0, 3, true, { 0, 0 } },
+		{ 0, 3, true, { q->roc > 0 ? q->roc : 1, q->roc } },
 		{ 1, 3, true, { 1, max } },
 		{ 0, 0, true, { 1, max } },
 		{ 0, 3, false, { 0, 0 } },
 		{ 1, 3, false, { 1, max } },
 	};
 	const struct pass *pass = s->options->roc_fixed ? fixed : open;
-	size_t n = max == 0 ? 1 : s->options->roc_fixed ? 2 : 5;
+	size_t n = s->options->roc_fixed ? 1 : 2;
+
+	if (max > 0)
+		n = s->options->roc_fixed ? 2 : 6;
 
 	if (q->from >= gs_srtp_keyring_size(s->keys))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (try_keys(s, q, &pass[i]))
+		if (pass[i].rocs.from <= pass[i].rocs.to &&
+		    try_keys(s, q, &pass[i]))
 			return true;
 	return guess_first(s, q, max);
 }
@@ -382,7 +387,10 @@ gs_srtp_search_linked(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 
 	while (!found && w.linked < LINKED && walk_next(s, &l, &w, &key))
 		found = try_ways(s, &l, key, true,
-		    (struct gs_srtp_rocs){ roc, roc });
+			    (struct gs_srtp_rocs){ roc, roc }) ||
+		    (q->roc > 0 && !s->options->roc_fixed &&
+			try_ways(s, &l, key, true,
+			    (struct gs_srtp_rocs){ q->roc, q->roc }));
 	q->hit = l.hit;
 	return found;
 }

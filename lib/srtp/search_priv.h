@@ -57,6 +57,7 @@ struct gs_srtp_search_job {
 	const struct gs_srtp_media_packet *m;
 	struct gs_span before; /* the end of another packet of its stream */
 	size_t from; /* only keys from this one on */
+	uint32_t roc; /* where the capture has the stream from its start */
 	uint64_t *budget; /* the stream's */
 	uint64_t *pool; /* of all streams, or NULL: not counted */
 	uint64_t near; /* tries that remain free when the pool is empty */
@@ -76,14 +77,15 @@ struct gs_srtp_rocs {
 /* Wipes and frees the contents of s. */
 void gs_srtp_search_end(struct gs_srtp_search *s);
 
-/* Searches a first key: all keys at the first ROC; then, with max, those that
- * SDP connects with the sender at ROCs up to it, then all keys there. MKIs
- * that were not announced are tried last, if q->before has the same octets. */
+/* Searches a first key: all keys at the first ROC and at q->roc; then, with
+ * max, those that SDP connects with the sender at ROCs up to it, then all keys
+ * there. MKIs that were not announced are tried last, if q->before has the same
+ * octets. */
 bool gs_srtp_search_first(struct gs_srtp_search *s,
     struct gs_srtp_search_job *q, uint32_t max);
 
-/* Searches among the keys that SDP connects with the sender, at the first ROC.
- * This is cheap enough for every packet, and is not counted. */
+/* Searches among the keys that SDP connects with the sender, at the first ROC
+ * and at q->roc. This is cheap enough for every packet, and is not counted. */
 bool gs_srtp_search_linked(struct gs_srtp_search *s,
     struct gs_srtp_search_job *q);
 

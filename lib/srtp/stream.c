@@ -155,6 +155,7 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	size_t keys = gs_srtp_keyring_size(s->keys);
 	struct gs_srtp_search_job q = { .m = m,
 		.before = gs_span(st->end, st->end_n),
+		.roc = gs_srtp_unprotect_roc(st, m),
 		.budget = &st->budget };
 	uint16_t seq = m->rtp.seq;
 
@@ -235,7 +236,9 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s, struct gs_srtp_media_packet *m,
 		look_up(s, st, m->rtp.type);
 	count_type(st);
 	st->id.rtp = true;
-	st->offered_seq = m->rtp.seq;
+	st->offered = st->offers == 0 ?
+	    m->rtp.seq :
+	    gs_net_rtp_index(st->offered, m->rtp.seq);
 	st->offered_ns = m->ns;
 	m->nth = ++st->offers;
 	if (st->prot.state == GS_STREAM_OPEN && st->failing == 0)
@@ -270,8 +273,7 @@ gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 {
 	struct gs_srtp_unprotecting a = { s, st, m, .err = err };
 	bool new = st->tried != gs_srtp_keyring_size(s->keys);
-	bool last =
-	    m->overdue && m->nth > st->searched && gs_srtp_backoff_can(s, st);
+	bool last = gs_srtp_backoff_last(st, m) && gs_srtp_backoff_can(s, st);
 
 	if (m->rtcp || m->cut)
 		return 0;

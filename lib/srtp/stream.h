@@ -133,6 +133,7 @@ struct gs_srtp_stream_protection {
 	bool mki_host_order; /* the MKI is little-endian on the wire */
 	bool mki_wrong; /* it is not the MKI of the key */
 	uint32_t roc_first;
+	bool began_before; /* the capture, by that */
 	uint64_t tries; /* of the first search */
 	uint64_t confirmed; /* packets that libsrtp2 opened identically */
 	bool cannot_confirm; /* libsrtp2 lacks the suite */

@@ -63,7 +63,8 @@ struct gs_srtp_stream {
 	bool started; /* a packet was counted */
 	bool announced; /* SDP named one of its addresses */
 	unsigned held; /* packets offered, but not opened yet */
-	uint16_t offered_seq; /* of the last RTP packet offered */
+	uint64_t offered; /* index of the last RTP packet offered: ROC 0 is that
+			   * of the first one, unless opened packets tell */
 	uint64_t offered_ns;
 	struct gs_net_rtp_shape shape;
 
@@ -249,11 +250,20 @@ uint32_t gs_srtp_backoff_far(const struct gs_srtp_streams *s,
 /* The tries of one stream: those that a run begins with, or more. */
 uint64_t gs_srtp_backoff_share(const struct gs_srtp_streams *s);
 
+/* Whether m must be written now, and no later packet was searched: it is tried
+ * at all counters, unless very many failed before. */
+bool gs_srtp_backoff_last(const struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m);
+
 /* Whether a search for st could find a key. */
 bool gs_srtp_backoff_can(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st);
 
 /* ---- unprotect and srtcp: one packet. Return 0 or -1. */
+
+/* The ROC of m if st began at 0, or goes on behind what was opened last. */
+uint32_t gs_srtp_unprotect_roc(const struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m);
 
 int gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a) GS_MUST;
 int gs_srtp_unprotect_rtcp_try(struct gs_srtp_unprotecting *a) GS_MUST;

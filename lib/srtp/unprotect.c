@@ -18,6 +18,13 @@ enum {
 static const char NO_KEY[9] = "";
 static const uint64_t SECOND = 1000000000;
 
+uint32_t
+gs_srtp_unprotect_roc(const struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m)
+{
+	return (uint32_t)(gs_net_rtp_index(st->offered, m->rtp.seq) >> 16);
+}
+
 /* ---- one packet, one key */
 
 /* The counter is estimated by RFC 3711 section 3.3.1; each neighbour costs two
@@ -279,15 +286,6 @@ is_other_call(const struct gs_srtp_unprotecting *a,
 	    a->m->ns > a->st->opened_ns + 2 * SECOND;
 }
 
-/* The packet's counter under the newest key. */
-static uint32_t
-expected_roc(const struct gs_srtp_unprotecting *a)
-{
-	uint64_t newest = a->st->slot[0].newest;
-
-	return (uint32_t)(gs_net_rtp_index(newest, a->m->rtp.seq) >> 16);
-}
-
 static bool
 is_held(const struct gs_srtp_stream *st, size_t key)
 {
@@ -303,7 +301,7 @@ search_near(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 	struct gs_srtp_stream *st = a->st;
 	struct gs_srtp_search *search = &a->s->search;
 	const struct gs_srtp_slot *now = &st->slot[0];
-	uint32_t roc = expected_roc(a);
+	uint32_t roc = gs_srtp_unprotect_roc(a->st, a->m);
 
 	for (size_t i = 0; i < st->prot.key_spans; i++) {
 		const struct gs_srtp_key_span *k = &st->prot.key_span[i];
@@ -331,7 +329,7 @@ search_far(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q,
     uint32_t max)
 {
 	struct gs_srtp_stream *st = a->st;
-	uint32_t roc = expected_roc(a);
+	uint32_t roc = gs_srtp_unprotect_roc(a->st, a->m);
 	struct gs_srtp_rocs rocs = { roc > 2 ? roc - 2 : 0,
 		roc > UINT32_MAX - max ? UINT32_MAX : roc + max };
 
@@ -407,7 +405,7 @@ go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 static int
 go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
-	uint32_t guess = expected_roc(a);
+	uint32_t guess = gs_srtp_unprotect_roc(a->st, a->m);
 
 	a->index = (uint64_t)hit->roc << 16 | a->m->rtp.seq;
 	if (is_other_call(a, hit)) {
@@ -573,6 +571,17 @@ look_at_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
 	st->prot.mki_wrong = big != slot->key.mki && little != slot->key.mki;
 }
 
+/* The ROC of the first packet that was opened: whoever sent it began before
+ * the capture, unless the sequence wrapped so often in it. */
+static void
+note_first(struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream_protection *p = &a->st->prot;
+
+	p->roc_first = (uint32_t)(a->index >> 16);
+	p->began_before = p->roc_first > gs_srtp_unprotect_roc(a->st, a->m);
+}
+
 static int
 opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
@@ -591,7 +600,8 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 		gs_srtp_slot_begin(st, slot, a->index);
 	st->count.opened++;
 	if (st->count.opened == 1)
-		st->prot.roc_first = (uint32_t)(a->index >> 16);
+		note_first(a);
+	st->offered = gs_net_rtp_index(a->index, (uint16_t)st->offered);
 	st->unopened = 0;
 	found_way(st, a->m);
 	gs_srtp_replay_judge(a, slot);

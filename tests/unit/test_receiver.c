@@ -1393,6 +1393,49 @@ announced_after_unknown(void **state)
 	}
 }
 
+/* The sequence wrapped before the announced key: it is tried at the counter
+ * that the capture shows, when no tries are left for anything else. */
+static void
+announced_behind_a_wrap(void **state)
+{
+	(void)state;
+	for (unsigned suite = 0; suite < 2; suite++) {
+		struct world w = { .options.streams.tries = 1 };
+
+		open_world(&w);
+		struct side a = side(&w, suite, 66, 0);
+		struct side b = side(&w, suite, 67, 1);
+
+		give_sdp(&w, &b, NULL, 0, 1);
+		mumble(&a, 64536, 1410);
+		talk(&b, 64536 + 1410, 100);
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(opened(&w), 100);
+		assert_int_equal(w.view[0].prot.roc_first, 1);
+		assert_false(w.view[0].prot.began_before);
+	}
+}
+
+/* However many packets came before, those behind them wait until all counters
+ * are tried again. */
+static void
+announced_after_very_many(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 66, 0), b = side(&w, 0, 67, 5);
+
+	give_sdp(&w, &b, NULL, 0, 1);
+	mumble(&a, 0, 1500);
+	talk(&b, 1500, 200);
+	close_world(&w);
+	assert_int_equal(opened(&w), 200);
+	assert_true(w.view[0].prot.began_before);
+}
+
 /* Three packets under a given key, at a counter that nothing tells, between
  * others: each is searched when its turn comes. */
 static void
@@ -2392,6 +2435,8 @@ main(void)
 		cmocka_unit_test(answer_of_another_tag),
 		cmocka_unit_test(clear_before_and_behind),
 		cmocka_unit_test(announced_after_unknown),
+		cmocka_unit_test(announced_behind_a_wrap),
+		cmocka_unit_test(announced_after_very_many),
 		cmocka_unit_test(a_few_in_the_middle),
 		cmocka_unit_test(another_address_than_in_sdp),
 		cmocka_unit_test(hold_and_transfer),
