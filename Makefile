@@ -198,7 +198,10 @@ $(SHIMS): $(BUILD)/%.so: %.c
 	$(Q)echo "LD $@"; $(CC) -std=c11 $(WARN) -fPIC -shared -O1 -g -o $@ $< \
 		-Wl,--as-needed $(shell $(PKGCONF) --libs libssl) -ldl
 
-tests-build: all $(UNIT) $(REPLAY) $(HELPERS) $(SHIMS)
+# What can be made for another processor, whose programs do not run here.
+programs: $(BINS) $(FILTER) $(UNIT) $(REPLAY) $(HELPERS)
+
+tests-build: all programs $(SHIMS)
 
 # All that CI's parts need, so that they can go side by side.
 ready:
