@@ -225,6 +225,17 @@ asan:
 fresh-check:
 	@tests/fresh
 
+# The tests on other Debians, by other compilers, on other processors, or the
+# PARTS of these that are named.
+portability:
+	@PORTABLE='$(filter %-dev,$(DEB_BUILD)) libcmocka-dev $(DECODERS) $(DECODERS_3)' \
+		tests/portability $(PARTS)
+
+# Every compiler with each set of options, on this machine.
+compilers:
+	@tests/need $(DEB_CHECK) clang lld llvm
+	@tests/portability compilers
+
 fuzz:
 	@tests/need $(DEB_FUZZ)
 	$(MAKE) -j$(JOBS) BUILD=$(BUILD)/fuzz CC=clang FUZZ=1 \
@@ -428,7 +439,7 @@ clean:
 	$(RM) -r $(BUILD)
 
 .PHONY: all tests-build ready fuzzers check asan fuzz fuzz-commands fuzz-coverage replays soak bench lint demo \
-	install uninstall dist deb fresh-check clean
+	install uninstall dist deb fresh-check portability compilers programs clean
 .DELETE_ON_ERROR:
 
 -include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS) gsprov-filter) \

@@ -714,6 +714,9 @@ test_live(void **state)
 	assert_true(snprintf(filter, sizeof(filter), "udp port %u",
 			ntohs(to.sin_port)) > 0);
 	struct gs_net_live *l = gs_net_live_open("lo", filter, &err);
+	/* Emulated processors have no sockets for packets. */
+	if (l == NULL && strstr(err.text, "not implemented") != NULL)
+		skip();
 	if (l == NULL)
 		fail_msg("%s", err.text);
 	assert_int_equal(gs_net_live_next(l, &p, &err), 0);
