@@ -198,7 +198,10 @@ $(SHIMS): $(BUILD)/%.so: %.c
 	$(Q)echo "LD $@"; $(CC) -std=c11 $(WARN) -fPIC -shared -O1 -g -o $@ $< \
 		-Wl,--as-needed $(shell $(PKGCONF) --libs libssl) -ldl
 
-tests-build: all $(UNIT) $(REPLAY) $(HELPERS) $(SHIMS)
+# What can be made for another processor, whose programs do not run here.
+programs: $(BINS) $(FILTER) $(UNIT) $(REPLAY) $(HELPERS)
+
+tests-build: all programs $(SHIMS)
 
 # All that CI's parts need, so that they can go side by side.
 ready:
@@ -221,6 +224,17 @@ asan:
 # README's two commands on a Debian that has nothing but make.
 fresh-check:
 	@tests/fresh
+
+# The tests on other Debians, by other compilers, on other processors, or the
+# PARTS of these that are named.
+portability:
+	@PORTABLE='$(filter %-dev,$(DEB_BUILD)) libcmocka-dev $(DECODERS) $(DECODERS_3)' \
+		tests/portability $(PARTS)
+
+# Every compiler with each set of options, on this machine.
+compilers:
+	@tests/need $(DEB_CHECK) clang lld llvm
+	@tests/portability compilers
 
 fuzz:
 	@tests/need $(DEB_FUZZ)
@@ -425,7 +439,7 @@ clean:
 	$(RM) -r $(BUILD)
 
 .PHONY: all tests-build ready fuzzers check asan fuzz fuzz-commands fuzz-coverage replays soak bench lint demo \
-	install uninstall dist deb fresh-check clean
+	install uninstall dist deb fresh-check portability compilers programs clean
 .DELETE_ON_ERROR:
 
 -include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS) gsprov-filter) \

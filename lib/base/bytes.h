@@ -153,12 +153,6 @@ gs_put16(uint8_t *p, uint16_t v)
 	memcpy(p, &v, sizeof(v));
 }
 
-static inline void
-gs_put32(uint8_t *p, uint32_t v)
-{
-	memcpy(p, &v, sizeof(v));
-}
-
 static inline uint16_t
 gs_get16(const uint8_t *p, bool swap)
 {

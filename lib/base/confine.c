@@ -112,7 +112,8 @@ add(const struct calls *l, scmp_filter_ctx f, uint32_t action,
 		.datum_a = n->mask,
 		.datum_b = n->value };
 
-	if (number < 0)
+	/* Less than that are parts of other calls: recvmsg of socketcall. */
+	if (number == __NR_SCMP_ERROR)
 		return;
 	int r =
 	    l->seccomp_rule_add_array(f, action, number, n->mask != 0, &cmp);

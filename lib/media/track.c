@@ -143,15 +143,16 @@ is_whole(const struct gs_media_held *h)
 static int
 adjust(struct gs_media_held *h, struct gs_err *err)
 {
-	size_t n = h->samples + (size_t)(h->stretch > 0 ? h->stretch : 0);
+	int64_t want = (int64_t)h->samples + h->stretch;
+	size_t n = h->stretch > 0 ? (size_t)want : h->samples;
 	int16_t *to;
 
-	if (h->stretch == 0 || (int64_t)h->samples + h->stretch <= 0)
+	if (h->stretch == 0 || want <= 0)
 		return 0;
 	to = calloc(n, sizeof(*to));
 	if (to == NULL)
 		return gs_err_sys(err, ENOMEM, "audio of %zu samples", n);
-	n = (size_t)((int64_t)h->samples + h->stretch);
+	n = (size_t)want;
 	gs_media_resample_stretch(h->pcm, h->samples, to, n);
 	free(h->pcm);
 	h->pcm = to;

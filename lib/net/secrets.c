@@ -74,7 +74,7 @@ hash(const uint8_t *p)
 static size_t
 place(const struct gs_net_secrets *t, uint64_t h)
 {
-	size_t i = h & (t->slots - 1);
+	size_t i = (size_t)h & (t->slots - 1);
 
 	while (t->slot[i] != 0 && t->slot[i] != h)
 		i = (i + 1) & (t->slots - 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes captures: pcap or pcapng, onto a FILE. */
+/* Writes captures: pcap or pcapng, onto a FILE; little-endian on every
+ * machine, so that the same packets make the same file. */
 #include "net/writer.h"
 
 #include <errno.h>
@@ -30,14 +31,14 @@ struct gs_net_writer {
 static void
 add32(struct gs_net_writer *w, uint32_t v)
 {
-	gs_put32(w->buf + w->n, v);
+	gs_put_le32(w->buf + w->n, v);
 	w->n += 4;
 }
 
 static void
 add16(struct gs_net_writer *w, uint16_t v)
 {
-	gs_put16(w->buf + w->n, v);
+	gs_put_le16(w->buf + w->n, v);
 	w->n += 2;
 }
 
@@ -145,12 +146,18 @@ describe(struct gs_net_writer *w, const struct gs_net_interface *i)
 	if (name > 0)
 		add_option(w, 2, i->name, name);
 	add_option(w, 9, &i->tsresol, 1);
-	if (i->tsoffset != 0)
-		add_option(w, 14, &i->tsoffset, 8);
+	if (i->tsoffset != 0) {
+		uint64_t v = (uint64_t)i->tsoffset;
+		uint8_t offset[8];
+
+		gs_put_le32(offset, (uint32_t)v);
+		gs_put_le32(offset + 4, (uint32_t)(v >> 32));
+		add_option(w, 14, offset, sizeof(offset));
+	}
 	add32(w, 0);
 	uint32_t total = (uint32_t)(w->n - start) + 4;
 	add32(w, total);
-	gs_put32(w->buf + start + 4, total);
+	gs_put_le32(w->buf + start + 4, total);
 	w->number[i->id] = w->interfaces++;
 }
 

@@ -255,7 +255,7 @@ gs_snom_doc_text(struct gs_snom_doc *d, const struct gs_snom_node *n)
 static uint32_t *
 slot_of(const struct gs_snom_doc *d, struct gs_span name, uint32_t idx)
 {
-	for (size_t h = gs_hash_add(gs_span_hash(name), idx);; h++) {
+	for (size_t h = (size_t)gs_hash_add(gs_span_hash(name), idx);; h++) {
 		uint32_t *slot = &d->table[h & d->mask];
 		if (*slot == GS_NO_SETTING)
 			return slot;

@@ -16,7 +16,7 @@ gs_snom_macset_free(struct gs_snom_macset *s)
 static struct gs_snom_macset_entry *
 find(const struct gs_snom_macset *s, uint64_t mac)
 {
-	size_t h = gs_hash_add(0, mac);
+	size_t h = (size_t)gs_hash_add(0, mac);
 
 	for (;; h++) {
 		struct gs_snom_macset_entry *e = &s->slot[h & (s->size - 1)];

@@ -26,7 +26,7 @@ state_of(struct gs_snom_outdir *s, const char *name,
     const struct gs_snom_manifest_entry *e)
 {
 	struct stat st;
-	int got = gs_file_read_at(s->fd, name, e->size, &s->old, &st);
+	int got = gs_file_read_at(s->fd, name, (size_t)e->size, &s->old, &st);
 
 	if (got == 1)
 		return ABSENT;

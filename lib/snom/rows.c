@@ -236,7 +236,7 @@ gs_snom_rows_seek(struct gs_snom_rows *t, uint64_t offset, uint64_t line,
 	t->line = line - 1;
 	t->next_offset = offset;
 	if (!behind && ahead <= t->rest.n) {
-		t->rest = gs_span(t->rest.p + ahead, t->rest.n - ahead);
+		t->rest = gs_span(t->rest.p + ahead, t->rest.n - (size_t)ahead);
 		return 0;
 	}
 	t->rest = gs_span("", 0);

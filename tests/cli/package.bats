@@ -154,7 +154,11 @@ said() { in_tree "$@" -n deb | grep -oE "'Maintainer: .*>'|@[0-9]+\\)"; }
 		sort -u >loaded
 	[ "$(wc -l <loaded)" -ge 9 ]
 	while read -r so; do
-		dpkg -S "*/$so" | sed 's/:.*//' | grep -xFf named
+		# Under its own name, or under one that it provides, as packages do
+		# that were renamed for a time_t of 64 bits.
+		dpkg-query -W -f '${Package}\n${Provides}\n' \
+			"$(dpkg -S "*/$so" | sed 's/:.*//;q')" | tr ',' '\n' |
+			sed 's/^ *//;s/ .*//' | grep -xFf named
 	done <loaded
 }
 

@@ -11,8 +11,8 @@ gettimeofday(struct timeval *restrict tv, void *restrict tz)
 	const char *seconds = getenv("GS_CLOCK");
 
 	(void)tz;
-	*tv = (struct timeval){
-		.tv_sec = seconds != NULL ? strtoll(seconds, NULL, 10) : 0
-	};
+	*tv = (struct timeval){ .tv_sec = seconds != NULL ?
+		    (time_t)strtoll(seconds, NULL, 10) :
+		    0 };
 	return 0;
 }

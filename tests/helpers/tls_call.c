@@ -269,7 +269,7 @@ set_options(SSL_CTX *c)
 		SSL_CTX_clear_options(c, SSL_OP_ENABLE_MIDDLEBOX_COMPAT);
 	SSL_CTX_set_options(c, SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
 	if (opt.most > 0)
-		SSL_CTX_set_max_send_fragment(c, opt.most);
+		SSL_CTX_set_max_send_fragment(c, (long)opt.most);
 	if (opt.padding > 0)
 		SSL_CTX_set_block_padding(c, opt.padding);
 	if (opt.early)

@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "net/live.h"
 
 static const char call[] = "tests/fixtures/calls/call-pcma-udp.pcap";
@@ -150,15 +151,6 @@ swap(uint8_t *p, size_t n)
 	}
 }
 
-static uint32_t
-r32(const uint8_t *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, 4);
-	return v;
-}
-
 static void
 test_swapped_pcap(void **state)
 {
@@ -173,7 +165,7 @@ test_swapped_pcap(void **state)
 	for (size_t i = 8; i < 24; i += 4)
 		swap(p + i, 4);
 	while (at < n) {
-		uint32_t length = r32(p + at + 8);
+		uint32_t length = gs_le32(p + at + 8);
 		for (size_t i = 0; i < 16; i += 4)
 			swap(p + at + i, 4);
 		at += 16 + length;
@@ -193,7 +185,7 @@ test_swapped_pcapng(void **state)
 	convert("editcap", "pcapng", from);
 	size_t n = slurp(from, &p), at = 0;
 	while (at < n) {
-		uint32_t type = r32(p + at), total = r32(p + at + 4);
+		uint32_t type = gs_le32(p + at), total = gs_le32(p + at + 4);
 		size_t fixed = type == 6 ? 28 : 8;
 		if (type == 0x0a0d0d0a) {
 			swap(p + at + 8, 4);
@@ -233,9 +225,9 @@ block(struct blocks *s, uint32_t type, size_t body)
 
 	assert_true(s->n + total <= sizeof(s->b));
 	memset(p, 0, total);
-	memcpy(p, &type, 4);
-	memcpy(p + 4, &total, 4);
-	memcpy(p + 8 + pad, &total, 4);
+	gs_put_le32(p, type);
+	gs_put_le32(p + 4, total);
+	gs_put_le32(p + 8 + pad, total);
 	s->n += total;
 	return p + 8;
 }
@@ -246,7 +238,7 @@ section(struct blocks *s)
 	uint8_t *p = block(s, 0x0a0d0d0a, 16);
 	const uint32_t order = 0x1a2b3c4d;
 
-	memcpy(p, &order, 4);
+	gs_put_le32(p, order);
 	p[4] = 1;
 	memset(p + 8, 0xff, 8);
 }
@@ -259,7 +251,7 @@ interface(struct blocks *s, unsigned link, uint32_t snaplen, int tsresol,
 
 	p[0] = (uint8_t)link;
 	p[1] = (uint8_t)(link >> 8);
-	memcpy(p + 4, &snaplen, 4);
+	gs_put_le32(p + 4, snaplen);
 	if (tsresol < 0)
 		return;
 	p[8] = 9;
@@ -267,7 +259,8 @@ interface(struct blocks *s, unsigned link, uint32_t snaplen, int tsresol,
 	p[12] = (uint8_t)tsresol;
 	p[16] = 14;
 	p[18] = 8;
-	memcpy(p + 20, &offset, 8);
+	gs_put_le32(p + 20, (uint32_t)offset);
+	gs_put_le32(p + 24, (uint32_t)((uint64_t)offset >> 32));
 }
 
 static void
@@ -277,11 +270,11 @@ enhanced(struct blocks *s, uint32_t i, uint64_t ticks, const char *text,
 	uint32_t n = (uint32_t)strlen(text), hi = (uint32_t)(ticks >> 32);
 	uint8_t *p = block(s, 6, 20 + ((n + 3) & ~3u) + options);
 
-	memcpy(p, &i, 4);
-	memcpy(p + 4, &hi, 4);
-	memcpy(p + 8, &ticks, 4);
-	memcpy(p + 12, &n, 4);
-	memcpy(p + 16, &n, 4);
+	gs_put_le32(p, i);
+	gs_put_le32(p + 4, hi);
+	gs_put_le32(p + 8, (uint32_t)ticks);
+	gs_put_le32(p + 12, n);
+	gs_put_le32(p + 16, n);
 	memcpy(p + 20, text, n);
 }
 
@@ -340,13 +333,13 @@ test_pcapng_blocks(void **state)
 	enhanced(&s, 3, 4001, "four", 0);
 	enhanced(&s, 4, (UINT64_C(9) << 40) + (UINT64_C(3) << 38), "4.5", 0);
 	uint8_t *b = block(&s, 3, 8); /* simple; the snaplen cut it */
-	memcpy(b, &four, 4);
+	gs_put_le32(b, four);
 	memcpy(b + 4, "fiveX", 4);
 	b = block(&s, 2, 24); /* obsolete */
 	b[0] = 1;
 	b[8] = 9;
-	memcpy(b + 12, &four, 4);
-	memcpy(b + 16, &four, 4);
+	gs_put_le32(b + 12, four);
+	gs_put_le32(b + 16, four);
 	memcpy(b + 20, "six!", 4);
 	section(&s);
 	interface(&s, 276, 0, -1, 0);
@@ -451,7 +444,7 @@ test_cut_anywhere(void **state)
 	(void)slurp(call, &p);
 	size_t at = 24;
 	for (unsigned i = 0; i < 2; i++)
-		at += 16 + r32(p + at + 8);
+		at += 16 + gs_le32(p + at + 8);
 	char words[64];
 	assert_true(snprintf(words, sizeof(words), "byte %zu,", at) > 0);
 	expect_error(spill("cut", p, at + 50), words, 2);
@@ -535,7 +528,7 @@ test_growing_pipe(void **state)
 	(void)state;
 	assert_int_equal(pipe(pipes), 0);
 	assert_true(snprintf(path, sizeof(path), "/dev/fd/%d", pipes[0]) > 0);
-	size_t first = 16 + r32(p + 24 + 8);
+	size_t first = 16 + gs_le32(p + 24 + 8);
 	assert_int_equal(write(pipes[1], p, 24 + first), 24 + first);
 	struct gs_net_capture *c = gs_net_capture_open(&name, 1, NULL);
 	assert_non_null(c);
@@ -721,6 +714,9 @@ test_live(void **state)
 	assert_true(snprintf(filter, sizeof(filter), "udp port %u",
 			ntohs(to.sin_port)) > 0);
 	struct gs_net_live *l = gs_net_live_open("lo", filter, &err);
+	/* Emulated processors have no sockets for packets. */
+	if (l == NULL && strstr(err.text, "not implemented") != NULL)
+		skip();
 	if (l == NULL)
 		fail_msg("%s", err.text);
 	assert_int_equal(gs_net_live_next(l, &p, &err), 0);

@@ -286,7 +286,8 @@ begin(struct bench *b)
 		b->ssl[i] = SSL_new(b->ctx[i]);
 		SSL_set_app_data(b->ssl[i], b);
 		SSL_set_bio(b->ssl[i], bio, bio);
-		SSL_set_mtu(b->ssl[i], b->s->mtu > 0 ? b->s->mtu : DATAGRAM);
+		SSL_set_mtu(b->ssl[i],
+		    (long)(b->s->mtu > 0 ? b->s->mtu : DATAGRAM));
 		DTLS_set_timer_cb(b->ssl[i], on_timer);
 		if (i)
 			SSL_set_accept_state(b->ssl[i]);

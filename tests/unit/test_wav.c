@@ -766,7 +766,7 @@ skewed(int ppm)
 	assert_int_equal(gs_media_wav_close(w, &stats, NULL), 0);
 	assert_int_equal(stats.packets, PACKETS);
 	assert_int_equal(stats.resyncs, 0);
-	n = 44 + 2 * stats.frames;
+	n = (size_t)(44 + 2 * stats.frames);
 	file = malloc(n);
 	assert_non_null(file);
 	rewind(fp);
