@@ -112,6 +112,10 @@ static const struct {
 	    "frames of another link type, or of 802.11 that is encrypted, in "
 	    "fragments or aggregated, were not read: ",
 	    true },
+	[GS_GAP_CODED] = { GS_R_UNREAD,
+	    "encoded text (base64 or a dump of octets) that may belong to a "
+	    "call: decode it, and check what comes out",
+	    false },
 	[GS_GAP_PACKED] = { GS_R_SIP_INCOMPLETE,
 	    "compressed SIP messages in HEP that were not read: ", true },
 };

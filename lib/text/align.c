@@ -9,6 +9,9 @@
 
 enum { UUID = 36, KEY_LEAST = 16, WORD = 3 };
 
+/* In a shape: a word that changes from line to line. */
+enum { ANY = 1 };
+
 static bool
 is_blank(int c)
 {
@@ -64,6 +67,12 @@ is_time_word(struct gs_span s)
 	return false;
 }
 
+static bool
+is_alnum(int c)
+{
+	return gs_is_alnum(c);
+}
+
 static size_t
 run_of(struct gs_span s, bool (*is)(int c))
 {
@@ -98,6 +107,8 @@ alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
 
 	if (gs_text_is_uuid(a))
 		na = nb = UUID;
+	else if (a.p[0] == ANY)
+		nb = run_of(b, is_alnum);
 	/* Blanks after the prefix belong to the text. */
 	if (is == is_blank && na == a.n && nb > na)
 		nb = na;
@@ -105,7 +116,7 @@ alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
 		return false;
 	*i += na;
 	*k += nb;
-	if (na == nb && memcmp(a.p, b.p, na) == 0)
+	if (a.p[0] == ANY || (na == nb && memcmp(a.p, b.p, na) == 0))
 		return true;
 	if (is == is_digit && na != UUID)
 		return !is_process(p, *i - na);
@@ -129,6 +140,75 @@ gs_text_shape_match(const struct text_shape *p, struct gs_span s)
 	while (i < p->n && is_blank(p->text[i]))
 		i++;
 	return i == p->n ? k : 0;
+}
+
+/* Whether the na octets at p->text[i] are alike the nb at s.p[k]. */
+static bool
+are_alike(const struct text_shape *p, size_t i, size_t na, struct gs_span s,
+    size_t k, size_t nb)
+{
+	struct gs_span b = gs_span(s.p, k + nb);
+
+	na += i;
+	while (i < na && k < b.n)
+		if (!alike(p, &i, b, &k))
+			return false;
+	return i == na && k == b.n;
+}
+
+/* How many c s begins with. */
+static size_t
+repeated(struct gs_span s, char c)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] == c)
+		n++;
+	return n;
+}
+
+size_t
+gs_text_shape_widen(struct text_shape *p, struct gs_span s)
+{
+	struct text_shape wide = { .n = 0 };
+	/* Numbers may be set to the right. */
+	size_t i = run_of(gs_span(p->text, p->n), is_blank);
+	size_t k = run_of(s, is_blank);
+
+	if (i == p->n)
+		return 0;
+	while (i < p->n && k < s.n) {
+		struct gs_span a = gs_span(p->text + i, p->n - i);
+		size_t na = *a.p == ANY ? 1 : run_of(a, is_alnum), from = i;
+		size_t nb = run_of(text_skip(s, k), is_alnum);
+		bool word = na > 0 && nb > 0 && !gs_text_is_uuid(a);
+		if (word && !are_alike(p, i, na, s, k, nb)) {
+			wide.text[wide.n++] = ANY;
+			i += na;
+			k += nb;
+			continue;
+		}
+		if (!alike(p, &i, s, &k))
+			return 0;
+		if (!is_alnum(*a.p) && !is_blank(*a.p) && *a.p != ANY) {
+			i += repeated(gs_span(p->text + i, p->n - i), *a.p);
+			k += repeated(text_skip(s, k), *a.p);
+		}
+		memcpy(wide.text + wide.n, p->text + from, i - from);
+		wide.n += i - from;
+	}
+	while (i < p->n && is_blank(p->text[i]))
+		wide.text[wide.n++] = p->text[i++];
+	if (i < p->n)
+		return 0;
+	*p = wide;
+	return k;
+}
+
+bool
+gs_text_shape_is_wide(const struct text_shape *p)
+{
+	return memchr(p->text, ANY, p->n) != NULL;
 }
 
 size_t

@@ -8,7 +8,8 @@
 #include "../base/buf.h"
 
 /* A prefix or a tail: its digits and the names of months and days may change
- * from line to line, its letters, UUIDs and process numbers may not. */
+ * from line to line, its letters, UUIDs and process numbers may not, unless two
+ * lines of one text showed that they do. */
 enum { TEXT_SHAPE = 256 };
 struct text_shape {
 	char text[TEXT_SHAPE];
@@ -21,7 +22,15 @@ void gs_text_shape_set(struct text_shape *p, struct gs_span s);
 /* The length of the prefix of s that has this shape; 0: none. */
 size_t gs_text_shape_match(const struct text_shape *p, struct gs_span s);
 
-/* The same at the end of s. */
+/* s is known to continue the text whose prefix has this shape: the words that
+ * differ change from line to line. Returns the length of the prefix of s; 0:
+ * it is another one, and the shape stays as it is. */
+size_t gs_text_shape_widen(struct text_shape *p, struct gs_span s);
+
+/* Whether words of the shape may change. */
+bool gs_text_shape_is_wide(const struct text_shape *p);
+
+/* The same as match at the end of s. */
 size_t gs_text_shape_tail(const struct text_shape *p, struct gs_span s);
 
 /* Whether s begins with a UUID. */

@@ -434,6 +434,23 @@ stream_new(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id)
 	return s;
 }
 
+/* Whether x continues s, the stream of the line before, after a prefix in which
+ * words changed; *x is its text without the prefix. */
+static bool
+has_changed(struct stream *s, struct gs_span *x)
+{
+	struct text_shape wide = s->prefix;
+	size_t n = wide.n > 0 ? gs_text_shape_widen(&wide, *x) : 0;
+	struct gs_span rest = text_skip(*x, n);
+
+	if (n == 0 || !text_is_field(rest) || !text_is_known(rest) ||
+	    text_is_version(rest) == s->k.open)
+		return false;
+	s->prefix = wide;
+	*x = rest;
+	return true;
+}
+
 /* The stream to which an undated line belongs; *x is its text without the
  * prefix. A line without a prefix continues the line before: mod_logfile puts
  * a UUID before 100 pieces at most. */
@@ -450,6 +467,8 @@ stream_of(struct text_log *g, struct gs_span *x)
 		*x = text_skip(*x, n);
 		return s;
 	}
+	if (last != NULL && has_changed(last, x))
+		return last;
 	if (last == NULL || last->prefix.n == 0 || last->bare)
 		return last;
 	/* Anything else may belong to a call that is not known yet. */

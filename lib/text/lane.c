@@ -68,26 +68,79 @@ finish(struct gs_text_reader *t, struct text_lane *l)
 	t->lanes->used--;
 }
 
+/* Whether the lane's text may have next what is behind n octets of s. */
+static bool
+may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
+    size_t n)
+{
+	struct text_trace tr;
+	struct text_start st;
+	struct gs_span value;
+
+	/* A message that has no prefix. */
+	if (gs_text_is_start(s, &st) && st.at == 0)
+		return false;
+	s = text_skip(s, n);
+	enter(t, k);
+	bool sip = gs_text_sip_busy(t), sdp = gs_text_sdp_busy(t);
+	gs_text_lane_leave(t);
+	while (s.n > 0 && (*s.p == ' ' || *s.p == '\t'))
+		s = text_skip(s, 1);
+	if (text_is_field(s))
+		return text_is_known(s) && (sip || (sdp && *s.p != 'v'));
+	if (sdp)
+		return false;
+	return (sip && s.n == 0) || gs_text_is_trace(s, &tr) ||
+	    gs_text_is_start(s, &st) ||
+	    gs_text_sip_field_parse(s, &value) != SIP_NOT;
+}
+
+/* The lane whose next line s is, behind a prefix in which words changed; *n is
+ * the length of that. NULL: there is none. */
+static struct text_lane *
+find_changed(struct gs_text_reader *t, struct gs_span s, size_t *n)
+{
+	for (size_t i = 0; i < LANES; i++) {
+		struct text_lane *k = &t->lanes->lane[i];
+		struct text_shape wide = k->prefix;
+		if (wide.n == 0 || t->line != k->line + 1)
+			continue;
+		*n = gs_text_shape_widen(&wide, s);
+		if (*n == 0 || !may_be_next(t, k, s, *n))
+			continue;
+		k->prefix = wide;
+		return k;
+	}
+	return NULL;
+}
+
 bool
 gs_text_lane_find(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	struct text_lanes *s = t->lanes;
+	struct text_lane *k = NULL;
+	size_t n = 0;
 
 	if (s == NULL || s->used == 0)
 		return false;
-	for (size_t i = 0; i < LANES; i++) {
-		struct text_lane *k = &s->lane[i];
-		size_t n = gs_text_shape_match(&k->prefix, l->text);
-		if (n == 0)
-			continue;
-		l->text = text_skip(l->text, n);
-		l->pos.col += (uint32_t)n;
-		k->sure = true;
-		k->line = l->pos.line;
-		enter(t, k);
-		return true;
+	for (size_t i = 0; i < LANES && n == 0; i++) {
+		k = &s->lane[i];
+		n = gs_text_shape_match(&k->prefix, l->text);
+		/* Words that may be any prove little. */
+		if (n > 0 && gs_text_shape_is_wide(&k->prefix) &&
+		    !may_be_next(t, k, l->text, n))
+			n = 0;
 	}
-	return false;
+	if (n == 0)
+		k = find_changed(t, l->text, &n);
+	if (k == NULL)
+		return false;
+	l->text = text_skip(l->text, n);
+	l->pos.col += (uint32_t)n;
+	k->sure = true;
+	k->line = l->pos.line;
+	enter(t, k);
+	return true;
 }
 
 bool

@@ -258,14 +258,15 @@ join(struct gs_text_reader *t, struct gs_text_pending *k, const char *blank,
 	return true;
 }
 
-/* Whether text is a middle piece of a key or a fingerprint: as long as the
- * pieces before it. */
+/* Whether text is a middle piece of a key, as long as the line before it, or of
+ * a fingerprint. */
 static bool
-is_middle(struct gs_span last, struct gs_span text)
+is_middle(const struct gs_text_reader *t, struct gs_span last,
+    struct gs_span text)
 {
 	return TEXT_STARTS(last, "a=fingerprint:") ?
 	    text.n >= PIECE :
-	    text.n >= FOLDED && last.n % text.n == 0;
+	    text.n >= FOLDED && text.n == t->before;
 }
 
 bool
@@ -278,12 +279,14 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
 		return false;
 	struct gs_span last = line_at(k, k->lines - 1).text;
 	bool key = has_keys(last);
-	if (key ? is_valid(last) : last.n < WRAPPED && !text_goes_on(t))
+	bool full = last.n >= WRAPPED || text_goes_on(t) ||
+	    (t->before >= WRAPPED && t->before == t->longest);
+	if (key ? is_valid(last) : !full)
 		return false;
 	/* Mail programs break lines at a blank, which is lost. */
 	if (!join(t, k, "", l->text, !key) &&
 	    !join(t, k, " ", l->text, false) &&
-	    !(is_middle(last, l->text) && join(t, k, "", l->text, true)))
+	    !(is_middle(t, last, l->text) && join(t, k, "", l->text, true)))
 		return false;
 	if (key && t->fold == 0 && t->before >= FOLDED)
 		t->fold = t->before;

@@ -64,4 +64,6 @@ gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		gs_text_gap(t, GS_GAP_TSHARK, l);
 	else if (gs_text_may_matter(t, l->text))
 		gs_text_gap(t, GS_GAP_LINE, l);
+	else
+		gs_text_coded_line(t, l);
 }

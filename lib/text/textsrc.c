@@ -51,6 +51,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_buf_free(&t->flat);
 	gs_buf_free(&t->part);
 	free(t->out);
+	gs_text_coded_free(t->coded);
 	gs_text_lane_free(t->lanes);
 	gs_text_sdp_free(t->sdp);
 	gs_text_sip_free(t->sip);

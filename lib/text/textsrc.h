@@ -154,6 +154,7 @@ enum gs_text_gap_kind {
 	GS_GAP_SEGMENT, /* lost segments of TCP with SIP */
 	GS_GAP_SNAPLEN, /* SIP messages that are cut in the capture */
 	GS_GAP_FRAME, /* frames that are not read, beside others */
+	GS_GAP_CODED, /* base64 or a dump, with what would be a LINE */
 	GS_GAP_PACKED, /* SIP messages in a form that is not read */
 };
 

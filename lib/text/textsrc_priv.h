@@ -33,6 +33,7 @@ struct text_sip;
 struct text_log;
 struct text_reg;
 struct text_lanes;
+struct text_coded;
 
 /* What grep put before each line. */
 enum { GS_TEXT_GREP = 256 };
@@ -73,6 +74,7 @@ struct gs_text_reader {
 	struct gs_pos part_pos;
 	uint64_t listed; /* the last line that was an element of a list */
 	bool tshark; /* it contains output of tshark -V, which was reported */
+	struct text_coded *coded; /* what is no text yet */
 	struct text_lanes *lanes; /* texts with a prefix, as they come */
 	bool in_lane; /* sdp and sip are those of one of them */
 	struct text_sdp *sdp; /* the parts, as they are needed */
@@ -224,6 +226,14 @@ bool gs_text_may_matter(struct gs_text_reader *t, struct gs_span s);
 
 /* No part took l: reports it if it matters. */
 void gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l);
+
+/* ---- coded.c: base64 and dumps */
+
+/* Looks at l, which no part took, under its code: reports a gap if what comes
+ * out of it, and of the lines right before it, matters. */
+void gs_text_coded_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
+
+void gs_text_coded_free(struct text_coded *c);
 
 /* ---- lane.c: texts whose lines have a prefix. One of them may be open: then
  * t->sdp and t->sip are its own. */

@@ -968,3 +968,26 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 	{ sdp RTP/SAVP | tr -d '\r'; echo 'x=vendor'; } >x
 	gs 0 gs-sdpcheck --require savp x
 }
+
+@test "base64 and dumps beside a call are said not to be read" {
+	bad() { sdp RTP/AVP; }
+	flat() { base64 -w 0; }
+	hex() { od -A n -t x1 | tr -d ' \n'; }
+	json() { printf '{"body":"%s"}\n' "$(flat)"; }
+	bytes() { od -A x -t x1; }
+	words() { od -A x -t x2 --endian=big; }
+	swapped() { od -t x2 --endian=little; }
+	octal() { od --endian=little; }
+	quoted() { base64 | sed 's/^/> /'; }
+	for form in base64 flat hex json bytes words swapped octal quoted; do
+		{ sdp; echo; bad | "$form"; } > "$BATS_TEST_TMPDIR/$form"
+		gs 1 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/$form"
+		[[ $output == *":10:"*"error: "*"[unread]"* ]]
+		bad | "$form" > "$BATS_TEST_TMPDIR/$form"
+		gs 2 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/$form"
+		[[ $output == *"[unread]"* ]]
+	done
+	{ sdp; echo; head -c 3000 "$GS_TOP/README.md" | base64; } \
+		> "$BATS_TEST_TMPDIR/other"
+	gs 0 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/other"
+}

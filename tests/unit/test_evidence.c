@@ -432,6 +432,10 @@ static const struct {
 	{ "%u,", ",x" },
 	{ "", " ## %u" },
 	{ "<line n=\"%u\">", "</line>" },
+	{ "%08x ", "" },
+	{ "[%x] ", "" },
+	{ "Nov 27 22:16:43 pbx sip[%u]: ", "" },
+	{ "%2u(812) DEBUG: ", "" },
 };
 
 enum { FRAMES = sizeof(frames) / sizeof(frames[0]) };
