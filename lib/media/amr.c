@@ -51,8 +51,8 @@ copy_bits(uint8_t *to, const uint8_t *p, size_t at, size_t bits)
 		to[bits / 8] &= (uint8_t)(0xff << (8 - bits % 8));
 }
 
-/* The table of contents: six bits an entry, or an octet; and what of the codec's
- * variant says how to read on. */
+/* The table of contents: six bits an entry, or an octet; and what the codec's
+ * variant tells about the rest. */
 struct toc {
 	bool wide;
 	unsigned variant;

@@ -77,7 +77,7 @@ size_t gs_media_codec_unit(const struct gs_media_codec *c);
 size_t gs_media_codec_samples(const struct gs_media_codec *c, const uint8_t *p,
     size_t n);
 
-/* Whether the frames of a payload are not neighbours: see gs_media_amr_part(). */
+/* Whether the frames of a payload are not adjacent: see gs_media_amr_part(). */
 bool gs_media_codec_interleaved(const struct gs_media_codec *c);
 
 /* Whether c can be decoded, with a library or without: see also

@@ -244,9 +244,10 @@ check_shape(struct run *r, uint64_t *shape, struct gs_err *err)
 	return bad;
 }
 
-/* What was rendered passes the rules of --check, or is not written unless
- * somebody insists: the first phone of those that are rendered alike is checked, which takes the
- * time of no more than some hundred. Returns 0, 1 when it does not, -1. */
+/* Checks that the rendered file passes the rules of --check; otherwise it is
+ * not written, unless --force-write says so. Only the first of phones that are
+ * rendered alike is checked: no more than some hundred checks. Returns 0, 1 if
+ * it does not pass, or -1. */
 static int
 check_result(struct run *r, struct gs_err *err)
 {

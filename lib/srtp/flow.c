@@ -197,6 +197,15 @@ create(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	return st;
 }
 
+const struct gs_sdp_rtpmap *
+gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
+{
+	for (size_t i = 0; i < st->types; i++)
+		if (st->type[i].format.type == type)
+			return &st->type[i].format;
+	return NULL;
+}
+
 /* ---- finding */
 
 static struct gs_srtp_stream *

@@ -42,15 +42,6 @@ gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
 
 /* ---- what SDP says */
 
-const struct gs_sdp_rtpmap *
-gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
-{
-	for (size_t i = 0; i < st->types; i++)
-		if (st->type[i].format.type == type)
-			return &st->type[i].format;
-	return NULL;
-}
-
 /* Counts a packet of the type looked up last. */
 static void
 count_type(struct gs_srtp_stream *st)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Text that stands as base64, in hexadecimal or as a dump of its octets. It is
- * not read, but looked at: a call may be in it. */
+/* Lines that no part of the reader took. They are searched for evidence of a
+ * call, also in base64, hexadecimal and dumps, which are not read. */
 #include "text/textsrc_priv.h"
 
 #include <stdlib.h>
@@ -170,8 +170,8 @@ need(struct gs_text_reader *t)
 	return true;
 }
 
-void
-gs_text_coded_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+static void
+look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct gs_span s = gs_span_trim(l->text);
 	struct text_coded *c;
@@ -203,6 +203,20 @@ gs_text_coded_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 	if (c->told || c->text.n == before)
 		gs_buf_clear(&c->text);
+}
+
+void
+gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	const struct gs_span media = GS_LIT(" name and address (m)");
+
+	t->others = true;
+	if (gs_span_find(l->text, media) < l->text.n)
+		gs_text_gap(t, GS_GAP_TSHARK, l);
+	else if (gs_text_may_matter(t, l->text))
+		gs_text_gap(t, GS_GAP_LINE, l);
+	else
+		look_at(t, l);
 }
 
 void

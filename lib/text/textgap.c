@@ -53,17 +53,3 @@ gs_text_may_matter(struct gs_text_reader *t, struct gs_span s)
 	gs_buf_free(&b);
 	return found;
 }
-
-void
-gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l)
-{
-	const struct gs_span media = GS_LIT(" name and address (m)");
-
-	t->others = true;
-	if (gs_span_find(l->text, media) < l->text.n)
-		gs_text_gap(t, GS_GAP_TSHARK, l);
-	else if (gs_text_may_matter(t, l->text))
-		gs_text_gap(t, GS_GAP_LINE, l);
-	else
-		gs_text_coded_line(t, l);
-}

@@ -224,14 +224,11 @@ void gs_text_gap(struct gs_text_reader *t, enum gs_text_gap_kind kind,
 /* Whether s matters as it is, or under the escapes of other formats. */
 bool gs_text_may_matter(struct gs_text_reader *t, struct gs_span s);
 
-/* No part took l: reports it if it matters. */
+/* ---- coded.c: lines that no part took */
+
+/* Reports l if it matters, as it is or decoded together with the lines right
+ * before it. */
 void gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l);
-
-/* ---- coded.c: base64 and dumps */
-
-/* Looks at l, which no part took, under its code: reports a gap if what comes
- * out of it, and of the lines right before it, matters. */
-void gs_text_coded_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
 
 void gs_text_coded_free(struct text_coded *c);
 

@@ -124,8 +124,8 @@ test_same_host(void **state)
 	assert_true(gs_snom_url_same_host(span("GS5.lan"), span("gs5.LAN")));
 	assert_true(gs_snom_url_same_host(span("2001:db8::1"),
 	    span("2001:0DB8:0:0::1")));
-	assert_false(gs_snom_url_same_host(span("2001:db8::1"),
-	    span("2001:db8::2")));
+	assert_false(
+	    gs_snom_url_same_host(span("2001:db8::1"), span("2001:db8::2")));
 	assert_false(gs_snom_url_same_host(span("gs5.lan"), span("gs5.lan.x")));
 	assert_true(gs_snom_url_is_srv(span("_sips._tcp.gs5.lan")));
 	assert_false(gs_snom_url_is_srv(span("_sip.gs5.lan")));
