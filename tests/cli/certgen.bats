@@ -1791,44 +1791,6 @@ wrapped() {
 	expect 0 --check --owner nobody
 }
 
-# fs_cli_with CALLS...: a fs_cli that answers so to "show calls count", one
-# after the other, and says when it restarts a profile.
-fs_cli_with() {
-	mkdir -p "$T/bin"
-	printf '%s\n' "$@" >"$T/calls"
-	cat >"$T/bin/fs_cli" <<-EOF
-	#!/bin/sh
-	echo "\$*" >>"$T/asked"
-	case \$2 in
-	'show calls count')
-		head -n 1 "$T/calls"
-		sed -i 1d "$T/calls"
-		;;
-	esac
-	EOF
-	printf '#!/bin/sh\n' >"$T/bin/sleep"
-	chmod 755 "$T"/bin/*
-	rm -f "$T/asked"
-}
-
-@test "the lines that restart a profile wait until there is no call" {
-	sed -n "/^gs-certgen /,/9>&-/p" "$GS_TOP/cmd/gsprov-hook" |
-		sed -n "/{ until/,/&'/p" | sed "s/<\/dev.*//" >"$T/hook"
-	[ "$(grep -c 'sofia profile gemeinschaft restart' "$T/hook")" = 1 ]
-	fs_cli_with "12 total." "10 total." "1 total." "" "-ERR no reply" \
-		"0 total." "3 total."
-	PATH=$T/bin:$PATH sh -eu "$T/hook"
-	[ "$(grep -c 'show calls count' "$T/asked")" = 6 ]
-	[ "$(tail -n 1 "$T/asked")" = "-x sofia profile gemeinschaft restart" ]
-	[ "$(grep -c restart "$T/asked")" = 1 ]
-	# Where it is shown, it is said what it does.
-	for page in README.md man/gs-certgen.1 man/gsprov.7; do
-		tr -s '\n#' '  ' <"$GS_TOP/$page" | grep -q "ends every call"
-	done
-}
-
-# ---- rules that are not met above
-
 @test "check: damaged, missing and wrong files" {
 	expect 0 --ca $N
 	expect 0 --csr "$T/csr" $N

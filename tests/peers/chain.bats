@@ -303,11 +303,7 @@ hook_setup() {
 	export GSPROV_ROOT=$D/hook
 }
 
-# Also what it left in the background, which has descriptor 8 until it ends.
-hook() {
-	local rest
-	{ rest=$(sh usr/sbin/gsprov-hook 8>&1 >&7); } 7>&1
-}
+hook() { sh usr/sbin/gsprov-hook; }
 
 # What the hook made, but for its lock.
 tree() {
@@ -315,11 +311,41 @@ tree() {
 		-printf '%p %y %m %u %g %s %T@ %i %l\n' | sort
 }
 
+@test "the hook: a restart is owed until no call runs, without a word" {
+	hook_setup
+	restarted() { grep -c 'profile gemeinschaft restart' hook.said || true; }
+	for says in "echo 3 total." "echo 0 total.; exit 1" "exit 1"; do
+		stub fs_cli "echo fs_cli \$* >>$D/hook.said; $says"
+		run hook
+		echo "$output"
+		[ "$status" -eq 0 ]
+		[ -z "$output" ]
+		[ -e hook/etc/ssl/private/gemeinschaft.owed ]
+		[ "$(restarted)" = 0 ]
+	done
+	stub fs_cli "echo fs_cli \$* >>$D/hook.said; echo 0 total."
+	run hook
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ "$(restarted)" = 1 ]
+	[ ! -e hook/etc/ssl/private/gemeinschaft.owed ]
+	gs 0 hook
+	[ "$(restarted)" = 1 ]
+	# Another fault is one, while a restart is owed or not.
+	stub fs_cli 'echo 3 total.'
+	rm hook/etc/ssl/certs/gs5.lan.crt
+	gs 0 hook
+	[ -e hook/etc/ssl/private/gemeinschaft.owed ]
+	: >hook/etc/ssl/private/gs5.lan.key
+	rm hook/etc/ssl/private/gs5.lan.pem hook/var/opt/GS5/freeswitch/conf/ssl/gs5.lan.pem
+	gs 1 hook
+}
+
 @test "the hook: the first run makes all, the second is silent" {
 	hook_setup
 	gs 0 hook
 	cat hook.said
-	[ "$(sort -u hook.said)" = 'fs_cli -x show calls count
+	[ "$(sort -u hook.said)" = 'fs_cli -x show channels count
 fs_cli -x sofia profile gemeinschaft restart
 service apache2 reload
 service dnsmasq restart' ]
