@@ -63,7 +63,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_KEY_EC] = { "key-ec", GS_NOTE, "FreeSWITCH 1.2 tport_tls.c",
 	    "the key is an elliptic curve key",
 	    "FreeSWITCH 1.2 and Snom 3xx and 8xx phones do not support it.",
-	    "If you use FreeSWITCH 1.2 or such phones, use rsa:2048." },
+	    "If you use FreeSWITCH 1.2 or such phones, make a new key with "
+	    "--new-key --key rsa:2048." },
 	[GS_CERT_R_KEY_UNUSABLE] = { "key-unusable", GS_ERROR, "RFC 8446 4.2.3",
 	    "TLS clients do not support this kind of key",
 	    "Clients support RSA, and elliptic curve keys on P-256, P-384 and "
@@ -370,7 +371,6 @@ static const enum gs_cert_mend mends[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_DIGEST_WEAK] = GS_MEND_RENEW,
 	[GS_CERT_R_KEY_WEAK] = GS_MEND_NEW_KEY,
 	[GS_CERT_R_KEY_LARGE] = GS_MEND_NEW_KEY_RSA,
-	[GS_CERT_R_KEY_EC] = GS_MEND_NEW_KEY_RSA,
 	[GS_CERT_R_LEAF_IS_CA] = GS_MEND_RENEW,
 	[GS_CERT_R_USAGE_SERVER] = GS_MEND_RENEW,
 	[GS_CERT_R_SHARED_KEY] = GS_MEND_NEW_KEY,
