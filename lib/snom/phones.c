@@ -138,6 +138,14 @@ find_model(struct gs_snom_phones *p, struct gs_snom_phone *ph)
 		    "%s is not from Snom's ranges%s", ph->mac_text,
 		    ph->foreign ? ": left out" : "");
 	}
+	if (ph->model != NULL && ph->model->identities == 0) {
+		ph->failed = p->one;
+		ph->foreign = !p->one;
+		gs_snom_say(p->d, GS_S_DATA_VISION, ph->head.line,
+		    "%s: a %s has no accounts, and settings of its own form: "
+		    "left out",
+		    ph->mac_text, ph->model->name);
+	}
 	if (ph->model == NULL && !ph->foreign)
 		gs_snom_say(p->d, GS_S_DATA_MODEL, ph->head.line,
 		    "%s: unknown model%s%.*s; see --models", ph->mac_text,

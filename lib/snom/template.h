@@ -50,6 +50,7 @@ struct gs_snom_provkey_parts {
 		uint32_t at, n; /* n == 0: not set */
 	} part[GS_SNOM_KEYS];
 	unsigned count;
+	uint64_t urls; /* a hash of the servers that they name */
 };
 
 void gs_snom_template_init(struct gs_snom_template *p);
