@@ -342,6 +342,23 @@ gs_snom_params_unknown(struct gs_span name, struct gs_err *err)
 	    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
+bool
+gs_snom_params_misspelt(struct gs_span name, struct gs_err *why)
+{
+	size_t dot = gs_span_find(name, GS_LIT("."));
+	size_t skip = dot < name.n ? dot + 1 : 0;
+	bool row = skip == 0 && gs_span_starts(name, GS_LIT("user_"));
+	const char *near = skip > 0 || row ?
+	    gs_snom_def_near(gs_span(name.p + skip, name.n - skip)) :
+	    NULL;
+
+	if (near == NULL)
+		return false;
+	(void)gs_err_set(why, "'%.*s': unknown setting; did you mean '%.*s%s'?",
+	    GS_CUT(name, 64), (int)skip, name.p, near);
+	return true;
+}
+
 int
 gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
     struct gs_span value, bool from_argv, struct gs_err *err)

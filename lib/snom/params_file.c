@@ -63,6 +63,8 @@ read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
 		    "'%.*s' ends before \" #\"; put a value that contains it "
 		    "in quotes",
 		    GS_CUT(name, 64));
+	if (gs_snom_params_misspelt(name, &why))
+		gs_snom_say(d, GS_S_DATA_PARAMETER, number, "%s", why.text);
 	if (gs_snom_params_set(p, name, unquote(value), false, &why) == 0)
 		return 0;
 	return gs_err_set(err, "line %llu: %s", (unsigned long long)number,
@@ -147,10 +149,10 @@ read_row(struct gs_snom_params *p, struct gs_snom_rows *t, const int column[4],
 	if (set_row(p, name, t->cell[column[1]].s, &known, &why) == -1)
 		return gs_err_set(err, "line %llu: %s",
 		    (unsigned long long)t->line, why.text);
-	if (!known) {
+	if (!known)
 		(void)gs_snom_params_unknown(name, &why);
+	if (!known || gs_snom_params_misspelt(name, &why))
 		gs_snom_say(d, GS_S_DATA_PARAMETER, t->line, "%s", why.text);
-	}
 	return 0;
 }
 

@@ -258,6 +258,20 @@ MAC=00:04:13:26:2a:fe
 	[[ $output == *'000413260002, line'*'[prov-scheme-port]'* ]]
 }
 
+@test "render: names of settings that are nearly right" {
+	{ echo "$HEAD"; row $MAC A; } >rows
+	printf 'user.user_svap = mandatory\nphone.dim_timer = 1\n' >p
+	render -p p rows
+	grep -qF "p:1: warning: 'user.user_svap': unknown setting; did you mean 'user.user_savp'? [data-parameter]" err
+	[ "$(grep -c data-parameter err)" = 1 ]
+	printf 'name\tvalue\nuser_svap\tmandatory\nphone.webserver_typ\toff\n' >p
+	render -p p rows
+	grep -q "p:2: .*'user_savp'? \[data-parameter\]" err
+	grep -q "p:3: .*'phone.webserver_type'? \[data-parameter\]" err
+	render -s phone.tls_server_authentification=on rows
+	grep -q "did you mean 'phone.tls_server_authentication'?" err
+}
+
 @test "render: a Vision is no phone" {
 	{ echo "$HEAD"; row 00:04:13:43:00:01 A | sed 's/Snom 370/Snom Vision/'; row $MAC B; } >rows
 	mkdir out
