@@ -9,7 +9,8 @@ struct gs_snom_params;
 struct gs_snom_provkey_parts;
 
 /* Columns: mac_address, position, function, value, label and, if wanted,
- * context, perm and those of struct gs_snom_nested. Phones and their rows may come in any order. */
+ * context, perm and those of struct gs_snom_nested. Phones and their rows may
+ * come in any order. */
 struct gs_snom_provkeys {
 	struct gs_snom_groups g;
 	int column[10];
