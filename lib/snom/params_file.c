@@ -24,18 +24,22 @@ unquote(struct gs_span s)
 	return s;
 }
 
-/* Takes a comment, which begins with " #", off a value without quotes. */
+/* Takes a comment, which begins with " #" behind a value or its quotes, off. */
 static bool
 cut_comment(struct gs_span *value)
 {
-	size_t at = gs_span_find(*value, GS_LIT(" #"));
-	size_t tab = gs_span_find(*value, GS_LIT("\t#"));
 	bool quoted = value->n > 0 && (*value->p == '"' || *value->p == '\'');
+	const char *close =
+	    quoted ? memchr(value->p + 1, *value->p, value->n - 1) : NULL;
+	size_t skip = close == NULL ? 0 : (size_t)(close - value->p);
+	struct gs_span rest = gs_span(value->p + skip, value->n - skip);
+	size_t at = gs_span_find(rest, GS_LIT(" #"));
+	size_t tab = gs_span_find(rest, GS_LIT("\t#"));
 
 	at = tab < at ? tab : at;
-	if (quoted || at == value->n)
+	if ((quoted && close == NULL) || at == rest.n)
 		return false;
-	*value = gs_span_trim(gs_span(value->p, at));
+	*value = gs_span_trim(gs_span(value->p, skip + at));
 	return true;
 }
 

@@ -195,7 +195,7 @@ add_identity(struct gs_snom_phones *p, struct gs_snom_phone *ph,
 		ph->failed = true;
 		return 0;
 	}
-	if (t->cell[p->column[GS_C_PASS]].s.n == 0) {
+	if (gs_span_trim(t->cell[p->column[GS_C_PASS]].s).n == 0) {
 		gs_snom_say(p->d, GS_S_DATA_EMPTY, t->line,
 		    "column password: an account without a SIP password");
 		ph->failed = true;

@@ -72,6 +72,7 @@ struct gs_snom_template_marks {
 	bool head; /* of the phone, not of an account */
 	bool host; /* {host} must be a host */
 	bool url; /* columns become part of a URL */
+	bool in_url; /* a URL somewhere in it */
 	const char *no_host; /* stands for a NULL host, or NULL */
 };
 

@@ -974,6 +974,24 @@ into() {
 	run gs-snomcfg -s base_url=https://a.example -s setting_path='{mac}/{password}' --phone $MAC rows
 	[ "$status" -eq 2 ]
 	[[ $output == *'{password} is a password'* ]]
+	run gs-snomcfg -s base_url=https://a.example -s 'phone.action_setup_url=https://a.example/{password}' --phone $MAC rows
+	[ "$status" -eq 2 ]
+	for path in '{model}.xml' 'x/{host}'; do
+		run gs-snomcfg -s base_url=https://a.example -s setting_path="$path" --phone $MAC rows
+		[ "$status" -eq 2 ]
+	done
+	# A phone without the key would have the URL of all such phones.
+	{ echo "$HEAD"; row $MAC A | sed 's/a9170af083fed2bae9bb92df/NULL/'; } >rows
+	run gs-snomcfg -q -s base_url=https://a.example -s 'setting_path=a/{provisioning_key}.xml' --phone $MAC rows
+	[ "$status" -eq 1 ]
+	[[ $output == *'column provisioning_key '*'[data-empty]'* ]]
+	{ echo "$HEAD"; row $MAC A | sed 's/Geh3imNr7Fest/  /'; } | render && false
+	grep -q ':2: error: column password.*data-empty' err
+	printf 'base_url = https://a.example\nlanguage = "a # b" # c\ntimezone = "GER#1"\n' >p
+	gs-snomcfg -p p --phone $MAC rows >x.xml 2>err
+	[ "$(grep -c 'note: .*data-comment' err)" -eq 1 ]
+	[ "$(value //language)" = 'a # b' ]
+	[ "$(value //timezone)" = 'GER#1' ]
 }
 
 @test "render: the keys of a phone that the table lacks are left alone" {
