@@ -1099,8 +1099,12 @@ check_verified(struct check *c, const struct rollout *r,
 	check_lock(c, GS_S_TRUST_UNLOCKED, auth, NULL,
 	    "tls_server_authentication");
 	check_insecure(c, GS_LINK_TRUST);
+	/* What goes out now would lock every phone out. */
+	bool locked = c->how->served && c->how->site != NULL &&
+	    !gs_snom_params_on(c->how->site, GS_P_BUILTIN_ROOT);
 	if (r->certificates == 0)
-		CHECK(c, GS_S_TRUST_NO_ROLLOUT, auth,
+		check_as(c, GS_S_TRUST_NO_ROLLOUT,
+		    locked ? GS_ERROR : GS_WARNING, tag_of(c, auth),
 		    "the server is verified and no certificate is rolled out: "
 		    "roll the CA out in a first stage");
 	if (r->https != NULL)

@@ -14,6 +14,7 @@
 #include "snom/render.h"
 #include "snom/rules.h"
 #include "snom/outdir.h"
+#include "snom/url.h"
 
 enum { FLUSH_AT = 256 };
 
@@ -56,12 +57,10 @@ open_base(struct run *r, struct gs_err *err)
 static int
 open_keys(struct run *r, struct gs_err *err)
 {
-	const char *perm = gs_snom_params_get(r->f->params, GS_P_PERM_USER);
-
 	gs_buf_init(&r->parts.text, GS_RENDER_SIZE);
 	if (r->f->keys == NULL)
 		return 0;
-	r->has_keys = gs_snom_provkeys_open(&r->keys, r->f->keys, perm,
+	r->has_keys = gs_snom_provkeys_open(&r->keys, r->f->keys, r->f->params,
 			  r->f->dk, err) == 0;
 	return r->has_keys ? 0 : -1;
 }
@@ -175,15 +174,17 @@ store(struct run *r, struct gs_err *err)
 static uint64_t
 add_cells(const struct run *r, const struct gs_snom_row *row, uint64_t h)
 {
-	for (size_t c = 0; c < r->phones.g.t.columns; c++)
+	for (size_t c = 0; c < r->phones.g.t.columns; c++) {
 		if (r->render.decides[c])
 			h = gs_hash_add(h, gs_span_hash(row->cell[c].s));
+		h = gs_snom_url_fronts(h, row->cell[c].s);
+	}
 	return h;
 }
 
 /* What differs in what is rendered and secures a phone: how many identities
  * there are, which of the columns are filled, what stands in those that
- * decide, and whether there are keys. 48 bits. */
+ * decide, whether there are keys, and which servers URLs name. 48 bits. */
 static uint64_t
 shape_of(const struct run *r)
 {
@@ -196,7 +197,8 @@ shape_of(const struct run *r)
 		int c = r->phones.column[columns[i]];
 		h = h * 2 + (c != -1 && ph->head.cell[c].s.n > 0);
 	}
-	h = add_cells(r, &ph->head, gs_hash_add(0, h));
+	h = gs_hash_add(gs_hash_add(0, h), r->parts.urls);
+	h = add_cells(r, &ph->head, h);
 	for (unsigned i = 0; i < ph->identities; i++)
 		h = add_cells(r, &ph->row[i], h);
 	return h >> 16;

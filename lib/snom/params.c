@@ -342,6 +342,23 @@ gs_snom_params_unknown(struct gs_span name, struct gs_err *err)
 	    near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
+bool
+gs_snom_params_misspelt(struct gs_span name, struct gs_err *why)
+{
+	size_t dot = gs_span_find(name, GS_LIT("."));
+	size_t skip = dot < name.n ? dot + 1 : 0;
+	bool row = skip == 0 && gs_span_starts(name, GS_LIT("user_"));
+	const char *near = skip > 0 || row ?
+	    gs_snom_def_near(gs_span(name.p + skip, name.n - skip)) :
+	    NULL;
+
+	if (near == NULL)
+		return false;
+	(void)gs_err_set(why, "'%.*s': unknown setting; did you mean '%.*s%s'?",
+	    GS_CUT(name, 64), (int)skip, name.p, near);
+	return true;
+}
+
 int
 gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
     struct gs_span value, bool from_argv, struct gs_err *err)
@@ -470,6 +487,18 @@ check_port(const struct gs_snom_params *p, struct gs_err *err)
 	return 0;
 }
 
+static bool
+is_of_one_phone(const char *path)
+{
+	static const char *const holes[] = { "{mac}", "{mac_address}",
+		"{provisioning_key}", "{phone_id}" };
+
+	for (size_t i = 0; i < sizeof(holes) / sizeof(holes[0]); i++)
+		if (strstr(path, holes[i]) != NULL)
+			return true;
+	return false;
+}
+
 int
 gs_snom_params_finish(struct gs_snom_params *p, bool need_base,
     struct gs_err *err)
@@ -494,10 +523,10 @@ gs_snom_params_finish(struct gs_snom_params *p, bool need_base,
 		    "profile verify rolls a CA certificate out: set "
 		    "certificate_url");
 	const char *path = gs_snom_params_get(p, GS_P_SETTING_PATH);
-	if (*path != '\0' && strchr(path, '{') == NULL)
+	if (*path != '\0' && !is_of_one_phone(path))
 		return gs_err_set(err,
-		    "setting_path is '%s', the same for all phones: put {mac} "
-		    "or {provisioning_key} into it",
+		    "setting_path is '%s', the same for several phones: put "
+		    "{mac}, {provisioning_key} or {phone_id} into it",
 		    path);
 	if (check_port(p, err) == -1)
 		return -1;

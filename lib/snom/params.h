@@ -111,6 +111,10 @@ int gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
  * Returns -1. */
 int gs_snom_params_unknown(struct gs_span name, struct gs_err *err);
 
+/* Whether phone.NAME, user.NAME or a row user_NAME is nearly the name of a
+ * setting that secures a phone; *why says of which one. */
+bool gs_snom_params_misspelt(struct gs_span name, struct gs_err *why);
+
 /* The number of a parameter, or -1. */
 int gs_snom_param_find(struct gs_span name);
 

@@ -24,18 +24,22 @@ unquote(struct gs_span s)
 	return s;
 }
 
-/* Takes a comment, which begins with " #", off a value without quotes. */
+/* Takes a comment, which begins with " #" behind a value or its quotes, off. */
 static bool
 cut_comment(struct gs_span *value)
 {
-	size_t at = gs_span_find(*value, GS_LIT(" #"));
-	size_t tab = gs_span_find(*value, GS_LIT("\t#"));
 	bool quoted = value->n > 0 && (*value->p == '"' || *value->p == '\'');
+	const char *close =
+	    quoted ? memchr(value->p + 1, *value->p, value->n - 1) : NULL;
+	size_t skip = close == NULL ? 0 : (size_t)(close - value->p);
+	struct gs_span rest = gs_span(value->p + skip, value->n - skip);
+	size_t at = gs_span_find(rest, GS_LIT(" #"));
+	size_t tab = gs_span_find(rest, GS_LIT("\t#"));
 
 	at = tab < at ? tab : at;
-	if (quoted || at == value->n)
+	if ((quoted && close == NULL) || at == rest.n)
 		return false;
-	*value = gs_span_trim(gs_span(value->p, at));
+	*value = gs_span_trim(gs_span(value->p, skip + at));
 	return true;
 }
 
@@ -63,6 +67,8 @@ read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
 		    "'%.*s' ends before \" #\"; put a value that contains it "
 		    "in quotes",
 		    GS_CUT(name, 64));
+	if (gs_snom_params_misspelt(name, &why))
+		gs_snom_say(d, GS_S_DATA_PARAMETER, number, "%s", why.text);
 	if (gs_snom_params_set(p, name, unquote(value), false, &why) == 0)
 		return 0;
 	return gs_err_set(err, "line %llu: %s", (unsigned long long)number,
@@ -147,10 +153,10 @@ read_row(struct gs_snom_params *p, struct gs_snom_rows *t, const int column[4],
 	if (set_row(p, name, t->cell[column[1]].s, &known, &why) == -1)
 		return gs_err_set(err, "line %llu: %s",
 		    (unsigned long long)t->line, why.text);
-	if (!known) {
+	if (!known)
 		(void)gs_snom_params_unknown(name, &why);
+	if (!known || gs_snom_params_misspelt(name, &why))
 		gs_snom_say(d, GS_S_DATA_PARAMETER, t->line, "%s", why.text);
-	}
 	return 0;
 }
 

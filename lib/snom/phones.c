@@ -138,6 +138,14 @@ find_model(struct gs_snom_phones *p, struct gs_snom_phone *ph)
 		    "%s is not from Snom's ranges%s", ph->mac_text,
 		    ph->foreign ? ": left out" : "");
 	}
+	if (ph->model != NULL && ph->model->identities == 0) {
+		ph->failed = p->one;
+		ph->foreign = !p->one;
+		gs_snom_say(p->d, GS_S_DATA_VISION, ph->head.line,
+		    "%s: a %s has no accounts, and settings of its own form: "
+		    "left out",
+		    ph->mac_text, ph->model->name);
+	}
 	if (ph->model == NULL && !ph->foreign)
 		gs_snom_say(p->d, GS_S_DATA_MODEL, ph->head.line,
 		    "%s: unknown model%s%.*s; see --models", ph->mac_text,
@@ -187,7 +195,7 @@ add_identity(struct gs_snom_phones *p, struct gs_snom_phone *ph,
 		ph->failed = true;
 		return 0;
 	}
-	if (t->cell[p->column[GS_C_PASS]].s.n == 0) {
+	if (gs_span_trim(t->cell[p->column[GS_C_PASS]].s).n == 0) {
 		gs_snom_say(p->d, GS_S_DATA_EMPTY, t->line,
 		    "column password: an account without a SIP password");
 		ph->failed = true;

@@ -2,14 +2,30 @@
 /* Function keys of a fleet, from a table that need not fit into memory. */
 #include "snom/provkeys.h"
 
+#include "snom/nested.h"
+#include "snom/params.h"
 #include "snom/phones.h"
 #include "snom/template.h"
 #include "snom/rules.h"
+#include "snom/url.h"
 
-enum { MAC, POSITION, FUNCTION, VALUE, LABEL, CONTEXT, PERM, COLUMNS };
+enum {
+	MAC,
+	POSITION,
+	FUNCTION,
+	VALUE,
+	LABEL,
+	CONTEXT,
+	PERM,
+	GENERAL,
+	SUBSCRIPTION,
+	ACTION,
+	COLUMNS
+};
 
 static const char *const names[COLUMNS] = { "mac_address", "position",
-	"function", "value", "label", "context", "perm" };
+	"function", "value", "label", "context", "perm", "general",
+	"subscription", "action" };
 
 static int
 find_columns(struct gs_snom_provkeys *k, struct gs_err *err)
@@ -25,12 +41,12 @@ find_columns(struct gs_snom_provkeys *k, struct gs_err *err)
 
 int
 gs_snom_provkeys_open(struct gs_snom_provkeys *k, const char *path,
-    const char *perm, struct gs_diags *d, struct gs_err *err)
+    const struct gs_snom_params *params, struct gs_diags *d, struct gs_err *err)
 {
 	const uint64_t *nobody;
 	int more;
 
-	*k = (struct gs_snom_provkeys){ .perm = perm };
+	*k = (struct gs_snom_provkeys){ .params = params };
 	more = gs_snom_groups_open(&k->g, path, err);
 	if (more == 1 &&
 	    (find_columns(k, err) == -1 ||
@@ -92,16 +108,45 @@ is_perm(struct gs_span s)
 	    gs_span_eq(s, GS_LIT("!"));
 }
 
-/* Appends "<fkey ...>function value</fkey>" for the row that was read. */
+/* What stands in <fkey>: "function value", or of a key that follows a state
+ * more. Returns 0, or -1 after a finding. */
+static int
+put_inside(struct gs_snom_provkeys *k, struct gs_buf *b,
+    struct gs_span function, struct gs_diags *d)
+{
+	struct gs_span value = cell(k, VALUE, "");
+	const struct gs_snom_nested n = { .general = cell(k, GENERAL, ""),
+		.subscription = cell(k, SUBSCRIPTION, ""),
+		.action = cell(k, ACTION, "") };
+	const char *why = NULL;
+
+	if (n.general.n + n.subscription.n + n.action.n == 0) {
+		gs_buf_put(b, function.p, function.n);
+		gs_buf_putc(b, ' ');
+		return gs_snom_cell_put(b, value, k->g.t.line, GS_LIT("value"),
+		    d);
+	}
+	if (value.n > 0)
+		why = "a key with general, subscription or action has no value";
+	else if (n.general.n == 0)
+		why = "the column general must name the kind of key";
+	else
+		why = gs_snom_nested_put(b, &n, k->params);
+	if (why != NULL)
+		gs_snom_say(d, GS_S_DATA_KEY, k->g.t.line, "%s", why);
+	return why == NULL ? 0 : -1;
+}
+
+/* Appends "<fkey ...>...</fkey>" for the row that was read. */
 static int
 put_key(struct gs_snom_provkeys *k, struct gs_buf *b, struct gs_span position,
     struct gs_diags *d)
 {
 	uint64_t line = k->g.t.line;
 	struct gs_span context = cell(k, CONTEXT, "active");
-	struct gs_span perm = cell(k, PERM, k->perm);
+	struct gs_span perm =
+	    cell(k, PERM, gs_snom_params_get(k->params, GS_P_PERM_USER));
 	struct gs_span function = cell(k, FUNCTION, "none");
-	struct gs_span column[2] = { GS_LIT("label"), GS_LIT("value") };
 
 	if (!is_context(context) || !is_perm(perm) || !is_word(function)) {
 		gs_snom_say(d, GS_S_DATA_KEY, line,
@@ -114,13 +159,12 @@ put_key(struct gs_snom_provkeys *k, struct gs_buf *b, struct gs_span position,
 	gs_buf_puts(b, "\" context=\"");
 	gs_buf_put(b, context.p, context.n);
 	gs_buf_puts(b, "\" label=\"");
-	int bad = gs_snom_cell_put(b, cell(k, LABEL, ""), line, column[0], d);
+	int bad =
+	    gs_snom_cell_put(b, cell(k, LABEL, ""), line, GS_LIT("label"), d);
 	gs_buf_puts(b, "\" perm=\"");
 	gs_buf_put(b, perm.p, perm.n);
 	gs_buf_puts(b, "\">");
-	gs_buf_put(b, function.p, function.n);
-	gs_buf_putc(b, ' ');
-	bad |= gs_snom_cell_put(b, cell(k, VALUE, ""), line, column[1], d);
+	bad |= put_inside(k, b, function, d);
 	gs_buf_puts(b, "</fkey>\n");
 	return bad;
 }
@@ -146,6 +190,8 @@ one_row(struct gs_snom_provkeys *k, struct gs_snom_provkey_parts *out,
 	}
 	size_t at = out->text.n;
 	int bad = put_key(k, &out->text, text, d);
+	out->urls = gs_snom_url_fronts(out->urls,
+	    gs_span(out->text.p + at, out->text.n - at));
 	out->part[position].at = (uint32_t)at;
 	out->part[position].n = (uint32_t)(out->text.n - at);
 	out->count++;
@@ -168,6 +214,7 @@ gs_snom_provkeys_get(struct gs_snom_provkeys *k, uint64_t mac,
 	out->text.n = 0;
 	memset(out->part, 0, sizeof(out->part));
 	out->count = 0;
+	out->urls = 0;
 	if (number == NULL)
 		return 0;
 	gs_snom_groups_go(&k->g, (size_t)*number);

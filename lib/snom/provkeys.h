@@ -5,21 +5,24 @@
 
 #include "groups.h"
 
+struct gs_snom_params;
 struct gs_snom_provkey_parts;
 
 /* Columns: mac_address, position, function, value, label and, if wanted,
- * context and perm. Phones and their rows may come in any order. */
+ * context, perm and those of struct gs_snom_nested. Phones and their rows may
+ * come in any order. */
 struct gs_snom_provkeys {
 	struct gs_snom_groups g;
-	int column[7];
-	const char *perm; /* without a column perm; borrowed */
+	int column[10];
+	const struct gs_snom_params *params; /* borrowed */
 };
 
-/* Reads the table at path. perm: for keys without one. Wrong rows are
+/* Reads the table at path. params: perm_user and base_url. Wrong rows are
  * findings. Returns 0, or -1, also when there is no row: an empty table
  * would empty the keys of all phones. */
 int gs_snom_provkeys_open(struct gs_snom_provkeys *k, const char *path,
-    const char *perm, struct gs_diags *d, struct gs_err *err) GS_MUST;
+    const struct gs_snom_params *params, struct gs_diags *d,
+    struct gs_err *err) GS_MUST;
 void gs_snom_provkeys_close(struct gs_snom_provkeys *k);
 
 /* Whether the table has rows of this phone. */

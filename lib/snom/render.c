@@ -144,6 +144,7 @@ put_element(struct build *b, struct gs_snom_template *p, const char *name,
 	gs_snom_template_puts(p, text);
 	b->holes.head = idx == 0;
 	b->holes.url = gs_snom_def_is(span_of(name), GS_MARK_URL);
+	b->holes.in_url = strstr(value, "://") != NULL;
 	b->holes.host = gs_snom_def_is(span_of(name), GS_MARK_HOST);
 	size_t op = p->ops;
 	put_value(b, p, value);

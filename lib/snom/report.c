@@ -234,6 +234,7 @@ hint_of(const struct gs_snom_params *p, const struct gs_diags *d,
 		{ GS_S_SIP_REGISTRAR, GS_P_SIP_HOST },
 		{ GS_S_SIP_NO_HOST, GS_P_SIP_HOST },
 		{ GS_S_SIP_HOST, GS_P_SIP_HOST },
+		{ GS_S_TRUST_NO_ROLLOUT, GS_P_CERTIFICATE_URL },
 		{ GS_S_URL_FOREIGN, GS_P_TRUSTED_HOST } };
 	bool given[GS_P_COUNT] = { false };
 	size_t n = 0;

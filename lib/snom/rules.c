@@ -429,6 +429,12 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "Neither the column model nor the MAC address identifies the "
 	    "model. The widest limits apply.",
 	    "Fill the column model, or set a model parameter." },
+	[GS_S_DATA_VISION] = { "data-vision", GS_NOTE,
+	    "GS5 config_snom_controller.rb", "a module without accounts",
+	    "A Snom Vision shows the keys of a phone and reads settings of "
+	    "another form, so no file is written for it.",
+	    "Let GS5 render its settings, behind gsprov-filter, or remove the "
+	    "row." },
 	[GS_S_DATA_HOST] = { "data-host", GS_ERROR, "RFC 1123 section 2.1",
 	    "neither a host name nor an address",
 	    "This value would be used in user_host and user_outbound.",

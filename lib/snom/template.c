@@ -139,7 +139,7 @@ add_hole(struct gs_snom_template *p, const struct gs_snom_template_marks *h,
 		return gs_err_set(err,
 		    "there is no column for the placeholder {%.*s}",
 		    GS_CUT(name, 64));
-	if (h->url && column != -1 &&
+	if ((h->url || h->in_url) && column != -1 &&
 	    (column == h->phones->column[GS_C_PASS] ||
 		column == h->phones->column[GS_C_HTTP_PASS]))
 		return gs_err_set(err,
@@ -234,6 +234,12 @@ put_host(const struct gs_snom_template *p, const struct gs_snom_op *op,
 static int
 put_word(struct gs_buf *out, struct gs_span s, const struct place *at)
 {
+	if (s.n == 0) {
+		gs_snom_say(at->d, GS_S_DATA_EMPTY, at->line,
+		    "column %.*s is empty, and a URL needs it",
+		    GS_CUT(at->column, GS_TABLE_NAME));
+		return -1;
+	}
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] >= 128 ||
 		    (!isalnum((unsigned char)s.p[i]) &&

@@ -50,6 +50,7 @@ struct gs_snom_provkey_parts {
 		uint32_t at, n; /* n == 0: not set */
 	} part[GS_SNOM_KEYS];
 	unsigned count;
+	uint64_t urls; /* a hash of the servers that they name */
 };
 
 void gs_snom_template_init(struct gs_snom_template *p);
@@ -71,6 +72,7 @@ struct gs_snom_template_marks {
 	bool head; /* of the phone, not of an account */
 	bool host; /* {host} must be a host */
 	bool url; /* columns become part of a URL */
+	bool in_url; /* a URL somewhere in it */
 	const char *no_host; /* stands for a NULL host, or NULL */
 };
 

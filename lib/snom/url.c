@@ -6,6 +6,8 @@
 
 #include <ctype.h>
 
+#include "base/bytes.h"
+
 enum { LONGEST_HOST = 253, SECRET_LENGTH = 13 };
 
 static struct gs_span
@@ -200,6 +202,26 @@ gs_snom_url_put_masked(struct gs_buf *b, const struct gs_snom_url *u)
 			(void)take(&s, n);
 		}
 	}
+}
+
+uint64_t
+gs_snom_url_fronts(uint64_t h, struct gs_span s)
+{
+	size_t at;
+
+	if (s.n == 0 || memchr(s.p, ':', s.n) == NULL)
+		return h;
+	while ((at = gs_span_find(s, GS_LIT("://"))) != s.n) {
+		size_t from = at, to = at + 3;
+		while (from > 0 && isalnum((unsigned char)s.p[from - 1]))
+			from--;
+		while (to < s.n && memchr("/ ?#", s.p[to], 4) == NULL)
+			to++;
+		h = gs_hash_add(h,
+		    gs_span_hash(gs_span(s.p + from, to - from)));
+		s = gs_span(s.p + to, s.n - to);
+	}
+	return h;
 }
 
 enum gs_snom_url_host

@@ -36,6 +36,9 @@ bool gs_snom_url_contradicts(const struct gs_snom_url *u);
  * MAC; a UUID; the query) become "***". */
 void gs_snom_url_put_masked(struct gs_buf *b, const struct gs_snom_url *u);
 
+/* Adds each "scheme://host:port" in a text to a hash. */
+uint64_t gs_snom_url_fronts(uint64_t h, struct gs_span s);
+
 /* What a host is, when it is one. */
 enum gs_snom_url_host { GS_HOST_BAD, GS_HOST_NAME, GS_HOST_IPV4, GS_HOST_IPV6 };
 

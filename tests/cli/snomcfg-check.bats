@@ -608,6 +608,19 @@ user_host1: 10.0.0.5
 	[ "$(value 'count(//certificate_url)' y.xml)" = 0 ]
 }
 
+@test "harden: nobody is locked out" {
+	settings "$(identity "$TLS" on mandatory)" | sed '/<certificates>/d' >x.xml
+	run gs-snomcfg -s base_url=https://gs5.example -s server_authentication=on --harden x.xml
+	[ "$status" -eq 1 ]
+	[[ $output == *'error: '*'[trust-no-rollout]'*'Set certificate_url.'* ]]
+	gs-snomcfg -q -s base_url=https://gs5.example -s server_authentication=on \
+		-s builtin_root=on --harden x.xml >y.xml
+	gs-snomcfg -q -s base_url=https://gs5.example -s server_authentication=on \
+		-s certificate_url=ca.der --harden x.xml >y.xml
+	# A file that nobody sends now is warned of.
+	rules <x.xml; has 'warning trust-no-rollout'
+}
+
 @test "harden: a phone that would belong to another host is said" {
 	settings "$(identity "$TLS" on mandatory)" >good.xml
 	for u in https://evil.example/x http://evil.example:443/x https://gs5.example@evil.example/; do

@@ -205,6 +205,84 @@ MAC=00:04:13:26:2a:fe
 	[ "$status" -eq 1 ]
 }
 
+@test "render: function keys that follow a state" {
+	{ echo "$HEAD"; row $MAC A; row 00:04:13:26:00:02 B; } >rows
+	k=$'mac_address\tposition\tfunction\tvalue\tlabel\tgeneral\tsubscription\taction'
+	nest() { printf '%s\n%s\t4\t%s\t%s\tL\t%s\t%s\t%s\n' "$k" $MAC "$@" >keys; }
+	nest conference NULL 'A "conference"' sip:conf1@gs5.lan 'dial f-ta-700 connected,holding|dial 700'
+	render -k keys rows
+	xmllint --noout --relaxng "$GS_TOP/tests/fixtures/snom/settings.rng" x.xml
+	f='//fkey[@idx=4]'
+	[ "$(value "$f/general/@type")" = 'A "conference"' ]
+	[ "$(value "$f/subscription/@for")" = sip:conf1@gs5.lan ]
+	[ "$(value "$f//level1")" = '/dialog-info[@entity="sip:conf1@gs5.lan"]' ]
+	[ "$(value "$f/action/dial[@states='connected,holding']/@target")" = f-ta-700 ]
+	[ "$(value "$f/action/dial[@states='']/@target")" = 700 ]
+	[ "$(value 'count(//fkey)')" = 138 ]
+	rules <x.xml; hasnt error
+	nest acd_membership NULL ACD sip:f-acd-1@gs5.lan 'url config_snom/1/2/acd.xml?acd=3&function=toggle'
+	render -k keys rows
+	[ "$(value "$f/action/url/@target")" = 'https://gs5.example/config_snom/1/2/acd.xml?acd=3&function=toggle' ]
+	# Rows without these columns' values are as before.
+	nest speed 0301 NULL NULL NULL
+	render -k keys rows
+	[ "$(value "$f")" = 'speed 0301' ]
+	while IFS=, read -r value general subscription action; do
+		nest x "$value" "$general" "$subscription" "$action"
+		run render -k keys rows
+		[ "$status" -eq 1 ]
+		grep -q 'data-key\]' err
+		[ ! -s x.xml ]
+	done <<-'EOF'
+		1,G,sip:a@b,dial 1
+		NULL,NULL,sip:a@b,dial 1
+		NULL,G,a@b,dial 1
+		NULL,G,sip:a"b,dial 1
+		NULL,G,sip:a@b,call 1
+		NULL,G,sip:a@b,dial
+		NULL,G,sip:a@b,dial 1 2 3
+		NULL,G,sip:a@b,dial 1||dial 2
+	EOF
+	# Each phone's keys are checked, not only the first one's.
+	printf 'mac_address\tposition\tfunction\tvalue\tlabel\n%s\t0\turl\thttps://gs5.example/x\tA\n%s\t0\turl\thttp://gs5.example:443/x\tA\n' \
+		$MAC 00:04:13:26:00:02 >keys
+	mkdir out
+	gs 1 gs-snomcfg -q -s base_url=https://gs5.example -k keys -o out rows
+	[[ $output$errors == *'000413260002, line'*'[prov-scheme-port]'* ]]
+	[ "$(ls out)" = settings-000413262AFE.xml ]
+	# The same in a column that a parameter puts into a URL.
+	{ echo "$HEAD"$'\thook'; row $MAC A | sed 's|$|\thttps://a.example/|'
+	  row 00:04:13:26:00:02 B | sed 's|$|\thttps://a.example:80/|'; } >hooks
+	run gs-snomcfg -q -s base_url=https://gs5.example -s 'phone.action_setup_url={hook}' -o out hooks
+	[ "$status" -eq 1 ]
+	[[ $output == *'000413260002, line'*'[prov-scheme-port]'* ]]
+}
+
+@test "render: names of settings that are nearly right" {
+	{ echo "$HEAD"; row $MAC A; } >rows
+	printf 'user.user_svap = mandatory\nphone.dim_timer = 1\n' >p
+	render -p p rows
+	grep -qF "p:1: warning: 'user.user_svap': unknown setting; did you mean 'user.user_savp'? [data-parameter]" err
+	[ "$(grep -c data-parameter err)" = 1 ]
+	printf 'name\tvalue\nuser_svap\tmandatory\nphone.webserver_typ\toff\n' >p
+	render -p p rows
+	grep -q "p:2: .*'user_savp'? \[data-parameter\]" err
+	grep -q "p:3: .*'phone.webserver_type'? \[data-parameter\]" err
+	render -s phone.tls_server_authentification=on rows
+	grep -q "did you mean 'phone.tls_server_authentication'?" err
+}
+
+@test "render: a Vision is no phone" {
+	{ echo "$HEAD"; row 00:04:13:43:00:01 A | sed 's/Snom 370/Snom Vision/'; row $MAC B; } >rows
+	mkdir out
+	gs-snomcfg -j -s base_url=https://gs5.example -o out rows >said
+	jq -e 'select(.rule == "data-vision" and .line == 2)' said
+	[ "$(ls out)" = settings-000413262AFE.xml ]
+	run gs-snomcfg -s base_url=https://gs5.example --phone 000413430001 rows
+	[ "$status" -eq 1 ]
+	[[ $output == *'[data-vision]'* ]]
+}
+
 @test "render: keys of phones in another order are found" {
 	mkdir out
 	{ echo "$HEAD"; for i in 1 2 3; do row "00:04:13:26:00:0$i" "n$i"; done; } >rows
@@ -896,6 +974,24 @@ into() {
 	run gs-snomcfg -s base_url=https://a.example -s setting_path='{mac}/{password}' --phone $MAC rows
 	[ "$status" -eq 2 ]
 	[[ $output == *'{password} is a password'* ]]
+	run gs-snomcfg -s base_url=https://a.example -s 'phone.action_setup_url=https://a.example/{password}' --phone $MAC rows
+	[ "$status" -eq 2 ]
+	for path in '{model}.xml' 'x/{host}'; do
+		run gs-snomcfg -s base_url=https://a.example -s setting_path="$path" --phone $MAC rows
+		[ "$status" -eq 2 ]
+	done
+	# A phone without the key would have the URL of all such phones.
+	{ echo "$HEAD"; row $MAC A | sed 's/a9170af083fed2bae9bb92df/NULL/'; } >rows
+	run gs-snomcfg -q -s base_url=https://a.example -s 'setting_path=a/{provisioning_key}.xml' --phone $MAC rows
+	[ "$status" -eq 1 ]
+	[[ $output == *'column provisioning_key '*'[data-empty]'* ]]
+	{ echo "$HEAD"; row $MAC A | sed 's/Geh3imNr7Fest/  /'; } | render && false
+	grep -q ':2: error: column password.*data-empty' err
+	printf 'base_url = https://a.example\nlanguage = "a # b" # c\ntimezone = "GER#1"\n' >p
+	gs-snomcfg -p p --phone $MAC rows >x.xml 2>err
+	[ "$(grep -c 'note: .*data-comment' err)" -eq 1 ]
+	[ "$(value //language)" = 'a # b' ]
+	[ "$(value //timezone)" = 'GER#1' ]
 }
 
 @test "render: the keys of a phone that the table lacks are left alone" {

@@ -27,12 +27,13 @@ must(bool what)
 }
 
 static int
-open_keys(struct gs_snom_provkeys *k, struct gs_span text, struct gs_diags *d)
+open_keys(struct gs_snom_provkeys *k, struct gs_span text,
+    const struct gs_snom_params *params, struct gs_diags *d)
 {
 	char path[64];
 	struct gs_err err;
 	FILE *fp = text_file(text, path);
-	int bad = gs_snom_provkeys_open(k, path, "RW", d, &err);
+	int bad = gs_snom_provkeys_open(k, path, params, d, &err);
 
 	(void)fclose(fp);
 	return bad;
@@ -110,7 +111,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	open_phones(&phones, &params, &d);
 	must(gs_snom_doc_read(&base, gs_span(p, at), &err) == 0);
 	bool has_keys = at < n &&
-	    open_keys(&keys, gs_span(p + at + 1, n - at - 1), &d) == 0;
+	    open_keys(&keys, gs_span(p + at + 1, n - at - 1), &params, &d) == 0;
 	render(&phones, &params, at > 0 ? &base : NULL, has_keys ? &keys : NULL,
 	    &d);
 	if (has_keys)

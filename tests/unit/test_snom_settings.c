@@ -134,7 +134,7 @@ test_secrets(void **state)
 		    0);
 		gs_snom_params_free(&p);
 	}
-	assert_int_equal(rows, 9);
+	assert_int_equal(rows, 10);
 }
 
 static void
