@@ -15,6 +15,8 @@ enum {
 	NEAR = 12, /* lines between them */
 	SUITE_NEAR = 4, /* most lines from a suite to its key */
 	DUMP_LINE = 32, /* most octets on a line of a dump */
+	ENCODED = 32, /* fewest characters of a text in base64 */
+	DECODED = 64 * 1024, /* most octets of it */
 };
 
 /* What a character may be part of, as a set. */
@@ -67,6 +69,8 @@ struct gs_text_harvest {
 	size_t tail_n;
 	uint64_t tail_line;
 	struct gs_buf plain; /* the line without escapes */
+	struct gs_buf decoded; /* text that was in base64 */
+	bool decoding; /* it is being read */
 };
 
 static bool
@@ -106,6 +110,7 @@ gs_text_harvest_new(gs_text_key_sink *sink, void *arg)
 	h->sink = sink;
 	h->arg = arg;
 	gs_buf_init(&h->plain, 1 << 20);
+	gs_buf_init(&h->decoded, DECODED);
 	for (size_t n = 12; n < OCTETS; n++) {
 		(void)gs_sdp_suite_length(n, &h->salt_of[n]);
 		h->useful[n] = is_part(n) || h->salt_of[n] != 0 ||
@@ -122,6 +127,7 @@ gs_text_harvest_free(struct gs_text_harvest *h)
 	if (h == NULL)
 		return;
 	gs_buf_free(&h->plain);
+	gs_buf_free(&h->decoded);
 	explicit_bzero(h, sizeof(*h));
 	free(h);
 }
@@ -639,6 +645,38 @@ pieces(struct gs_text_harvest *h, struct gs_span s)
 	explicit_bzero(p, sizeof(p));
 }
 
+static bool
+is_text(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((s.p[i] < ' ' || s.p[i] > '~') && s.p[i] != '\t' &&
+		    s.p[i] != '\r' && s.p[i] != '\n')
+			return false;
+	return true;
+}
+
+/* Keeps the text that s is in base64. If s is all of its line, the text may go
+ * on with the next line. Keys are no text: their octets are random. */
+static void
+encoded(struct gs_text_harvest *h, struct gs_span s, bool alone)
+{
+	struct gs_buf *b = &h->decoded;
+	bool goes_on = alone && b->n > 0;
+	size_t n, at;
+
+	if (h->decoding || (s.n < ENCODED && !goes_on) || s.n >= b->max - b->n)
+		return;
+	uint8_t *room = gs_buf_space(b, s.n + 1);
+	if (room == NULL ||
+	    (gs_base64_decode(s, room, s.n, &n, &at) &
+		(GS_BASE64_BAD | GS_BASE64_SPACE)) != 0 ||
+	    !is_text(gs_span(room, n)))
+		return;
+	b->n += n;
+	if (!alone)
+		gs_buf_putc(b, '\n');
+}
+
 /* A token with its padding. It may follow an option of a command (-kKEY,
  * --KEY), the + of a diff, or the \x of PostgreSQL. */
 static void
@@ -770,6 +808,7 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 		groups(h, s, all, gs_span(line.p + end, at - end), begin);
 		h->hex.open = h->decimal.open = ends_open(behind);
 		s.n += k;
+		encoded(h, s, s.n == trimmed.n);
 		h->alone = s.n == trimmed.n && has_digit(s);
 		token(h, s);
 		h->alone = false;
@@ -842,6 +881,23 @@ scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
 	}
 }
 
+/* Reads the text that was in base64, unless it has grown on this line and may
+ * go on with the next one. */
+static void
+read_decoded(struct gs_text_harvest *h, bool open)
+{
+	struct gs_span all = gs_buf_span(&h->decoded), line;
+
+	if (all.n == 0 || (open && all.p[all.n - 1] != '\n'))
+		return;
+	h->decoding = true;
+	while (gs_span_line(&all, &line))
+		if (scan(h, line))
+			scan_unescaped(h, line, gs_span(NULL, 0));
+	h->decoding = false;
+	gs_buf_clear(&h->decoded);
+}
+
 static bool
 begins_pem(struct gs_span line)
 {
@@ -903,7 +959,7 @@ gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 		return;
 	if (number - h->tail_line > 1)
 		h->tail_n = 0;
-	size_t n = h->tail_n;
+	size_t n = h->tail_n, decoded = h->decoded.n;
 
 	h->line = h->tail_line = number;
 	h->text = line;
@@ -916,6 +972,7 @@ gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 		scan_unescaped(h, line, gs_span(tail, n));
 	}
 	explicit_bzero(tail, n);
+	read_decoded(h, h->decoded.n > decoded);
 	h->text = gs_span(NULL, 0);
 }
 
@@ -925,6 +982,7 @@ gs_text_harvest_end(struct gs_text_harvest *h)
 	end_run(h, &h->hex);
 	end_run(h, &h->decimal);
 	end_run(h, &h->dump);
+	read_decoded(h, false);
 	explicit_bzero(h->key, sizeof(h->key));
 	explicit_bzero(h->salt, sizeof(h->salt));
 	explicit_bzero(h->tail, sizeof(h->tail));

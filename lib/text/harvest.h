@@ -40,6 +40,7 @@ void gs_text_harvest_free(struct gs_text_harvest *h);
  * and tcpdump -X.
  * In these: key and salt together; a key and a salt near each other; and
  * the octets of the exporter of RFC 5764 section 4.2: two keys, two salts.
+ * Text in base64, such as an SDP, is searched in the same way.
  * Certificates and private keys in PEM are passed over. */
 void gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
     uint64_t number);

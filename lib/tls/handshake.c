@@ -422,7 +422,7 @@ gs_tls_handshake_why(const struct gs_tls_handshake *h)
 	if (h->suite->exchange == GS_TLS_RSA)
 		return h->full ? NULL :
 				 "it resumes a session whose first handshake "
-				 "is not in the capture";
+				 "is not in the capture, or was not opened";
 	return h->suite->exchange == GS_TLS_PSK ?
 	    "it needs a key that both ends share (PSK): a key log opens it" :
 	    "its keys are ephemeral (Diffie-Hellman): a key log opens it";

@@ -150,6 +150,12 @@ shut() {
 	shut 'the key log has no secrets of this connection' -K other.keys
 	call start=5 version=1.3
 	shut 'the capture must hold the handshake of this connection' -K sip.keys
+	# A key opens a session that is resumed where it was begun.
+	call version=1.2 suites=AES128-SHA resume=1
+	tcpdump -r sip.pcap -w late.pcap 'not port 40001' 2>/dev/null
+	mv late.pcap sip.pcap
+	mergecap -F pcap -a -w call.pcap sip.pcap "$media"
+	shut 'it resumes a session whose first handshake is not in the capture' -K sip.pem
 }
 
 # said KEYS NAME=VALUE...: what is read of such a connection is what was said.
