@@ -890,9 +890,14 @@ take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 {
 	size_t i = legs_find(&t->legs, m->id);
 
-	if (i == GS_DIALOGS || m->status < 300 ||
-	    strcmp(m->method, "INVITE") != 0)
+	if (m->status < 300 ||
+	    (m->method[0] != '\0' && strcmp(m->method, "INVITE") != 0))
 		return;
+	if (i == GS_DIALOGS) {
+		if (gs_calls_proof_refusal(&t->proof, &m->line, m->status))
+			give_event(t, m->id, m->line.pos);
+		return;
+	}
 	struct leg *l = t->legs.leg[i];
 	if (l->x.opens > 0 && l->x.open[0].cseq == m->cseq)
 		leg_refused(t, l, m->status, m->line.pos);

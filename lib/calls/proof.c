@@ -71,6 +71,20 @@ gs_calls_proof_key(struct gs_calls_proof *p, const struct gs_sdp_line *line)
 		    "of the call");
 }
 
+bool
+gs_calls_proof_refusal(struct gs_calls_proof *p, const struct gs_sdp_line *line,
+    unsigned status)
+{
+	if ((p->require & MEDIA) == 0 ||
+	    (status != 415 && status != 488 && status != 606))
+		return false;
+	gs_sdp_diag(p->d, GS_R_UNPROVEN, line, line->text,
+	    "the call was refused with %u, and the SDP that was refused is "
+	    "missing",
+	    status);
+	return true;
+}
+
 static const struct {
 	enum gs_sdp_rule rule;
 	const char *text; /* a number may follow */

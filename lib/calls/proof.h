@@ -33,6 +33,11 @@ void gs_calls_proof_block(struct gs_calls_proof *p,
 void gs_calls_proof_key(struct gs_calls_proof *p,
     const struct gs_sdp_line *line);
 
+/* Reports that the final response at line refuses media, when no SDP of its
+ * call is in the file. Returns whether there is a finding. */
+bool gs_calls_proof_refusal(struct gs_calls_proof *p,
+    const struct gs_sdp_line *line, unsigned status);
+
 /* Reports a gap: text that was not read. Returns whether there is a finding. */
 bool gs_calls_proof_gap(struct gs_calls_proof *p, const struct gs_text_gap *g);
 

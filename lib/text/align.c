@@ -380,8 +380,10 @@ is_field_that_matters(struct gs_span s, size_t at)
 		return false;
 	if (s.p[at] == 'm')
 		return is_media(v, &sure) && (sure || may_begin(s, at));
+	/* The rest of an SDP whose m= is not here. */
 	return s.p[at] == 'a' &&
-	    (TEXT_STARTS(v, "crypto:") || TEXT_STARTS(v, "fingerprint:")) &&
+	    (TEXT_STARTS(v, "crypto:") || TEXT_STARTS(v, "rtpmap:") ||
+		TEXT_STARTS(v, "fingerprint:")) &&
 	    may_begin(s, at);
 }
 
@@ -422,7 +424,8 @@ has_start(struct gs_span s)
 static bool
 has_phone(struct gs_span s)
 {
-	return gs_span_find(s, GS_LIT("Registered(")) < s.n ||
+	return gs_span_find(s, GS_LIT("reg_user,")) < s.n ||
+	    gs_span_find(s, GS_LIT("Registered(")) < s.n ||
 	    gs_span_find(s, GS_LIT("network_proto")) < s.n;
 }
 
@@ -433,7 +436,8 @@ has_message(struct gs_span s)
 {
 	static const struct gs_span says[] = { { "RE-Activating ", 14 },
 		{ "SRTP NOT SUPPORTED", 18 }, { "SRTP protection failed", 22 },
-		{ "RTCP protection failed", 22 } };
+		{ "RTCP protection failed", 22 },
+		{ "Crypto not negotiated", 21 } };
 
 	for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++)
 		if (gs_span_find(s, says[i]) < s.n)

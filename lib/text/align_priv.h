@@ -52,9 +52,9 @@ struct text_anchor {
 bool gs_text_anchor(struct gs_span s, struct text_anchor *a);
 
 /* Whether s, which no part of the reader took, may say how a call is protected:
- * it contains m=, a=crypto, a=fingerprint or the start line of a message after
- * its prefix, or anywhere a key, a phone of a listing or FreeSWITCH's words for
- * a call without encryption. */
+ * it contains m=, a=crypto, a=rtpmap, a=fingerprint or the start line of a
+ * message after its prefix, or anywhere a key, a phone of a listing or
+ * FreeSWITCH's words for a call without encryption. */
 bool gs_text_matters(struct gs_span s);
 
 #endif

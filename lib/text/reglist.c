@@ -305,7 +305,9 @@ heading(struct text_reg *s, struct gs_span x)
 {
 	const struct gs_span first = GS_LIT("reg_user");
 
-	if (!gs_span_starts(x, first) || x.n < first.n + 2)
+	/* A phone behind it: the whole listing stands on one line. */
+	if (!gs_span_starts(x, first) || x.n < first.n + 2 ||
+	    gs_span_find(x, GS_LIT("sip:")) < x.n)
 		return false;
 	s->delimiter = x.p[first.n];
 	s->columns = columns(x, s->delimiter);

@@ -48,6 +48,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_buf_free(&t->carry);
 	gs_buf_free(&t->over);
 	gs_buf_free(&t->plain);
+	gs_buf_free(&t->blanks);
 	gs_buf_free(&t->flat);
 	gs_buf_free(&t->part);
 	free(t->out);
@@ -817,11 +818,36 @@ take_part(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
+/* Web pages and editors write U+00A0 for a blank: puts blanks there. */
+static void
+plain_blanks(struct gs_text_reader *t, struct gs_sdp_line *l)
+{
+	const struct gs_span hard = GS_LIT("\xc2\xa0");
+	struct gs_span s = l->text;
+	struct gs_buf *b = &t->blanks;
+	size_t n = gs_span_find(s, hard);
+
+	if (n == s.n)
+		return;
+	b->max = GS_TEXT_LINE;
+	gs_buf_clear(b);
+	for (; s.n > 0; n = gs_span_find(s, hard)) {
+		gs_buf_put(b, s.p, n);
+		if (n < s.n)
+			gs_buf_putc(b, ' ');
+		s = text_skip(s, n < s.n ? n + hard.n : n);
+	}
+	t->no_memory |= !gs_buf_ok(b);
+	l->text = gs_buf_span(b);
+}
+
 static void
 whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	if (memchr(l->text.p, ESC, l->text.n) != NULL)
 		strip_colours(t, l);
+	if (l->text.n > 0 && memchr(l->text.p, '\xc2', l->text.n) != NULL)
+		plain_blanks(t, l);
 	if (!strip_grep(t, l))
 		return;
 	if (l->text.n == 0)

@@ -64,6 +64,7 @@ struct gs_text_reader {
 	size_t longest; /* of all lines so far, but for those passed over */
 	size_t fold; /* where a terminal broke all lines; 0: not known */
 	struct gs_buf plain; /* a line without its colours */
+	struct gs_buf blanks; /* a line without U+00A0 */
 	struct gs_sdp_line *out; /* the lines of a block that is given */
 	size_t out_size;
 	struct text_grep grep;

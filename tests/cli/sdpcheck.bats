@@ -991,3 +991,29 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 		> "$BATS_TEST_TMPDIR/other"
 	gs 0 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/other"
 }
+
+@test "what is left of a call that was cut proves nothing" {
+	cd "$BATS_TEST_TMPDIR"
+	{ sdp; printf '%s\r\n' '' 'SIP/2.0 488 Not Acceptable Here' \
+		'Via: SIP/2.0/TLS 192.0.2.1;branch=z9hG4bK1' 'Call-ID: c@h' \
+		'CSeq: 1 INVITE' 'Content-Length: 0' ''; } >refused
+	gs 1 gs-sdpcheck --require srtp refused
+	[[ $output == *"refused:10:1: error: "*"[unproven]"* ]]
+	grep -v CSeq refused >method
+	gs 1 gs-sdpcheck --require srtp method
+	[[ $output == *"[unproven]"* ]]
+	{ sdp; printf '%s\r\n' '' '0 RTP/AVP 8' 'a=rtpmap:8 PCMA/8000'; } >tail
+	gs 1 gs-sdpcheck --require srtp tail
+	[[ $output == *"tail:11:1: error: "*"[unread]"* ]]
+	{ sdp; echo; echo "reg_user,network_proto|1000,sip:x,udp|1 total."; } >one
+	gs 1 gs-sdpcheck --require tls one
+	[[ $output == *"one:10:1: error: "*"[unread]"* ]]
+	{ sdp; echo; echo "x: Crypto not negotiated but required."; } >log
+	gs 1 gs-sdpcheck --require srtp log
+	[[ $output == *"log:10:1: error: "*"[unread]"* ]]
+}
+
+@test "the blanks of web pages are blanks" {
+	sdp | sed 's/ /\xc2\xa0/g' >"$BATS_TEST_TMPDIR/hard"
+	gs 0 gs-sdpcheck --require savp "$BATS_TEST_TMPDIR/hard"
+}
