@@ -40,7 +40,7 @@ DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox 
 	librsvg2-bin fonts-dejavu-core ffmpeg libvo-amrwbenc0 $(DECODERS) $(DECODERS_3) \
 	parallel openssh-server openssh-client python3-minimal systemd strace
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev
-DEB_LINT  := mandoc shellcheck clang-tidy clang-format
+DEB_LINT  := mandoc shellcheck clang-tidy clang-format cppcheck
 
 COMMANDS  := $(basename $(notdir $(wildcard cmd/gs-*.c)))
 LIB_SRC   := $(wildcard lib/*/*.c)

@@ -777,9 +777,9 @@ static void
 take_each(struct gs_cert_certs *c, const struct gs_buf *der)
 {
 	const unsigned char *p = der->p;
-	const unsigned char *end = p + der->n;
+	const unsigned char *end = der->n > 0 ? p + der->n : p;
 
-	while (p != NULL && p < end) {
+	while (p < end) {
 		const unsigned char *at = p;
 		X509 *x = d2i_X509(NULL, &at, end - p);
 		X509_free(x);

@@ -56,6 +56,8 @@ setup() {
 	for f in call.wav call.pcap call.svg settings.xml; do
 		[ -s "bin/demo/$f" ]
 	done
+	# README shows this picture.
+	cmp bin/demo/call.svg "$GS_TOP/man/call.svg"
 }
 
 @test "manual pages: each command runs without trouble" {
