@@ -79,6 +79,18 @@ without_keys(const struct gs_media_notes_run *run)
 	       "trace with -K";
 }
 
+/* Where the key is that none of those found is. */
+static const char *
+without_this_key(const struct gs_srtp_stream_view *v, bool texts)
+{
+	if (texts)
+		return "the text has no key of this call, or of this leg";
+	if (v->prot.announced_secure)
+		return "SDP announced another key for these addresses; a later "
+		       "offer or another leg is missing";
+	return "SIP of this leg is not in the capture";
+}
+
 /* None of so many keys opens it. */
 static void
 none_opens(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
@@ -100,9 +112,7 @@ none_opens(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 		add(notes,
 		    "none of %zu key%s opens this stream (ROC 0 to %lu): %s%s",
 		    keys, s(keys), (unsigned long)run->roc_max,
-		    c.texts > 0 ? "the text has no key of this call, or of "
-				  "this leg" :
-				  "SIP of this leg is not in the capture",
+		    without_this_key(v, c.texts > 0),
 		    v->count.start > c.start + STARTED ?
 			"" :
 			"; if the call is older than the capture, raise "
@@ -324,6 +334,11 @@ course(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "with %llu tr%s",
 		    (unsigned long)v->prot.roc_first, ull(v->prot.tries),
 		    v->prot.tries == 1 ? "y" : "ies");
+	if (v->prot.odd_frame > 0)
+		add(notes,
+		    "a receiver that follows the SDP rejects packets from "
+		    "frame %llu on: tag or MKI is another",
+		    ull(v->prot.odd_frame));
 	if (v->count.plain_before > 0)
 		add(notes, "%llu packet%s not encrypted, until frame %llu",
 		    ull(v->count.plain_before),

@@ -848,27 +848,61 @@ count_unread(struct gs_net_frame_counts *c, const struct gs_net_frame *f,
 	k->why = f->unread;
 }
 
+/* Link types that are not read. */
+static const struct {
+	uint32_t link;
+	const char *name;
+} link_names[] = {
+	{ 6, "Token Ring" },
+	{ 7, "ARCNET" },
+	{ 8, "SLIP" },
+	{ 10, "FDDI" },
+	{ 11, "ATM" },
+	{ 19, "IP over ATM" },
+	{ 51, "PPPoE" },
+	{ 107, "Frame Relay" },
+	{ 119, "802.11 Prism" },
+	{ 122, "Fibre Channel" },
+	{ 123, "ATM" },
+	{ 129, "ARCNET" },
+	{ 138, "FireWire" },
+	{ 143, "DOCSIS" },
+	{ 163, "802.11 AVS" },
+	{ 177, "LAPD" },
+	{ 187, "Bluetooth" },
+	{ 189, "USB" },
+	{ 192, "PPI" },
+	{ 195, "802.15.4" },
+	{ 197, "ERF" },
+	{ 201, "Bluetooth" },
+	{ 202, "AX.25" },
+	{ 203, "LAPD" },
+	{ 204, "PPP with direction" },
+	{ 205, "Cisco HDLC with direction" },
+	{ 206, "Frame Relay with direction" },
+	{ 215, "802.15.4" },
+	{ 220, "USB" },
+	{ 224, "Fibre Channel" },
+	{ 227, "CAN" },
+	{ 230, "802.15.4" },
+	{ 247, "InfiniBand" },
+	{ 249, "USB" },
+	{ 251, "Bluetooth LE" },
+	{ 252, "Wireshark's PDU export" },
+	{ 253, "netlink" },
+	{ 254, "Bluetooth" },
+	{ 256, "Bluetooth LE" },
+	{ 258, "Apple PKTAP" },
+	{ 266, "USB" },
+	{ 272, "Bluetooth LE" },
+	{ 283, "802.15.4" },
+};
+
 /* Writes what k is to text, which has room for size characters. Returns how
  * many it takes. */
 static size_t
 kind_text(const struct gs_net_unread_kind *k, char *text, size_t size)
 {
-	static const struct {
-		uint32_t link;
-		const char *name;
-	} names[] = {
-		{ 51, "PPPoE" },
-		{ 107, "Frame Relay" },
-		{ 119, "802.11 Prism" },
-		{ 163, "802.11 AVS" },
-		{ 187, "Bluetooth" },
-		{ 189, "USB" },
-		{ 192, "PPI" },
-		{ 195, "802.15.4" },
-		{ 201, "Bluetooth" },
-		{ 220, "USB" },
-		{ 249, "USB" },
-	};
 	static const char *const wireless[] = {
 		[GS_UNREAD_CIPHERED] = "that is encrypted",
 		[GS_UNREAD_FRAGMENT] = "in fragments",
@@ -876,9 +910,9 @@ kind_text(const struct gs_net_unread_kind *k, char *text, size_t size)
 	};
 	const char *name = NULL;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (names[i].link == k->link)
-			name = names[i].name;
+	for (size_t i = 0; i < sizeof(link_names) / sizeof(*link_names); i++)
+		if (link_names[i].link == k->link)
+			name = link_names[i].name;
 	int n = k->why != GS_UNREAD_LINK ?
 	    snprintf(text, size, "802.11 %s", wireless[k->why]) :
 	    snprintf(text, size, "link type %lu%s%s%s", (unsigned long)k->link,

@@ -12,8 +12,8 @@
 bool
 gs_srtp_frames_sized(uint8_t type)
 {
-	return type == 0 || type == 3 || type == 4 || type == 8 || type == 9 ||
-	    type == 13 || type == 18;
+	return type == 0 || (type >= 3 && type <= 9) || type == 13 ||
+	    (type >= 15 && type <= 19);
 }
 
 /* The first octet of a G.723.1 frame tells its length (ITU-T G.723.1 section
@@ -97,20 +97,36 @@ is_g726(size_t n, int32_t step)
 	return 8 * n == bits * (size_t)step && bits >= 2 && bits <= 5;
 }
 
+/* DVI4, LPC and G.728 (RFC 3551 section 4.5): so many octets for so much time.
+ * A tag would be more of them, and take none. */
+static bool
+is_steady(uint8_t type, size_t n, int32_t step)
+{
+	if (type == 7)
+		return n > 0 && n % 14 == 0 && step == (int64_t)n / 14 * 160;
+	if (type == 15)
+		return n > 0 && n % 5 == 0 && step == (int64_t)n * 4;
+	return n > 4 && step == ((int64_t)n - 4) * 2;
+}
+
 bool
 gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
 {
 	if (type == 0 || type == 8 || type == 9)
 		return n > 0 && n % 40 == 0;
-	if (type == 18)
-		return n > 0 && n % 10 == 0 &&
-		    (step == 0 || step == (int64_t)n * 8);
+	if (type ==
+	    18) /* or comfort noise alone, which no tag is as short as */
+		return n == 2 ||
+		    (n > 0 && n % 10 == 0 &&
+			(step == 0 || step == (int64_t)n * 8));
 	if (type == 3)
 		return n > 0 && n % 33 == 0;
 	if (type == 4)
 		return is_g723(p, n);
-	if (type == 13)
+	if (type == 13 || type == 19) /* its type before RFC 3551 */
 		return is_noise(p, n);
+	if (gs_srtp_frames_sized(type))
+		return is_steady(type, n, step);
 	if (type == 2 || type >= 96)
 		return is_event(p, n) || is_amr(p, n, step) ||
 		    (n > 0 && is_ilbc(n, step)) || is_g726(n, step);

@@ -338,21 +338,6 @@ gs_srtp_streams_free(struct gs_srtp_streams *s)
 
 /* ---- what may be seen of a stream */
 
-/* Whether a receiver that follows SDP expects tag and MKI elsewhere, or
- * another MKI. */
-static bool
-is_laid_out_otherwise(const struct gs_srtp_stream_protection *p,
-    const struct gs_srtp_slot *slot)
-{
-	const struct gs_srtp_form *seen = &slot->scheme.form;
-	const struct gs_sdp_suite *said = slot->key.suite;
-
-	return p->mki_wrong || seen->mki != slot->key.mki_n ||
-	    (said != NULL && seen->tag > 0 &&
-		said->key == slot->scheme.spec.key &&
-		said->tag_bits != 8u * seen->tag);
-}
-
 void
 gs_srtp_stream_look(const struct gs_srtp_stream *st,
     struct gs_srtp_stream_view *v)
@@ -381,8 +366,6 @@ gs_srtp_stream_look(const struct gs_srtp_stream *st,
 		    !st->prot.cryptex,
 	};
 	look_at_types(st, v);
-	if (st->count.opened > 0 && is_laid_out_otherwise(&st->prot, now))
-		v->count.rejected = st->count.opened;
 	if (st->count.opened == 0) {
 		v->count.failed[GS_FAIL_KEY] += v->count.plain_before;
 		v->count.plain_before = 0;

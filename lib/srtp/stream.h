@@ -131,7 +131,8 @@ struct gs_srtp_stream_protection {
 	enum gs_srtp_stream_state state;
 	struct gs_srtp_scheme rtcp_scheme; /* spec.key 0: no SRTCP was opened */
 	bool mki_host_order; /* the MKI is little-endian on the wire */
-	bool mki_wrong; /* it is not the MKI of the key */
+	bool mki_wrong; /* it is not the MKI of the key, at least once */
+	uint64_t odd_frame; /* the first with another tag or MKI than in SDP */
 	uint32_t roc_first;
 	bool began_before; /* the capture, by that */
 	uint64_t tries; /* of the first search */

@@ -6,6 +6,7 @@
 #include "stream_priv.h"
 
 enum {
+	NEXT = 3000, /* packets that may be missing within a call */
 	LATE = 100, /* packets that may overtake others */
 	REFILL = 20, /* tries that each packet adds to the budget */
 	WEAK_TRIES = 1000, /* with a 32-bit tag */
@@ -281,9 +282,12 @@ is_other_call(const struct gs_srtp_unprotecting *a,
 {
 	uint32_t call = gs_srtp_keyring_at(a->s->keys, hit->key)->call;
 	uint32_t old = a->st->slot[0].key.call;
+	uint16_t on =
+	    (uint16_t)(a->m->rtp.seq - (uint16_t)a->st->slot[0].newest);
 
 	return call != 0 && old != 0 && call != old &&
-	    a->m->ns > a->st->opened_ns + 2 * SECOND;
+	    (a->m->ns > a->st->opened_ns + 2 * SECOND ||
+		(on > NEXT && (uint16_t)-on > LATE));
 }
 
 static bool
@@ -552,8 +556,8 @@ open_any(struct gs_srtp_unprotecting *a, struct gs_srtp_slot **used)
 /* FreeSWITCH copies the MKI in its processor's byte order (little-endian); RFC
  * 4568 section 6.1 requires big-endian. If the announced MKI is wrong, neither
  * matches. */
-static void
-look_at_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
+static bool
+has_said_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
     const struct gs_srtp_media_packet *m)
 {
 	size_t n = slot->scheme.form.mki;
@@ -561,14 +565,48 @@ look_at_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
 	uint64_t big = 0, little = 0;
 
 	if (n < 1 || n > 8 || n != slot->key.mki_n)
-		return;
+		return true;
 	p = m->p + gs_srtp_mki_at(slot->session, m->n, slot->scheme.form);
 	for (size_t i = 0; i < n; i++) {
 		big = big << 8 | p[i];
 		little |= (uint64_t)p[i] << 8 * i;
 	}
 	st->prot.mki_host_order = little == slot->key.mki && big != little;
-	st->prot.mki_wrong = big != slot->key.mki && little != slot->key.mki;
+	if (big == slot->key.mki || little == slot->key.mki)
+		return true;
+	st->prot.mki_wrong = true;
+	return false;
+}
+
+/* Whether a receiver that follows SDP expects tag and MKI elsewhere, or
+ * another MKI. */
+static bool
+is_laid_out_otherwise(const struct gs_srtp_unprotecting *a,
+    const struct gs_srtp_slot *slot)
+{
+	const struct gs_srtp_form *seen = &slot->scheme.form;
+	const struct gs_sdp_suite *said = slot->key.suite;
+
+	return !has_said_mki(a->st, slot, a->m) ||
+	    seen->mki != slot->key.mki_n ||
+	    (said != NULL && seen->tag > 0 &&
+		said->key == slot->scheme.spec.key &&
+		said->tag_bits != 8u * seen->tag);
+}
+
+/* What a receiver makes of a's packet, which slot opened. */
+static void
+judge_receiver(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
+{
+	struct gs_srtp_stream *st = a->st;
+	uint64_t before = st->count.rejected;
+
+	gs_srtp_replay_judge(a, slot);
+	if (!is_laid_out_otherwise(a, slot))
+		return;
+	st->count.rejected = before + 1;
+	if (st->prot.odd_frame == 0)
+		st->prot.odd_frame = a->m->frame;
 }
 
 /* The ROC of the first packet that was opened: whoever sent it began before
@@ -582,29 +620,39 @@ note_first(struct gs_srtp_unprotecting *a)
 	p->began_before = p->roc_first > gs_srtp_unprotect_roc(a->st, a->m);
 }
 
+/* The key was found with a packet behind this one, which it opens first. */
+static void
+date_event(struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream_protection *p = &a->st->prot;
+
+	if (p->events > 0 && p->event[p->events - 1].frame > a->m->frame)
+		p->event[p->events - 1].frame = a->m->frame;
+}
+
 static int
 opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
 	struct gs_srtp_stream *st = a->st;
 
-	if (slot->opened % GS_REFERENCE_EVERY == 0) {
-		if (gs_srtp_slot_confirm(a, slot) == -1)
-			return -1;
-		look_at_mki(st, slot, a->m);
-	}
+	if (slot->opened % GS_REFERENCE_EVERY == 0 &&
+	    gs_srtp_slot_confirm(a, slot) == -1)
+		return -1;
 	if (st->prot.disagreed) {
 		count_raw(a);
 		return fail(a, GS_FAIL_REFERENCE);
 	}
-	if (slot->opened++ == 0)
+	if (slot->opened++ == 0) {
 		gs_srtp_slot_begin(st, slot, a->index);
+		date_event(a);
+	}
 	st->count.opened++;
 	if (st->count.opened == 1)
 		note_first(a);
 	st->offered = gs_net_rtp_index(a->index, (uint16_t)st->offered);
 	st->unopened = 0;
 	found_way(st, a->m);
-	gs_srtp_replay_judge(a, slot);
+	judge_receiver(a, slot);
 	gs_srtp_replay_keep(a);
 	st->opened_ns = a->m->ns;
 	if (a->index > slot->newest)

@@ -579,6 +579,10 @@ test_unread(void **state)
 		    "802.11 with several packets in a frame is not read" },
 		{ { .link = 189 }, radiotap, 0, 0,
 		    "link type 189 (USB) is not read" },
+		{ { .link = 10 }, radiotap, 0, 0,
+		    "link type 10 (FDDI) is not read" },
+		{ { .link = 253 }, radiotap, 0, 0,
+		    "link type 253 (netlink) is not read" },
 		{ { .link = 147 }, radiotap, 0, 0,
 		    "link type 147 is not read" },
 	};

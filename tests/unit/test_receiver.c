@@ -1083,12 +1083,11 @@ relayed_under_another_header(void **state)
 
 /* Two calls, one after the other, with all numbers alike. */
 static void
-two_calls_alike(void **state)
+two_calls_apart(uint64_t ns)
 {
 	struct world w = { 0 };
 	static const char *const call[] = { "one", "two" };
 
-	(void)state;
 	open_world(&w);
 	for (unsigned i = 0; i < 2; i++) {
 		struct side a = side(&w, 0, 20 + i, 0);
@@ -1104,18 +1103,26 @@ two_calls_alike(void **state)
 				     gs_span(line, strlen(line)), NULL),
 		    0);
 		assert_int_equal(gs_srtp_receiver_text_end(w.s, NULL), 0);
-		talk(&a, 1, 40);
-		w.ns += 9000000000;
+		talk(&a, 1, 140);
+		w.ns += ns;
 	}
 	close_world(&w);
 	assert_int_equal(w.views, 2);
 	for (unsigned i = 0; i < 2; i++) {
-		assert_int_equal(w.view[i].count.packets, 40);
-		assert_int_equal(w.view[i].count.last_frame, 40 * (i + 1));
+		assert_int_equal(w.view[i].count.packets, 140);
+		assert_int_equal(w.view[i].count.last_frame, 140 * (i + 1));
 	}
-	assert_int_equal(w.view[0].count.opened, 40);
-	assert_int_equal(w.view[1].count.opened, 40);
+	assert_int_equal(w.view[0].count.opened, 140);
+	assert_int_equal(w.view[1].count.opened, 140);
 	assert_string_not_equal(w.view[0].key.print, w.view[1].key.print);
+}
+
+static void
+two_calls_alike(void **state)
+{
+	(void)state;
+	two_calls_apart(9000000000);
+	two_calls_apart(300000000);
 }
 
 /* The sender goes on at the address that packets came from. */
@@ -1393,6 +1400,28 @@ announced_after_unknown(void **state)
 	}
 }
 
+/* SIP of this leg is in the capture: its key is another one. */
+static void
+announced_another(void **state)
+{
+	static const char sip[] =
+	    "INVITE sip:1@192.0.2.2 SIP/2.0\r\nCall-ID: 1\r\n"
+	    "CSeq: 1 INVITE\r\nContent-Type: application/sdp\r\n\r\n"
+	    "v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio 20000 RTP/SAVP 8\r\n"
+	    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 "
+	    "inline:Rlp9/3eri7qgHDcecUf9sKnRqXi18jsCniviUO7d\r\n";
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 66, 0);
+
+	udp(&w, 1, 2, 5060, 5060, (const uint8_t *)sip, sizeof(sip) - 1);
+	mumble(&a, 0, 40);
+	close_world(&w);
+	says(&w, "SDP announced another key for these addresses");
+}
+
 /* The sequence wrapped before the announced key: it is tried at the counter
  * that the capture shows, when no tries are left for anything else. */
 static void
@@ -1621,6 +1650,40 @@ wrong_mki(void **state)
 	assert_int_equal(opened(&w), 20);
 	assert_int_equal(w.view[0].count.rejected, 20);
 	says(&w, "another MKI than the SDP announces");
+}
+
+/* MKI or tag length change under one key: from there on a receiver rejects,
+ * and the frame is that of the first such packet, not of the one with which
+ * it was found. */
+static void
+layout_changes(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct world w = { 0 };
+
+		open_world(&w);
+		struct side a = side(&w, 0, 30, 0);
+
+		a.mki_n = i == 0;
+		a.mki[0] = 7;
+		new_key(&a, 30, 0);
+		give(&a, a.suite->name, i == 0 ? "|2^31|7:1" : "");
+		talk(&a, 1, 20);
+		a.mki[0] = 9;
+		if (i == 1)
+			a.suite = &peer_suites[1];
+		new_key(&a, 30, 0);
+		talk(&a, 21, 30);
+		close_world(&w);
+		assert_int_equal(opened(&w), 50);
+		assert_int_equal(w.view[0].count.rejected, 30);
+		assert_int_equal(w.view[0].prot.odd_frame, 21);
+		assert_int_equal(w.view[0].prot.events, i);
+		if (i == 1)
+			assert_int_equal(w.view[0].prot.event[0].frame, 21);
+		says(&w, "rejects packets from frame 21 on");
+	}
 }
 
 static void
@@ -2041,13 +2104,16 @@ plain_by_content(void **state)
 		{ 4, 24, 240, 0xf4, -1 },
 		{ 101, 4, 160, 3, 10 }, /* telephone-event */
 		{ 97, 38, 160, -1, -1 }, /* iLBC */
-		{ 97, 50, 240, -1, -1 },
-		{ 98, 80, 160, -1, -1 }, /* G.726 */
+		{ 97, 50, 240, -1, -1 }, { 98, 80, 160, -1, -1 }, /* G.726 */
 		{ 98, 40, 160, -1, -1 },
 		{ 99, 33, 160, 0xf0, 0x3c }, /* AMR, octet-aligned */
 		{ 99, 32, 160, 0xf3, 0xff }, /* AMR */
 		{ 13, 1, 160, 60, -1 }, /* comfort noise */
-		{ 13, 9, 160, 60, 20 },
+		{ 13, 9, 160, 60, 20 }, { 19, 1, 160, 60, -1 },
+		{ 18, 2, 1600, -1, -1 }, /* that of G.729 */
+		{ 5, 84, 160, -1, -1 }, /* DVI4 */
+		{ 7, 14, 160, -1, -1 }, /* LPC */
+		{ 15, 40, 160, -1, -1 }, /* G.728 */
 	};
 
 	(void)state;
@@ -2435,6 +2501,7 @@ main(void)
 		cmocka_unit_test(answer_of_another_tag),
 		cmocka_unit_test(clear_before_and_behind),
 		cmocka_unit_test(announced_after_unknown),
+		cmocka_unit_test(announced_another),
 		cmocka_unit_test(announced_behind_a_wrap),
 		cmocka_unit_test(announced_after_very_many),
 		cmocka_unit_test(a_few_in_the_middle),
@@ -2445,6 +2512,7 @@ main(void)
 		cmocka_unit_test(turn_channels),
 		cmocka_unit_test(mkis),
 		cmocka_unit_test(wrong_mki),
+		cmocka_unit_test(layout_changes),
 		cmocka_unit_test(rtcps),
 		cmocka_unit_test(parameters),
 		cmocka_unit_test(second_packet_for_short_tags),
