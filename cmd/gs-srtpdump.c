@@ -35,6 +35,7 @@ struct run {
 	const char *about; /* the file for findings about keys */
 	struct gs_report report; /* of them */
 	bool merge;
+	bool wide; /* no line is broken */
 	bool failed; /* for a reason other than missing SRTP */
 	bool closed; /* standard output failed, which was reported */
 };
@@ -86,6 +87,7 @@ set_option(struct run *r, int c)
 	case OPT_TLS: d->tls = true; return 0;
 	case OPT_DTMF: d->tones = true; return 0;
 	case OPT_KEEP_SIP: d->keep_sip = true; return 0;
+	case OPT_WIDE: r->wide = true; return 0;
 	case OPT_NO_SIP: d->session.sip = false; return 0;
 	case OPT_MERGE: r->merge = true; return 0;
 	default: return set_streams(r, c);
@@ -153,6 +155,9 @@ open_outputs(struct run *r)
 		d->findings = &r->report;
 	else if (!r->remarks.quiet)
 		d->report = r->to_stdout ? c->err : c->out;
+	d->look.width =
+	    r->wide ? 0 : cli_width(r->to_stdout ? stderr : stdout, CLI_WIDTH);
+	d->look.color = cli_report(c, r->to_stdout).color;
 	for (size_t i = 0; !bad && i < d->ncaptures; i++)
 		bad = cli_reads(c, NULL, d->captures[i]);
 	bad = bad || cli_keys_reads(c, &r->keys);
@@ -228,7 +233,7 @@ merge(struct run *r)
 {
 	const struct gs_media_dump_options *d = &r->dump;
 	const struct gs_media_merge q = { d->captures, d->ncaptures, d->report,
-		d->json, d->findings, &r->cli.mute };
+		d->look, d->json, d->findings, &r->cli.mute };
 	uint64_t verdict[4];
 	struct gs_err err;
 

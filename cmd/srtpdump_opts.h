@@ -19,6 +19,7 @@ enum {
 	OPT_USER,
 	OPT_TLS,
 	OPT_DTMF,
+	OPT_WIDE,
 	EXPLAINED = 8, /* options, by the help */
 };
 
@@ -51,6 +52,7 @@ static const struct cli_opt opts[] = {
 	{ OPT_PASS_FILE, "pass-file", "FILE",
 	    "read the pass phrase of a private key", NULL },
 	{ OPT_USER, "user", "NAME", "become this user, as root", NULL, 'i' },
+	{ OPT_WIDE, "wide", NULL, "one line for each stream", NULL },
 	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json", NULL },
 	{ 0 },
 };

@@ -8,6 +8,7 @@
 
 #include "../base/outfile.h"
 #include "../srtp/receiver.h"
+#include "table.h"
 
 struct gs_report;
 
@@ -27,6 +28,7 @@ struct gs_media_dump_options {
 	const char *svg;
 	FILE *hex;
 	FILE *report; /* NULL: none */
+	struct gs_media_look look; /* of its table */
 	bool json;
 	struct gs_report *findings; /* gets what is wrong with streams, or
 				     * NULL */

@@ -203,6 +203,8 @@ gs_media_merge_files(const struct gs_media_merge *q, uint64_t verdict[4],
 	if (s != NULL && line == NULL)
 		(void)gs_err_sys(err, ENOMEM, "merge");
 	if (s != NULL)
+		gs_media_summary_look(s, q->look);
+	if (s != NULL)
 		gs_media_summary_findings(s, q->findings, q->mute);
 	for (size_t i = 0; status == 0 && i < q->n; i++)
 		status = read_file(&m, q->paths[i], line, err);

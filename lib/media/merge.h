@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "../base/diag.h"
+#include "table.h"
 
 enum {
 	GS_MERGE_RECORDS = 1000000,
@@ -27,6 +28,7 @@ struct gs_media_merge {
 	const char *const *paths; /* of reports; "-" is standard input */
 	size_t n;
 	FILE *fp; /* gets the streams, unless it is NULL */
+	struct gs_media_look look; /* of their table */
 	bool json; /* as JSON lines, not as a table */
 	struct gs_report *findings; /* gets what is wrong with them, unless it
 				     * is NULL */

@@ -789,8 +789,8 @@ gs_media_record_library(struct gs_buf *b)
 /* ---- the row */
 
 const char *const gs_media_record_columns[GS_RECORD_COLUMNS] = { "FROM", "TO",
-	"SSRC", "CODEC", "SUITE", ">ROC", ">PACKETS", ">LOST", ">LATE", ">DUP",
-	">FAILED", ">JITTER", "VERDICT", "LIBSRTP2" };
+	"SSRC", "CODEC", "VERDICT", "|>PACKETS", ">LOST", ">LATE", ">DUP",
+	">FAILED", ">JITTER ms", ">GAP ms", "SUITE", ">ROC", "LIBSRTP2" };
 
 static void
 cell(struct gs_media_table *t, uint64_t v)
@@ -799,6 +799,42 @@ cell(struct gs_media_table *t, uint64_t v)
 		gs_media_table_str(t, "");
 	else
 		gs_media_table_u64(t, v);
+}
+
+/* A count that is mostly 0, and then no news. */
+static void
+rare(struct gs_media_table *t, uint64_t v)
+{
+	cell(t, v == 0 ? GS_RECORD_NONE : v);
+}
+
+/* Mean and highest jitter. */
+static void
+put_jitter(struct gs_media_table *t, const struct gs_media_record *r)
+{
+	if (isfinite(r->jitter_mean_ms) && isfinite(r->jitter_max_ms))
+		gs_media_table_printf(t, "%.1f/%.1f", r->jitter_mean_ms,
+		    r->jitter_max_ms);
+	else
+		gs_media_table_str(t, "");
+	if (isfinite(r->gap_max_ms))
+		gs_media_table_printf(t, "%.0f", r->gap_max_ms);
+	else
+		gs_media_table_str(t, "");
+}
+
+static void
+put_verdict(struct gs_media_table *t, enum gs_srtp_verdict v)
+{
+	static const enum gs_media_tone tone[] = {
+		[GS_VERDICT_DECRYPTED] = GS_TONE_GOOD,
+		[GS_VERDICT_PARTLY] = GS_TONE_DOUBT,
+		[GS_VERDICT_NO_KEY] = GS_TONE_BAD,
+		[GS_VERDICT_PLAIN] = GS_TONE_BAD,
+	};
+
+	gs_media_table_str(t, gs_srtp_verdict_name(v));
+	gs_media_table_tone(t, tone[v]);
 }
 
 void
@@ -812,6 +848,13 @@ gs_media_record_row(const struct gs_media_record *r, struct gs_media_table *t)
 	gs_media_table_str(t, r->dst);
 	gs_media_table_str(t, r->ssrc);
 	gs_media_table_str(t, r->codec != NULL ? r->codec : "");
+	put_verdict(t, r->verdict);
+	gs_media_table_u64(t, r->count.packets);
+	cell(t, r->lost);
+	rare(t, r->late);
+	rare(t, r->duplicates);
+	rare(t, r->count.failed[GS_FAIL_AUTH]);
+	put_jitter(t, r);
 	gs_media_table_str(t, r->now.suite != NULL ? r->now.suite : "");
 	if (r->roc_first == r->roc_last)
 		cell(t, r->roc_first);
@@ -819,16 +862,6 @@ gs_media_record_row(const struct gs_media_record *r, struct gs_media_table *t)
 		gs_media_table_printf(t, "%llu-%llu",
 		    (unsigned long long)r->roc_first,
 		    (unsigned long long)r->roc_last);
-	gs_media_table_u64(t, r->count.packets);
-	cell(t, r->lost);
-	cell(t, r->late);
-	cell(t, r->duplicates);
-	gs_media_table_u64(t, r->count.failed[GS_FAIL_AUTH]);
-	if (isfinite(r->jitter_ms))
-		gs_media_table_printf(t, "%.1f ms", r->jitter_ms);
-	else
-		gs_media_table_str(t, "");
-	gs_media_table_str(t, gs_srtp_verdict_name(r->verdict));
 	gs_media_table_str(t, keyed ? opinion[r->opinion] : "");
 }
 

@@ -17,7 +17,7 @@ enum {
 	GS_RECORD_TEXT = 64 * 1024, /* octets of one that is read */
 	GS_RECORD_DEPTH = 30, /* of brackets in a line, */
 	GS_RECORD_BRACKETS = 64 * 1024, /* and how many */
-	GS_RECORD_COLUMNS = 14,
+	GS_RECORD_COLUMNS = 15,
 };
 
 /* A number that is null in JSON. */

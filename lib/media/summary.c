@@ -12,11 +12,15 @@
 #include "srtp/rules.h"
 #include "srtp/stream.h"
 
+enum { TALK = 50 }; /* packets, from which on somebody talks */
+
 /* What is compared with the stream of the other direction. */
 struct row {
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
 	uint32_t ssrc;
+	bool talks; /* sends RTP, */
+	bool opened; /* which a key opened */
 	char print[9];
 	bool rekeyed;
 	bool reset;
@@ -34,9 +38,11 @@ struct gs_media_summary {
 	gs_summary_file *file;
 	void *arg;
 	struct gs_media_table *table;
+	struct gs_media_look look;
 	size_t rows; /* of the table */
 	struct row pair[GS_SUMMARY_PAIRS];
 	size_t pairs;
+	bool crowded; /* there were more */
 	struct gs_buf notes;
 	struct gs_buf said;
 	uint64_t verdict[4];
@@ -102,6 +108,12 @@ gs_media_summary_say(struct gs_media_summary *s, const char *fmt, ...)
 	gs_buf_putc(&s->said, '\n');
 }
 
+void
+gs_media_summary_look(struct gs_media_summary *s, struct gs_media_look look)
+{
+	s->look = look;
+}
+
 /* ---- findings */
 
 void
@@ -162,12 +174,16 @@ remember(struct gs_media_summary *s, const struct gs_srtp_stream_view *v)
 {
 	struct row *r;
 
-	if (s->pairs == GS_SUMMARY_PAIRS || v->count.opened == 0)
+	if (s->pairs == GS_SUMMARY_PAIRS) {
+		s->crowded = true;
 		return;
+	}
 	r = &s->pair[s->pairs++];
 	*r = (struct row){ .src = v->id.src,
 		.dst = v->id.dst,
-		.ssrc = v->id.ssrc };
+		.ssrc = v->id.ssrc,
+		.talks = v->id.rtp && v->count.packets >= TALK,
+		.opened = v->count.opened > 0 };
 	memcpy(r->print, v->key.print, sizeof(r->print));
 	for (size_t i = 0; i < v->prot.events; i++) {
 		const struct gs_srtp_stream_event *e = &v->prot.event[i];
@@ -215,9 +231,50 @@ compare_pairs(struct gs_media_summary *s)
 {
 	for (size_t i = 0; i < s->pairs; i++)
 		for (size_t k = i + 1; k < s->pairs; k++)
-			if (gs_net_addr_eq(&s->pair[i].src, &s->pair[k].dst) &&
+			if (s->pair[i].opened && s->pair[k].opened &&
+			    gs_net_addr_eq(&s->pair[i].src, &s->pair[k].dst) &&
 			    gs_net_addr_eq(&s->pair[i].dst, &s->pair[k].src))
 				compare(s, &s->pair[i], &s->pair[k]);
+}
+
+/* Whether b goes where a comes from, and back: one end has the same address,
+ * the other at least the port, as it is behind a NAT. */
+static bool
+answers(const struct row *a, const struct row *b)
+{
+	return a->src.port == b->dst.port && a->dst.port == b->src.port &&
+	    (gs_net_addr_eq(&a->src, &b->dst) ||
+		gs_net_addr_eq(&a->dst, &b->src));
+}
+
+/* Whether a is the first between its addresses, and nothing comes back. */
+static bool
+is_one_way(const struct gs_media_summary *s, const struct row *a)
+{
+	for (const struct row *b = s->pair; b < s->pair + s->pairs; b++)
+		if (answers(a, b) ||
+		    (b < a && gs_net_addr_eq(&a->src, &b->src) &&
+			gs_net_addr_eq(&a->dst, &b->dst)))
+			return false;
+	return a->talks;
+}
+
+static void
+find_one_way(struct gs_media_summary *s)
+{
+	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
+
+	for (size_t i = 0; i < s->pairs && !s->crowded; i++) {
+		const struct row *a = &s->pair[i];
+
+		if (is_one_way(s, a))
+			gs_buf_printf(&s->notes,
+			    "%s > %s: nothing comes back. Either the audio "
+			    "goes one way only, or the capture does not see "
+			    "the other one.\n",
+			    gs_net_addr_text(&a->src, x),
+			    gs_net_addr_text(&a->dst, y));
+	}
 }
 
 /* ---- the whole */
@@ -226,9 +283,10 @@ static int
 flush_table(struct gs_media_summary *s, struct gs_err *err)
 {
 	compare_pairs(s);
+	find_one_way(s);
 	s->pairs = 0;
 	if (s->table != NULL && s->rows > 0 &&
-	    gs_media_table_print(s->table, s->fp, err) == -1)
+	    gs_media_table_print(s->table, s->fp, s->look, err) == -1)
 		return -1;
 	if (s->notes.n > 0) {
 		fputc('\n', s->fp);
@@ -257,6 +315,7 @@ add_row(struct gs_media_summary *s, const struct gs_media_record *r)
 	}
 	if (++s->rows < GS_SUMMARY_ROWS)
 		return;
+	s->crowded = true;
 	s->no_memory |= flush_table(s, NULL) == -1;
 	gs_media_table_free(s->table);
 	s->table = NULL;

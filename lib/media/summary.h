@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "../base/diag.h"
+#include "table.h"
 
 enum {
 	GS_SUMMARY_ROWS = 1000, /* of a table; then another begins */
@@ -27,6 +28,10 @@ typedef const char *gs_summary_file(void *arg, uint32_t file);
  * errors stay with it. NULL: err. */
 struct gs_media_summary *gs_media_summary_new(FILE *fp, bool json,
     gs_summary_file *file, void *arg, struct gs_err *err) GS_MUST;
+
+/* How the table looks. */
+void gs_media_summary_look(struct gs_media_summary *s,
+    struct gs_media_look look);
 
 /* From now on the streams are findings of r, but for those that mute (or
  * NULL) takes: what was not opened, what is not encrypted, and the notes. */

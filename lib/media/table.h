@@ -11,8 +11,18 @@ enum { GS_TABLE_COLUMNS = 24, GS_TABLE_CELL = 64 };
 
 struct gs_media_table;
 
+/* How it looks. */
+struct gs_media_look {
+	size_t width; /* columns of a line; 0: any */
+	bool color; /* ANSI colours */
+};
+
+enum gs_media_tone { GS_TONE_NONE, GS_TONE_GOOD, GS_TONE_DOUBT, GS_TONE_BAD };
+
 /* columns: the headings, n of them (at most GS_TABLE_COLUMNS); one that
- * starts with '>' is aligned right, without the '>'. Returns 0 or -1. */
+ * starts with '>' is aligned right, without the '>', and where lines are too
+ * narrow for all, a new one begins with the one that starts with '|', or
+ * wherever it must. Returns 0 or -1. */
 int gs_media_table_new(struct gs_media_table **t, const char *const *columns,
     size_t n, struct gs_err *err) GS_MUST;
 void gs_media_table_free(struct gs_media_table *t);
@@ -25,10 +35,13 @@ void gs_media_table_u64(struct gs_media_table *t, uint64_t v);
 void gs_media_table_printf(struct gs_media_table *t, const char *fmt, ...)
     GS_PRINTF(2, 3);
 
+/* The colour of the cell that was put last. */
+void gs_media_table_tone(struct gs_media_table *t, enum gs_media_tone tone);
+
 /* Writes the headings and the rows, two blanks between columns, none at the
  * end of a line. A column whose cells are all empty is left out. Write
  * errors stay with fp. Returns 0, or -1 without memory. */
 int gs_media_table_print(const struct gs_media_table *t, FILE *fp,
-    struct gs_err *err) GS_MUST;
+    struct gs_media_look look, struct gs_err *err) GS_MUST;
 
 #endif

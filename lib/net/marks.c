@@ -10,7 +10,7 @@
 
 enum {
 	WORD = 6, /* searched bytes of a mark */
-	MARKS = 21, /* bits of 32 */
+	MARKS = 22, /* bits of 32 */
 	TEXT_MIN = 12, /* shorter text contains no mark and key */
 	NEAR = 64, /* greatest distance of a mark's value */
 	HEADER = 8192, /* bytes of a header */
@@ -474,6 +474,24 @@ take_savp(struct text *t, size_t i)
 				      ' ');
 }
 
+/* " UDP/TLS/RTP/SAVP" becomes " RTP/AVP", with an F or without, and blanks. */
+static void
+take_dtls_savp(struct text *t, size_t i)
+{
+	static const char from[] = " UDP/TLS/RTP/SAVP", to[] = "RTP/AVP";
+	size_t n = sizeof(from) - 1, at = i - 8;
+
+	if (i < 8 || t->n - at < n || memcmp(t->p + at, from, n) != 0 ||
+	    !in_media_line(t, at))
+		return;
+	bool f = at + n < t->n && t->p[at + n] == 'F';
+	for (size_t k = 0; k < n - 1 + f; k++)
+		blank(t, at + 1 + k, at + 2 + k, true,
+		    k < sizeof(to) - 1           ? to[k] :
+			k == sizeof(to) - 1 && f ? 'F' :
+						   ' ');
+}
+
 /* The header field tells that the body is encoded. */
 static void
 take_encoding(struct text *t, size_t i)
@@ -529,6 +547,7 @@ static const struct {
 	{ "rspaut", take_digest },
 	{ "user_p", take_user_pass },
 	{ " rtp/s", take_savp },
+	{ "/rtp/s", take_dtls_savp },
 	{ "encodi", take_encoding },
 	{ "sec-we", take_websocket },
 	{ "on/xml", take_xml },

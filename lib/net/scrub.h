@@ -39,7 +39,8 @@ int gs_net_scrub_learned(struct gs_net_scrub *s, struct gs_err *err) GS_MUST;
  * judged becomes as many '.', its ends of lines stay: bodies that are
  * compressed or encoded, frames of link types that are not read, pieces of
  * incomplete datagrams that hold eight characters which could be of a key,
- * and segments behind a gap. In m= lines "RTP/SAVP" becomes "RTP/AVP ".
+ * and segments behind a gap. In m= lines "RTP/SAVP" becomes "RTP/AVP ", and so
+ * does "UDP/TLS/RTP/SAVP", with blanks.
  * Lengths stay and checksums are right. Without a first pass, or behind its
  * end, what is known by then counts, and a segment that overtakes others of a
  * flow with SIP cannot be judged. Returns 0, or -1 without memory; *changed

@@ -32,6 +32,19 @@ opened() {
 	[ "$errors" = 'gs-srtpdump: 0 SDES keys, 0 RSA keys, 5 TLS secrets (1 used)' ]
 }
 
+@test "what -w writes of a call that DTLS keyed plays in Wireshark" {
+	chmod 600 sdp-only.log
+	gs 0 gs-srtpdump -q -K sdp-only.log -w plain.pcap sdp-only.pcap
+	[ "$(tshark -r plain.pcap -Y sdp -T fields -e sdp.media.proto \
+		2>/dev/null | tr '\n' ' ')" = 'RTP/AVPF RTP/AVPF ' ]
+	[ "$(tshark -r plain.pcap -Y rtp.payload 2>/dev/null | wc -l)" -eq 200 ]
+	# With the handshake, by the way that the manual names.
+	gs 0 gs-srtpdump -q --only-rtp -K baresip-12.keys -w rtp.pcap \
+		baresip-12.pcap
+	[ "$(tshark --enable-heuristic rtp_udp -r rtp.pcap -Y rtp.payload \
+		2>/dev/null | wc -l)" -eq 104 ]
+}
+
 @test "two calls in one run, and the secrets in the capture" {
 	cat ./*.keys >all.keys
 	chmod 600 all.keys

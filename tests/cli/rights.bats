@@ -83,7 +83,7 @@ after() {
 decrypts() {
 	echo "$*"
 	gs 0 gs-srtpdump -v "$@" "$srtp/gst-cm128-80.pcap"
-	[[ $output == *' decrypted '* && $output == *' confirmed'* ]]
+	[[ $output == *' decrypted'* && $output == *' confirmed'* ]]
 	[[ $errors != *kernel* && $errors != *Landlock* ]]
 }
 

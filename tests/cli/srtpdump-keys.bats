@@ -104,7 +104,7 @@ unconfirmed() {
 	own F8_128_HMAC_SHA1_80 0 $((5 * 65536 - 20)) 40 $((0x7ffffffb))
 	unconfirmed
 	gs 0 gs-srtpdump own.pcap
-	[[ $output == *" F8_128_HMAC_SHA1_80 "*" decrypted  unconfirmed"* ]]
+	[[ $output == *" decrypted"*" F8_128_HMAC_SHA1_80 "*" unconfirmed"* ]]
 	# libsrtp2 alone does not pretend to have it.
 	gs 1 gs-srtpdump -j --engine libsrtp2 own.pcap
 	[ "$(jq -r .verdict <<<"$output")" = "no key" ]

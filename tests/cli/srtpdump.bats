@@ -24,8 +24,8 @@ rtp_streams() {
 }
 
 @test "a call opens without any option" {
-	gs 0 gs-srtpdump "$pcma"
-	[ "$(grep -c 'PCMA .*AES_CM_128_HMAC_SHA1_80 .* 601 .*decrypted  confirmed' <<<"$output")" -eq 2 ]
+	gs 0 gs-srtpdump --wide "$pcma"
+	[ "$(grep -c 'PCMA .*decrypted .* 601 .*AES_CM_128_HMAC_SHA1_80 .*confirmed' <<<"$output")" -eq 2 ]
 	gs 0 gs-srtpdump -j "$pcma"
 	[ "$(field verdict | uniq -c | tr -s ' ')" = " 2 decrypted" ]
 	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
@@ -205,10 +205,10 @@ a_law() {
 }
 
 @test "the hex dump becomes a capture again" {
-	gs 0 gs-srtpdump -x "$pcma"
+	gs 0 gs-srtpdump --wide -x "$pcma"
 	text2pcap -t '%Y-%m-%dT%H:%M:%S.%f' "$BATS_TEST_TMPDIR/gs.out" again.pcap 2>/dev/null
 	[ "$(tshark -r again.pcap -d udp.port==20038,rtp -Y rtp.payload 2>/dev/null | wc -l)" -eq 1202 ]
-	[[ $errors == *"decrypted  confirmed"* ]]
+	grep -q ' decrypted .* confirmed$' <<<"$errors"
 }
 
 @test "keys from standard input and a descriptor" {
@@ -236,7 +236,7 @@ a_law() {
 		exec 4>&-
 		wait $!
 	' _ "$pcma"
-	grep -q '601 .*decrypted' report
+	[[ $(cat report) == *" decrypted"*" 601 "* ]]
 	[ "$(cat first rest | tshark -r - -Y rtp.payload 2>/dev/null | wc -l)" -eq 1202 ]
 }
 
@@ -294,7 +294,7 @@ a_law() {
 	[[ $errors == *"cut.pcap: "*"at byte 99811"*"outputs"* ]]
 	n=$(tshark -r "$out/cut.pcap" -Y rtp.payload 2>/dev/null | wc -l)
 	[ "$n" -gt 350 ]
-	grep -q ' decrypted ' <<<"$output"
+	grep -q ' decrypted$' <<<"$output"
 }
 
 @test "what is no capture is refused" {
@@ -474,4 +474,30 @@ ends() {
 	[ "$status" -le 1 ] || [[ $(<err) == *"no SRTP"* ]]
 	grep -q '^gs-srtpdump: ended by SIGINT after ' err
 	[ -z "$(grep -v -e "no SRTP" -e 'ended by SIGINT' err)" ]
+}
+
+@test "the table fits 80 columns, or has a line for each stream with --wide" {
+	gs 0 gs-srtpdump "$pcma"
+	[ "$(sed '/^$/q' <<<"$output" | wc -L)" -le 80 ]
+	[ "$(grep -c '^192' <<<"${output%%$'\n\n'*}")" -eq 2 ]
+	[[ $output == *$'VERDICT\n  PACKETS  LOST  JITTER ms  GAP ms  SUITE '* ]]
+	# The mean and the highest jitter, and the longest gap, as JSON has them.
+	gs 0 gs-srtpdump -j "$pcma"
+	want=$(jq -r '(.jitter_mean_ms * 10 | round / 10 | tostring) + "/" +
+		(.jitter_max_ms * 10 | round / 10 | tostring)' <<<"$output" |
+		head -n 1)
+	gs 0 gs-srtpdump --wide "$pcma"
+	[ "$(head -n 3 <<<"$output" | grep -c ' decrypted .* confirmed$')" -eq 2 ]
+	[[ $(sed -n 2p <<<"$output") == *" $want "* ]]
+	# A narrow terminal, and colours.
+	COLUMNS=60 gs 0 gs-srtpdump --color=always "$pcma"
+	[[ $output == *$'\033[32mdecrypted\033[0m'* ]]
+	[ "$(sed '/^$/q;s/\x1b[^m]*m//g' <<<"$output" | wc -L)" -le 60 ]
+}
+
+@test "audio that goes one way only is said in a sentence" {
+	gs 0 gs-srtpdump "$pcma"
+	[[ $output != *"nothing comes back"* ]]
+	gs 0 gs-srtpdump -F 'not src port 20038' "$pcma"
+	[[ $output == *"192.0.2.2:30030 > 192.0.2.2:20038: nothing comes back. "* ]]
 }

@@ -122,7 +122,7 @@ in_hub() { ip netns exec "gs$id.0" "$@"; }
 	in_hub parallel --sshlogin $hosts --workdir . \
 		--retries 5 gs-srtpdump -j -K "$keys" {} ::: part_*.pcap >reports
 	gs-srtpdump --merge -j reports | cmp - one
-	gs-srtpdump --merge reports | grep -q 'decrypted  confirmed'
+	gs-srtpdump --wide --merge reports | grep -q ' decrypted .* confirmed$'
 	[ "$(jq -r .file reports | sort -u | wc -l)" -gt 10 ]
 }
 

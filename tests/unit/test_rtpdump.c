@@ -150,7 +150,8 @@ table(void **state)
 	gs_media_table_u64(t, 0);
 	gs_media_table_str(t, "");
 	gs_media_table_str(t, "");
-	assert_int_equal(gs_media_table_print(t, fp, NULL), 0);
+	assert_int_equal(
+	    gs_media_table_print(t, fp, (struct gs_media_look){ 0 }, NULL), 0);
 	for (int i = 0; i < 1000; i++)
 		gs_media_table_printf(t, "%0100d", i);
 	gs_media_table_free(t);
