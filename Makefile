@@ -269,6 +269,9 @@ soak:
 	@$(BUILD)/tests/unit/test_evidence 5000
 	@$(BUILD)/tests/unit/test_evidence_capture 2000
 	@$(BUILD)/tests/unit/test_stretches 2000
+	$(MAKE) -j$(JOBS) all $(SHIMS)
+	@for kind in memory calls interrupts room; do \
+		BUILD=$(BUILD) tests/helpers/faults.py $$kind 0 || exit 1; done
 
 bench:
 	@tests/need $(DEB_CHECK)

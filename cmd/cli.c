@@ -582,6 +582,9 @@ int
 cli_close_stdout(struct cli *cli, int status)
 {
 	status = end_mute(cli, status);
+	if (gs_memory_lost() && status != CLI_TROUBLE)
+		status = cli_complain(cli,
+		    "out of memory: what was printed or written is incomplete");
 	errno = 0;
 	bool bad = cli->out != stdout && fclose(cli->out) != 0;
 

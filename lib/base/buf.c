@@ -3,6 +3,7 @@
 #include "base/buf.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -144,6 +145,33 @@ gs_span_u64(struct gs_span s, uint64_t *v)
 	return 0;
 }
 
+/* The one thing that is known of the whole process, like errno: what was left
+ * out for want of memory can be anywhere, and no result is whole then. */
+static atomic_bool lost;
+
+bool
+gs_memory_lose(void)
+{
+	atomic_store(&lost, true);
+	return false;
+}
+
+bool
+gs_memory_lost(void)
+{
+	return atomic_load(&lost);
+}
+
+bool
+gs_memory_end(FILE *fp, char *const *text)
+{
+	bool whole = ferror(fp) == 0;
+
+	/* glibc's fclose() gives no text back, and succeeds. */
+	whole = fclose(fp) == 0 && whole && *text != NULL;
+	return whole || gs_memory_lose();
+}
+
 bool
 gs_grow(void *list, size_t *size, size_t need, size_t one)
 {
@@ -159,7 +187,7 @@ gs_grow(void *list, size_t *size, size_t need, size_t one)
 	memcpy(&p, list, sizeof(p));
 	p = reallocarray(p, more, one);
 	if (p == NULL)
-		return false;
+		return gs_memory_lose();
 	memcpy(list, &p, sizeof(p));
 	*size = more;
 	return true;
@@ -199,7 +227,7 @@ grow(struct gs_buf *b, size_t need)
 		size = size > b->max / 2 ? b->max : size * 2;
 	uint8_t *p = malloc(size);
 	if (p == NULL)
-		return false;
+		return gs_memory_lose();
 	if (b->n > 0)
 		memcpy(p, b->p, b->n);
 	if (b->p != NULL)

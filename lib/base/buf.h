@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Attributes that the headers share. */
@@ -88,6 +89,18 @@ int gs_span_u64(struct gs_span s, uint64_t *v) GS_MUST;
  * change if more is needed. Returns false if out of memory; all is unchanged
  * then. */
 bool gs_grow(void *list, size_t *size, size_t need, size_t one) GS_MUST;
+
+/* Whether an array, a buffer or a library's own memory could not grow, anywhere
+ * in this process and at any time: what it printed or wrote may lack something
+ * then. */
+bool gs_memory_lost(void);
+
+/* Says that it could not; returns false. */
+bool gs_memory_lose(void);
+
+/* Closes a stream of open_memstream(3). Returns whether all that was written
+ * is in its text. */
+bool gs_memory_end(FILE *fp, char *const *text);
 
 /* An owned buffer of at most max bytes. All its memory is wiped before it is
  * freed. A put that does not fit or is out of memory sets failed and changes

@@ -297,7 +297,7 @@ gs_calls_call_hold(struct gs_buf *held, struct gs_report *r, const char *file,
 	copy.members = NULL;
 	gs_json_init(&copy.json, copy.fp);
 	gs_calls_verdict_report(&copy, file, result, d);
-	if (fclose(copy.fp) == 0)
+	if (gs_memory_end(copy.fp, &text))
 		gs_buf_put(held, text, n);
 	free(text);
 	r->no_memory |= !gs_buf_ok(held);

@@ -281,7 +281,10 @@ draw(struct gs_calls_ledger *g, const struct gs_calls_call *c)
 		return;
 	}
 	gs_calls_steps_draw(c, v->flow == GS_DRAW_SVG, fp);
-	g->no_memory |= fclose(fp) != 0;
+	if (gs_memory_end(fp, &v->drawing))
+		return;
+	g->no_memory = true;
+	v->drawing_n = 0;
 }
 
 /* What --require asks for must be proven; otherwise it is an error. */

@@ -795,6 +795,9 @@ do_job(struct gs_cert_action *a, struct gs_buf *csr, struct gs_diags *d,
 	int r = -1;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
+	/* What could not be read for want of memory is not damaged. */
+	if (gs_memory_lost())
+		return gs_err_sys(err, ENOMEM, "reading the set");
 	if (a->kind == GS_ACTION_ENSURE)
 		r = gs_cert_ensure(&a->job, d, o, err);
 	else if (a->kind == GS_ACTION_CSR)
@@ -1026,7 +1029,9 @@ read_set(struct gs_cert_action *a, struct gs_cert_state *st, struct gs_err *err)
 	if (a->lock != -1)
 		(void)close(a->lock);
 	a->lock = -1;
-	return r;
+	return r == 0 && gs_memory_lost() ?
+	    gs_err_sys(err, ENOMEM, "reading the set") :
+	    r;
 }
 
 /* Every server that was named. */

@@ -425,8 +425,10 @@ wiped_malloc(size_t n, const char *file, int line)
 
 	(void)file;
 	(void)line;
-	if (b == NULL)
+	if (b == NULL) {
+		(void)gs_memory_lose();
 		return NULL;
+	}
 	b->n = n;
 	return b + 1;
 }

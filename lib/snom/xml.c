@@ -5,6 +5,8 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
@@ -147,6 +149,38 @@ on_error(void *data, xmlErrorPtr e)
 	j->v->why[strcspn(j->v->why, "\n")] = '\0';
 }
 
+/* libxml2 takes a lack of memory for text that is not well-formed, and says so
+ * in some places alone: its memory is asked for here. */
+static void *
+said_malloc(size_t n)
+{
+	void *p = malloc(n);
+
+	if (p == NULL)
+		(void)gs_memory_lose();
+	return p;
+}
+
+static void *
+said_realloc(void *p, size_t n)
+{
+	void *q = realloc(p, n);
+
+	if (q == NULL)
+		(void)gs_memory_lose();
+	return q;
+}
+
+static char *
+said_strdup(const char *s)
+{
+	char *p = strdup(s);
+
+	if (p == NULL)
+		(void)gs_memory_lose();
+	return p;
+}
+
 int
 gs_snom_xml_judge(const struct gs_snom_scan *s, struct gs_snom_xml_verdict *v,
     struct gs_err *err)
@@ -161,6 +195,7 @@ gs_snom_xml_judge(const struct gs_snom_scan *s, struct gs_snom_xml_verdict *v,
 	*v = (struct gs_snom_xml_verdict){ .what = GS_XML_OK };
 	if (s->text.n == 0 || s->text.n > INT_MAX)
 		return gs_err_set(err, "too long for libxml2");
+	(void)xmlMemSetup(free, said_malloc, said_realloc, said_strdup);
 	xmlParserCtxtPtr ctxt =
 	    xmlCreateMemoryParserCtxt(s->text.p, (int)s->text.n);
 	if (ctxt == NULL || ctxt->sax == NULL) {
@@ -172,6 +207,7 @@ gs_snom_xml_judge(const struct gs_snom_scan *s, struct gs_snom_xml_verdict *v,
 	ctxt->userData = &j;
 	j.ctxt = ctxt;
 	(void)xmlParseDocument(ctxt);
+	bool lost = gs_memory_lost();
 	if (j.doctype) {
 		v->what = GS_XML_DOCTYPE;
 	} else if (v->what == GS_XML_OK && !ctxt->wellFormed) {
@@ -183,7 +219,7 @@ gs_snom_xml_judge(const struct gs_snom_scan *s, struct gs_snom_xml_verdict *v,
 	xmlDocPtr doc = ctxt->myDoc;
 	xmlFreeParserCtxt(ctxt);
 	xmlFreeDoc(doc);
-	return 0;
+	return lost ? gs_err_set(err, "libxml2: out of memory") : 0;
 }
 
 void

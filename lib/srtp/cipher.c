@@ -354,16 +354,6 @@ gs_srtp_hmac_fits(const struct gs_srtp_hmac *h, struct gs_span end,
 /* ---- names */
 
 void
-gs_srtp_fingerprint(const uint8_t *keysalt, size_t n, char out[9])
-{
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-
-	SHA256(keysalt, n, digest);
-	gs_hex_put(out, digest, 4, false);
-	out[8] = '\0';
-}
-
-void
 gs_srtp_cipher_library(struct gs_buf *b)
 {
 	gs_buf_puts(b, OpenSSL_version(OPENSSL_VERSION));

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/sha256.h"
 #include "base/bytes.h"
 #include "sdp/sdes.h"
 #include "sdp/sdp.h"
@@ -75,7 +76,7 @@ add(struct gs_srtp_keyline *k, const struct gs_sdp_suite *suite,
 	memcpy(key.keysalt, p, n);
 	key.n = (uint8_t)n;
 	key.suite = suite;
-	gs_srtp_fingerprint(p, n, k->base.print);
+	gs_sha256_print(p, n, k->base.print);
 	if (!key.guess)
 		check_weak(k, p, n);
 	if (!key.guess && suite != NULL && suite->cipher == GS_SRTP_OTHER)

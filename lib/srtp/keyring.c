@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/sha256.h"
 #include "base/diag.h"
 #include "sdp/sdes.h"
 #include "srtp/cipher.h"
@@ -93,7 +94,7 @@ hash(const struct gs_srtp_key *key)
 	all[n++] = key->mki_n;
 	all[n++] = key->kdr;
 	all[n++] = (uint8_t)key->params;
-	gs_srtp_fingerprint(all, n, hex);
+	gs_sha256_print(all, n, hex);
 	explicit_bzero(all, sizeof(all));
 	return (uint32_t)strtoul(hex, NULL, 16);
 }
@@ -254,7 +255,7 @@ gs_srtp_keyring_add(struct gs_srtp_keyring *k, const struct gs_srtp_key *key)
 	k->unsealed += may_lack_tag(key);
 	k->untried += is_untried(key);
 	k->key[k->n] = *key;
-	gs_srtp_fingerprint(key->keysalt, key->n, k->key[k->n].print);
+	gs_sha256_print(key->keysalt, key->n, k->key[k->n].print);
 	link_port(k, k->n);
 	k->slot[i] = (uint32_t)++k->n;
 	return 0;

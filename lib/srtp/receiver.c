@@ -733,7 +733,9 @@ gs_srtp_receiver_counts(const struct gs_srtp_receiver *s)
 {
 	struct gs_srtp_receiver_counts c = s->counts;
 
-	c.frames = gs_net_frames_counts(s->frames);
+	/* Without memory it has none. */
+	if (s->frames != NULL)
+		c.frames = gs_net_frames_counts(s->frames);
 	if (s->scrub != NULL)
 		c.scrub = gs_net_scrub_counts(s->scrub);
 	if (s->dtls != NULL)
