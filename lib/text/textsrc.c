@@ -846,7 +846,7 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	if (memchr(l->text.p, ESC, l->text.n) != NULL)
 		strip_colours(t, l);
-	if (l->text.n > 0 && memchr(l->text.p, '\xc2', l->text.n) != NULL)
+	if (l->text.n > 0 && memchr(l->text.p, 0xc2, l->text.n) != NULL)
 		plain_blanks(t, l);
 	if (!strip_grep(t, l))
 		return;
