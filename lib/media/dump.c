@@ -746,8 +746,8 @@ gs_media_dump_run(struct gs_media_dump *d, struct gs_media_dump_result *result,
 	    0;
 	if (finish(d, r == 0 && end == 0 ? err : &late) == -1)
 		end = -1;
-	bool failed = (r == -1 && !result->damaged) || end == -1 ||
-	    gs_memory_lost();
+	bool failed =
+	    (r == -1 && !result->damaged) || end == -1 || gs_memory_lost();
 	if (put_in_place(d, result, failed, r == 0 ? err : &late) == -1)
 		end = -1;
 	memcpy(result->verdict, gs_media_summary_verdicts(d->summary),
