@@ -11,7 +11,7 @@
 /* ---- payloads */
 
 /* Bits of a frame by its type (section 4.3.1 and 3GPP TS 26.101, 26.201);
- * NONE: there is no such type. */
+ * NONE: no such type. */
 enum { NONE = 0xffff };
 
 static const uint16_t narrow[16] = { 95, 103, 118, 134, 148, 159, 204, 244, 39,
@@ -34,14 +34,14 @@ frame_octets(bool wide, uint8_t head)
 	return bits == NONE ? 1 : 1 + (bits + 7) / 8;
 }
 
-/* So many bits from bit at on, to whole octets at to. */
+/* Copies bits from bit at to whole octets at to. */
 static void
 copy_bits(uint8_t *to, const uint8_t *p, size_t at, size_t bits)
 {
 	for (size_t i = 0; i < (bits + 7) / 8; i++) {
 		unsigned two = (unsigned)p[(at + 8 * i) / 8] << 8;
 
-		/* The octet behind it, if these bits reach into it. */
+		/* The next octet, if these bits reach into it. */
 		if ((at + 8 * i) % 8 != 0 &&
 		    (at + bits - 1) / 8 > (at + 8 * i) / 8)
 			two |= p[(at + 8 * i) / 8 + 1];
@@ -301,7 +301,7 @@ decode_amr(void *state, const uint8_t *p, size_t n, int16_t *out, size_t cap)
 	return done;
 }
 
-/* A frame without data: the decoder goes on from the last one. */
+/* A frame without data: the decoder continues from the last one. */
 static size_t
 conceal_amr(void *state, const uint8_t *p, size_t n, int16_t *out, size_t lost)
 {

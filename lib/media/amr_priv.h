@@ -15,11 +15,10 @@ enum {
 	GS_AMR_PART = 64, /* octets of a payload of one frame */
 };
 
-/* Puts the frames of a payload, each as in a file (section 5.3: its type in
- * an octet, its bits), into out, which has room for GS_AMR_OCTETS. variant is
- * the codec's; a payload that only the other one of the two plain formats fits
- * is read so. Checksums are passed over.
- * Returns how many frames there are, 0: malformed, and their octets in
+/* Writes the frames of a payload, each as in a file (section 5.3: its type in
+ * an octet, its bits), to out, which has room for GS_AMR_OCTETS. aligned is
+ * what SDP tells; a payload that only the other format matches is read that
+ * way. Returns the number of frames, 0 if malformed, and their octets in
  * *octets. */
 size_t gs_media_amr_frames(bool wide, unsigned variant, const uint8_t *p,
     size_t n, uint8_t *out, size_t *octets);

@@ -17,10 +17,11 @@
 static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
 
 enum {
-	UNHEARD = 4, /* codecs of a side that are told */
+	UNHEARD = 4, /* reported codecs of a side */
 	TONE_RATE = 8000,
-	TONE = TONE_RATE / 2, /* samples of a tone that are put at once */
-	DYNAMIC = 96, /* payload types from here on (RFC 3551 section 6) */
+	TONE = TONE_RATE / 2, /* samples of a tone added at once */
+	DYNAMIC = 96, /* dynamic payload types from here (RFC 3551 section
+		       * 6) */
 };
 
 /* Packets of a codec that are in no file, and why. */
@@ -33,15 +34,15 @@ struct unheard {
 /* Two addresses that talk to each other. */
 struct call {
 	bool used;
-	struct gs_net_addr a; /* left: who was heard first */
+	struct gs_net_addr a; /* left: the side heard first */
 	struct gs_net_addr b;
 	uint64_t last;
-	struct gs_media_wav *wav; /* NULL: nothing was decoded yet */
+	struct gs_media_wav *wav; /* NULL: nothing decoded yet */
 	struct gs_outfile *file;
 	struct unheard unheard[2][UNHEARD];
 };
 
-/* A packet that waits. */
+/* A waiting packet. */
 struct doubt {
 	struct gs_srtp_media_packet m;
 	struct gs_srtp_unprotected o;
@@ -50,10 +51,10 @@ struct doubt {
 
 struct gs_media_audio_lane {
 	struct gs_media_audio_lane *next;
-	struct doubt doubt[GS_AUDIO_DOUBT]; /* its first, if not encrypted */
+	struct doubt doubt[GS_AUDIO_DOUBT]; /* its first, if unencrypted */
 	size_t doubts;
-	bool sure; /* none waits any more */
-	struct gs_media_dtmf *digits; /* that sound */
+	bool sure; /* no packet waits any more */
+	struct gs_media_dtmf *digits; /* with sound */
 	uint16_t tones; /* pieces of them so far */
 	struct call *call; /* NULL: none, or it was closed */
 	unsigned channel;
@@ -61,7 +62,7 @@ struct gs_media_audio_lane {
 	uint8_t type; /* payload type of codec */
 	bool has_codec;
 	bool said; /* the codec, by SDP or because its type is fixed */
-	char why[128]; /* it cannot be decoded; "": it can */
+	char why[128]; /* why it cannot be decoded; "": it can */
 	uint64_t last;
 	struct gs_media_codec file_codec; /* of wav or raw, */
 	struct unheard other[UNHEARD]; /* which those packets are not in */
@@ -71,7 +72,7 @@ struct gs_media_audio_lane {
 	struct gs_outfile *file; /* of wav or raw */
 	struct gs_media_wav *wav;
 	struct gs_media_raw *raw;
-	bool closed; /* made room for another */
+	bool closed; /* closed to make room for another */
 	bool left_out; /* of the calls */
 };
 
@@ -84,7 +85,7 @@ struct gs_media_audio {
 	bool tones;
 	struct call call[GS_AUDIO_CALLS];
 	size_t calls; /* in all */
-	bool single; /* there is no place for another */
+	bool single; /* there is no room for another */
 	size_t left_out;
 	struct gs_media_audio_lane *lanes;
 	size_t open; /* lanes with files in the folder */
@@ -107,7 +108,8 @@ gs_media_audio_new(struct gs_media_audio **a, const char *wav,
 	return 0;
 }
 
-/* Finishes *file. Returns r, or -1 when that fails; err then has its name. */
+/* Finishes *file. Returns r, or -1 if that fails, with the file's name in
+ * err. */
 static int
 shut(struct gs_media_audio *a, struct gs_outfile **file, int r,
     struct gs_err *err)
@@ -122,7 +124,7 @@ shut(struct gs_media_audio *a, struct gs_outfile **file, int r,
 
 /* ---- calls */
 
-/* How much of a path stands before ".wav". */
+/* The length of a path before ".wav". */
 static size_t
 stem_length(const char *path)
 {
@@ -191,7 +193,7 @@ tell_missing(struct gs_media_audio *a, const char *path,
 		    path, (unsigned long long)stats->cuts);
 }
 
-/* What a side of c sent and nobody hears. */
+/* Reports what a side of c sent and cannot be heard. */
 static void
 tell_unheard(struct gs_media_audio *a, const struct call *c, unsigned channel)
 {
@@ -249,7 +251,7 @@ close_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 	return r;
 }
 
-/* Opens c's file. Without success it stays without one. */
+/* Opens c's file. If this fails, c has none. */
 static int
 open_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 {
@@ -270,7 +272,7 @@ open_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 }
 
 /* A place for a call: a free one, or that of a call that has ended. *call
- * stays NULL when there is none. */
+ * stays NULL if there is none. */
 static int
 new_call(struct gs_media_audio *a, const struct gs_srtp_media_packet *m,
     struct call **call, struct gs_err *err)
@@ -295,7 +297,7 @@ new_call(struct gs_media_audio *a, const struct gs_srtp_media_packet *m,
 }
 
 /* Whether a and b are c's: one of them exactly, the other at least by its
- * port, as it is when a NAT stands between SDP's address and the real one. */
+ * port, as a NAT may be between SDP's address and the real one. */
 static bool
 talks(const struct call *c, const struct gs_net_addr *a,
     const struct gs_net_addr *b)
@@ -454,7 +456,8 @@ tell_other(struct gs_media_audio *a, const struct gs_media_audio_lane *l)
 		    l->other[i].codec, l->other[i].why, l->stem);
 }
 
-/* Closes both files of the lane; err says why the first could not be. */
+/* Closes both files of the lane; err tells why the first could not be
+ * closed. */
 static int
 close_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     struct gs_err *err)
@@ -478,7 +481,7 @@ close_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	return r;
 }
 
-/* Only so many files at a time: the idlest stream's are closed. */
+/* Limits the number of open files: closes those of the idlest stream. */
 static int
 make_room(struct gs_media_audio *a, struct gs_err *err)
 {
@@ -518,7 +521,7 @@ is_aside(const struct gs_media_audio_lane *l,
 	    strcmp(l->codec.name, "CN") == 0 || is_event(l, p);
 }
 
-/* Returns whether it is known. */
+/* Returns whether the codec is known. */
 static bool
 codec_of(struct gs_media_codec *c, const struct gs_srtp_media_packet *m,
     const struct gs_sdp_rtpmap *f)
@@ -622,7 +625,7 @@ new_lane(struct gs_media_audio *a)
 	return l;
 }
 
-/* Lets p sound in the call of l, which has a file. */
+/* Adds p to the call of l, which has a file. */
 static int
 sound(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
     struct gs_err *err)
@@ -632,7 +635,7 @@ sound(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
 	    gs_err_at(err, gs_outfile_path(l->call->file));
 }
 
-/* Lets so much of a digit sound as p says anew, if the call has begun. */
+/* Adds the new part of a digit by p, if the call has begun. */
 static int
 put_tone(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
     struct gs_err *err)
@@ -665,7 +668,7 @@ put_tone(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
 	gs_media_dtmf_tone(l->digits->event[l->digits->n - 1].digit, from, n,
 	    tone);
 	t.codec = &codec;
-	t.ssrc = ~p->ssrc; /* a source of its own beside the voice */
+	t.ssrc = ~p->ssrc; /* a source of its own, beside the voice */
 	t.timestamp =
 	    (uint32_t)((uint64_t)p->timestamp * TONE_RATE / clock) + from;
 	t.seq = l->tones++;
@@ -674,7 +677,7 @@ put_tone(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
 	return sound(l, &t, err);
 }
 
-/* Lets p sound in the call of l, which begins with it if need be. */
+/* Adds p to the call of l, which may begin with it. */
 static int
 put_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     const struct gs_srtp_media_packet *m, const struct gs_media_wav_packet *p,
@@ -698,7 +701,7 @@ put_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	return sound(l, p, err);
 }
 
-/* Finds out about the codec of m. */
+/* Determines the codec of m. */
 static void
 set_codec(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
     const struct gs_srtp_unprotected *o)
@@ -714,7 +717,7 @@ set_codec(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
 	l->has_codec = true;
 }
 
-/* Lets a packet sound, and be written. */
+/* Adds a packet to its call and its file. */
 static int
 put_packet(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
@@ -739,8 +742,7 @@ put_packet(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	return a->wav == NULL || m->rtcp ? 0 : put_call(a, l, m, &p, err);
 }
 
-/* Ends the doubt about l's first packets: they are as they came, or cipher
- * text. */
+/* Decides about l's first packets: they are audio, or cipher text. */
 static int
 settle(struct gs_media_audio *a, struct gs_media_audio_lane *l, bool plain,
     struct gs_err *err)
@@ -759,7 +761,7 @@ settle(struct gs_media_audio *a, struct gs_media_audio_lane *l, bool plain,
 	return r;
 }
 
-/* Lets a packet wait that only seems to be plain. */
+/* Holds a packet that seems to be unencrypted. */
 static int
 keep(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
     const struct gs_srtp_unprotected *o, struct gs_err *err)
@@ -786,7 +788,7 @@ gs_media_audio_put(struct gs_media_audio *a, struct gs_media_audio_lane **lane,
 		return gs_err_set(err, "out of memory");
 	struct gs_media_audio_lane *l = *lane;
 
-	/* Fixed types show by the size of their frames what they are. */
+	/* Fixed types are recognised by the size of their frames. */
 	if (o->plain && !m->rtcp && m->rtp.type >= DYNAMIC && !l->sure &&
 	    l->doubts < GS_AUDIO_DOUBT)
 		return keep(l, m, o, err);
@@ -855,6 +857,6 @@ gs_media_audio_free(struct gs_media_audio *a)
 		return;
 	int r = gs_media_audio_end(a, NULL);
 
-	(void)r; /* the run has failed already */
+	(void)r; /* the run has already failed */
 	free(a);
 }

@@ -6,11 +6,13 @@
 #include "../base/buf.h"
 
 enum {
-	GS_AUDIO_CALLS = 64, /* at a time; more are left out, and told */
+	GS_AUDIO_CALLS = 64, /* at a time; further ones are left out and
+			      * reported */
 	GS_AUDIO_STREAMS = 64, /* streams in a folder, at a time */
-	GS_AUDIO_HELD_MB = 6, /* of payloads, that wait for their time */
-	GS_AUDIO_DOUBT = 8, /* packets that wait until they are surely plain */
-	GS_AUDIO_GAP_S = 60, /* silence after which a call is another one */
+	GS_AUDIO_HELD_MB = 6, /* of waiting payloads */
+	GS_AUDIO_DOUBT = 8, /* packets held until they are certainly
+			     * unencrypted */
+	GS_AUDIO_GAP_S = 60, /* silence after which another call begins */
 };
 
 struct gs_err;
@@ -19,37 +21,37 @@ struct gs_srtp_unprotected;
 struct gs_outset;
 struct gs_media_summary;
 
-/* Where audio goes. */
+/* Where audio is written. */
 struct gs_media_audio;
 
-/* Whether name is one that a later call has ("call-2.wav") when wav is the
- * first call's file, or that a stream has in its folder (arg is not used):
- * each a gs_guard_match. */
+/* Whether name is that of a later call ("call-2.wav") if wav is the first
+ * call's file, or that of a stream in its folder (arg is not used): each a
+ * gs_guard_match. */
 bool gs_media_audio_is_call(const void *wav, const char *name);
 bool gs_media_audio_is_stream(const void *arg, const char *name);
 
-/* wav is the first call's file (the others are NAME-2.wav …, none when it
- * is a pipe, a device or a descriptor), folder that for files per stream;
- * either may be NULL. Files are made in out, which stays the caller's; a
- * finished one is told to summary. Returns 0 or -1. */
+/* wav is the first call's file (the others are NAME-2.wav and so on; none if
+ * it is a pipe, a device or a descriptor), folder that for files of streams;
+ * either may be NULL. Files are made in out, which remains the caller's;
+ * finished ones are reported to summary. Returns 0 or -1. */
 int gs_media_audio_new(struct gs_media_audio **a, const char *wav,
     const char *folder, struct gs_outset *out, struct gs_media_summary *summary,
     struct gs_err *err) GS_MUST;
 
-/* Lets digits sound in the calls. */
+/* Adds the tones of digits to the calls. */
 void gs_media_audio_tones(struct gs_media_audio *a);
 
-/* What a stream has open; it hangs on the stream. */
+/* The files of a stream, kept with it. */
 struct gs_media_audio_lane;
 
-/* A packet that was opened, or was never encrypted. *lane is NULL for a
- * stream's first. Returns 0, or -1: cannot write. */
+/* A packet that was opened or not encrypted. *lane is NULL for a stream's
+ * first packet. Returns 0, or -1 if it cannot be written. */
 int gs_media_audio_put(struct gs_media_audio *a,
     struct gs_media_audio_lane **lane, const struct gs_srtp_media_packet *m,
     const struct gs_srtp_unprotected *o, struct gs_err *err) GS_MUST;
 
-/* The stream has ended; lane may be NULL. plain: it was never encrypted.
- * Returns 0 or -1. */
+/* The stream has ended; lane may be NULL. plain: it was not encrypted. Returns
+ * 0 or -1. */
 int gs_media_audio_done(struct gs_media_audio *a,
     struct gs_media_audio_lane *lane, bool plain, struct gs_err *err) GS_MUST;
 

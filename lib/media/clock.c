@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the packets of one source belong in time. */
+/* The place of one source's packets in time. */
 #include "media/clock_priv.h"
 
 #include "limits.h"
 
 enum {
-	LATE_S = 60, /* what is older is a new beginning */
+	LATE_S = 60, /* older packets begin anew */
 	WINDOW_S = 5,
-	APART_MS = 8, /* from the first window: the clocks differ */
-	NEAR_MS = 1, /* is near enough */
-	STEP_MS = 5, /* most that a window is corrected by: 1000 ppm */
+	APART_MS = 8, /* away from the first window: the clocks differ */
+	NEAR_MS = 1, /* near enough */
+	STEP_MS = 5, /* most correction of a window: 1000 ppm */
 	ODD_MS = 100, /* away from its place, */
-	ODD_PACKETS = 20, /* so many one after the other, */
-	ODD_SPAN_MS = 300, /* over so long: no burst after a stall */
-	ODD_LEAST_MS = 40, /* when a pause, or the end, comes before that */
-	EVERY = 4, /* packets, of which one is made longer */
+	ODD_PACKETS = 20, /* packets in a row, */
+	ODD_SPAN_MS = 300, /* over this time: not a burst after a stall */
+	ODD_LEAST_MS = 40, /* if a pause or the end comes before that */
+	EVERY = 4, /* packets, one of which is made longer */
 };
 
 static int64_t
@@ -39,7 +39,7 @@ anchor(struct gs_media_clock *c, int64_t pos)
 	c->owed = 0;
 }
 
-/* ---- a clock that runs at another speed */
+/* ---- a clock with another speed */
 
 static int64_t
 clamp(int64_t v, int64_t most)
@@ -79,7 +79,7 @@ watch(struct gs_media_clock *c, int64_t captured, int64_t delay)
 	c->low = delay < c->low ? delay : c->low;
 }
 
-/* What this packet takes of what is owed. */
+/* The part of the correction that this packet takes. */
 static int
 stretch(struct gs_media_clock *c, const struct gs_media_clock_packet *p)
 {
@@ -95,7 +95,7 @@ stretch(struct gs_media_clock *c, const struct gs_media_clock_packet *p)
 
 /* ---- a clock that stood still, or jumped */
 
-/* They belong later by the least delay that they had. */
+/* They move by the least delay among them. */
 static void
 settle(struct gs_media_clock *c, struct gs_media_clock_place *w)
 {
@@ -107,7 +107,7 @@ settle(struct gs_media_clock *c, struct gs_media_clock_place *w)
 	c->in_window = false;
 }
 
-/* Whether all that is odd came late, and not at once. */
+/* Whether the odd packets came late, and not in a burst. */
 static bool
 stood_still(const struct gs_media_clock *c)
 {
@@ -123,15 +123,15 @@ gs_media_clock_settle(struct gs_media_clock *c, struct gs_media_clock_place *w)
 		settle(c, w);
 }
 
-/* Whether p, which came so much later than its place, is one of several.
- * Returns its place. */
+/* Whether p, which came late for its place, is one of several. Returns its
+ * place. */
 static int64_t
 suspect(struct gs_media_clock *c, const struct gs_media_clock_packet *p,
     int64_t pos, struct gs_media_clock_place *w)
 {
 	int64_t delay = p->captured - pos, before = c->pos;
 
-	/* The clock stood still once more. */
+	/* The clock stood still again. */
 	if (stood_still(c) && delay > c->odd_low + ms(c, ODD_MS)) {
 		settle(c, w);
 		pos += c->pos - before;
@@ -157,10 +157,10 @@ suspect(struct gs_media_clock *c, const struct gs_media_clock_packet *p,
 	return pos + (c->pos - before);
 }
 
-/* ---- a sequence that began anew */
+/* ---- a new sequence */
 
-/* One packet behind its time says nothing; two that follow each other at the
- * pace of their timestamps do. */
+/* One late packet proves nothing; two that follow each other at the pace of
+ * their timestamps do. */
 static void
 begin_anew(struct gs_media_clock *c, const struct gs_media_clock_packet *p,
     struct gs_media_clock_place *w)

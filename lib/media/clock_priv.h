@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the packets of one source belong in time: its RTP timestamps say it
- * from packet to packet, the time of capture over the call. */
+/* The place of one source's packets in time: by RTP timestamps from packet to
+ * packet, by the time of capture over the call. */
 #ifndef GSPROV_MEDIA_CLOCK_PRIV_H
 #define GSPROV_MEDIA_CLOCK_PRIV_H
 
@@ -15,42 +15,42 @@ struct gs_media_clock_packet {
 	uint16_t seq;
 };
 
-/* Where it belongs. */
+/* Its place. */
 struct gs_media_clock_place {
 	enum {
 		GS_PLACE_HERE,
-		GS_PLACE_UNSURE, /* far too late, or the first of a sequence
-				  * that began anew: keep it */
-		GS_PLACE_RESTART, /* the one that was kept belongs in front */
+		GS_PLACE_UNSURE, /* far too late, or the first of a new
+				  * sequence: keep it */
+		GS_PLACE_RESTART, /* the kept one belongs before it */
 	} what;
 	int64_t pos;
-	int stretch; /* by so many units it is to be longer, or shorter */
-	/* What was placed from move_from on belongs so much later. */
+	int stretch; /* units to make it longer, or shorter */
+	/* Packets placed from move_from belong this much later. */
 	int64_t move_from;
 	int64_t move_by;
-	int64_t kept; /* RESTART: where that one belongs */
+	int64_t kept; /* RESTART: the place of that one */
 	bool resync;
 };
 
-/* Zeroed but for rate, it is ready for use. */
+/* Zeroed except for rate, it is ready for use. */
 struct gs_media_clock {
 	uint32_t rate;
-	bool anchored; /* false: the next packet stands where it was captured */
+	bool anchored; /* false: the next packet is placed by capture time */
 	int64_t pos; /* of the newest packet, whose ts and seq these are */
 	uint32_t ts;
 	uint16_t seq;
 	/* How much later than its place the earliest packet of a window came:
-	 * queues in the network only add to it. */
+	 * queues in the network only add delay. */
 	int64_t window;
 	int64_t low;
 	bool in_window;
 	bool has_base;
 	int64_t base; /* of the first window */
-	unsigned apart; /* windows that differ from it, one after the other */
+	unsigned apart; /* windows that differ from it, in a row */
 	bool skewed;
 	int64_t owed; /* units to be made longer */
 	/* Packets that all came early, or late, as if the clock had stood
-	 * still: so many, since when, from which place on. */
+	 * still: their number, since when, and from which place. */
 	unsigned odd;
 	int64_t odd_low;
 	int64_t odd_since;
@@ -61,11 +61,11 @@ struct gs_media_clock {
 	struct gs_media_clock_packet first;
 };
 
-/* Places p. */
+/* Finds the place of p. */
 void gs_media_clock_place(struct gs_media_clock *c,
     const struct gs_media_clock_packet *p, struct gs_media_clock_place *where);
 
-/* The same of nothing, at the end: what is to be moved. */
+/* The same at the end, without a packet: what to move. */
 void gs_media_clock_settle(struct gs_media_clock *c,
     struct gs_media_clock_place *where);
 

@@ -13,8 +13,8 @@
 
 enum { CHANNELS = 8 };
 
-/* clock: the one that it must have, 0: any. play: the command in front of the
- * path; NULL: the path's own form says all, or no common player reads it. */
+/* clock: the required one, 0: any. play: the command before the path; NULL:
+ * the path's own form is enough, or no common player reads it. */
 static const struct known {
 	const char *name;
 	enum gs_media_codec_kind kind;
@@ -73,7 +73,7 @@ known_find(struct gs_span name)
 	return NULL;
 }
 
-/* What a WAV is made of: 40 ms are a whole number of samples. */
+/* A rate for a WAV: 40 ms are a whole number of samples. */
 static bool
 rate_fits(uint32_t rate)
 {
@@ -102,7 +102,7 @@ is_sound(const struct gs_media_codec *c, const struct known *k)
 	switch (k->kind) {
 	case GS_CODEC_G722: return c->channels == 1 && c->clock <= 16000;
 	case GS_CODEC_L16: return c->channels <= CHANNELS;
-	case GS_CODEC_OPUS: return true; /* "2" says nothing: RFC 7587 7 */
+	case GS_CODEC_OPUS: return true; /* "2" means nothing: RFC 7587 7 */
 	case GS_CODEC_SPEEX:
 		return c->channels == 1 &&
 		    (c->clock == 8000 || c->clock == 16000 ||
@@ -184,7 +184,7 @@ gs_media_codec_fmtp(struct gs_media_codec *c, struct gs_span params)
 	}
 }
 
-/* A frame of comfort noise is of 2 octets. */
+/* A frame of comfort noise has 2 octets. */
 static size_t
 g729_samples(size_t n)
 {

@@ -11,11 +11,11 @@
 
 /* How the payload is decoded to linear samples. */
 enum gs_media_codec_kind {
-	GS_CODEC_OTHER, /* not by us; may still be playable as a file */
+	GS_CODEC_OTHER, /* not decoded; may be playable as a file */
 	GS_CODEC_PCMA,
 	GS_CODEC_PCMU,
 	GS_CODEC_L16,
-	GS_CODEC_G722, /* from here on by libraries, see decoder.h */
+	GS_CODEC_G722, /* from here by libraries, see decoder.h */
 	GS_CODEC_GSM,
 	GS_CODEC_G726,
 	GS_CODEC_G729,
@@ -26,7 +26,7 @@ enum gs_media_codec_kind {
 	GS_CODEC_KINDS,
 };
 
-/* The forms that one kind has. */
+/* Forms of one kind. */
 enum {
 	GS_CODEC_BITS = 7, /* G.726: bits of a sample, */
 	GS_CODEC_AAL2 = 8, /* the first in the most significant bits */
@@ -38,17 +38,18 @@ enum {
 
 enum { GS_CODEC_NAME = 32 };
 
-/* One payload format. clock is that of the RTP timestamp; rate is that of
- * the decoded samples (G722: 16000 at a clock of 8000, RFC 3551 4.5.2), 0
- * when kind is GS_CODEC_OTHER. Plain data, to be copied. */
+/* One payload format. clock is that of the RTP timestamp; rate is that of the
+ * decoded samples (G722: 16000 at a clock of 8000, RFC 3551 4.5.2), 0 if kind
+ * is GS_CODEC_OTHER. May be copied. */
 struct gs_media_codec {
 	enum gs_media_codec_kind kind;
-	char name[GS_CODEC_NAME]; /* as IANA spells it where known; safe */
+	char name[GS_CODEC_NAME]; /* as IANA spells it, if known; safe */
 	uint32_t clock;
 	uint32_t rate;
 	uint8_t channels; /* interleaved in the payload; L16 only */
 	uint8_t variant;
-	const char *refused; /* what parameter rules decoding out, or NULL */
+	const char *refused; /* the parameter that prevents decoding, or
+			      * NULL */
 };
 
 /* The static payload type pt (RFC 3551 section 6). False for the dynamic
@@ -64,16 +65,16 @@ bool gs_media_codec_static(struct gs_media_codec *c, uint8_t pt);
 void gs_media_codec_rtpmap(struct gs_media_codec *c, struct gs_span name,
     uint32_t clock, unsigned channels);
 
-/* Takes the parameters of "a=fmtp:<pt> name=value;..." that change how a
+/* Applies the parameters of "a=fmtp:<pt> name=value;..." that change how a
  * payload is read: those of AMR (RFC 4867 8.1). */
 void gs_media_codec_fmtp(struct gs_media_codec *c, struct gs_span params);
 
-/* Octets that a payload of GSM (a frame) or G.726 (whole samples) has a
- * multiple of: what is behind them is no sound. 1: another kind. */
+/* The unit of a payload in octets: a frame of GSM, whole samples of G.726. A
+ * rest is not sound. 1: another kind. */
 size_t gs_media_codec_unit(const struct gs_media_codec *c);
 
-/* How many samples at c->rate a payload decodes to, by what it says itself;
- * 0: malformed, or c is not decoded. */
+/* The number of samples at c->rate in a payload, by the payload itself; 0:
+ * malformed, or c is not decoded. */
 size_t gs_media_codec_samples(const struct gs_media_codec *c, const uint8_t *p,
     size_t n);
 
@@ -97,13 +98,12 @@ bool gs_media_codec_is_suffix(const char *s);
 void gs_media_codec_how_to_play(struct gs_buf *out,
     const struct gs_media_codec *c, const char *path);
 
-/* Octets of one sample of a payload of G.711 or L16, all its channels; 0:
- * another kind, whose decoder has a state. */
+/* Octets of one sample of G.711 or L16 with all channels; 0: another kind,
+ * whose decoder has a state. */
 size_t gs_media_codec_octets(enum gs_media_codec_kind kind, unsigned channels);
 
 /* Decodes at most cap samples of such a payload of n bytes into out; the
- * channels of an L16 become their mean. Returns how many samples there are in
- * out. */
+ * channels of L16 become their mean. Returns the number of samples in out. */
 size_t gs_media_codec_decode(enum gs_media_codec_kind kind, unsigned channels,
     const uint8_t *p, size_t n, int16_t *out, size_t cap);
 

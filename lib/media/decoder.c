@@ -15,7 +15,7 @@ struct gs_media_decoder {
 	void *state;
 };
 
-/* By kind; what has none is decoded here, or not at all. */
+/* By kind; other kinds are decoded here, or not at all. */
 static const struct gs_media_decoder_ops *const all[GS_CODEC_KINDS] = {
 	[GS_CODEC_G722] = &gs_media_spandsp_g722,
 	[GS_CODEC_GSM] = &gs_media_spandsp_gsm,
@@ -29,7 +29,7 @@ static const struct gs_media_decoder_ops *const all[GS_CODEC_KINDS] = {
 
 /* ---- libraries */
 
-/* Whether a kind before this one has the same library. */
+/* Whether an earlier kind has the same library. */
 static bool
 is_again(size_t kind)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The libraries that decode: loaded at run time, none is linked. */
+/* The libraries that decode: loaded at run time, never linked. */
 #ifndef GSPROV_MEDIA_DECODER_H
 #define GSPROV_MEDIA_DECODER_H
 
@@ -7,12 +7,12 @@
 
 struct gs_media_codec;
 
-/* Loads the libraries that are installed, for good: from here on a decoder
- * opens no file. */
+/* Loads the installed libraries for good: after this, a decoder opens no
+ * file. */
 void gs_media_decoder_load(void);
 
-/* Why c cannot be decoded, as the rest of "it cannot be decoded: ...", in
- * text; NULL: it can. */
+/* Why c cannot be decoded, as the end of "it cannot be decoded: ...", in text;
+ * NULL: it can. */
 const char *gs_media_decoder_lacks(const struct gs_media_codec *c, char *text,
     size_t size);
 

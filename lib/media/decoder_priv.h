@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* Decoders with a state, by libraries that are loaded at run time: none is
- * linked, each is optional. */
+/* Decoders with a state, by libraries that are loaded at run time: never
+ * linked, all optional. */
 #ifndef GSPROV_MEDIA_DECODER_PRIV_H
 #define GSPROV_MEDIA_DECODER_PRIV_H
 
 #include "codec.h"
 
-/* How one library decodes. Its functions are declared in the file that uses
+/* A decoder of one library. Its functions are declared in the file that uses
  * them, and found by name. */
 struct gs_media_decoder_ops {
 	const char *soname;
 	/* Returns a decoder for c, or NULL. */
 	void *(*open)(void *library, const struct gs_media_codec *c);
 	void (*close)(void *state);
-	/* Decodes a payload into out, which has room for cap samples, as many
-	 * as gs_media_codec_samples() says or more. Returns how many. */
+	/* Decodes a payload into out, which has room for cap samples, at least
+	 * as many as gs_media_codec_samples() tells. Returns their number. */
 	size_t (*decode)(void *state, const uint8_t *p, size_t n, int16_t *out,
 	    size_t cap);
-	/* Fills lost samples that are missing in front of the payload p, which
-	 * is decoded next. Returns how many. NULL: they are silence. */
+	/* Fills lost samples before the payload p, which is decoded next.
+	 * Returns their number. NULL: they are silence. */
 	size_t (*conceal)(void *state, const uint8_t *p, size_t n, int16_t *out,
 	    size_t lost);
-	/* Appends the version, when the library can be asked; or NULL. */
+	/* Appends the version, if the library tells it; or NULL. */
 	void (*version)(void *library, struct gs_buf *b);
 };
 
@@ -31,17 +31,17 @@ extern const struct gs_media_decoder_ops gs_media_spandsp_g722,
 
 enum { GS_DECODER_LOST_MS = 200 }; /* a longer gap is silence */
 
-/* The decoder of one source, which wants its payloads in order. */
+/* The decoder of one source; it takes payloads in order. */
 struct gs_media_decoder;
 
-/* NULL: the library of c is not loaded, or no memory. */
+/* NULL: the library of c is not loaded, or out of memory. */
 struct gs_media_decoder *gs_media_decoder_new(const struct gs_media_codec *c);
 
 /* d may be NULL. */
 void gs_media_decoder_free(struct gs_media_decoder *d);
 
 /* Decodes a payload into out, which has room for cap samples; the first lost
- * of them are concealed. Returns how many. */
+ * of them are concealed. Returns their number. */
 size_t gs_media_decoder_decode(struct gs_media_decoder *d, struct gs_span p,
     size_t lost, int16_t *out, size_t cap);
 

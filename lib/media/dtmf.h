@@ -6,11 +6,11 @@
 #include "../base/buf.h"
 
 enum {
-	GS_DTMF_EVENTS = 64, /* of a stream; more are counted */
+	GS_DTMF_EVENTS = 64, /* of a stream; further ones are counted */
 	GS_DTMF_CLOCK = 8000, /* where SDP says none */
 };
 
-/* One that was pressed. */
+/* A pressed digit. */
 struct gs_media_dtmf_event {
 	uint64_t ns; /* when its first packet was captured */
 	uint32_t ts; /* RTP time of its beginning */
@@ -18,7 +18,7 @@ struct gs_media_dtmf_event {
 	uint8_t digit; /* its number: 10 is the star, 11 the hash key */
 };
 
-/* Zeroed but for clock, it is ready for use. */
+/* Zeroed except for clock, it is ready for use. */
 struct gs_media_dtmf {
 	uint32_t clock;
 	uint64_t more;
@@ -26,17 +26,17 @@ struct gs_media_dtmf {
 	struct gs_media_dtmf_event event[GS_DTMF_EVENTS];
 };
 
-/* Whether a payload of this type, which SDP calls name (NULL: it does not say),
- * is an event. */
+/* Whether a payload of this type, which SDP calls name (NULL: unknown), is an
+ * event. */
 bool gs_media_dtmf_is(const char *name, uint8_t type, struct gs_span payload);
 
 /* Takes such a payload. Returns by how many units of the clock its event has
- * become longer: 0 when it was said before. */
+ * become longer; 0 if it is a repeat. */
 uint32_t gs_media_dtmf_put(struct gs_media_dtmf *d, struct gs_span payload,
     uint32_t ts, uint64_t ns);
 
-/* Puts the events from *at on that fit into a sentence into text, with their
- * times from start on, and moves *at behind them. False: there is none. */
+/* Appends the events from *at that fit into a sentence to text, with their
+ * times since start, and moves *at past them. False: there is none. */
 bool gs_media_dtmf_say(const struct gs_media_dtmf *d, size_t *at,
     uint64_t start, char *text, size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A run over captures: reads, and lets all outputs have each packet. */
+/* A run over captures: reads them, and gives each packet to all outputs. */
 #include "media/dump.h"
 
 #include <errno.h>
@@ -27,13 +27,13 @@
 
 enum { TICK = 1024, TEXTS = 16 };
 
-/* What hangs on a stream. */
+/* The data kept with a stream. */
 struct tag {
 	struct tag *next;
 	struct tag **at; /* what points to it */
 	struct gs_media_audio_lane *audio;
 	struct gs_media_picture_lane *picture;
-	struct gs_media_dtmf *dtmf; /* once it sent a digit */
+	struct gs_media_dtmf *dtmf; /* NULL until it sends a digit */
 };
 
 struct gs_media_dump {
@@ -52,23 +52,23 @@ struct gs_media_dump {
 	struct gs_media_picture *picture;
 	struct gs_media_summary *summary;
 	struct gs_media_keyfiles keyfiles;
-	struct tag *tags; /* of all streams that there are */
+	struct tag *tags; /* of all current streams */
 	uint8_t *frame; /* GS_FRAME_MAX octets: a rewritten frame */
-	struct gs_err stream_err; /* of a callback that cannot fail */
+	struct gs_err stream_err; /* of a callback without a result */
 	bool stream_failed;
-	uint64_t passed; /* bytes of passes before this one */
+	uint64_t passed; /* bytes of earlier passes */
 	uint64_t packets;
-	uint64_t whole; /* octets of the capture that were written well */
+	uint64_t whole; /* octets of the capture written without error */
 	bool stopped;
 	bool flush; /* packets wait in the writer, in live use */
-	bool late; /* the capture's file is made with the first packet */
+	bool late; /* the file is made with the first packet */
 	bool to_stream; /* capture_path is no regular file */
 };
 
 /* ---- packets out */
 
-/* err, with what could not be written in front. A live capture ends with the
- * last packet that is whole. */
+/* err, after what could not be written. A live capture ends with the last
+ * whole packet. */
 static int
 capture_failed(const struct gs_media_dump *d, struct gs_err *err)
 {
@@ -78,8 +78,8 @@ capture_failed(const struct gs_media_dump *d, struct gs_err *err)
 	    d->file != NULL ? gs_outfile_path(d->file) : "standard output");
 }
 
-/* The frame of p with what became of its payload. Returns its length, 0
- * when it stays as it is. */
+/* The frame of p with its decrypted payload. Returns its length; 0 if it is
+ * unchanged. */
 static size_t
 rewrite(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p)
 {
@@ -111,7 +111,7 @@ write_capture(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
 
 	if (d->writer == NULL || (d->options.only_rtp && p->media == NULL))
 		return 0;
-	/* What stands behind the payload and was cut, was cut before. */
+	/* A cut after the payload was there before. */
 	if (frame == p->frame->p && !p->frame->reassembled)
 		wire = from->wire;
 	else if (p->frame->length < p->frame->wire)
@@ -170,7 +170,7 @@ drop_tag(struct tag *t)
 	free(t);
 }
 
-/* A digit, which is in a short packet. */
+/* A digit, which is a short packet. */
 static int
 take_digit(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
     struct gs_err *err)
@@ -285,7 +285,7 @@ say_wide(void *arg, const char *path, mode_t mode)
 	struct gs_media_dump *d = arg;
 	char text[PATH_MAX + 128];
 
-	/* Of a picture nothing can be heard. */
+	/* A picture makes no sound. */
 	if (d->hooks.say == NULL || path == d->options.svg)
 		return;
 	(void)snprintf(text, sizeof(text),
@@ -295,7 +295,7 @@ say_wide(void *arg, const char *path, mode_t mode)
 	d->hooks.say(d->hooks.arg, text);
 }
 
-/* Begins the capture; a file's header need not wait for a packet. */
+/* Begins the capture; its header need not wait for a packet. */
 static int
 begin_capture(struct gs_media_dump *d, struct gs_err *err)
 {
@@ -405,8 +405,8 @@ next_packet(struct gs_media_dump *d, struct gs_net_capture *c,
 	return more;
 }
 
-/* First pass: all keys of the capture. An error in it is found again by
- * the second. */
+/* First pass: all keys of the capture. The second pass will find an error
+ * again. */
 static int
 learn(struct gs_media_dump *d, struct gs_err *err)
 {
@@ -435,7 +435,7 @@ learn(struct gs_media_dump *d, struct gs_err *err)
 	    gs_srtp_receiver_learned(d->session, err);
 }
 
-/* Returns 0, or -1; *damaged when it is the capture that is at fault. */
+/* Returns 0, or -1; *damaged if the capture is at fault. */
 static int
 run_files(struct gs_media_dump *d, bool *damaged, struct gs_err *err)
 {
@@ -498,7 +498,7 @@ run_live(struct gs_media_dump *d, struct gs_media_dump_result *result,
 
 /* ---- the whole */
 
-/* The folder around the first call's file, for those that follow. */
+/* The folder of the first call's file, for later ones. */
 static int
 guard_calls(struct gs_guard *guard, const char *path, struct gs_err *err)
 {
@@ -508,7 +508,7 @@ guard_calls(struct gs_guard *guard, const char *path, struct gs_err *err)
 	if (slash != NULL)
 		(void)snprintf(folder, sizeof(folder), "%.*s",
 		    (int)(slash - path) + 1, path);
-	/* That it is missing is said when the file is looked at. */
+	/* A missing folder is reported with the file. */
 	return access(folder, F_OK) == -1 ?
 	    0 :
 	    gs_guard_write_in(guard, "-a", folder, gs_media_audio_is_call, path,
@@ -563,14 +563,14 @@ open_outputs(struct gs_media_dump *d, struct gs_err *err)
 	return 0;
 }
 
-/* What is wrong with outputs is said before anything is read. */
+/* Reports errors of outputs before anything is read. */
 static int
 look_at_outputs(struct gs_media_dump *d, struct gs_err *err)
 {
 	const struct gs_media_dump_options *o = &d->options;
 	const char *const paths[] = { o->wav, o->svg, o->capture_path };
 
-	/* Before anything is read that others wrote. */
+	/* Before anything from outside is read. */
 	if (o->wav != NULL)
 		gs_media_decoder_load();
 	d->out = (struct gs_outset){ .guard = o->guard,
@@ -585,9 +585,9 @@ look_at_outputs(struct gs_media_dump *d, struct gs_err *err)
 	return 0;
 }
 
-/* All that needs rights, or sockets as names in a filter do, before they are
- * given up. A library that is looked for by name (a codec's) is loaded before
- * this, too. */
+/* Everything that requires rights, or sockets, as names in a filter do, before
+ * they are given up. A library that is searched by name (a codec's) is loaded
+ * before this, too. */
 static int
 open_early(struct gs_media_dump *d, struct gs_err *err)
 {
@@ -597,7 +597,7 @@ open_early(struct gs_media_dump *d, struct gs_err *err)
 	if (live &&
 	    (d->live = gs_net_live_open(o->interface, o->filter, err)) == NULL)
 		return -1;
-	/* It starts now what a run over files starts when it is needed. */
+	/* Starts now what a run over files starts on demand. */
 	if (live && o->session.streams.engine != GS_ENGINE_LIBCRYPTO &&
 	    (d->reference = gs_srtp_reference_new(err)) == NULL)
 		return -1;
@@ -692,7 +692,7 @@ out:
 	return NULL;
 }
 
-/* Ends all outputs, whatever came before; they are not in place yet. */
+/* Ends all outputs, in any case; they are not in place yet. */
 static int
 finish(struct gs_media_dump *d, struct gs_err *err)
 {
@@ -713,7 +713,7 @@ finish(struct gs_media_dump *d, struct gs_err *err)
 	return r;
 }
 
-/* Lets the files take their places, unless the run has failed. */
+/* The files take their places, unless the run has failed. */
 static int
 put_in_place(struct gs_media_dump *d, struct gs_media_dump_result *result,
     bool failed, struct gs_err *err)

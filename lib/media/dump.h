@@ -21,7 +21,7 @@ struct gs_media_dump_options {
 	const char *const *keys; /* files with keys of any kind */
 	size_t nkeys;
 	const char *pass_file; /* of an encrypted one, or NULL */
-	const char *capture_path; /* gets the decrypted capture, or NULL */
+	const char *capture_path; /* for the decrypted capture, or NULL */
 	FILE *capture; /* the same for a stream that is open, or NULL */
 	const char *wav;
 	const char *folder;
@@ -30,31 +30,30 @@ struct gs_media_dump_options {
 	FILE *report; /* NULL: none */
 	struct gs_media_look look; /* of its table */
 	bool json;
-	struct gs_report *findings; /* gets what is wrong with streams, or
-				     * NULL */
-	bool only_rtp; /* leave out what is neither RTP nor RTCP */
-	bool tones; /* let digits sound in wav */
-	bool keep_sip; /* write SIP as it is, keys too */
-	bool tls; /* write what was opened of SIP in TLS, too */
-	const struct gs_guard *guard; /* no file that it reads is written */
+	struct gs_report *findings; /* for findings about streams, or NULL */
+	bool only_rtp; /* leave out everything but RTP and RTCP */
+	bool tones; /* add tones of digits to wav */
+	bool keep_sip; /* write SIP unchanged, with keys */
+	bool tls; /* also write opened SIP from TLS */
+	const struct gs_guard *guard; /* knows inputs and outputs */
 	const struct gs_keeper *keeper; /* writes the files; or NULL */
 };
 
-/* What the caller does meanwhile. */
+/* What the caller does during the run. */
 struct gs_media_dump_hooks {
-	/* Called now and then: how much of all that is to be read was read
-	 * (total 0: unknown), and packets. Returns false to end the run as
-	 * if the capture had ended. */
+	/* Called now and then: octets read so far and in all (total 0:
+	 * unknown), and packets. Returns false to end the run as if the
+	 * capture had ended. */
 	bool (
 	    *tick)(void *arg, uint64_t done, uint64_t total, uint64_t packets);
-	/* Hears a sentence about an output; may be NULL. */
+	/* Is told a sentence about an output; may be NULL. */
 	void (*say)(void *arg, const char *text);
 	void *arg;
-	/* Gives up rights, when the interface, with it all files with keys, and
-	 * the pass phrase are read or open, and before a byte of a key or
-	 * packet is looked at. Later captures and files with keys are opened
-	 * to be read, and files to be written by the keeper alone. Returns 0 or
-	 * -1. NULL: nothing is given up. */
+	/* Gives up rights, when the interface, with it all files with keys,
+	 * and the pass phrase are read or open, and before a byte of a key or
+	 * packet is read. After that, captures and files with keys are opened
+	 * for reading only, and files are written by the keeper only. Returns
+	 * 0 or -1. NULL: nothing is given up. */
 	int (*confine)(void *arg, struct gs_err *err);
 	void *confine_arg;
 };
@@ -62,9 +61,9 @@ struct gs_media_dump_hooks {
 /* How the run went. */
 struct gs_media_dump_result {
 	uint64_t verdict[4]; /* streams by enum gs_srtp_verdict */
-	bool damaged; /* the capture ended too early: err says where */
+	bool damaged; /* the capture ended too early; err tells where */
 	bool written; /* the outputs are in place */
-	uint64_t dropped; /* live: packets that the kernel lost */
+	uint64_t dropped; /* live: packets lost in the kernel */
 	struct gs_srtp_receiver_counts counts;
 	size_t keys;
 	uint64_t masked;
@@ -72,32 +71,31 @@ struct gs_media_dump_result {
 
 struct gs_media_dump;
 
-/* Looks at the outputs, opens the captures and reads the keys. Files that
- * are written are made when the first packet was read, with an interface or
- * into a pipe at once; see base/outfile.h. NULL: err. */
+/* Checks the outputs, opens the captures and reads the keys. Output files are
+ * made when the first packet was read; with an interface or into a pipe, at
+ * once; see base/outfile.h. NULL: err. */
 struct gs_media_dump *gs_media_dump_new(
     const struct gs_media_dump_options *options,
     const struct gs_media_dump_hooks *hooks, struct gs_err *err) GS_MUST;
 
-/* Tells guard what is written. Returns 0, or -1: an output is an input, or
+/* Names the outputs to guard. Returns 0, or -1: an output is an input, or
  * another output. */
 int gs_media_dump_guard(const struct gs_media_dump_options *options,
     struct gs_guard *guard, struct gs_err *err) GS_MUST;
 
-/* Reads all, writes all. Returns 0; or -1 with err filled. What came before
- * the damage in a capture is written (result->written); any other error
- * leaves the files that were there, and no new ones. Without a packet, files
- * that were there stay, too. A live capture and the audio of its calls stay
- * in any case. */
+/* Reads and writes everything. Returns 0, or -1 with err filled. What precedes
+ * a damage in a capture is written (result->written); any other error leaves
+ * the old files, and makes no new ones. Without a packet, old files stay, too.
+ * A live capture and the audio of its calls stay in any case. */
 int gs_media_dump_run(struct gs_media_dump *d,
     struct gs_media_dump_result *result, struct gs_err *err) GS_MUST;
 
-/* What was in files with keys and in the secrets of the capture, in text, which
- * is returned; NULL: there were none. */
+/* The number of keys in files and secrets of the capture, as a sentence in
+ * text, which is returned; NULL: there were none. */
 const char *gs_media_dump_found(const struct gs_media_dump *d, char *text,
     size_t size);
 
-/* Connections of TLS that look like SIP and were not opened: number i, or
+/* Number i of the TLS connections that look like SIP and were not opened, or
  * NULL. */
 const char *gs_media_dump_shut(const struct gs_media_dump *d, size_t i);
 

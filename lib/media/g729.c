@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* G.729 with annexes A and B through libbcg729. That library is under the
- * GPL, version 3: it is used when it is installed, and nothing of it, nor a
- * header, is part of this program. */
+/* G.729 with annexes A and B through libbcg729. That library is under the GPL,
+ * version 3: it is used if it is installed, and no part of it, nor a header,
+ * is part of this program. */
 #include "media/decoder_priv.h"
 
 #include <stdlib.h>
@@ -45,8 +45,8 @@ close_g729(void *state)
 	free(g);
 }
 
-/* Frames of 10 octets; behind them may be one of comfort noise, of 2 (RFC
- * 3551 section 4.5.6). */
+/* Frames of 10 octets; after them, there may be one of comfort noise, of 2
+ * (RFC 3551 section 4.5.6). */
 static size_t
 decode_g729(void *state, const uint8_t *p, size_t n, int16_t *out, size_t cap)
 {

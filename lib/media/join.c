@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the records about pieces of a stream say together. */
+/* Joins the records about pieces of a stream. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,8 +33,8 @@ join_keys(struct gs_media_record *r, const struct gs_media_record *b)
 		gs_media_record_add_key(r, &b->key[i]);
 }
 
-/* 2 for a codec whose name is known, 1 for one that a capture without the
- * SDP knows by number, 0 for none. */
+/* 2 for a codec with a name, 1 for one that a capture without SDP knows by
+ * number, 0 for none. */
 static int
 codec_rank(const struct gs_media_record *r)
 {
@@ -43,7 +43,7 @@ codec_rank(const struct gs_media_record *r)
 							 2;
 }
 
-/* The newest format, among those whose codec is known best. */
+/* The newest format among those whose codec is known best. */
 static void
 join_format(struct gs_media_record *r, const struct gs_media_record *b)
 {
@@ -69,7 +69,7 @@ has_key(const struct gs_media_record *r)
 	return r->count.opened + r->count.rtcp_opened > 0;
 }
 
-/* Confirmed is what all pieces that have a key say. */
+/* Confirmed: all pieces with a key agree. */
 static void
 join_opinion(struct gs_media_record *r, const struct gs_media_record *b)
 {
@@ -79,8 +79,8 @@ join_opinion(struct gs_media_record *r, const struct gs_media_record *b)
 		r->opinion = b->opinion;
 }
 
-/* One that some piece shows to be plain is plain: others may be too short to
- * tell. What was opened decides later. */
+/* A stream that some piece shows to be unencrypted is unencrypted: others may
+ * be too short to tell. Opened packets decide later. */
 static void
 join_counts(struct gs_media_record *r, const struct gs_media_record *b)
 {
@@ -102,10 +102,9 @@ join_counts(struct gs_media_record *r, const struct gs_media_record *b)
 		r->rtcp_tag_bits = b->rtcp_tag_bits;
 }
 
-/* All that is joined here joins in any order and any grouping to the same:
- * sums, least and greatest, sets. What does not (jitter, late packets, frame
- * numbers: they depend on what stood before in the same capture) is not
- * told of a merge. */
+/* Everything joined here gives the same in any order and grouping: sums, least
+ * and greatest, sets. What does not (jitter, late packets, frame numbers: they
+ * depend on earlier packets of the same capture) is not part of a merge. */
 int
 gs_media_record_join(struct gs_media_record *r, const struct gs_media_record *b,
     struct gs_err *err)
@@ -127,7 +126,7 @@ gs_media_record_join(struct gs_media_record *r, const struct gs_media_record *b,
 	return gs_media_record_check(r, err);
 }
 
-/* ---- what a whole stream says */
+/* ---- a whole stream */
 
 static void note(struct gs_media_record *r, const char *fmt, ...)
     GS_PRINTF(2, 3);
@@ -183,10 +182,10 @@ make_notes(struct gs_media_record *r)
 		note(r, "too many gaps or keys to count lost packets");
 }
 
-/* Missing between the first and the last packet under each key, over all
- * borders; what came and could not be opened is not lost. The rollover
- * counters are those of the keys in the order of their use. Nothing is told
- * when it is not known of one key what it opened. */
+/* The packets missing between the first and the last one under each key, over
+ * all borders; packets that could not be opened are not lost. The rollover
+ * counters are those of the keys in order of use. If it is unknown what a key
+ * opened, nothing is told. */
 static void
 make_indexes(struct gs_media_record *r)
 {
@@ -213,7 +212,7 @@ make_indexes(struct gs_media_record *r)
 	r->roc_last = last->received.run[last->received.n - 1].last >> 16;
 }
 
-/* Takes text out of t, if it is there. */
+/* Removes text from t, if it is there. */
 static void
 remove_text(struct gs_media_texts *t, const char *text)
 {

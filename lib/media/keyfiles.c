@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files that hold keys, each read once; those that grow are followed. */
+/* Files with keys, each read once; growing ones are followed. */
 #include "keyfiles_priv.h"
 
 #include <sys/stat.h>
@@ -12,9 +12,9 @@
 #include "srtp/keyring.h"
 #include "srtp/receiver.h"
 
-enum { CHUNKS = 64 }; /* of the followed pipe at a time */
+enum { CHUNKS = 64 }; /* octets of the followed pipe at a time */
 
-/* Of what is open: its path may lead to it no longer. */
+/* Of the open file: its path may no longer lead to it. */
 static bool
 is_regular(const char *path, int fd, struct stat *st)
 {
@@ -22,8 +22,8 @@ is_regular(const char *path, int fd, struct stat *st)
 	    S_ISREG(st->st_mode);
 }
 
-/* Others can read what the file had. What came through a descriptor is the
- * caller's matter. */
+/* Others can read the file. What came through a descriptor is up to the
+ * caller. */
 static void
 check_mode(struct gs_srtp_receiver *session, const char *path, int fd)
 {
@@ -43,7 +43,7 @@ take_text(void *arg, struct gs_span text)
 	return gs_srtp_receiver_text(arg, text, &ignored);
 }
 
-/* A file that begins. */
+/* Begins a file. */
 static void
 begin(const struct gs_media_keyfiles *k, struct gs_media_keyfile *f,
     const char *path)
@@ -62,7 +62,7 @@ begin(const struct gs_media_keyfiles *k, struct gs_media_keyfile *f,
 	gs_srtp_receiver_text_begin(k->session, path);
 }
 
-/* What is left of it, or its end: then 0. */
+/* Reads the rest of it; 0 at its end. */
 static int
 take(struct gs_media_keyfile *f, struct gs_err *err)
 {
@@ -90,9 +90,9 @@ ignore_text(void *arg, struct gs_span text)
 	return 0;
 }
 
-/* A key log that was read so far, and is not packed, stays open, and its last
- * line, which may not be whole, is kept. What it grows by is read for secrets
- * of TLS alone. */
+/* A key log that was read and is not packed stays open, with its last line,
+ * which may be incomplete. The lines that are added are read for secrets of
+ * TLS only. */
 static bool
 keep_log(struct gs_media_keyfiles *k, struct gs_media_keyfile *f)
 {
@@ -203,7 +203,7 @@ gs_media_keyfiles_read(struct gs_media_keyfiles *k, const char *const *paths,
 	return 0;
 }
 
-/* What key logs grew by: a regular file never lets wait. */
+/* Reads what was added to key logs: a regular file never blocks. */
 static int
 follow_logs(struct gs_media_keyfiles *k, struct gs_err *err)
 {
@@ -238,8 +238,8 @@ gs_media_keyfiles_follow(struct gs_media_keyfiles *k, struct gs_net_live *live,
 			close_file(f);
 			return more;
 		}
-		/* A pipe that is never empty must not keep the run from
-		 * packets, those that wait, and its end. */
+		/* A pipe that is never empty must not keep the run from its
+		 * packets and its end. */
 		if (++chunks == CHUNKS || gs_net_live_ready(live))
 			return 0;
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A shared library that may be installed, or not. */
-#define _GNU_SOURCE /* dlinfo: where libraries are looked for */
+/* Shared libraries that may be installed or not. */
+#define _GNU_SOURCE /* dlinfo: where libraries are searched */
 #include "media/library_priv.h"
 
 #include <dlfcn.h>
@@ -24,7 +24,7 @@ gs_media_library_open(const char *soname, bool look)
 	    look ? RTLD_LAZY | RTLD_LOCAL : RTLD_NOW | RTLD_NOLOAD);
 }
 
-/* The folders in which libraries are looked for, or NULL. */
+/* The folders in which libraries are searched, or NULL. */
 static Dl_serinfo *
 folders(void)
 {

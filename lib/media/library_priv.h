@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A shared library that may be installed, or not. */
+/* Shared libraries that may be installed or not. */
 #ifndef GSPROV_MEDIA_LIBRARY_PRIV_H
 #define GSPROV_MEDIA_LIBRARY_PRIV_H
 
@@ -8,13 +8,14 @@
 /* Loads the library of this name for good, if it is installed. */
 void gs_media_library_load(const char *soname);
 
-/* One that is loaded, without looking for its file; or, when look says so, that
- * is installed. NULL: none. */
+/* A loaded library, without searching its file; or, if look is true, an
+ * installed one. NULL: none. */
 void *gs_media_library_open(const char *soname, bool look);
 void gs_media_library_close(void *library);
 
-/* Whether a library of this name is installed. Its file is not read: some want
- * a dozen others, which takes longer than the whole start of a command. */
+/* Whether a library of this name is installed. Its file is not read: some
+ * require a dozen others, which takes longer than the whole start of a
+ * command. */
 bool gs_media_library_is_there(const char *soname);
 
 /* Finds function name; to is the address of a pointer to it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the WAV writer holds at a time; also in gs-srtpdump(1). */
+/* Limits of the WAV writer; also in gs-srtpdump(1). */
 #ifndef GSPROV_MEDIA_LIMITS_H
 #define GSPROV_MEDIA_LIMITS_H
 
@@ -10,14 +10,15 @@ enum {
 	GS_WAV_RESYNC_MS = 1000, /* timestamp against capture time */
 	GS_WAV_PACKET_MS = 500, /* a longer payload is cut */
 	GS_WAV_GAP_S = 3600, /* longer silence everywhere is cut to 1 s */
-	GS_WAV_PAUSE_S = 5, /* no packet from anybody for so long: a pause */
+	GS_WAV_PAUSE_S = 5, /* no packet from any source for this time: a
+			     * pause */
 	GS_WAV_PAUSES_S = 60, /* pauses that are written, and */
-	GS_WAV_PAUSES = 4, /* times what stands between them */
+	GS_WAV_PAUSES = 4, /* times what is between them */
 	GS_WAV_SOURCES = 8, /* SSRCs held per channel; the oldest goes */
 	GS_WAV_RATES = 4, /* sample rates per channel at a time */
 };
 
-/* What may wait in memory at a time, of all files that share it; octets. */
+/* Octets that may wait in memory, in all files that share it. */
 struct gs_media_wav_budget {
 	size_t limit;
 	size_t held;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whole calls out of the reports about several captures. */
+/* Joins the reports about several captures to whole calls. */
 #include "media/merge.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include "media/record.h"
 #include "media/summary.h"
 
-/* What was read, then what was joined of it. */
+/* The records, first as read, then as joined. */
 struct merge {
 	struct gs_media_record *record;
 	size_t n;
@@ -17,13 +17,13 @@ struct merge {
 
 /* ---- reading */
 
-/* last: the file has ended with it. */
+/* last: the file ends with it. */
 static int
 add_line(struct merge *m, const char *line, bool last, struct gs_err *err)
 {
 	size_t n = strlen(line);
 
-	/* A report that was cut off is not a report. */
+	/* A report that was cut off is an error. */
 	if (n == 0 || line[n - 1] != '\n')
 		return gs_err_set(err, "%s",
 		    last ? "the line has no end: the report was cut off" :
@@ -41,7 +41,7 @@ add_line(struct merge *m, const char *line, bool last, struct gs_err *err)
 	return 0;
 }
 
-/* line has room for the longest one. */
+/* line has room for the longest line. */
 static int
 read_file(struct merge *m, const char *path, char *line, struct gs_err *err)
 {
@@ -69,7 +69,7 @@ read_file(struct merge *m, const char *path, char *line, struct gs_err *err)
 
 /* ---- which pieces belong together */
 
-/* Something that two pieces of one stream have in common. */
+/* What two pieces of one stream have in common. */
 struct link {
 	struct gs_media_record *record;
 	const char *what; /* a destination or a key */
@@ -85,8 +85,8 @@ compare_links(const void *x, const void *y)
 	return c != 0 ? c : strcmp(a->what, b->what);
 }
 
-/* Every piece once for each of its destinations and keys; a destination has
- * a colon, a key has none. */
+/* Each piece, once for each of its destinations and keys; a destination has a
+ * colon, a key has none. */
 static struct link *
 make_links(const struct merge *m, size_t *n)
 {
@@ -111,7 +111,7 @@ make_links(const struct merge *m, size_t *n)
 	return link;
 }
 
-/* The record that r was joined into, in the end. */
+/* The record into which r was finally joined. */
 static struct gs_media_record *
 whole_of(struct gs_media_record *r)
 {
@@ -123,7 +123,7 @@ whole_of(struct gs_media_record *r)
 	return r;
 }
 
-/* Joins what has something in common: then it is of one stream. */
+/* Joins what has something in common: it belongs to one stream. */
 static int
 join_pieces(const struct merge *m, struct gs_err *err)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Whole calls out of the reports about several captures: the pieces of each
- * stream are joined.
+/* Joins the reports about several captures: the pieces of each stream become
+ * one record.
  *
- * Two pieces are of one stream when they have SSRC, source and destination
- * in common, or SSRC, source and key: a sender may go on at another
- * destination, or under another key. The result is the same in whatever
- * order pieces come, and merging results of merges is the same as merging
- * all their pieces. */
+ * Two pieces belong to one stream if they have SSRC, source and destination in
+ * common, or SSRC, source and key: a sender may continue at another
+ * destination, or under another key. The result does not depend on the order
+ * of the pieces, and merging merged reports is the same as merging all their
+ * pieces. */
 #ifndef GSPROV_MEDIA_MERGE_H
 #define GSPROV_MEDIA_MERGE_H
 
@@ -27,21 +27,21 @@ struct gs_report;
 struct gs_media_merge {
 	const char *const *paths; /* of reports; "-" is standard input */
 	size_t n;
-	FILE *fp; /* gets the streams, unless it is NULL */
+	FILE *fp; /* for the streams, or NULL */
 	struct gs_media_look look; /* of their table */
 	bool json; /* as JSON lines, not as a table */
-	struct gs_report *findings; /* gets what is wrong with them, unless it
-				     * is NULL */
+	struct gs_report *findings; /* for findings about them, or NULL */
 	struct gs_mute *mute; /* of these, or NULL */
 };
 
-/* Reads all lines of the files, joins them, and writes the streams in the order
- * in which they began. Fills verdict with the streams by enum gs_srtp_verdict.
- * Returns 0, or -1: err names the line at fault. Write errors stay with fp. */
+/* Reads all lines of the files, joins them, and writes the streams in the
+ * order in which they began. Fills verdict with the streams by enum
+ * gs_srtp_verdict. Returns 0, or -1: err names the line. Write errors remain
+ * in fp. */
 int gs_media_merge_files(const struct gs_media_merge *q, uint64_t verdict[4],
     struct gs_err *err) GS_MUST;
 
-/* Puts the name and version of the library that reads the reports. */
+/* Appends name and version of the library that reads reports. */
 void gs_media_merge_library(struct gs_buf *b);
 
 #endif

@@ -25,7 +25,7 @@ add(struct gs_media_notes *notes, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* What follows note number from is true of every piece of the stream. */
+/* Notes from number from are true of every piece of the stream. */
 static void
 mark_lasting(struct gs_media_notes *notes, size_t from)
 {
@@ -48,10 +48,10 @@ s(uint64_t n)
 
 /* ---- why there is no key */
 
-/* ns: a stream that begins so long behind the capture has begun in it. */
+/* ns: a stream that begins this long after the capture began in it. */
 static const uint64_t STARTED = 1000000000;
 
-/* Why nothing could be tried. */
+/* Why no key could be tried. */
 static const char *
 without_keys(const struct gs_media_notes_run *run)
 {
@@ -91,7 +91,7 @@ without_this_key(const struct gs_srtp_stream_view *v, bool texts)
 	return "SIP of this leg is not in the capture";
 }
 
-/* None of so many keys opens it. */
+/* None of the keys opens it. */
 static void
 none_opens(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
     const struct gs_media_notes_run *run, size_t keys)
@@ -296,7 +296,7 @@ mki(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "processor (FreeSWITCH), not big-endian");
 }
 
-/* Of the key and of how SRTCP is protected. */
+/* About the key, and how SRTCP is protected. */
 static void
 habits(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 {
@@ -316,7 +316,7 @@ habits(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "suite or parameter");
 }
 
-/* Of this capture. */
+/* About this capture. */
 static void
 course(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is odd about a stream, as plain sentences. */
+/* What is unusual about a stream, as sentences. */
 #ifndef GSPROV_MEDIA_NOTES_H
 #define GSPROV_MEDIA_NOTES_H
 
@@ -14,8 +14,8 @@ enum { GS_NOTES = 64, GS_NOTE_TEXT = 256 };
 struct gs_media_notes {
 	size_t n;
 	char text[GS_NOTES][GS_NOTE_TEXT];
-	/* Says something of the stream wherever it is cut: no frame, no
-	 * count. */
+	/* Tells something that is true wherever the stream is cut: no frame,
+	 * no count. */
 	bool lasting[GS_NOTES];
 };
 
@@ -23,7 +23,7 @@ struct gs_media_dtmf;
 struct gs_srtp_receiver;
 struct gs_srtp_stream_view;
 
-/* What the run knows that a stream does not. */
+/* What the run knows beyond a stream. */
 struct gs_media_notes_run {
 	const struct gs_srtp_receiver *session;
 	uint32_t roc_max;
@@ -31,7 +31,7 @@ struct gs_media_notes_run {
 	const struct gs_media_dtmf *dtmf; /* of the stream, or NULL */
 };
 
-/* Fills notes with what is odd about v. */
+/* Fills notes with what is unusual about v. */
 void gs_media_notes_make(struct gs_media_notes *notes,
     const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run);
 

@@ -9,7 +9,7 @@
 #include "speex_priv.h"
 
 enum {
-	HEAD = 27, /* of a page, before its table of segments */
+	HEAD = 27, /* octets of a page before its table of segments */
 	SERIAL = 0x67737076, /* of the only stream */
 	BEGINS = 2, /* flags of a page */
 	ENDS = 4,
@@ -44,12 +44,12 @@ put_page(struct gs_media_ogg *o, unsigned flags, struct gs_span p, uint64_t end)
 	h[HEAD + segments - 1] = (uint8_t)(p.n % 255);
 	sum = crc(crc(0, h, HEAD + segments), (const uint8_t *)p.p, p.n);
 	gs_put_le32(h + 22, sum);
-	/* Errors stay with the stream. */
+	/* Errors remain in the stream. */
 	(void)fwrite(h, 1, HEAD + segments, o->fp);
 	(void)fwrite(p.p, 1, p.n, o->fp);
 }
 
-/* "vendor, no comments": both formats have it so. */
+/* "vendor, no comments": the same in both formats. */
 static void
 put_comments(struct gs_media_ogg *o, const char *magic)
 {

@@ -10,11 +10,11 @@
 
 enum { GS_OGG_PACKET = 255 * 255 - 1 }; /* octets of one that fits a page */
 
-/* Zeroed but for fp, which is the caller's, it is ready for use. */
+/* Zeroed except for fp, which is the caller's, it is ready for use. */
 struct gs_media_ogg {
 	FILE *fp;
 	uint32_t pages;
-	/* The last packet, which may be the end. */
+	/* The last packet, which may end the stream. */
 	uint8_t *p;
 	size_t n;
 	uint64_t end;
@@ -26,12 +26,12 @@ struct gs_media_ogg {
 void gs_media_ogg_begin(struct gs_media_ogg *o,
     const struct gs_media_codec *codec, struct gs_span p);
 
-/* Takes a packet of at most GS_OGG_PACKET octets that ends so many samples
- * behind the beginning. Returns 0, or -1 without memory. */
+/* Takes a packet of at most GS_OGG_PACKET octets that ends this many samples
+ * after the beginning. Returns 0, or -1 if out of memory. */
 int gs_media_ogg_put(struct gs_media_ogg *o, struct gs_span p,
     uint64_t end) GS_MUST;
 
-/* Writes the last packet, and frees what o holds. */
+/* Writes the last packet, and frees the contents of o. */
 void gs_media_ogg_end(struct gs_media_ogg *o);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Opus (RFC 6716) through libopus, with its in-band FEC for what was lost. */
+/* Opus (RFC 6716) through libopus, with its in-band FEC for lost packets. */
 #include "media/opus_priv.h"
 
 #include <stdlib.h>
@@ -9,10 +9,10 @@
 
 enum {
 	MOST = GS_OPUS_RATE * 120 / 1000, /* samples of a packet */
-	STEP = GS_OPUS_RATE / 400, /* what is concealed is a multiple of it */
+	STEP = GS_OPUS_RATE / 400, /* unit of concealed samples */
 };
 
-/* Section 3.1: config, stereo, and how many frames. */
+/* Section 3.1: config, stereo, and number of frames. */
 size_t
 gs_media_opus_samples(const uint8_t *p, size_t n)
 {
@@ -51,7 +51,7 @@ struct opus {
 	void (*destroy)(void *state);
 };
 
-/* A side of a call is one channel: the library mixes stereo down. */
+/* A side of a call is mono: the library mixes stereo down. */
 static void *
 open_opus(void *library, const struct gs_media_codec *c)
 {
@@ -90,8 +90,8 @@ decode_opus(void *state, const uint8_t *p, size_t n, int16_t *out, size_t cap)
 	return got < 0 ? 0 : (size_t)got;
 }
 
-/* The packet behind the gap may hold the last one before it once more (RFC
- * 6716 section 2.1.7); what is missing before that is guessed. */
+/* The packet after the gap may contain the last one before it again (RFC 6716
+ * section 2.1.7); the rest is concealed. */
 static size_t
 conceal_opus(void *state, const uint8_t *p, size_t n, int16_t *out, size_t lost)
 {

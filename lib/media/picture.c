@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What becomes of each packet, as an SVG. */
+/* Draws what happened to each packet as an SVG. */
 #include "media/picture.h"
 
 #include <errno.h>

@@ -15,7 +15,7 @@ struct gs_srtp_stream_view;
 struct gs_media_picture;
 struct gs_media_picture_lane;
 
-/* title stands above it. Returns 0 or -1. */
+/* title is shown above it. Returns 0 or -1. */
 int gs_media_picture_new(struct gs_media_picture **p, const char *title,
     struct gs_err *err) GS_MUST;
 void gs_media_picture_free(struct gs_media_picture *p);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A file of payloads as players want it. */
+/* A file of payloads for players. */
 #include "media/raw.h"
 
 #include <errno.h>
@@ -9,8 +9,8 @@
 #include "ogg_priv.h"
 
 enum {
-	RESTART = 512, /* packets; this far back is a new beginning */
-	GAP_S = 60, /* a longer one is none of the same talk */
+	RESTART = 512, /* packets; farther back, a new sequence begins */
+	GAP_S = 60, /* a longer gap separates talks */
 	G729_FRAME = 10,
 };
 
@@ -28,8 +28,8 @@ struct gs_media_raw {
 	struct gs_media_ogg ogg;
 	bool begun; /* something was written */
 	uint32_t ts; /* of the last packet written, */
-	int64_t pos; /* which began so many samples behind the first, */
-	int64_t end; /* and what was written ended here */
+	int64_t pos; /* which began this many samples after the first, */
+	int64_t end; /* the end of what was written */
 	int64_t sound; /* samples that were sent */
 	int64_t filled; /* and that were not */
 	uint64_t malformed; /* packets that were left out */
@@ -63,7 +63,7 @@ put(struct gs_media_raw *r, const void *p, size_t n)
 	(void)fwrite(p, 1, n, r->fp); /* errors stay with it */
 }
 
-/* What a file begins with (RFC 4867 section 5.1, RFC 3952 section 4.2). */
+/* The head of a file (RFC 4867 section 5.1, RFC 3952 section 4.2). */
 static void
 put_header(struct gs_media_raw *r, size_t n)
 {
@@ -75,8 +75,8 @@ put_header(struct gs_media_raw *r, size_t n)
 		put(r, n % 50 == 0 ? "#!iLBC30\n" : "#!iLBC20\n", 9);
 }
 
-/* Frames of so many samples that hold nothing, for the time up to pos: as
- * long as what was sent, and a minute, at most. */
+/* Empty frames of samples samples each for the time up to pos: at most as long
+ * as what was sent, plus a minute. */
 static void
 fill(struct gs_media_raw *r, int64_t each, const void *frame, size_t n)
 {
@@ -124,7 +124,7 @@ put_ogg(struct gs_media_raw *r, const struct packet *s, int64_t samples)
 	return gs_media_ogg_put(&r->ogg, p, (uint64_t)(r->pos + samples));
 }
 
-/* Where s belongs, behind what was written. */
+/* The place of s after what was written. */
 static void
 find_place(struct gs_media_raw *r, const struct packet *s)
 {
@@ -172,7 +172,7 @@ write_packet(struct gs_media_raw *r, const struct packet *s, struct gs_err *err)
 
 /* ---- packets in order */
 
-/* Writes the packet next, when it is there, and goes on to the one behind. */
+/* Writes the packet next, if it is there, and moves to the following one. */
 static int
 step(struct gs_media_raw *r, struct gs_err *err)
 {
@@ -195,7 +195,7 @@ drain(struct gs_media_raw *r, struct gs_err *err)
 	return 0;
 }
 
-/* Gives up the oldest until seq, d behind next, has a slot. */
+/* Gives up the oldest until seq, which is d after next, has a slot. */
 static int
 make_room(struct gs_media_raw *r, uint16_t seq, int d, struct gs_err *err)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A file of payloads in the order of their sequence numbers, as players want
- * it: Opus and Speex in Ogg, AMR and iLBC with their headers, others bare.
+/* A file of payloads for players, in the order of their sequence numbers: Opus
+ * and Speex in Ogg, AMR and iLBC with their headers, others bare.
  *
- * Where a format can say so, what was lost or not sent keeps its time: a gap in
+ * If the format allows it, lost or unsent audio keeps its time: as a gap in
  * Ogg, frames without data in AMR, frames of zeros in G.729, which a decoder
  * takes for lost ones. Comfort noise of G.729 (2 octets) becomes such a frame:
  * a player takes 10 octets for each. */
@@ -14,12 +14,12 @@
 #include "../base/diag.h"
 #include "codec.h"
 
-/* Packets held back to put reordered ones in their place. */
+/* Packets held back to reorder late ones. */
 enum { GS_RAW_HELD = 16, GS_RAW_INTERLEAVED = 64 /* frames */ };
 
 struct gs_media_raw;
 
-/* fp stays the caller's. Returns 0 or -1. */
+/* fp remains the caller's. Returns 0 or -1. */
 int gs_media_raw_open(struct gs_media_raw **r, FILE *fp,
     const struct gs_media_codec *codec, struct gs_err *err) GS_MUST;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a report says of a stream, as JSON and as a row. */
+/* The report about a stream, as JSON and as a row of a table. */
 #include "media/record.h"
 
 #include <errno.h>
@@ -17,9 +17,9 @@
 #include "net/rtp.h"
 #include "srtp/receiver.h"
 
-/* ---- what a record holds */
+/* ---- the contents of a record */
 
-/* A text that lasts as long as its record. */
+/* A text that lives as long as its record. */
 struct gs_media_kept {
 	struct gs_media_kept *next;
 	char text[];
@@ -77,8 +77,8 @@ gs_media_record_check(const struct gs_media_record *r, struct gs_err *err)
 	return r->no_memory ? gs_err_sys(err, ENOMEM, "stream") : 0;
 }
 
-/* Room for one more at place at of n things of size octets, of which there
- * may be most; NULL: none. */
+/* Makes room for one more at index at of n things of size octets, up to most;
+ * NULL: none. */
 static void *
 make_place(struct gs_media_record *r, void *list, size_t n, size_t at,
     size_t size, size_t most)
@@ -154,7 +154,7 @@ gs_media_record_newest_key(const struct gs_media_record *r)
 	return k;
 }
 
-/* Of k without received. */
+/* The texts of k without received. */
 static struct gs_media_record_key
 copy_key(struct gs_media_record *r, const struct gs_media_record_key *k)
 {
@@ -183,7 +183,7 @@ put_key(struct gs_media_record *r, size_t at,
 	gs_net_runs_join(&grown[at].received, &k->received);
 }
 
-/* What only RTCP said of a key is forgotten once RTP says it. */
+/* What RTP tells of a key replaces what RTCP told. */
 static void
 join_key(struct gs_media_record *r, struct gs_media_record_key *k,
     const struct gs_media_record_key *b)
@@ -244,7 +244,7 @@ enum kind {
 	PART, /* text in place, "" is null */
 };
 
-/* What a member is for one who reads. */
+/* How a member is read. */
 enum { READ = 1, MUST = 3, NIL = 4 /* it may be null */ };
 
 struct member {
@@ -257,7 +257,7 @@ struct member {
 struct layout {
 	const struct member *member;
 	size_t n;
-	const char *lacks; /* what is said when one that must be is not */
+	const char *lacks; /* the error if a required one is missing */
 };
 
 #define OF(m) offsetof(struct gs_media_record, m)
@@ -697,8 +697,8 @@ read_object(struct reading *g, const struct layout *l, const json_t *v,
 	return 0;
 }
 
-/* Whether the tree of a line stays small: jansson takes some 250 octets for
- * each pair of brackets, and calls itself for each one in another. */
+/* Whether the tree of a line stays small: jansson takes about 250 octets for
+ * each pair of brackets, and recurses for nested ones. */
 static bool
 is_bounded(struct gs_span line)
 {
@@ -722,7 +722,7 @@ is_bounded(struct gs_span line)
 	return true;
 }
 
-/* What is wrong with a text that is no JSON. */
+/* Describes the error of invalid JSON. */
 static const char *
 what(const json_error_t *e)
 {
@@ -937,8 +937,8 @@ make_counts(struct gs_media_record *r, const struct gs_srtp_stream_view *v)
 		r->rtcp_tag_bits = 8u * v->prot.rtcp_scheme.form.tag;
 }
 
-/* What is known of a key that was in use in some way; its texts are
- * borrowed, from is put into where. */
+/* What is known of a key with this use; its texts are borrowed, from is
+ * written to where. */
 static struct gs_media_record_key
 key_of(const struct gs_srtp_key *key, const struct gs_srtp_scheme *scheme,
     const struct gs_media_notes_run *run, char where[512])
@@ -951,8 +951,8 @@ key_of(const struct gs_srtp_key *key, const struct gs_srtp_scheme *scheme,
 		.from = where };
 }
 
-/* What a merge needs to be exact. A key that opened only RTCP has opened no
- * index of RTP. */
+/* What a merge needs to be exact. A key that opened only RTCP has no index of
+ * RTP. */
 static void
 make_keys(struct gs_media_record *r, const struct gs_srtp_stream_view *v,
     const struct gs_media_notes_run *run)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a report says of a stream: made of a view, or read from a line of
- * JSON; written as such a line, or as a row of a table. */
+/* The report about a stream: made from a view, or read from a line of JSON;
+ * written as such a line, or as a row of a table. */
 #ifndef GSPROV_MEDIA_RECORD_H
 #define GSPROV_MEDIA_RECORD_H
 
@@ -41,7 +41,7 @@ struct gs_media_record_key {
 
 enum gs_media_record_opinion { GS_OPINION_NONE, GS_CONFIRMED, GS_DISAGREED };
 
-/* Texts last as long as it; NULL is null. */
+/* Texts live as long as the record; NULL is null. */
 struct gs_media_record {
 	const char *file;
 	const char *src;
@@ -50,7 +50,7 @@ struct gs_media_record {
 	uint64_t type;
 	const char *codec;
 	uint64_t clock; /* 0: not known */
-	uint64_t format_end; /* ns: where the piece that said so ended */
+	uint64_t format_end; /* ns: the end of the piece that told it */
 	struct gs_media_record_key now; /* the newest key, without received */
 	uint64_t roc_first;
 	uint64_t roc_last;
@@ -75,25 +75,26 @@ struct gs_media_record {
 	bool keys_over; /* there were more: key is empty */
 	struct gs_srtp_stretch stretch[GS_STREAM_STRETCHES];
 	size_t stretches; /* 0: of a merge */
-	struct gs_media_record *into; /* what it was joined into; or NULL */
+	struct gs_media_record *into; /* the record into which it was joined,
+				       * or NULL */
 	struct gs_media_kept *kept; /* its texts */
 	bool no_memory; /* something is missing */
-	bool full; /* the same: more keys or texts than there may be */
+	bool full; /* too many keys or texts */
 };
 
-/* Fills r with v, which came from file. False without memory. */
+/* Fills r with v, which came from file. False if out of memory. */
 bool gs_media_record_make(struct gs_media_record *r,
     const struct gs_srtp_stream_view *v, const char *file,
     const struct gs_media_notes *notes, const struct gs_media_notes_run *run);
 void gs_media_record_free(struct gs_media_record *r);
 
-/* Reads a line: what joins, not what follows from it. Of members with one
- * name the last counts. Returns 0, or -1: malformed, too much, or no memory;
- * r is then empty. */
+/* Reads a line: the members that are joined, not those that follow from them.
+ * Of members with one name, the last counts. Returns 0, or -1: malformed, too
+ * much, or out of memory; r is then empty. */
 int gs_media_record_read(struct gs_media_record *r, struct gs_span line,
     struct gs_err *err) GS_MUST;
 
-/* Puts the name and version of the jansson that is in use. */
+/* Appends name and version of jansson. */
 void gs_media_record_library(struct gs_buf *b);
 
 /* Writes r as a line. */
@@ -108,30 +109,30 @@ void gs_media_record_row(const struct gs_media_record *r,
 int gs_media_record_join(struct gs_media_record *r,
     const struct gs_media_record *b, struct gs_err *err) GS_MUST;
 
-/* Fills in what a record that was read, and joined, says: counts, counters,
- * notes. Returns 0 or -1. */
+/* Fills in what follows from a record that was read and joined: counts,
+ * counters, notes. Returns 0 or -1. */
 int gs_media_record_finish(struct gs_media_record *r,
     struct gs_err *err) GS_MUST;
 
-/* ---- for those who join records; what cannot be done, r says */
+/* ---- for joining records; r notes what could not be done */
 
-/* A copy of text that lasts as long as r. */
+/* A copy of text that lives as long as r. */
 const char *gs_media_record_keep(struct gs_media_record *r, const char *text);
 
 /* Adds a copy of text to t, a sorted set of r. */
 void gs_media_record_insert(struct gs_media_record *r, struct gs_media_texts *t,
     const char *text);
 
-/* Adds what k opened to the keys, sorted by print. */
+/* Adds what k opened to the keys, which are sorted by print. */
 void gs_media_record_add_key(struct gs_media_record *r,
     const struct gs_media_record_key *k);
 void gs_media_record_forget_keys(struct gs_media_record *r);
 
-/* The key that was in use last, NULL when there is none. */
+/* The key in use last, or NULL. */
 const struct gs_media_record_key *gs_media_record_newest_key(
     const struct gs_media_record *r);
 
-/* Returns 0, or -1 when r could not hold something. */
+/* Returns 0, or -1 if something did not fit in r. */
 int gs_media_record_check(const struct gs_media_record *r,
     struct gs_err *err) GS_MUST;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is said of a run beside its report. */
+/* Messages about a run, beside its report. */
 #include "media/remarks.h"
 
 #include "base/diag.h"
@@ -101,7 +101,7 @@ say_counts(const struct gs_media_remarks *m,
 	    ull(c->frames.incomplete), ull(c->cut), ull(c->malformed));
 }
 
-/* The status, 3: there are no streams. */
+/* The exit status; 3: there are no streams. */
 static int
 judge(const struct gs_media_remarks *m, const uint64_t *verdict,
     const char *where)
@@ -116,7 +116,7 @@ judge(const struct gs_media_remarks *m, const uint64_t *verdict,
 	return 2;
 }
 
-/* There is no RTP: what there is, or could not be read. */
+/* There is no RTP: tells what there is, or what could not be read. */
 static void
 say_none(const struct gs_media_remarks *m,
     const struct gs_srtp_receiver_counts *c, const char *unread)
@@ -143,7 +143,7 @@ gs_media_remarks_run(const struct gs_media_remarks *m,
 	say_blanked(m, &r->counts.scrub);
 	if (m->verbose)
 		say_counts(m, r);
-	/* That all was not read is said, whoever ended the run. */
+	/* An incomplete run is always reported. */
 	if (m->signal != NULL)
 		say(m,
 		    "ended by %s after %llu packets: the outputs contain "

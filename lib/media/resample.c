@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 
-/* The least one that leaves more than 80 dB between a tone below 3 kHz and its
+/* The least quality with more than 80 dB between a tone below 3 kHz and its
  * noise at all rates, and 60 dB up to the telephone's 3.4 kHz. */
 enum { QUALITY = 5 };
 
@@ -18,8 +18,8 @@ struct gs_media_resample {
 	SpeexResamplerState *state;
 	uint32_t in; /* samples a tick */
 	uint32_t out;
-	int64_t next; /* tick that goes on from the last one */
-	uint32_t ahead; /* samples of it that the filter has already */
+	int64_t next; /* tick that continues the last one */
+	uint32_t ahead; /* samples of it already in the filter */
 };
 
 struct gs_media_resample *
@@ -48,8 +48,8 @@ gs_media_resample_free(struct gs_media_resample *r)
 	free(r);
 }
 
-/* The filter looks ahead by half its length, which is less than a tick: so
- * much more it takes at a beginning, and has it from there on. */
+/* The filter looks ahead by half its length, which is less than a tick: it
+ * takes this much more at a beginning. */
 void
 gs_media_resample_tick(struct gs_media_resample *r, int64_t tick,
     const int16_t *in, int16_t *out)
@@ -68,7 +68,7 @@ gs_media_resample_tick(struct gs_media_resample *r, int64_t tick,
 	r->next = tick + 1;
 }
 
-/* ---- a clock that runs at another speed */
+/* ---- a clock with another speed */
 
 enum { TAPS = 8 }; /* to each side */
 
@@ -106,7 +106,7 @@ gs_media_resample_stretch(const int16_t *in, size_t n, int16_t *out, size_t m)
 	memcpy(out + m - TAPS, in + n - TAPS, TAPS * sizeof(*in));
 }
 
-/* The library cannot be asked: the Makefile asks pkg-config. */
+/* The library does not tell: the Makefile asks pkg-config. */
 void
 gs_media_resample_library(struct gs_buf *b)
 {

@@ -16,19 +16,19 @@ enum {
 struct gs_buf;
 struct gs_media_resample;
 
-/* Rates from 8000 to 48000. Returns NULL without memory. */
+/* Rates from 8000 to 48000. NULL if out of memory. */
 struct gs_media_resample *gs_media_resample_new(uint32_t from, uint32_t to);
 void gs_media_resample_free(struct gs_media_resample *r);
 
-/* One tick: in has its samples and those of the tick behind it, out gets
- * to/GS_TICKS samples. When tick is not the one after the last call's, what
- * stands before it was silence. */
+/* One tick: in has its samples and those of the next tick, out receives
+ * to/GS_TICKS samples. If tick is not the one after the last call's, silence
+ * precedes it. */
 void gs_media_resample_tick(struct gs_media_resample *r, int64_t tick,
     const int16_t *in, int16_t *out);
 
-/* Makes n samples m, a few more or fewer: as if the clock had run so much
- * slower or faster in between. Both ends stay as they are, so that what stands
- * before and behind goes on without a jump. */
+/* Stretches n samples to m, a few more or fewer, as if the clock had run
+ * slower or faster. Both ends stay as they are, so that the signal continues
+ * without a jump. */
 void gs_media_resample_stretch(const int16_t *in, size_t n, int16_t *out,
     size_t m);
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* A file being written. Write errors stay with fp. */
+/* A file being written. Write errors remain in fp. */
 struct gs_media_rtpdump {
 	FILE *fp;
 	uint64_t start; /* ns since the epoch */

@@ -12,12 +12,12 @@
 /* GSM0610_PACKING_VOIP, G726_ENCODING_LINEAR, G726_PACKING_LEFT and _RIGHT */
 enum { VOIP = 2, LINEAR = 0, LEFT = 1, RIGHT = 2 };
 
-/* All three decode alike: so many octets, and how many samples came. GSM makes
- * a frame of what is left behind the last one, whatever is there, and G.726
- * keeps left bits for the next payload: they get whole units alone. */
+/* All three decode octets and return the number of samples. GSM makes a frame
+ * of any rest after the last one, and G.726 keeps bits for the next payload:
+ * they get whole units only. */
 struct spandsp {
 	void *state;
-	size_t unit; /* octets that are whole samples, or a frame */
+	size_t unit; /* octets of whole samples, or of a frame */
 	int (*decode)(void *state, int16_t *out, const uint8_t *p, int n);
 	int (*free)(void *state);
 };
@@ -37,7 +37,7 @@ begin(void *library, const struct gs_media_codec *c, const char *decode,
 	return NULL;
 }
 
-/* s with its state, or NULL without one. */
+/* s with its state; NULL if it has none. */
 static void *
 with(struct spandsp *s, void *state)
 {

@@ -8,7 +8,7 @@
 #include "decoder_priv.h"
 #include "library_priv.h"
 
-/* ---- a payload: frames of bits, one behind the other */
+/* ---- a payload: frames of bits in a row */
 
 struct bits {
 	const uint8_t *p;
@@ -26,8 +26,8 @@ take(struct bits *b, unsigned n)
 	return v;
 }
 
-/* Bits of a message in the stream that is no sound, behind its four of type
- * (The Speex Codec Manual, section 5.5). */
+/* Bits of a message in the stream after its four bits of type (The Speex Codec
+ * Manual, section 5.5). */
 static size_t
 message(struct bits *b, unsigned mode)
 {
@@ -38,8 +38,8 @@ message(struct bits *b, unsigned mode)
 	return type < 2 ? 1 : type < 8 ? 4 : (size_t)8 << ((type - 8) / 2);
 }
 
-/* Modes of narrow band with their five bits, of the band above with their
- * four (manual, tables 9.1 and 10.1). */
+/* Modes of narrow band with five bits, of the band above with four (manual,
+ * tables 9.1 and 10.1). */
 size_t
 gs_media_speex_frames(const uint8_t *p, size_t n)
 {

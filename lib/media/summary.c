@@ -14,7 +14,7 @@
 
 enum { TALK = 50 }; /* packets, from which on somebody talks */
 
-/* What is compared with the stream of the other direction. */
+/* What is compared between two directions. */
 struct row {
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
@@ -124,8 +124,8 @@ gs_media_summary_findings(struct gs_media_summary *s, struct gs_report *r,
 	s->mute = mute;
 }
 
-/* The rule that a stream of this verdict breaks, and what is said when the
- * stream has no note; NULL: none. */
+/* The rule that a stream of this verdict breaks, and the text if the stream
+ * has no note; NULL: none. */
 static const struct gs_rule *
 rule_of(enum gs_srtp_verdict verdict)
 {
@@ -140,7 +140,7 @@ rule_of(enum gs_srtp_verdict verdict)
 	}
 }
 
-/* The first note says why: it goes with the verdict. */
+/* The first note tells why: it is shown with the verdict. */
 static void
 report_stream(struct gs_media_summary *s, const struct gs_media_record *r)
 {

@@ -10,7 +10,7 @@
 #include "table.h"
 
 enum {
-	GS_SUMMARY_ROWS = 1000, /* of a table; then another begins */
+	GS_SUMMARY_ROWS = 1000, /* rows of a table; then another begins */
 	GS_SUMMARY_PAIRS = 1024, /* streams compared with each other */
 };
 
@@ -24,8 +24,8 @@ struct gs_media_summary;
 /* file names the capture that stream came from: gs_net_capture_path(). */
 typedef const char *gs_summary_file(void *arg, uint32_t file);
 
-/* A report onto fp, which stays the caller's; NULL to count only. Write
- * errors stay with it. NULL: err. */
+/* A report to fp, which remains the caller's; NULL: count only. Write errors
+ * remain in it. NULL: err. */
 struct gs_media_summary *gs_media_summary_new(FILE *fp, bool json,
     gs_summary_file *file, void *arg, struct gs_err *err) GS_MUST;
 
@@ -33,8 +33,8 @@ struct gs_media_summary *gs_media_summary_new(FILE *fp, bool json,
 void gs_media_summary_look(struct gs_media_summary *s,
     struct gs_media_look look);
 
-/* From now on the streams are findings of r, but for those that mute (or
- * NULL) takes: what was not opened, what is not encrypted, and the notes. */
+/* From now on, streams become findings of r, except those that mute (or NULL)
+ * suppresses: what was not opened, what is unencrypted, and the notes. */
 void gs_media_summary_findings(struct gs_media_summary *s, struct gs_report *r,
     struct gs_mute *mute);
 
@@ -42,7 +42,7 @@ void gs_media_summary_findings(struct gs_media_summary *s, struct gs_report *r,
 void gs_media_summary_add(struct gs_media_summary *s,
     const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run);
 
-/* The same of one that is a record already. */
+/* The same for a record. */
 void gs_media_summary_put(struct gs_media_summary *s,
     const struct gs_media_record *r);
 
@@ -50,11 +50,11 @@ void gs_media_summary_put(struct gs_media_summary *s,
 void gs_media_summary_say(struct gs_media_summary *s, const char *fmt, ...)
     GS_PRINTF(2, 3);
 
-/* What became of the streams so far, by enum gs_srtp_verdict; SRTP streams are
- * the first three. */
+/* The streams so far by enum gs_srtp_verdict; SRTP streams are the first
+ * three. */
 const uint64_t *gs_media_summary_verdicts(const struct gs_media_summary *s);
 
-/* Writes what is left. Returns 0, or -1 without memory. */
+/* Writes the rest. Returns 0, or -1 if out of memory. */
 int gs_media_summary_end(struct gs_media_summary *s,
     struct gs_err *err) GS_MUST;
 

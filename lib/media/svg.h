@@ -30,7 +30,7 @@ enum gs_media_svg_what {
 	GS_SVG_WHATS,
 };
 
-/* A moment worth a mark. */
+/* An event with a mark. */
 enum gs_media_svg_event {
 	GS_SVG_KEY, /* another key from here on */
 	GS_SVG_ROC, /* the rollover counter changed */

@@ -28,7 +28,7 @@ int gs_media_table_new(struct gs_media_table **t, const char *const *columns,
 void gs_media_table_free(struct gs_media_table *t);
 
 /* The next cell, row by row; text is made visible and cut to GS_TABLE_CELL
- * bytes. Without memory nothing more is added and gs_media_table_print()
+ * bytes. If memory runs out, nothing more is added and gs_media_table_print()
  * fails. */
 void gs_media_table_str(struct gs_media_table *t, const char *text);
 void gs_media_table_u64(struct gs_media_table *t, uint64_t v);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One channel's sound in a window of time. */
+/* The sound of one channel in a window of time. */
 #include "media/track_priv.h"
 
 #include <errno.h>
@@ -33,9 +33,9 @@ gs_media_source_free(struct gs_media_source *s)
 	free(s);
 }
 
-/* ---- payloads that wait, by the position of their samples */
+/* ---- waiting payloads, by the position of their samples */
 
-/* Octets that h takes. */
+/* The memory of h in octets. */
 static size_t
 size_of(const struct gs_media_held *h)
 {
@@ -66,7 +66,7 @@ unlink_from(struct gs_media_queue *q, struct gs_media_held *h)
 	*(h->next != NULL ? &h->next->prev : &q->tail) = h->prev;
 }
 
-/* The last one that does not begin behind pos. */
+/* The last one that begins at pos or before. */
 static struct gs_media_held *
 last_until(const struct gs_media_queue *q, int64_t pos)
 {
@@ -77,8 +77,8 @@ last_until(const struct gs_media_queue *q, int64_t pos)
 	return h;
 }
 
-/* Takes a copy of h with h->n octets at p. The same packet of the same
- * source once more is left alone. */
+/* Adds a copy of h with h->n octets at p. A packet of the same source that is
+ * already there is ignored. */
 static int
 queue_put(struct gs_media_queue *q, struct gs_media_wav_budget *budget,
     const struct gs_media_held *h, const uint8_t *p, struct gs_err *err)
@@ -117,8 +117,8 @@ queue_drop(struct gs_media_queue *q, struct gs_media_wav_budget *budget,
 	let_go(budget, h);
 }
 
-/* Where the sound of h begins: what was lost right before it belongs to it,
- * when its decoder can tell what it may have been. */
+/* Where the sound of h begins: lost samples right before it belong to it if
+ * its decoder can conceal them. */
 static int64_t
 begin_of(const struct gs_media_held *h, uint32_t rate)
 {
@@ -139,7 +139,7 @@ is_whole(const struct gs_media_held *h)
 	return h->source->decoder != NULL || h->stretch != 0;
 }
 
-/* Makes h->pcm as long as it is to be. */
+/* Stretches h->pcm to its intended length. */
 static int
 adjust(struct gs_media_held *h, struct gs_err *err)
 {
@@ -160,7 +160,7 @@ adjust(struct gs_media_held *h, struct gs_err *err)
 	return 0;
 }
 
-/* Decodes all of h, from begin on. */
+/* Decodes all of h, from begin. */
 static int
 held_open(struct gs_media_held *h, int64_t begin, struct gs_err *err)
 {
@@ -185,8 +185,8 @@ held_open(struct gs_media_held *h, int64_t begin, struct gs_err *err)
 	return 0;
 }
 
-/* Reads the next samples of h, at most cap. Returns how many; 0 when h is at
- * its end. */
+/* Reads the next samples of h, at most cap. Returns their number; 0 at the end
+ * of h. */
 static size_t
 held_read(struct gs_media_held *h, int16_t *out, size_t cap)
 {
@@ -262,14 +262,14 @@ lane_start(struct gs_media_track *t, struct gs_media_lane *lane, uint32_t rate,
 	return gs_err_sys(err, ENOMEM, "audio at %lu Hz", (unsigned long)rate);
 }
 
-/* A lane whose samples were all read, and are behind the filter, too. */
+/* A lane whose samples were all read, and have left the filter. */
 static bool
 lane_idle(const struct gs_media_track *t, const struct gs_media_lane *lane)
 {
 	return lane->end <= (t->tick - 1) * (int64_t)per_tick(lane);
 }
 
-/* The lane for rate, made when it is new; NULL when all are in use. */
+/* The lane for rate, or a new one; NULL if all are in use. */
 static int
 find_lane(struct gs_media_track *t, uint32_t rate, struct gs_media_lane **lane,
     struct gs_err *err)
@@ -340,7 +340,7 @@ find_end(const struct gs_media_track *t, struct gs_media_lane *lane)
 		lane->end = end_of(h) > lane->end ? end_of(h) : lane->end;
 }
 
-/* Moves one that waits in q. */
+/* Moves a waiting payload in q. */
 static void
 queue_move(struct gs_media_queue *q, struct gs_media_held *h, int64_t by)
 {
@@ -359,7 +359,7 @@ gs_media_track_move(struct gs_media_track *t, uint32_t rate,
 		    by > 0 ? lane->queue.tail : lane->queue.head;
 		struct gs_media_held *next;
 
-		/* From the far end, so that none is met again. */
+		/* From the far end, so that none is moved twice. */
 		for (; lane->rate == rate && h != NULL; h = next) {
 			next = by > 0 ? h->prev : h->next;
 			if (h->source == s && h->pos >= from && h->used == 0 &&
@@ -380,7 +380,7 @@ gs_media_track_waits(const struct gs_media_track *t)
 	return false;
 }
 
-/* Into the ring, except for what was read already. */
+/* Writes to the ring, except for what was already read. */
 static void
 place(const struct gs_media_track *t, struct gs_media_lane *lane, int64_t pos,
     const int16_t *in, size_t n)
@@ -421,8 +421,8 @@ fill(const struct gs_media_track *t, struct gs_media_lane *lane,
 	return true;
 }
 
-/* Decodes what sounds in the next tick, and in the one ahead of it; a packet
- * that comes later may tell what was lost before it. */
+/* Decodes what sounds in the next two ticks; a later packet may tell what was
+ * lost before it. */
 static int
 lane_fill(const struct gs_media_track *t, struct gs_media_lane *lane,
     struct gs_err *err)
@@ -445,7 +445,7 @@ lane_fill(const struct gs_media_track *t, struct gs_media_lane *lane,
 	return 0;
 }
 
-/* The lane's tick at another rate; the filter looks into the one ahead. */
+/* The lane's tick at another rate; the filter looks into the next one. */
 static int
 lane_convert(const struct gs_media_track *t, struct gs_media_lane *lane,
     uint32_t rate, int16_t *out, struct gs_err *err)
@@ -479,7 +479,7 @@ lane_read(const struct gs_media_track *t, struct gs_media_lane *lane,
 	return 0;
 }
 
-/* Forgets the tick that was read. */
+/* Drops the tick that was read. */
 static void
 lane_clear(const struct gs_media_track *t, struct gs_media_lane *lane)
 {

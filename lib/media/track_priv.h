@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One channel's sound in a window of time: what was received waits as it
- * came, is decoded when its time has come, and read in ticks of 40 ms. */
+/* The sound of one channel in a window of time: payloads wait as received, are
+ * decoded when their time has come, and read in ticks of 40 ms. */
 #ifndef GSPROV_MEDIA_TRACK_PRIV_H
 #define GSPROV_MEDIA_TRACK_PRIV_H
 
@@ -10,7 +10,7 @@
 #include "limits.h"
 #include "resample_priv.h"
 
-/* One payload, of which used octets, or samples of pcm, are read. */
+/* One payload, of which used octets, or samples of pcm, were read. */
 struct gs_media_held {
 	struct gs_media_held *next;
 	struct gs_media_held *prev;
@@ -21,14 +21,14 @@ struct gs_media_held {
 	uint32_t used;
 	uint16_t n;
 	uint16_t seq;
-	int16_t stretch; /* samples that it is to be longer, or shorter */
+	int16_t stretch; /* samples to make it longer, or shorter */
 	uint8_t kind; /* enum gs_media_codec_kind */
 	uint8_t channels;
 	uint8_t p[];
 };
 
-/* What the payloads of one source have in common; it lasts as long as the
- * last of them. */
+/* What the payloads of one source share; it lives as long as the last of
+ * them. */
 struct gs_media_source {
 	unsigned holders;
 	struct gs_media_decoder *decoder; /* NULL: decoded without a state */
@@ -37,35 +37,35 @@ struct gs_media_source {
 	uint16_t seq; /* and was this packet */
 };
 
-/* A source with one holder; decoder becomes its own. NULL: no memory. */
+/* A source with one holder; it owns decoder. NULL: out of memory. */
 struct gs_media_source *gs_media_source_new(struct gs_media_decoder *decoder);
 void gs_media_source_free(struct gs_media_source *s);
 
-/* In the order of pos. Zeroed it is empty. */
+/* Ordered by pos. A zeroed queue is empty. */
 struct gs_media_queue {
 	struct gs_media_held *head;
 	struct gs_media_held *tail;
 };
 
-/* Packets that begin farther ahead than this are left out: what may wait,
- * and stand in front of its own capture time. */
+/* Packets that begin farther ahead than this are left out: the window, and the
+ * distance from their own capture time. */
 enum {
 	GS_TRACK_AHEAD =
 	    (GS_WAV_WINDOW_MS + GS_WAV_RESYNC_MS) * GS_TICKS / 1000 + 2,
 };
 
-/* The sound at one sample rate. The ring has the next tick, and for the
- * filter the one behind that. */
+/* The sound at one sample rate. The ring has the next tick and, for the
+ * filter, the one after it. */
 struct gs_media_lane {
 	uint32_t rate; /* 0: unused */
 	int16_t *ring;
-	int64_t end; /* behind the last sample received, from tick 0 */
+	int64_t end; /* after the last sample received, from tick 0 */
 	struct gs_media_queue queue;
 	struct gs_media_resample *filter; /* made when first needed */
 };
 
 struct gs_media_track {
-	int64_t tick; /* the next to be read */
+	int64_t tick; /* the next to read */
 	struct gs_media_wav_budget *budget;
 	struct gs_media_lane lane[GS_WAV_RATES];
 };
@@ -84,13 +84,13 @@ int gs_media_track_put(struct gs_media_track *t, uint32_t rate,
 void gs_media_track_move(struct gs_media_track *t, uint32_t rate,
     const struct gs_media_source *s, int64_t from, int64_t by);
 
-/* True when payloads wait. */
+/* Whether payloads wait. */
 bool gs_media_track_waits(const struct gs_media_track *t);
 
-/* True when nothing was received that the next tick could let sound. */
+/* Whether the next tick has no sound. */
 bool gs_media_track_silent(const struct gs_media_track *t);
 
-/* Reads the next tick at rate into out; the lanes are added. */
+/* Reads the next tick at rate into out, as the sum of the lanes. */
 int gs_media_track_read(struct gs_media_track *t, uint32_t rate, int16_t *out,
     struct gs_err *err) GS_MUST;
 

@@ -16,7 +16,7 @@
 
 enum {
 	HEADER = 44,
-	WRITE = 64 * 1024, /* octets written at a time to stereo, */
+	WRITE = 64 * 1024, /* octets written at once to stereo, */
 	WRITE_MONO = 16 * 1024, /* and to mono */
 	WEAVE = 8, /* frames woven at a time; divides GS_TICK_MAX */
 	SECOND = 1000000000,
@@ -25,7 +25,7 @@ enum {
 };
 
 /* One SSRC in one channel. Positions count the codec's clock from the
- * file's start. */
+ * beginning of the file. */
 struct source {
 	struct gs_media_wav *w;
 	unsigned channel;
@@ -37,7 +37,7 @@ struct source {
 	struct gs_media_clock clock;
 	struct gs_media_source
 	    *sound; /* NULL: its codec's library is missing */
-	struct gs_media_held *kept; /* its place is not sure yet */
+	struct gs_media_held *kept; /* its place is not certain yet */
 };
 
 struct gs_media_wav {
@@ -45,12 +45,12 @@ struct gs_media_wav {
 	off_t base; /* where the header is; -1 on a pipe */
 	unsigned channels;
 	bool started;
-	bool full; /* no more fits, which was said */
+	bool full; /* full, which was reported */
 	unsigned epoch; /* grows when origin moves */
 	uint64_t origin; /* capture time of position 0 */
 	uint64_t newest; /* capture time */
 	uint64_t talk; /* ns between packets, */
-	uint64_t pauses; /* and in pauses that were written */
+	uint64_t pauses; /* and in written pauses */
 	struct gs_media_track track[2];
 	struct source source[2][GS_WAV_SOURCES];
 	struct gs_media_wav_budget own; /* budget, when the caller has none */
@@ -61,7 +61,7 @@ struct gs_media_wav {
 	uint8_t out[];
 };
 
-/* What is opened so cannot be gone back into. */
+/* A file opened this way cannot be rewound. */
 static bool
 appends(FILE *fp)
 {
@@ -124,7 +124,7 @@ put_header(const struct gs_media_wav *w, uint32_t data, uint8_t h[HEADER])
 	gs_put_le32(h + 40, data);
 }
 
-/* Fixes the rate with what was seen until now. */
+/* Fixes the rate by what was seen so far. */
 static void
 begin(struct gs_media_wav *w)
 {
@@ -231,7 +231,7 @@ source_end(struct source *s)
 	*s = (struct source){ 0 };
 }
 
-/* Begins with codec c. */
+/* Begins the source with codec c. */
 static int
 source_codec(struct source *s, const struct gs_media_codec *c,
     struct gs_err *err)
@@ -252,7 +252,7 @@ source_codec(struct source *s, const struct gs_media_codec *c,
 	return s->sound != NULL ? 0 : gs_err_sys(err, ENOMEM, "decoder");
 }
 
-/* A free place, or that of the source which was silent the longest. */
+/* A free place, or that of the source that was silent the longest. */
 static struct source *
 source_new(struct gs_media_wav *w, unsigned channel, uint32_t ssrc)
 {
@@ -304,7 +304,7 @@ by_capture(const struct gs_media_wav *w, uint64_t time, uint32_t clock)
 	return ns / SECOND * clock + (ns % SECOND * clock + half) / SECOND;
 }
 
-/* Writes what is older than the window. */
+/* Writes samples older than the window. */
 static int
 advance(struct gs_media_wav *w, struct gs_err *err)
 {
@@ -318,7 +318,7 @@ advance(struct gs_media_wav *w, struct gs_err *err)
 	return 0;
 }
 
-/* Writes from the window until all files together hold what they may. */
+/* Writes from the window until all files together are within their budget. */
 static int
 make_room(struct gs_media_wav *w, struct gs_err *err)
 {
@@ -349,7 +349,7 @@ finish(struct gs_media_wav *w, bool exact, struct gs_err *err)
 	return 0;
 }
 
-/* Lets position 0 move so that time is now where the file ends. */
+/* Moves position 0 so that time is the end of the file. */
 static int
 cut(struct gs_media_wav *w, uint64_t time, struct gs_err *err)
 {
@@ -365,8 +365,8 @@ cut(struct gs_media_wav *w, uint64_t time, struct gs_err *err)
 	return 0;
 }
 
-/* Takes note of a capturing clock that was set back: the packet is old by
- * its time, but goes on from the last one by number and timestamp. */
+/* Notes that the capturing clock was set back: the packet is old by its time,
+ * but continues the last one by number and timestamp. */
 static void
 step_back(struct gs_media_wav *w, const struct source *s,
     const struct gs_media_wav_packet *p)
@@ -384,7 +384,7 @@ step_back(struct gs_media_wav *w, const struct source *s,
 	w->newest = p->time;
 }
 
-/* Whether a silence of so long is too long to be written. */
+/* Whether a silence is too long to be written. */
 static bool
 is_cut(struct gs_media_wav *w, uint64_t gap)
 {
@@ -419,7 +419,7 @@ keep_time(struct gs_media_wav *w, const struct source *s,
 	return advance(w, err);
 }
 
-/* Lets the payload of h wait in its channel. */
+/* Adds the payload of h to its channel. */
 static int
 take(struct source *s, const struct gs_media_held *h, const uint8_t *p,
     struct gs_err *err)
@@ -432,7 +432,7 @@ take(struct source *s, const struct gs_media_held *h, const uint8_t *p,
 	return rc < 0 ? -1 : 0;
 }
 
-/* Lets the packet whose place was not sure wait at pos. */
+/* Adds the packet whose place was uncertain at pos. */
 static int
 take_kept(struct source *s, int64_t pos, struct gs_err *err)
 {
@@ -461,8 +461,8 @@ keep(struct source *s, const struct gs_media_held *h, const uint8_t *p,
 	return 0;
 }
 
-/* What p decodes to, cut to GS_WAV_PACKET_MS. A codec with frames of its own
- * is not cut. False: nothing; an empty payload is none that is missed. */
+/* The samples of p, at most GS_WAV_PACKET_MS. A codec with frames is not cut.
+ * False: none. */
 static bool
 measure(struct source *s, const struct gs_media_wav_packet *p,
     struct gs_media_held *h)
@@ -525,7 +525,7 @@ take_parts(struct source *s, const struct gs_media_held *h,
 	return 0;
 }
 
-/* Finds the place of p, h by its sound, and lets it wait there. */
+/* Finds the place of p, whose sound is h, and adds it there. */
 static int
 locate(struct source *s, const struct gs_media_wav_packet *p,
     struct gs_media_held *h, struct gs_err *err)
@@ -608,7 +608,7 @@ end_file(struct gs_media_wav *w, struct gs_err *err)
 	return 0;
 }
 
-/* What waited for a next packet finds its place without it. */
+/* A packet that waited for the next one is placed without it. */
 static int
 settle(struct gs_media_wav *w, struct gs_err *err)
 {

@@ -36,7 +36,7 @@ struct gs_media_wav_packet {
 	size_t n;
 };
 
-/* What became of the packets. */
+/* The results of the packets. */
 struct gs_media_wav_stats {
 	uint32_t rate; /* of the file, samples per second and channel */
 	uint64_t frames; /* samples per channel written */
