@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What Rails answers, and what of it a phone may have. */
+/* The answer of Rails, and the part of it that a phone may have. */
 #include "snom/answer.h"
 
 #include "base/diag.h"
@@ -12,7 +12,7 @@
 
 enum { MOST_FIELDS = 64, MOST_COOKIES = 16, MOST_FINDINGS = 1000 };
 
-/* The head, taken apart. */
+/* The head, parsed. */
 struct head {
 	unsigned status;
 	bool chunked;
@@ -63,7 +63,7 @@ read_status(struct head *h, struct gs_span line, struct gs_err *err)
 	return 0;
 }
 
-/* A field of which there is one at most. */
+/* A field that may occur once. */
 static int
 take_one(struct gs_span *to, struct gs_span name, struct gs_span value,
     struct gs_err *err)
@@ -75,7 +75,7 @@ take_one(struct gs_span *to, struct gs_span name, struct gs_span value,
 	return 0;
 }
 
-/* What is of this hop: libcurl has answered for chunks and for the end. */
+/* Fields of this hop: libcurl has dealt with chunks and the end. */
 static bool
 is_of_hop(struct gs_span name, struct gs_span value)
 {
@@ -192,7 +192,7 @@ put_status(struct gs_buf *out, unsigned status)
 	gs_buf_printf(out, "Status: %u %s\r\n", status, reason_of(status));
 }
 
-/* An answer of the filter's own, with what the phone must log in to. */
+/* An answer of the filter's own, with the login that the phone requires. */
 static void
 put_refusal(struct gs_buf *out, unsigned status, struct gs_span authenticate,
     bool body)
@@ -215,7 +215,7 @@ gs_snom_answer_put_refusal(struct gs_buf *out, unsigned status, bool body)
 	put_refusal(out, status, gs_span(NULL, 0), body);
 }
 
-/* A phone asked, and this is what it is judged by. */
+/* The settings file that a phone asked for, and its judge. */
 struct judge {
 	const struct gs_snom_request *rq;
 	const struct gs_snom_params *p;
@@ -228,7 +228,7 @@ struct judge {
 
 /* ---- redirects */
 
-/* Location with the front of base_url; another host's is refused. */
+/* Location with scheme, host and port of base_url; other hosts are refused. */
 static unsigned
 put_redirect(struct judge *j, const struct head *h)
 {
@@ -269,7 +269,7 @@ put_redirect(struct judge *j, const struct head *h)
 
 /* ---- bodies */
 
-/* The first errors that remain, in the reason. */
+/* Writes the first remaining errors into the reason. */
 static unsigned
 refuse_errors(struct judge *j, const struct gs_diags *d)
 {
@@ -444,7 +444,7 @@ put_success(struct judge *j, const struct head *h, struct gs_span body)
 						  put_xml(j, h, body);
 }
 
-/* 4xx and 5xx: the status, and where a 401 wants a login. */
+/* 4xx and 5xx: the status, and the login for a 401. */
 static unsigned
 put_failure(struct judge *j, const struct head *h)
 {
@@ -454,7 +454,7 @@ put_failure(struct judge *j, const struct head *h)
 	return h->status;
 }
 
-/* The host of a URL; empty when it is none. */
+/* The host of a URL; empty if it is not one. */
 static struct gs_span
 host_of(const char *text)
 {

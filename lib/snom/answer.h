@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What Rails answers, and what of it a phone may have. */
+/* The answer of Rails, and the part of it that a phone may have. */
 #ifndef GSPROV_SNOM_ANSWER_H
 #define GSPROV_SNOM_ANSWER_H
 
@@ -12,7 +12,7 @@ enum {
 	GS_ANSWER_BODY = 4 * 1024 * 1024,
 };
 
-/* As it came: the lines of the head, from the status line on, and the body. */
+/* As received: the lines of the head with the status line, and the body. */
 struct gs_snom_raw_answer {
 	struct gs_buf head;
 	struct gs_buf body;
@@ -21,11 +21,11 @@ struct gs_snom_raw_answer {
 void gs_snom_raw_answer_init(struct gs_snom_raw_answer *a);
 void gs_snom_raw_answer_free(struct gs_snom_raw_answer *a);
 
-/* Judges a as the answer to rq, and appends what the phone gets to out, as a
- * CGI program says it (RFC 3875 section 6): settings are hardened, URLs of
- * pages follow base_url. p is finished. Returns the status that the phone
- * gets; below 500 or as Rails said it, or 502 with the reason, when what Rails
- * said must not go out. Memory that is short is such a reason. */
+/* Judges a as the answer to rq, and appends what the phone receives to out, in
+ * the form of a CGI program (RFC 3875 section 6): settings are hardened, URLs
+ * of pages follow base_url. p is finished. Returns the phone's status: below
+ * 500 or as Rails sent it, or 502 with the reason if the answer of Rails must
+ * not pass. Being out of memory is such a reason. */
 unsigned gs_snom_answer_put(const struct gs_snom_raw_answer *a,
     const struct gs_snom_request *rq, const struct gs_snom_params *p,
     struct gs_buf *out, struct gs_err *err) GS_MUST;

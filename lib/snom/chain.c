@@ -33,7 +33,7 @@ gs_snom_perm_is_writable(const struct gs_snom_setting *s)
 	    gs_span_find(s->perm, GS_LIT("!")) != s->perm.n;
 }
 
-/* On is the default (wiki.snom.com: Identities/Login), so what is not off
+/* On is the default (wiki.snom.com: Identities/Login), so everything but off
  * is judged. */
 static void
 read_state(struct gs_snom_identity *id)
@@ -49,7 +49,7 @@ read_state(struct gs_snom_identity *id)
 	id->media_only = !id->active && id->outbound_text.n == 0;
 }
 
-/* Whether each proxy of the list but the first speaks TLS. */
+/* Whether all proxies after the first use TLS. */
 static bool
 has_plain_backup(struct gs_span list)
 {

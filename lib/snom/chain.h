@@ -8,7 +8,7 @@
 struct gs_snom_doc;
 struct gs_snom_setting;
 
-/* What a setting that is one of few words says. */
+/* The value of a setting with few values. */
 enum gs_snom_word {
 	GS_WORD_UNSET, /* missing or empty */
 	GS_WORD_BAD, /* none of the words */
@@ -21,28 +21,27 @@ enum gs_snom_word {
 struct gs_snom_identity {
 	uint32_t idx;
 	bool active;
-	bool media_only; /* nothing but media settings: on by default */
+	bool media_only; /* only media settings: on by default */
 	const struct gs_snom_setting *state; /* user_active */
-	bool state_bad; /* is neither on nor off; taken as on */
+	bool state_bad; /* neither on nor off; taken as on */
 	const struct gs_snom_setting *host, *outbound, *name, *srtp, *savp,
 	    *tag;
-	/* Of a base's server: instead of the proxy's; else NULL. */
+	/* Of a base's server, instead of the proxy's; else NULL. */
 	const struct gs_snom_setting *transport;
 	struct gs_span host_text, outbound_text; /* trimmed */
-	struct gs_snom_proxy registrar; /* user_host, taken apart */
-	struct gs_snom_proxy proxy; /* user_outbound, taken apart */
+	struct gs_snom_proxy registrar; /* user_host, parsed */
+	struct gs_snom_proxy proxy; /* user_outbound, parsed */
 	enum gs_snom_word srtp_word, savp_word, tag_word;
-	bool tls; /* whichever of the two decides says tls */
-	bool backup_plain; /* a later proxy of the list does not */
+	bool tls; /* the deciding one of the two has tls */
+	bool backup_plain; /* a later proxy of the list does not have it */
 };
 
-/* Reads identity idx. Returns false when the file has nothing of it. */
+/* Reads identity idx. Returns false if the file has no setting of it. */
 bool gs_snom_identity_read(struct gs_snom_identity *id,
     const struct gs_snom_doc *d, uint32_t idx);
 
-/* The word that a setting holds: on and off, and with savp also optional
- * and mandatory. Blanks around it do not count, its case does. s may be
- * NULL. */
+/* The value of a setting: on and off, and for savp also optional and
+ * mandatory. Blanks around it do not count, its case does. s may be NULL. */
 enum gs_snom_word gs_snom_word_of(const struct gs_snom_setting *s, bool savp);
 
 /* Whether this perm lets the user change the setting; s may be NULL. */

@@ -52,7 +52,7 @@ check_as(struct check *c, enum gs_snom_rule rule, enum gs_severity severity,
 	c->chain->found[gs_snom_link_of(r)][severity]++;
 }
 
-/* The same at the rule's usual severity. */
+/* The same with the rule's usual severity. */
 #define check_at(c, r, ...)                                                    \
 	check_as(c, r, gs_snom_rules.rule[r].severity, __VA_ARGS__)
 
@@ -65,7 +65,8 @@ tag_of(const struct check *c, const struct gs_snom_setting *s)
 
 #define CHECK(c, r, s, ...) check_at(c, r, tag_of(c, s), __VA_ARGS__)
 
-/* The same of an identity, or of a base's server; the text begins with it. */
+/* The same about an identity, or a base's server, which the text begins
+ * with. */
 static void check_id(struct check *c, const struct gs_snom_identity *id,
     enum gs_snom_rule rule, enum gs_severity severity,
     const struct gs_snom_setting *s, const char *fmt, ...) GS_PRINTF(6, 7);
@@ -95,7 +96,7 @@ find(const struct check *c, const char *name)
 	return gs_snom_doc_get(c->doc, name, GS_NO_IDX);
 }
 
-/* "on", "off", or "not set" with what the phone takes then. */
+/* "on", "off", or "not set" with the phone's default. */
 static const char *
 state_of(enum gs_snom_word w, const char *name, char text[32])
 {
@@ -106,8 +107,8 @@ state_of(enum gs_snom_word w, const char *name, char text[32])
 	return text;
 }
 
-/* A finding of rule when perm lets the user change s, by which he switches
- * off what is named; id is NULL for a setting of the phone. */
+/* Adds a finding if perm lets the user change s, and so switch off what is
+ * named; id is NULL for a setting of the phone. */
 static void
 check_lock(struct check *c, enum gs_snom_rule rule,
     const struct gs_snom_setting *s, const struct gs_snom_identity *id,
@@ -123,7 +124,7 @@ check_lock(struct check *c, enum gs_snom_rule rule,
 		CHECK(c, rule, s, text, what);
 }
 
-/* Whether the phone does without a setting what is named in the table. */
+/* Whether the phone's default is the one in the table. */
 static bool
 is_absent(const struct check *c, const struct gs_snom_def *d)
 {
@@ -136,14 +137,14 @@ is_absent(const struct check *c, const struct gs_snom_def *d)
 	return d->instead == NULL || gs_snom_value(find(c, d->instead)).n == 0;
 }
 
-/* Whether the firmware that the file names does not know a setting yet. */
+/* Whether the firmware named in the file lacks a setting. */
 static bool
 is_too_new(const struct check *c, const struct gs_snom_def *d)
 {
 	return c->firmware > 0 && c->firmware < d->since;
 }
 
-/* What the table of settings says is insecure, of one link's rules. */
+/* Insecure values by the table of settings, for the rules of one link. */
 static void
 check_insecure(struct check *c, enum gs_snom_link link)
 {
@@ -161,7 +162,7 @@ check_insecure(struct check *c, enum gs_snom_link link)
 			CHECK(c, d->rule, s,
 			    "%s is unknown to the firmware of this file: %s",
 			    d->name, d->risk);
-		/* An empty password is said by check_passwords(). */
+		/* check_passwords() reports an empty password. */
 		if (c->chain->judged && !c->chain->dect && is_absent(c, d) &&
 		    (s == NULL || (d->marks & GS_MARK_PASSWORD) == 0))
 			CHECK(c, d->rule, s, "%s is not set (%s)", d->name,
@@ -178,7 +179,7 @@ is_scheme_byte(char c)
 	    (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
 }
 
-/* Bytes of a scheme, backwards from "://". */
+/* The length of a scheme, backwards from "://". */
 static size_t
 scheme_start(struct gs_span s, size_t at)
 {
@@ -199,7 +200,7 @@ scheme_at(struct gs_span s)
 	    gs_span_starts(gs_span(s.p + n, s.n - n), GS_LIT("://"));
 }
 
-/* The next URL in *s, which moves behind it. Returns false at the end. */
+/* The next URL in *s, which moves past it. Returns false at the end. */
 static bool
 next_url(struct gs_span *s, struct gs_span *url)
 {
@@ -212,7 +213,7 @@ next_url(struct gs_span *s, struct gs_span *url)
 	while (to < s->n && (unsigned char)s->p[to] > ' ' &&
 	    memchr("\"<>|", s->p[to], 4) == NULL)
 		to++;
-	/* A list, or a sentence: its comma is not the URL's. */
+	/* A list, or a sentence: the comma is not part of the URL. */
 	for (size_t i = at + 3; i < to; i++)
 		if (s->p[i] == ',' || s->p[i] == ';')
 			if (scheme_at(gs_span(s->p + i + 1, to - i - 1)))
@@ -224,7 +225,7 @@ next_url(struct gs_span *s, struct gs_span *url)
 	return true;
 }
 
-/* What hangs on a URL: settings with passwords, a CA, or less. */
+/* What is fetched from a URL: settings with passwords, a CA, or less. */
 enum weight { SETTINGS, CERTIFICATE, OTHER };
 
 static enum weight
@@ -277,7 +278,8 @@ check_plain(struct check *c, const struct gs_snom_node *n,
 
 /* ---- hosts that are not the site's */
 
-/* Whether the phone fills in all of a host: behind a dot it is somebody's. */
+/* Whether the phone fills in the whole host: after a dot, it is a foreign
+ * one. */
 static bool
 is_filled_in(struct gs_span host)
 {
@@ -285,7 +287,7 @@ is_filled_in(struct gs_span host)
 	    gs_span_chr(host, '.') == NULL;
 }
 
-/* Also the phone's own name for itself. */
+/* Or the phone's own name for itself. */
 static bool
 is_own_host(const struct check *c, struct gs_span host)
 {
@@ -294,7 +296,7 @@ is_own_host(const struct check *c, struct gs_span host)
 	    gs_snom_params_trusts(c->how->site, host);
 }
 
-/* Whether the phone fetches by itself what is named here. */
+/* Whether the phone fetches this URL on its own. */
 static bool
 is_fetched_from(const struct gs_snom_scan *s, const struct gs_snom_node *n)
 {
@@ -336,8 +338,8 @@ check_foreign_proxies(struct check *c, const struct gs_snom_identity *id,
 	}
 }
 
-/* A page that a phone is about to get names what it likes, but for URLs of
- * base_url's host. */
+/* A page that a phone is about to receive may name any URL, but those of
+ * base_url's host must be secure. */
 static bool
 is_left_alone(const struct check *c, struct gs_span host)
 {
@@ -394,7 +396,7 @@ check_url(struct check *c, const struct gs_snom_node *n, struct gs_span text)
 	gs_buf_free(&shown);
 }
 
-/* Where all of the text is one URL, a blank breaks it. */
+/* If the whole text is one URL, a blank breaks it. */
 static void
 check_whole(struct check *c, const struct gs_snom_node *n, struct gs_span raw)
 {
@@ -487,8 +489,8 @@ check_word(struct check *c, const struct gs_snom_identity *id,
 }
 
 /* Whether DNS may choose TLS (RFC 3263 section 4.1): for a domain without port
- * and transport, and not for an address. In user_outbound a name is a host's
- * unless it is that of an SRV record. */
+ * and transport, not for an address. In user_outbound, a name is a host unless
+ * it is that of an SRV record. */
 static bool
 is_left_to_dns(const struct gs_snom_identity *id)
 {
@@ -634,7 +636,7 @@ check_port(struct check *c, const struct gs_snom_identity *id)
 		    "TLS without a port; the phone takes 5061 or asks DNS");
 }
 
-/* An address or a name, not what a template left behind. */
+/* An address or a name, not the rest of a template. */
 static void
 check_host(struct check *c, const struct gs_snom_identity *id,
     const struct gs_snom_setting *s, const struct gs_snom_proxy *p)
@@ -677,7 +679,7 @@ check_form(struct check *c, const struct gs_snom_identity *id)
 		    p->prefix.n == 5 ? "; use ;transport=tls" : "");
 }
 
-/* user_outbound against user_host. */
+/* Compares user_outbound with user_host. */
 static void
 check_registrar(struct check *c, const struct gs_snom_identity *id)
 {
@@ -725,7 +727,7 @@ check_registrar(struct check *c, const struct gs_snom_identity *id)
 		    "user_host has a port; it becomes part of the domain");
 }
 
-/* A template that put the proxy's parameters where a name should be. */
+/* A template that wrote the proxy's parameters in place of a name. */
 static void
 check_names(struct check *c, const struct gs_snom_identity *id)
 {
@@ -826,7 +828,7 @@ check_identities(struct check *c)
 /* ---- a DECT base: its settings of a SIP server hold for every handset that
  * registers there (Wazo common_dect) */
 
-/* The bases take ten servers; a few more do no harm. */
+/* The bases support ten servers; a few more do no harm. */
 enum { SERVERS = 32 };
 
 static bool
@@ -835,7 +837,7 @@ is_tls(struct gs_span s)
 	return gs_span_eqcase(s, GS_LIT("tls"));
 }
 
-/* Returns false when there is no such server. */
+/* Returns false if there is no such server. */
 static bool
 read_server(struct gs_snom_identity *s, const struct gs_snom_doc *d,
     uint32_t idx)
@@ -930,7 +932,7 @@ check_dect(struct check *c)
 /* ---- trust: which server the phone believes */
 
 struct rollout {
-	unsigned certificates; /* that the phone will fetch or take */
+	unsigned certificates; /* that the phone fetches or accepts */
 	const struct gs_snom_node
 	    *https; /* the first from the settings' host */
 	struct gs_snom_url server; /* setting_server */
@@ -1118,7 +1120,7 @@ check_verified(struct check *c, const struct rollout *r,
 		    "clock starts in 1970, before every certificate is valid");
 }
 
-/* The certificates alone, of a file without phone settings. */
+/* Certificates of a file without phone settings. */
 static void
 check_rollout(struct check *c)
 {
@@ -1127,7 +1129,7 @@ check_rollout(struct check *c)
 	check_certificates(c, &r);
 }
 
-/* Another way to roll a CA out. */
+/* Another way to distribute a CA. */
 static void
 check_custom_ca(struct check *c, struct rollout *r)
 {
@@ -1263,7 +1265,7 @@ version_in(struct gs_span s)
 	return 0;
 }
 
-/* The firmware that the file has the phone run; 0 when it names none. */
+/* The firmware that the file names; 0 if none. */
 static unsigned
 firmware_of(struct check *c)
 {
@@ -1367,7 +1369,7 @@ check_perms(struct check *c)
 static void
 check_identity_idx(struct check *c)
 {
-	/* The numbers of a base's handsets go far beyond. */
+	/* Numbers of a base's handsets may be higher. */
 	if (c->doc->dialect == GS_DIALECT_DECT)
 		return;
 	for (size_t i = 0; i < c->doc->settings; i++) {
@@ -1465,7 +1467,7 @@ check_private_key(struct check *c)
 	}
 }
 
-/* Settings that hold one of few words. */
+/* Settings with few values. */
 static void
 check_values(struct check *c)
 {
@@ -1481,7 +1483,7 @@ check_values(struct check *c)
 	}
 }
 
-/* A name that is only nearly one of those which secure a phone: it secures
+/* A name that is almost one of those that secure a phone: it secures
  * nothing. */
 static void
 check_misspelt(struct check *c)
@@ -1578,7 +1580,7 @@ check_hygiene(struct check *c)
 
 /* ---- the file */
 
-/* What libxml2 says comes with its own line and column. */
+/* The error of libxml2, with its line and column. */
 static void
 check_xml(struct check *c)
 {

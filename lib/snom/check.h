@@ -8,31 +8,31 @@
 struct gs_snom_doc;
 struct gs_snom_params;
 
-/* What the findings sum up to. */
+/* The sums of the findings. */
 struct gs_snom_chain {
 	unsigned found[GS_LINK_COUNT][3]; /* by link and severity */
 	unsigned active; /* identities, or servers of a DECT base */
-	unsigned tls; /* of them: signalling in TLS */
-	unsigned encrypted; /* of them: SRTP on, savp optional or mandatory */
+	unsigned tls; /* of these: signalling in TLS */
+	unsigned encrypted; /* of these: SRTP on, savp optional or mandatory */
 	bool dect;
 	bool verified; /* the phone verifies the server */
-	bool any_name; /* but takes a certificate of any name */
+	bool any_name; /* but accepts a certificate with any name */
 	bool judged; /* the file has settings to judge */
-	bool partial; /* it is not well-formed: more may be wrong */
+	bool partial; /* not well-formed: more may be wrong */
 };
 
 struct gs_snom_check_options {
-	bool stated; /* profile encrypt: that nothing verifies is meant */
-	/* The site, to tell foreign hosts by, or NULL: they are not known. */
+	bool stated; /* profile encrypt: without verification on purpose */
+	/* The site, by which foreign hosts are recognised; NULL: unknown. */
 	const struct gs_snom_params *site;
-	/* A phone is about to get it: a security setting that stands twice is
+	/* A phone is about to receive it: duplicate security settings are
 	 * refused. */
 	bool served;
 };
 
-/* Adds what is wrong with d to diags, in the file's order, and sums up.
- * d must be one that gs_snom_doc_judged(). No message holds a
- * password or key. */
+/* Adds the findings about d to diags, in the file's order, and the sums.
+ * gs_snom_doc_judged() must have accepted d. No message contains a password or
+ * key. */
 void gs_snom_check(struct gs_snom_doc *d,
     const struct gs_snom_check_options *options, struct gs_diags *diags,
     struct gs_snom_chain *chain);

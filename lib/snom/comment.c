@@ -17,7 +17,7 @@ from(struct gs_span s, size_t at)
 	return gs_span(s.p + at, s.n - at);
 }
 
-/* Appends the inside of a comment. */
+/* Appends the text of a comment. */
 static bool
 put_inside(struct gs_span inside, struct gs_buf *out)
 {
@@ -83,8 +83,8 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Whether nothing but blanks is between an offset and the end of its line;
- * back: the beginning. */
+/* Whether only blanks are between an offset and the end of its line; back: its
+ * beginning. */
 static bool
 is_alone(struct gs_span t, size_t at, bool back)
 {
@@ -98,7 +98,7 @@ is_alone(struct gs_span t, size_t at, bool back)
 		      at == t.n || t.p[at] == '\n';
 }
 
-/* ", on " or another word, at the end. */
+/* ", on " or another word at the end. */
 static bool
 ends_with_state(struct gs_span s)
 {
@@ -111,7 +111,7 @@ ends_with_state(struct gs_span s)
 	return n > 1 && s.p[n - 1] == ' ' && s.p[n - 2] == ',';
 }
 
-/* The comment whose inside this is, at an offset of the file. */
+/* Reads a comment with this text, at an offset of the file. */
 static bool
 judge_comment(struct walk *w, struct gs_span inside, size_t at)
 {
@@ -138,8 +138,8 @@ judge_comment(struct walk *w, struct gs_span inside, size_t at)
 	return false;
 }
 
-/* What stands between two elements, or before the first or behind the last
- * one: comments, each on a line of its own. */
+/* The text between two elements, or before the first or after the last one:
+ * comments, each on its own line. */
 static bool
 judge_gap(struct walk *w, size_t at, size_t end)
 {

@@ -16,8 +16,8 @@ struct der {
 	size_t n;
 };
 
-/* Takes an element off the start of d (X.690 section 8.1): its tag and its
- * contents. Returns false when it is not all there. */
+/* Removes the first element from d (X.690 section 8.1): its tag and its
+ * contents. Returns false if it is incomplete. */
 static bool
 take(struct der *d, uint8_t *tag, struct der *inside)
 {
@@ -43,7 +43,7 @@ take(struct der *d, uint8_t *tag, struct der *inside)
 	return true;
 }
 
-/* Takes an element of one kind, which must not be empty. */
+/* Removes an element with this tag, which must not be empty. */
 static bool
 take_one(struct der *d, uint8_t kind, struct der *inside)
 {

@@ -16,7 +16,7 @@ is_safe(const char *s)
 	return true;
 }
 
-/* What stands before and behind the URL, and around an address of a time
+/* The text before and after the URL, and around the address of a time
  * server. */
 static const struct {
 	const char *head, *tail, *ntp, *ntp_tail, *end;

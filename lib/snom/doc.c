@@ -62,7 +62,7 @@ gs_snom_doc_trim(struct gs_span s)
 	return s;
 }
 
-/* "user_host1!: value": a name, perhaps a flag, a colon. */
+/* "user_host1!: value": a name, possibly a flag, a colon. */
 static bool
 is_text_line(struct gs_span s)
 {
@@ -174,7 +174,7 @@ find_dialect(const struct gs_snom_scan *s)
 	struct gs_span rest = gs_snom_doc_trim(t);
 	if (!gs_span_line(&rest, &line))
 		return GS_DIALECT_EMPTY;
-	/* Old settings may hold <sip:...>, so what begins decides. */
+	/* Old settings may contain <sip:...>, so the beginning decides. */
 	if (s->nodes == 0 || is_html(s) || is_text_line(line))
 		return has_text_lines(t) ? GS_DIALECT_TEXT :
 		    s->nodes == 0        ? GS_DIALECT_OTHER :
@@ -234,8 +234,8 @@ gs_snom_doc_decode(struct gs_snom_doc *d, struct gs_span s)
 
 	if (plain)
 		return s;
-	/* Decoding never makes text longer, but each may be asked for more
-	 * than once; room that is not used costs nothing. */
+	/* Decoding never makes text longer, but each text may be decoded more
+	 * than once; unused room costs nothing. */
 	if (d->pool.size == 0 && gs_buf_space(&d->pool, d->pool.max) == NULL)
 		return s;
 	size_t from = d->pool.n;
@@ -251,7 +251,7 @@ gs_snom_doc_text(struct gs_snom_doc *d, const struct gs_snom_node *n)
 	return gs_snom_doc_decode(d, gs_snom_scan_inner(&d->scan, n));
 }
 
-/* The slot that holds this name and idx, or the free one where it goes. */
+/* The slot of this name and idx, or the free one for it. */
 static uint32_t *
 slot_of(const struct gs_snom_doc *d, struct gs_span name, uint32_t idx)
 {
@@ -282,7 +282,7 @@ is_setting(const struct gs_snom_scan *s, const struct gs_snom_node *n,
 	return false;
 }
 
-/* An attribute's value, decoded; p is NULL without one. */
+/* An attribute's decoded value; p is NULL if it has none. */
 static struct gs_span
 attr_text(struct gs_snom_doc *d, const struct gs_snom_node *n, const char *name)
 {
@@ -378,7 +378,7 @@ gs_snom_doc_read(struct gs_snom_doc *d, struct gs_span bytes,
 	d->encoding_bad = !contains_ascii(encoding);
 	d->utf8 =
 	    encoding.n == 0 || gs_snom_is_word_nocase("utf-8 utf8", encoding);
-	/* What is beyond the caps is refused anyway, and can take libxml2
+	/* What is beyond the limits is refused anyway, and may take libxml2
 	 * long. */
 	int bad = d->scan.limit ? 0 : gs_snom_xml_judge(&d->scan, &d->xml, err);
 	if (bad == 0 && d->xml.what == GS_XML_DIFFERS && !d->encoding_bad)

@@ -52,7 +52,7 @@ gs_snom_edit_say(struct gs_snom_edits *e, enum gs_snom_rule rule, size_t offset,
 	    gs_snom_scan_pos(&e->doc->scan, offset), "%s", text);
 }
 
-/* What somebody noted inside a value stays, in front of the new one. */
+/* Comments inside a value stay, before the new one. */
 static void
 put_comments(struct gs_buf *b, struct gs_span inner)
 {
@@ -88,8 +88,8 @@ gs_snom_edit_value(struct gs_snom_edits *e, const struct gs_snom_node *n,
 	}
 }
 
-/* The line end and blanks in front of an offset; nothing when something
- * else stands on its line. */
+/* The line end and blanks before an offset; nothing if the line has other
+ * text. */
 static struct gs_span
 lead_of(struct gs_span t, size_t at)
 {

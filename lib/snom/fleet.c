@@ -18,7 +18,7 @@
 
 enum { FLUSH_AT = 256 };
 
-/* What is known of the phones that are rendered alike. */
+/* What is known about phones that are rendered alike. */
 enum shape { UNSEEN, GOOD, BAD };
 
 /* What a run needs besides the request. */
@@ -34,7 +34,7 @@ struct run {
 	struct gs_buf xml;
 	bool has_base, has_keys, has_render;
 	struct gs_snom_macset shapes; /* enum shape, by shape_of() */
-	uint64_t without_keys; /* phones that the table of keys lacks */
+	uint64_t without_keys; /* phones without rows in the table of keys */
 	char first_without[13];
 };
 
@@ -65,7 +65,7 @@ open_keys(struct run *r, struct gs_err *err)
 	return r->has_keys ? 0 : -1;
 }
 
-/* Returns 0, 1 when there is nothing to read, -1. */
+/* Returns 0, 1 if there is nothing to read, or -1. */
 static int
 open_all(struct run *r, struct gs_err *err)
 {
@@ -103,7 +103,7 @@ close_all(struct run *r)
 	gs_buf_free(&r->xml);
 }
 
-/* Renders the phone into r->xml. Returns 0, 1 when its data is wrong. */
+/* Renders the phone into r->xml. Returns 0, or 1 if its data is wrong. */
 static int
 render(struct run *r, struct gs_err *err)
 {
@@ -136,8 +136,8 @@ render(struct run *r, struct gs_err *err)
 	return bad;
 }
 
-/* The last part of the path that setting_server asks for, or false when
- * it is the file's own name or cannot be a link here. */
+/* The last part of the path of setting_server; false if it is the file's own
+ * name, or cannot be a link here. */
 static bool
 link_name(const struct run *r, char *name, size_t size)
 {
@@ -182,9 +182,9 @@ add_cells(const struct run *r, const struct gs_snom_row *row, uint64_t h)
 	return h;
 }
 
-/* What differs in what is rendered and secures a phone: how many identities
- * there are, which of the columns are filled, what stands in those that
- * decide, whether there are keys, and which servers URLs name. 48 bits. */
+/* A number for the properties on which the security of a rendered phone
+ * depends: the number of identities, which columns are filled, the values of
+ * deciding ones, and whether there are keys. 48 bits. */
 static uint64_t
 shape_of(const struct run *r)
 {
@@ -204,8 +204,8 @@ shape_of(const struct run *r)
 	return h >> 16;
 }
 
-/* Whether a finding of the check keeps the file from being written. Without
- * a CA to verify with a fleet locks itself out. */
+/* Whether a finding of the check prevents writing the file. Without a CA to
+ * verify with, a fleet locks itself out. */
 static bool
 is_refused(const struct run *r, const struct gs_finding *f)
 {
@@ -216,7 +216,7 @@ is_refused(const struct run *r, const struct gs_finding *f)
 	    !gs_snom_params_on(r->f->params, GS_P_BUILTIN_ROOT);
 }
 
-/* Says what --check has against what was rendered. */
+/* Reports the findings of --check about the rendered file. */
 static int
 check_shape(struct run *r, uint64_t *shape, struct gs_err *err)
 {
@@ -287,7 +287,7 @@ one_phone(struct run *r, struct gs_err *err)
 	return bad == -1 ? -1 : 0;
 }
 
-/* With a broken row, or one that names no phone, rows of any phone may be
+/* After a broken row, or one without a phone, rows of any phone may be
  * missing: nothing is removed then. */
 static int
 finish(struct run *r, struct gs_err *err)

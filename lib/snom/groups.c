@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A table's rows phone by phone, in whatever order they stand. */
+/* A table's rows phone by phone, in any order. */
 #include "snom/groups.h"
 
 #include <sys/syscall.h>
@@ -13,7 +13,7 @@
 /* Flags of memfd_create(), which has no header without GNU extensions. */
 enum { CLOSE_ON_EXEC = 1 };
 
-/* Copies what the reader yields, and makes the copy the reader's file. */
+/* Copies the input of the reader, and makes the copy the reader's file. */
 static int
 spool(struct gs_reader *r, struct gs_err *err)
 {
@@ -67,7 +67,7 @@ gs_snom_groups_close(struct gs_snom_groups *g)
 	g->stretch = NULL;
 }
 
-/* Cell number column of a row as it stands. Returns false without one. */
+/* Cell number column of a raw row. Returns false if it has none. */
 static bool
 raw_cell(struct gs_span row, int column, struct gs_span *cell)
 {
@@ -118,7 +118,7 @@ add_stretch(struct gs_snom_groups *g, uint64_t mac, struct gs_err *err)
 	return 0;
 }
 
-/* Finds out whose the row in g->t is, mostly the same as the row before:
+/* Determines the phone of the row in g->t, mostly that of the last row:
  * g->named and g->mac. */
 static void
 read_mac(struct gs_snom_groups *g)
@@ -168,7 +168,7 @@ gs_snom_groups_go(struct gs_snom_groups *g, size_t number)
 	g->inside = false;
 }
 
-/* Whether the row in g->t is one that was found in s before. */
+/* Whether the row in g->t is the one found in s before. */
 static bool
 is_same(struct gs_snom_groups *g, const struct gs_snom_stretch *s)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A table's rows phone by phone, in whatever order they stand. One pass
- * notes where the rows of each phone are, so the table need not fit into
- * memory; what cannot be read twice (a pipe) is copied to memory that is no
- * file and gone with the run. */
+/* A table's rows phone by phone, in any order. One pass notes where the rows
+ * of each phone are, so the table need not fit into memory. What cannot be
+ * read twice (a pipe) is copied to anonymous memory, which is gone with the
+ * run. */
 #ifndef GSPROV_SNOM_GROUPS_H
 #define GSPROV_SNOM_GROUPS_H
 
@@ -10,8 +10,8 @@
 #include "macset.h"
 #include "rows.h"
 
-/* The group of rows that name no phone and stand in front of all others; no
- * MAC address is so large. */
+/* The group of rows before all others that name no phone; no MAC address is
+ * this large. */
 #define GS_GROUP_NOBODY ((uint64_t)1 << 48)
 
 struct gs_snom_groups {
@@ -39,31 +39,31 @@ struct gs_snom_groups {
 	bool inside;
 };
 
-/* Opens the table at path and reads its header. Returns 1, 0 when there is
- * nothing at all, -1. */
+/* Opens the table at path and reads its header. Returns 1, 0 if it is empty,
+ * or -1. */
 int gs_snom_groups_open(struct gs_snom_groups *g, const char *path,
     struct gs_err *err) GS_MUST;
 void gs_snom_groups_close(struct gs_snom_groups *g);
 
-/* Finds all rows. A row that names no phone goes to the one before it. With
- * only, rows of other phones are left out, and without a mac_address column
- * all rows are that phone's. Returns 0 or -1. */
+/* Finds all rows. A row that names no phone belongs to the one before it. With
+ * only, rows of other phones are left out; without a mac_address column, all
+ * rows belong to that phone. Returns 0 or -1. */
 int gs_snom_groups_index(struct gs_snom_groups *g, const uint64_t *only,
     struct gs_err *err) GS_MUST;
 
 /* Goes to the group with this number, from 0. */
 void gs_snom_groups_go(struct gs_snom_groups *g, size_t number);
 
-/* Reads the next row of the group into g->t. Returns 1, 0 at its end, -1, also
- * when the file has changed so that the row is another phone's. */
+/* Reads the next row of the group into g->t. Returns 1, 0 at its end, or -1,
+ * also if the file has changed so that the row is another phone's. */
 int gs_snom_groups_next(struct gs_snom_groups *g, struct gs_err *err) GS_MUST;
 
-/* Whether the row in g->t is whole and names its phone; if not, that is a
- * finding in d. */
+/* Whether the row in g->t is complete and names its phone; if not, adds a
+ * finding to d. */
 bool gs_snom_groups_is_usable(const struct gs_snom_groups *g,
     struct gs_diags *d);
 
-/* A finding in d when the rows of the group do not stand together. */
+/* Adds a finding to d if the rows of the group are not together. */
 void gs_snom_groups_say_apart(const struct gs_snom_groups *g, size_t number,
     struct gs_diags *d);
 

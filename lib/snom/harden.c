@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Puts a settings file on TLS and SRTP and leaves every other byte. */
+/* Changes a settings file to TLS and SRTP, and nothing else in it. */
 #include "snom/harden.h"
 
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 #include "snom/settings.h"
 #include "snom/text.h"
 
-/* What is being hardened. */
+/* The state of hardening. */
 struct harden {
 	struct gs_snom_doc *d;
 	const struct gs_snom_params *p;
@@ -24,7 +24,7 @@ struct harden {
 	bool has_base, has_server;
 };
 
-/* ---- URLs: put on https */
+/* ---- URLs: changed to https */
 
 static bool
 is_pbx(const struct harden *h, const struct gs_snom_node *n,
@@ -44,8 +44,8 @@ is_pbx(const struct harden *h, const struct gs_snom_node *n,
 	    (h->has_base && gs_snom_url_same_host(u->host, h->base.host));
 }
 
-/* Appends "https://authority" for a URL that must change. Returns false
- * when it may stay. */
+/* Appends "https://authority" for a URL that must change. Returns false if it
+ * may stay. */
 static bool
 new_front(struct harden *h, const struct gs_snom_node *n,
     const struct gs_snom_url *u)
@@ -54,7 +54,7 @@ new_front(struct harden *h, const struct gs_snom_node *n,
 	bool pbx = is_pbx(h, n, u);
 	bool wrong = gs_snom_url_contradicts(u);
 	bool base = pbx && h->has_base && gs_snom_url_is_https(&h->base);
-	/* What a phone asks for has one address. */
+	/* A file that a phone asks for has one address. */
 	bool moved = h->how->served && base && gs_snom_url_is_https(u) &&
 	    !gs_span_eqcase(u->authority, h->base.authority);
 
@@ -62,10 +62,10 @@ new_front(struct harden *h, const struct gs_snom_node *n,
 		wrong = true;
 	if (!gs_snom_url_is_http(u) && !(gs_snom_url_is_https(u) && wrong))
 		return false;
-	/* Other people's pages are theirs. */
+	/* Foreign pages stay as they are. */
 	if (!pbx && gs_snom_doc_is_page(h->d))
 		return false;
-	/* At the first contact a CA may have to come in clear. */
+	/* At the first contact, a CA may have to be fetched unencrypted. */
 	if (!wrong && gs_snom_node_is(n, "certificate"))
 		return false;
 	if (!wrong && !base && !(pbx && (u->port == 0 || u->port == 80)))
@@ -88,8 +88,8 @@ is_scheme_byte(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* The URL around "://" at an offset of raw, as far as it can be changed:
- * up to the end of the authority. */
+/* The URL around "://" at an offset of raw, up to the end of its authority,
+ * which is the part that may change. */
 static struct gs_span
 front_of(struct gs_span raw, size_t at)
 {
@@ -131,7 +131,7 @@ harden_url(struct harden *h, const struct gs_snom_node *n, struct gs_span front)
 	}
 }
 
-/* The URLs of a text, but for those in comments. */
+/* The URLs of a text, except those in comments. */
 static void
 harden_text(struct harden *h, const struct gs_snom_node *n, struct gs_span raw)
 {
@@ -180,7 +180,7 @@ harden_urls(struct harden *h)
 
 /* ---- identities */
 
-/* Sets a setting that is there, or adds it behind the element like. */
+/* Sets an existing setting, or adds it after the element like. */
 static void
 set(struct harden *h, enum gs_snom_rule rule, const char *name, uint32_t idx,
     const struct gs_snom_setting *like, struct gs_span value)
@@ -234,7 +234,7 @@ proxy_is_good(const struct gs_snom_proxy *p)
 	    gs_snom_url_host_kind(p->host) != GS_HOST_BAD;
 }
 
-/* Appends the form that passes. Returns false when it has no host. */
+/* Appends the accepted form. Returns false if it has no host. */
 static bool
 put_proxy(const struct harden *h, const struct gs_snom_proxy *p,
     struct gs_span host, struct gs_buf *b)
@@ -248,7 +248,7 @@ put_proxy(const struct harden *h, const struct gs_snom_proxy *p,
 	if (gs_snom_url_host_kind(host) == GS_HOST_BAD)
 		return false;
 	gs_snom_url_host_put(b, host);
-	/* With a port, the phone would not ask for the record. */
+	/* With a port, the phone would not look up the record. */
 	if (tls && !srv && !p->port_bad && p->port != 0 && p->port != 5060)
 		gs_buf_printf(b, ":%u", p->port);
 	else if (!srv)
@@ -258,7 +258,8 @@ put_proxy(const struct harden *h, const struct gs_snom_proxy *p,
 	return true;
 }
 
-/* The later proxies of a list, each put on TLS, commas as they are. */
+/* The later proxies of a list, each switched to TLS, with the commas
+ * unchanged. */
 static void
 put_backups(const struct harden *h, struct gs_span list, struct gs_buf *b)
 {
@@ -338,7 +339,7 @@ harden_media(struct harden *h, const struct gs_snom_identity *id,
 	lock(h, GS_S_MEDIA_UNLOCKED, id->savp);
 }
 
-/* The setting behind which new ones of this identity go. */
+/* The setting after which new ones of this identity are added. */
 static const struct gs_snom_setting *
 anchor(const struct gs_snom_doc *d, const struct gs_snom_identity *id)
 {
@@ -365,7 +366,7 @@ put_registrar(struct harden *h, struct gs_snom_identity *id,
 	    "user_host", id->idx, NULL, gs_buf_span(&b));
 	h->e.no_memory |= !gs_buf_ok(&b);
 	gs_buf_free(&b);
-	/* put_proxy() still sees by its name that DNS chooses. */
+	/* put_proxy() still recognises by the name that DNS chooses. */
 	if (!gs_snom_url_is_srv(id->registrar.host))
 		id->registrar.host = host;
 	id->registrar.port_bad = false;
@@ -406,7 +407,7 @@ harden_identities(struct harden *h)
 
 /* ---- trust */
 
-/* Each is compared with all others; what is left stays an error. */
+/* Each is compared with all others; the rest remains an error. */
 enum { MOST_CERTIFICATES = 64 };
 
 static const struct gs_snom_node *
@@ -452,8 +453,8 @@ certificate_url(struct gs_snom_doc *d, const struct gs_snom_node *n)
 					    gs_snom_doc_text(d, n));
 }
 
-/* <certificate_url>: inside <certificates> it becomes the form that works;
- * elsewhere it goes, and its URL is added to the list. */
+/* <certificate_url>: inside <certificates>, it becomes the form that works;
+ * elsewhere, it is removed and its URL is added to the list. */
 static void
 mend_certificate_urls(struct harden *h, struct gs_buf *added)
 {
@@ -502,7 +503,7 @@ harden_certificates(struct harden *h)
 	bool whole = list == NULL || list->empty;
 	struct gs_buf added;
 
-	/* They go into <certificates> of <settings>, or nowhere. */
+	/* They are added to <certificates> of <settings>, or not at all. */
 	if (root == NULL ||
 	    (list == NULL &&
 		(!gs_snom_node_is(root, "settings") || root->empty))) {
@@ -528,7 +529,7 @@ harden_certificates(struct harden *h)
 	gs_buf_free(&added);
 }
 
-/* The setting behind which new ones of the phone go. */
+/* The setting after which new ones of the phone are added. */
 static const struct gs_snom_setting *
 like_phone(const struct gs_snom_doc *d)
 {
@@ -571,7 +572,7 @@ harden_trust(struct harden *h)
 
 /* ---- parameters that were set */
 
-/* Sets what is not so already. */
+/* Sets a value, unless it is already set. */
 static void
 follow(struct harden *h, const struct gs_snom_def *d, const char *name,
     struct gs_span value)
@@ -587,7 +588,7 @@ follow(struct harden *h, const struct gs_snom_def *d, const char *name,
 		lock(h, rule, s);
 }
 
-/* Those that become a setting of the phone. */
+/* Parameters that become a setting of the phone. */
 static void
 follow_params(struct harden *h)
 {
@@ -612,8 +613,8 @@ follow_params(struct harden *h)
 	gs_buf_free(&url);
 }
 
-/* phone.NAME, unless it is made of what only rows have. Returns how many were
- * not applied, and *first, which is one of them. */
+/* phone.NAME, unless its value depends on rows. Returns the number of
+ * unapplied ones, with one of them in *first. */
 static unsigned
 follow_extras(struct harden *h, const struct gs_snom_param_extra **first)
 {
@@ -644,7 +645,7 @@ harden_params(struct harden *h)
 		return;
 	follow_params(h);
 	unsigned ignored = follow_extras(h, &e);
-	/* With a password there is nothing to be hidden from people. */
+	/* With a password, nothing need be hidden from users. */
 	if (h->p->given[GS_P_ADMIN_PASSWORD] &&
 	    gs_snom_doc_get(h->d, "ignore_security_warning", GS_NO_IDX) != NULL)
 		follow(h, gs_snom_def_find(GS_LIT("ignore_security_warning")),
@@ -666,7 +667,7 @@ harden_params(struct harden *h)
 		    first != NULL ? first : e->name);
 }
 
-/* Whether the file called name, which d was read from, can be hardened: a
+/* Whether the file called name, from which d was read, can be hardened: a
  * phone may ask for any page. */
 static int
 can_harden(const char *name, const struct gs_snom_doc *d, bool served,

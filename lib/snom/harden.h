@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Puts a settings file on TLS and SRTP and leaves every other byte. */
+/* Changes a settings file to TLS and SRTP, and nothing else in it. */
 #ifndef GSPROV_SNOM_HARDEN_H
 #define GSPROV_SNOM_HARDEN_H
 
@@ -9,13 +9,13 @@ struct gs_diags;
 struct gs_err;
 struct gs_snom_params;
 
-/* What is hardened, and for whom. */
+/* How to harden. */
 struct gs_snom_harden {
 	const struct gs_snom_params *params; /* finished */
 	/* Further names of GS5's host, as in its URLs; may be empty. */
 	struct gs_span host[2];
-	/* A phone asks for it: every URL of GS5 follows base_url, and other
-	 * XML has URLs as well. */
+	/* A phone asks for it: every URL of GS5 follows base_url, also in XML
+	 * other than settings. */
 	bool served;
 };
 

@@ -17,7 +17,7 @@ struct gs_snom_macset {
 
 void gs_snom_macset_free(struct gs_snom_macset *s);
 
-/* The value of mac, made 0 when it is new (*is_new), or NULL: no memory, or
+/* The value of mac, which is 0 if it is new (*is_new). NULL: out of memory, or
  * more than GS_MACSET_MAX. Valid until the next call. */
 uint64_t *gs_snom_macset_put(struct gs_snom_macset *s, uint64_t mac,
     bool *is_new) GS_MUST;

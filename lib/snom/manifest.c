@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of what gs-snomcfg wrote into a folder. */
+/* The list of files that gs-snomcfg wrote into a folder. */
 #include "snom/manifest.h"
 
 #include <errno.h>
@@ -20,7 +20,8 @@ static const struct gs_span end = { "end\n", 4 };
 
 enum { MAC = 12, LINE = 160 };
 
-/* The line at *at without its newline; false when no whole one is left. */
+/* The line at *at without its newline; false if there are no more complete
+ * ones. */
 static bool
 next_line(struct gs_span s, size_t *at, struct gs_span *line)
 {
@@ -34,7 +35,7 @@ next_line(struct gs_span s, size_t *at, struct gs_span *line)
 	return true;
 }
 
-/* Takes what stands before the next blank off s. */
+/* Removes the text before the next blank from s. */
 static struct gs_span
 word(struct gs_span *s)
 {
@@ -85,8 +86,8 @@ fail(const struct gs_snom_manifest *m, const char *name, struct gs_err *err)
 	return gs_err_sys(err, errno, "%s/%s", m->path, name);
 }
 
-/* Reads the file name into b, which is empty. Returns 0, 1 when there
- * is none, 2 when it is not one of ours, -1. */
+/* Reads the file name into b, which is empty. Returns 0, 1 if there is none, 2
+ * if it is not one of ours, or -1. */
 static int
 read_list(const struct gs_snom_manifest *m, const char *name, struct gs_buf *b,
     struct gs_err *err)
@@ -99,8 +100,8 @@ read_list(const struct gs_snom_manifest *m, const char *name, struct gs_buf *b,
 	return got == 0 && st.st_uid != geteuid() ? 2 : got;
 }
 
-/* The lines of a list, which ends with an end unless a run was killed;
- * *whole says whether it is as it should be. */
+/* The lines of a list, which ends with "end" unless a run was killed; *whole
+ * tells whether it is complete. */
 static struct gs_span
 lines_of(struct gs_span s, bool *whole)
 {
@@ -148,8 +149,8 @@ write_list(int dir, struct gs_span a, struct gs_span b)
 	return gs_file_place(dir, WHOLE, LIST);
 }
 
-/* Adds what a run noted that did not come to its end to the old list, on
- * the disk and in m. */
+/* Adds the notes of a run that was killed to the old list, on the disk and in
+ * m. */
 static int
 take_over(struct gs_snom_manifest *m, struct gs_err *err)
 {
@@ -210,7 +211,7 @@ gs_snom_manifest_close(struct gs_snom_manifest *m, bool written)
 
 	if (m->fd != -1) {
 		(void)close(m->fd);
-		/* A damaged list stays for the next run to see. */
+		/* A damaged list stays for the next run. */
 		if (!written)
 			(void)unlinkat(m->dir, NEW, 0);
 		else if (!m->damaged)
@@ -221,8 +222,8 @@ gs_snom_manifest_close(struct gs_snom_manifest *m, bool written)
 	gs_snom_macset_free(&m->phones);
 }
 
-/* Appends a line, whose end has come before the file itself is written: so
- * a run that is killed leaves nothing that the list does not name. */
+/* Appends a line, which is on disk before the file itself is written: a run
+ * that is killed leaves nothing that the list does not name. */
 static int
 note(struct gs_snom_manifest *m, struct gs_span line, struct gs_err *err)
 {

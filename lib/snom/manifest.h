@@ -12,7 +12,7 @@
 #include "../base/diag.h"
 #include "macset.h"
 
-/* Bytes of the list; more is not read. */
+/* Bytes of the list that are read. */
 enum { GS_MANIFEST_SIZE = 256 * 1024 * 1024 };
 
 struct gs_snom_manifest {
@@ -20,11 +20,11 @@ struct gs_snom_manifest {
 	const char *path; /* of dir, borrowed, for messages */
 	int fd; /* .gs-snomcfg.new, or -1 */
 	bool dry; /* nothing is written */
-	bool there; /* a run before left a list */
-	bool damaged; /* and it cannot be read */
+	bool there; /* an earlier run left a list */
+	bool damaged; /* which cannot be read */
 	struct gs_buf old; /* its lines */
-	size_t same; /* so many bytes of them were noted again; SIZE_MAX: a
-		      * line was noted that is another */
+	size_t same; /* bytes of them that were noted again; SIZE_MAX: another
+		      * line was noted */
 	struct gs_snom_macset phones; /* written in this run, with a hash of the
 				  * link's name, 1 without */
 };
@@ -39,20 +39,20 @@ struct gs_snom_manifest_entry {
 /* Whether NAME is the list, or what it is made from. */
 bool gs_snom_manifest_is_file(const char *name);
 
-/* Whether a name is snom-KEY.xml, and nowhere else than in the folder. */
+/* Whether a name is snom-KEY.xml, without a folder. */
 bool gs_snom_manifest_is_link(struct gs_span name);
 
-/* Reads the list in the folder dir. The caller holds the folder's lock,
- * unless dry. Returns 0, also when the list is damaged, or -1. */
+/* Reads the list in the folder dir. The caller holds the folder's lock, unless
+ * dry. Returns 0, also if the list is damaged, or -1. */
 int gs_snom_manifest_open(struct gs_snom_manifest *m, int dir, const char *path,
     bool dry, struct gs_err *err) GS_MUST;
 
-/* Wipes and frees. Without gs_snom_manifest_commit() what was noted is added to
+/* Wipes and frees. Without gs_snom_manifest_commit(), the notes are added to
  * the old list, if any file was written. */
 void gs_snom_manifest_close(struct gs_snom_manifest *m, bool written);
 
-/* Notes that the phone's file has these bytes, before it is written.
- * Returns 0 or -1. */
+/* Notes the contents of the phone's file, before it is written. Returns 0 or
+ * -1. */
 int gs_snom_manifest_file(struct gs_snom_manifest *m, uint64_t mac,
     struct gs_span bytes, struct gs_err *err) GS_MUST;
 
@@ -64,17 +64,17 @@ int gs_snom_manifest_link(struct gs_snom_manifest *m, uint64_t mac,
 bool gs_snom_manifest_has(const struct gs_snom_manifest *m, uint64_t mac,
     struct gs_span link);
 
-/* The entry of the old list at *at (0 at first), which moves on. False at
+/* The entry of the old list at *at (0 at first), which moves past it. False at
  * the end. */
 bool gs_snom_manifest_next(const struct gs_snom_manifest *m, size_t *at,
     struct gs_snom_manifest_entry *e);
 
-/* Takes an old entry over. */
+/* Keeps an old entry. */
 int gs_snom_manifest_keep(struct gs_snom_manifest *m,
     const struct gs_snom_manifest_entry *e, struct gs_err *err) GS_MUST;
 
-/* Puts the new list in the place of the old one, unless they are equal.
- * Returns 0 or -1. */
+/* Replaces the old list by the new one, unless they are equal. Returns 0 or
+ * -1. */
 int gs_snom_manifest_commit(struct gs_snom_manifest *m,
     struct gs_err *err) GS_MUST;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* MAC addresses, and what a phone model can hold. */
+/* MAC addresses, and the limits of phone models. */
 #include "snom/model.h"
 
 #include <ctype.h>
@@ -53,7 +53,7 @@ const struct gs_snom_model gs_snom_models[] = {
 const size_t gs_snom_models_count =
     sizeof(gs_snom_models) / sizeof(gs_snom_models[0]);
 
-/* The word that *s starts with; *s moves behind it. */
+/* The word at the beginning of *s, which moves past it. */
 static struct gs_span
 word(struct gs_span *s)
 {
@@ -117,7 +117,7 @@ gs_snom_model_is(const struct gs_snom_model *m, struct gs_span name)
 			name = gs_span(name.p + 1, name.n - 1);
 		name = gs_span_trim(name);
 	}
-	/* Of a User-Agent, "snomD785-SIP 10.1", the model counts. */
+	/* In a User-Agent, "snomD785-SIP 10.1", the model counts. */
 	size_t n = strlen(m->name);
 	if (name.n > n && memchr("-/ ", name.p[n], 3) != NULL)
 		name.n = n;
@@ -135,8 +135,8 @@ gs_snom_model_has_mac(const struct gs_snom_model *m, uint64_t mac)
 	return false;
 }
 
-/* The distance between separators: 2 for 00:04, 4 for 0004.13, 6 for
- * 000413-, 12 for none, 0 for no MAC. */
+/* The distance between separators: 2 for 00:04, 4 for 0004.13, 6 for 000413-,
+ * 12 without, 0 if this is not a MAC address. */
 static size_t
 step_of(struct gs_span s)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* MAC addresses, and what a phone model can hold. */
+/* MAC addresses, and the limits of phone models. */
 #ifndef GSPROV_SNOM_MODEL_H
 #define GSPROV_SNOM_MODEL_H
 
@@ -13,8 +13,8 @@ enum {
 	GS_SNOM_PREFIXES = 12,
 };
 
-/* A model: its name, the fourth octets behind 00:04:13 that belong to it,
- * and its limits. */
+/* A model: its name, the fourth octets after 00:04:13 that belong to it, and
+ * its limits. */
 struct gs_snom_model {
 	char name[24];
 	uint8_t octet[GS_SNOM_PREFIXES];
@@ -31,22 +31,22 @@ extern const size_t gs_snom_models_count;
 int gs_snom_model_parse(struct gs_snom_model *m, const char *text,
     struct gs_err *err) GS_MUST;
 
-/* Whether name means this model: case, a leading "snom" and blanks do not
- * matter ("Snom 370", "snom370", "370"). */
+/* Whether name means this model, ignoring case, a leading "snom" and blanks
+ * ("Snom 370", "snom370", "370"). */
 bool gs_snom_model_is(const struct gs_snom_model *m, struct gs_span name);
 
 /* Whether the MAC belongs to this model. */
 bool gs_snom_model_has_mac(const struct gs_snom_model *m, uint64_t mac);
 
-/* Reads a MAC address: twelve hexadecimal digits, alone or in pairs with
- * ":" or "-" or in fours with ".". Returns 0, or -1 when it is none. */
+/* Reads a MAC address: twelve hexadecimal digits, without separators, in pairs
+ * with ":" or "-", or in fours with ".". Returns 0, or -1 if it is not one. */
 int gs_snom_mac_parse(struct gs_span s, uint64_t *mac) GS_MUST;
 
 /* Writes the twelve digits in upper case, as the phone expands {mac}, and
  * a NUL. */
 void gs_snom_mac_format(uint64_t mac, char text[13]);
 
-/* Whether the MAC is from one of Snom's ranges: 00:04:13, DECT 00:08:7B. */
+/* Whether the MAC address is in a range of Snom: 00:04:13, DECT 00:08:7B. */
 bool gs_snom_mac_is_snom(uint64_t mac);
 
 #endif

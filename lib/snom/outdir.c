@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A folder of settings files: written as wholes, only when they change. */
+/* A folder of settings files: written as a whole, and only if they change. */
 #include "snom/outdir.h"
 
 #include <sys/file.h>
@@ -30,7 +30,7 @@ gs_snom_outdir_open(struct gs_snom_outdir *s, const char *path, bool dry,
 	return s->fd == -1 ? gs_err_sys(err, errno, "%s", path) : 0;
 }
 
-/* Whether name is a temporary file of ours, for a NAME that is written here. */
+/* Whether name is a temporary file of ours for a NAME written here. */
 static bool
 is_temporary(struct gs_snom_outdir *s, const char *name)
 {
@@ -86,7 +86,7 @@ gs_snom_outdir_each(struct gs_snom_outdir *s,
 	return bad;
 }
 
-/* Removes what a killed run left. */
+/* Removes the temporary files of a killed run. */
 static int
 clean(void *arg, const char *name, struct gs_err *err)
 {
@@ -126,19 +126,19 @@ gs_snom_outdir_close(struct gs_snom_outdir *s)
 	s->fd = -1;
 }
 
-/* Whether name is a regular file of these bytes with the right mode. */
+/* Whether name is a regular file with these bytes and the right mode. */
 static bool
 is_same(struct gs_snom_outdir *s, const char *name, struct gs_span bytes)
 {
 	struct stat st;
 
-	/* Wiped at the end only: it holds what the folder holds. */
+	/* Wiped only at the end: its contents are in the folder anyway. */
 	return gs_file_read_at(s->fd, name, bytes.n, &s->old, &st) == 0 &&
 	    (st.st_mode & 07777) == MODE &&
 	    gs_span_eq(gs_buf_span(&s->old), bytes);
 }
 
-/* A hidden name beside NAME; creating it finds out when somebody has it. */
+/* A hidden name beside NAME; creating the file detects whether it is taken. */
 static int
 temporary(struct gs_snom_outdir *s, const char *name, char *tmp)
 {
@@ -148,8 +148,7 @@ temporary(struct gs_snom_outdir *s, const char *name, char *tmp)
 	return gs_file_hidden_name(name, s->random++, tmp, NAME);
 }
 
-/* The umask can only have taken away from MODE; whether it does is found
- * out once. */
+/* The umask may clear bits of MODE; whether it does is determined once. */
 static int
 set_mode(struct gs_snom_outdir *s, int fd)
 {

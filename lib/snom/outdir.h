@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A folder of settings files: written as wholes, only when they change. */
+/* A folder of settings files: written as a whole, and only if they change. */
 #ifndef GSPROV_SNOM_OUTDIR_H
 #define GSPROV_SNOM_OUTDIR_H
 
@@ -10,26 +10,26 @@ enum { GS_STORE_NAME = 32 };
 struct gs_snom_outdir {
 	int fd; /* the folder */
 	const char *path; /* borrowed, for messages */
-	bool dry; /* say, do not do */
-	struct gs_buf old; /* what is there */
-	struct gs_snom_manifest list; /* of what was written */
+	bool dry; /* report only */
+	struct gs_buf old; /* the present contents */
+	struct gs_snom_manifest list; /* of the written file */
 	uint64_t random; /* of the next temporary name */
-	bool mode_is_exact; /* the umask takes nothing from 0640 */
+	bool mode_is_exact; /* the umask keeps 0640 */
 	uint64_t written, unchanged, removed;
 };
 
-/* What became of a file. */
+/* The result of a file. */
 enum gs_snom_written { GS_STORED_WRITTEN, GS_STORED_UNCHANGED };
 
-/* Opens the folder, which must be there. gs_snom_outdir_begin() comes before
- * anything else. Returns 0 or -1. */
+/* Opens the folder, which must exist. gs_snom_outdir_begin() must follow
+ * first. Returns 0 or -1. */
 int gs_snom_outdir_open(struct gs_snom_outdir *s, const char *path, bool dry,
     struct gs_err *err) GS_MUST;
 
 /* Locks the folder, unless dry: one run at a time writes into it. Reads the
- * list of what runs before wrote, and removes the temporary files of one
- * that was killed. Returns 0, 1 when another run is at work (unless wait:
- * then it waits), or -1. */
+ * list of earlier runs, and removes temporary files of one that was killed.
+ * Returns 0, 1 if another run is at work (unless wait: then it waits), or
+ * -1. */
 int gs_snom_outdir_begin(struct gs_snom_outdir *s, bool wait,
     struct gs_err *err) GS_MUST;
 void gs_snom_outdir_close(struct gs_snom_outdir *s);
@@ -58,11 +58,11 @@ int gs_snom_outdir_each(struct gs_snom_outdir *s,
 void gs_snom_outdir_name(uint64_t mac, char name[GS_STORE_NAME]);
 bool gs_snom_outdir_is_name(const char *name, uint64_t *mac);
 
-/* Whether a run may write or remove NAME in its folder: the files and (with
- * links) links of phones, their temporary files, and the list. */
+/* Whether a run may write or remove NAME in its folder: files and (with links)
+ * links of phones, their temporary files, and the list. */
 bool gs_snom_outdir_may_take(const char *name, bool links);
 
-/* Has what was written, and the list, reach the disk. */
+/* Syncs the written files and the list to disk. */
 int gs_snom_outdir_sync(struct gs_snom_outdir *s, struct gs_err *err) GS_MUST;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The parameters of a site: what is the same for all its phones. */
+/* The parameters of a site, the same for all its phones. */
 #include "snom/params.h"
 
 #include <ctype.h>
@@ -76,7 +76,7 @@ const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT] = {
 	    "NAME OCTET[,OCTET]|- IDENTITIES KEYS", NULL, NULL, "--models" },
 };
 
-/* What a choice may be: of its own, or of the setting that it becomes. */
+/* The values of a choice: its own, or those of the setting that it becomes. */
 static const char *
 range_of(const struct gs_snom_param_def *d)
 {
@@ -267,7 +267,7 @@ set_extra(struct gs_snom_params *p, bool identity, struct gs_span name,
 	    0;
 }
 
-/* What the table of settings marks, and of other names what sounds so. */
+/* By the table of settings; other names by how they sound. */
 static bool
 is_secret(struct gs_span name)
 {
@@ -450,7 +450,7 @@ fill_defaults(struct gs_snom_params *p, struct gs_err *err)
 	return 0;
 }
 
-/* A row or user.user_outbound must not undo the transport. */
+/* A row for user.user_outbound must not undo the transport. */
 static int
 check_outbound(const struct gs_snom_params *p, struct gs_err *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The parameters of a site: what is the same for all its phones. */
+/* The parameters of a site, the same for all its phones. */
 #ifndef GSPROV_SNOM_PARAMS_H
 #define GSPROV_SNOM_PARAMS_H
 
@@ -52,7 +52,7 @@ enum {
 	GS_PARAM_VALUE = 8192, /* bytes in a value */
 };
 
-/* What a parameter may hold. */
+/* The type of a parameter's value. */
 enum gs_snom_param_kind {
 	GS_KIND_CHOICE,
 	GS_KIND_NUMBER,
@@ -67,10 +67,11 @@ enum gs_snom_param_kind {
 struct gs_snom_param_def {
 	const char *name;
 	enum gs_snom_param_kind kind;
-	const char *range; /* choices separated by "|", or a description;
-			    * NULL: what the setting may hold */
-	const char *usual; /* the default; NULL: not rendered or as said */
-	const char *legacy; /* what GS5 renders today, where it differs */
+	const char *range; /* choices separated by "|", or a description; NULL:
+			    * the values of the setting */
+	const char *usual; /* the default; NULL: not rendered, or as
+			    * described */
+	const char *legacy; /* what GS5 renders today, if it differs */
 	const char *source; /* NULL: that of the setting */
 };
 
@@ -94,7 +95,7 @@ struct gs_snom_params {
 	size_t models;
 	struct gs_snom_param_extra extra[GS_PARAM_EXTRAS];
 	size_t extras;
-	bool given[GS_P_COUNT]; /* set, and no default */
+	bool given[GS_P_COUNT]; /* set, not a default */
 	bool finished;
 };
 
@@ -102,12 +103,12 @@ void gs_snom_params_init(struct gs_snom_params *p);
 /* Wipes and frees. */
 void gs_snom_params_free(struct gs_snom_params *p);
 
-/* Sets one parameter; the last one wins, lists grow. from_argv refuses
- * secrets. Returns 0, or -1 with the reason. */
+/* Sets one parameter; the last value wins, lists grow. With from_argv, secrets
+ * are refused. Returns 0, or -1 with the reason. */
 int gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
     struct gs_span value, bool from_argv, struct gs_err *err) GS_MUST;
 
-/* Says that name is no parameter, and which one it may have been meant to be.
+/* Reports that name is not a parameter, and which one was probably meant.
  * Returns -1. */
 int gs_snom_params_unknown(struct gs_span name, struct gs_err *err);
 
@@ -127,12 +128,12 @@ int gs_snom_param_find(struct gs_span name);
 int gs_snom_params_read(struct gs_snom_params *p, struct gs_span text,
     struct gs_diags *d, struct gs_err *err) GS_MUST;
 
-/* Fills in defaults by profile and refuses what contradicts itself.
- * need_base: base_url must be there. Returns 0 or -1. */
+/* Fills in defaults by profile and refuses contradictions. need_base: base_url
+ * must be set. Returns 0 or -1. */
 int gs_snom_params_finish(struct gs_snom_params *p, bool need_base,
     struct gs_err *err) GS_MUST;
 
-/* The value, or "" when it is not set. */
+/* The value, or "" if it is not set. */
 const char *gs_snom_params_get(const struct gs_snom_params *p,
     enum gs_snom_param id);
 bool gs_snom_params_on(const struct gs_snom_params *p, enum gs_snom_param id);
@@ -142,12 +143,12 @@ enum gs_snom_profile gs_snom_params_profile(const struct gs_snom_params *p);
  * sip_host, ntp_server or a trusted_host. */
 bool gs_snom_params_trusts(const struct gs_snom_params *p, struct gs_span host);
 
-/* Appends base_url, one "/" and path; a path that is a URL stays itself. */
+/* Appends base_url, one "/" and path; a path that is a URL is unchanged. */
 void gs_snom_params_put_url(const struct gs_snom_params *p, struct gs_buf *b,
     const char *path);
 
-/* The user's model that has this name or, when name is empty, this MAC;
- * then the built-in one; or NULL. */
+/* The user's model with this name or, if name is empty, this MAC; otherwise
+ * the built-in one, or NULL. */
 const struct gs_snom_model *gs_snom_params_model(const struct gs_snom_params *p,
     struct gs_span name, uint64_t mac);
 

@@ -9,7 +9,8 @@
 #include "snom/rules.h"
 #include "snom/rows.h"
 
-/* GS5's names of what it renders for each account, without "user_". */
+/* GS5's names of settings that it renders for each account, without
+ * "user_". */
 static const char *const gs5_names[] = { "active", "pname", "pass", "host",
 	"outbound", "name", "realname", "mailbox", "expiry" };
 
@@ -94,8 +95,8 @@ read_lines(struct gs_snom_params *p, struct gs_span text, struct gs_diags *d,
 	return 0;
 }
 
-/* Sets what GS5's row with this name means. Returns false when nothing
- * reads it. */
+/* Sets the parameter that GS5's row with this name means. Returns false if
+ * there is none. */
 static int
 set_row(struct gs_snom_params *p, struct gs_span name, struct gs_span value,
     bool *known, struct gs_err *err)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* One phone as the database knows it: the rows of its accounts. */
+/* One phone in the database: the rows of its accounts. */
 #include "snom/phones.h"
 
 #include "snom/params.h"
 #include "snom/rules.h"
 
-/* What a column is called in the header. */
+/* The name of a column in the header. */
 static const char *const column_names[GS_C_COUNT] = {
 	[GS_C_MAC] = "mac_address",
 	[GS_C_MODEL] = "model",
@@ -104,7 +104,7 @@ gs_snom_phone_free(struct gs_snom_phone *ph)
 		gs_buf_free(&ph->row[i].bytes);
 }
 
-/* Copies the table's row, so that it outlives the next one. */
+/* Copies the table's row, so that it outlives the next row. */
 static int
 copy_row(struct gs_snom_row *r, const struct gs_snom_rows *t,
     struct gs_err *err)
@@ -153,7 +153,7 @@ find_model(struct gs_snom_phones *p, struct gs_snom_phone *ph)
 }
 
 /* Whoever knows the key of one phone gets the settings of the other; and a
- * name leads to one file. */
+ * name is the link to one file. */
 static int
 check_key(struct gs_snom_phones *p, struct gs_snom_phone *ph,
     struct gs_err *err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One phone as the database knows it: the rows of its accounts. */
+/* One phone in the database: the rows of its accounts. */
 #ifndef GSPROV_SNOM_PHONES_H
 #define GSPROV_SNOM_PHONES_H
 
@@ -8,7 +8,7 @@
 
 struct gs_snom_params;
 
-/* The columns that mean something here; all others are for placeholders. */
+/* The columns with a meaning here; all others are for placeholders. */
 enum gs_snom_column {
 	GS_C_MAC,
 	GS_C_MODEL,
@@ -39,11 +39,11 @@ struct gs_snom_phone {
 	uint64_t mac;
 	char mac_text[13];
 	const struct gs_snom_model *model; /* NULL: not known */
-	struct gs_snom_row head; /* its first row, for what is the phone's */
+	struct gs_snom_row head; /* its first row, for columns of the phone */
 	struct gs_snom_row row[GS_SNOM_IDENTITIES];
 	unsigned identities; /* rows that are */
-	bool failed; /* its data is wrong: findings say why */
-	bool foreign; /* no Snom phone: left out */
+	bool failed; /* its data is wrong: findings tell why */
+	bool foreign; /* not a Snom phone: left out */
 };
 
 /* The phones of a table, whose columns are known. */
@@ -52,23 +52,23 @@ struct gs_snom_phones {
 	const struct gs_snom_params *params; /* borrowed */
 	struct gs_diags *d; /* borrowed */
 	int column[GS_C_COUNT]; /* -1: not there */
-	bool one; /* only one phone is read, by its name */
+	bool one; /* one phone is read, by its name */
 	size_t next; /* the number of a group */
 	struct gs_snom_macset keys; /* hashes of provisioning keys */
 	bool damaged; /* rows of any phone may be missing */
 	uint64_t rows;
 };
 
-/* Opens the table at path. With only, rows of other phones are left out, and
- * without a mac_address column all rows are that phone's. Returns 1, 0 when
- * there is nothing at all, or -1, also when a required column is missing. */
+/* Opens the table at path. With only, rows of other phones are left out;
+ * without a mac_address column, all rows belong to that phone. Returns 1, 0 if
+ * it is empty, or -1, also if a required column is missing. */
 int gs_snom_phones_open(struct gs_snom_phones *p, const char *path,
     const struct gs_snom_params *params, const uint64_t *only,
     struct gs_diags *d, struct gs_err *err) GS_MUST;
 void gs_snom_phones_close(struct gs_snom_phones *p);
 
-/* The next phone; ph (zeroed before the first call) is reused. Returns 1, 0
- * at the end, -1. */
+/* The next phone; ph (zeroed before the first call) is reused. Returns 1, 0 at
+ * the end, or -1. */
 int gs_snom_phones_next(struct gs_snom_phones *p, struct gs_snom_phone *ph,
     struct gs_err *err) GS_MUST;
 void gs_snom_phone_free(struct gs_snom_phone *ph);

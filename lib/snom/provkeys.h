@@ -8,9 +8,8 @@
 struct gs_snom_params;
 struct gs_snom_provkey_parts;
 
-/* Columns: mac_address, position, function, value, label and, if wanted,
- * context, perm and those of struct gs_snom_nested. Phones and their rows may
- * come in any order. */
+/* Columns: mac_address, position, function, value, label and, optionally,
+ * context and perm. Phones and their rows may come in any order. */
 struct gs_snom_provkeys {
 	struct gs_snom_groups g;
 	int column[10];
@@ -28,8 +27,8 @@ void gs_snom_provkeys_close(struct gs_snom_provkeys *k);
 /* Whether the table has rows of this phone. */
 bool gs_snom_provkeys_has(const struct gs_snom_provkeys *k, uint64_t mac);
 
-/* Makes the keys of one phone. Returns 0, 1 when a row is wrong (a
- * finding), -1. */
+/* Makes the keys of one phone. Returns 0, 1 if a row is wrong (a finding), or
+ * -1. */
 int gs_snom_provkeys_get(struct gs_snom_provkeys *k, uint64_t mac,
     struct gs_snom_provkey_parts *out, struct gs_diags *d,
     struct gs_err *err) GS_MUST;

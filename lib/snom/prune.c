@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which settings of phones that are gone are removed. */
+/* Removes settings of phones that are gone. */
 #include "snom/prune.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 
 enum { NAME = 160 };
 
-/* What became of the file of an entry. */
+/* The state of an entry's file. */
 enum state { AS_WRITTEN, CHANGED, ABSENT };
 
 /* A run over the old list. */
@@ -115,7 +115,7 @@ old_file(struct run *r, const struct gs_snom_manifest_entry *e,
 	if (r->remove && state != CHANGED)
 		*value = 2;
 	if (r->remove && state == CHANGED && *value == 0) {
-		/* No file of ours any more: it leaves the list. */
+		/* No longer a file of ours: it is removed from the list. */
 		r->p->changed++;
 		if (r->p->said != NULL)
 			r->p->said(r->p->arg,
@@ -124,8 +124,8 @@ old_file(struct run *r, const struct gs_snom_manifest_entry *e,
 	return r->remove && state == AS_WRITTEN ? remove_name(r, name, err) : 0;
 }
 
-/* A link of a phone that is written may have another name today: the old
- * one stays until the phone is gone. */
+/* A link of a rendered phone may have another name now: the old one stays
+ * until the phone is gone. */
 static int
 old_link(struct run *r, const struct gs_snom_manifest_entry *e,
     struct gs_err *err)
@@ -143,7 +143,7 @@ old_link(struct run *r, const struct gs_snom_manifest_entry *e,
 	return bad;
 }
 
-/* Without a list nobody knows who wrote the files of other phones. */
+/* Without a list, it is unknown who wrote the files of other phones. */
 static int
 count_strange(void *arg, const char *name, struct gs_err *err)
 {

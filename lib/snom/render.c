@@ -13,13 +13,13 @@
 
 enum { MOST_NAMES = 512, MOST_VALUE = 2 * GS_PARAM_VALUE };
 
-/* Names that are rendered: base and the defaults yield to them. */
+/* Rendered names, which replace those of the base and the defaults. */
 struct names {
 	const char *name[MOST_NAMES];
 	size_t n;
 };
 
-/* What is being built. */
+/* The template being built. */
 struct build {
 	struct gs_snom_render *r;
 	const struct gs_snom_params *p;
@@ -59,7 +59,7 @@ note_name(struct build *b, const char *name)
 		list->name[list->n++] = name;
 }
 
-/* What phone.NAME or user.NAME says, or NULL. */
+/* The value of phone.NAME or user.NAME, or NULL. */
 static const struct gs_snom_param_extra *
 find_extra(const struct gs_snom_params *p, bool identity, struct gs_span name)
 {
@@ -70,14 +70,14 @@ find_extra(const struct gs_snom_params *p, bool identity, struct gs_span name)
 	return NULL;
 }
 
-/* Whether GS5 does not render it, and so profile legacy neither. */
+/* Whether GS5, and so profile legacy, does not render it. */
 static bool
 is_left_out(const struct build *b, const struct gs_snom_def *d)
 {
 	return b->legacy && (d->marks & GS_MARK_NOT_LEGACY) != 0;
 }
 
-/* Whether the table alone has each identity hold this setting. */
+/* Whether each identity has this setting by the table alone. */
 static bool
 is_main(const struct gs_snom_def *d)
 {
@@ -97,7 +97,7 @@ is_set(const struct build *b, bool identity, struct gs_span name)
 	    find_extra(b->p, true, name) != NULL;
 }
 
-/* The perm of what secures the chain, or of the rest. */
+/* The perm of settings that secure the chain, or of others. */
 static const char *
 perm_of(const struct build *b, bool locked)
 {
@@ -111,8 +111,7 @@ put_value(struct build *b, struct gs_snom_template *p, const char *value)
 		b->bad = -1;
 }
 
-/* Notes the columns that fill a setting which secures the phone, from its
- * first op on. */
+/* Notes the columns of a setting that secures the phone, from its first op. */
 static void
 note_deciding(struct build *b, const struct gs_snom_template *p,
     const char *name, size_t op)
@@ -127,7 +126,7 @@ note_deciding(struct build *b, const struct gs_snom_template *p,
 			b->r->decides[p->op[op].column] = true;
 }
 
-/* Adds <name idx perm>value</name>; idx 0 is none. */
+/* Adds <name idx perm>value</name>; idx 0 means none. */
 static void
 put_element(struct build *b, struct gs_snom_template *p, const char *name,
     unsigned idx, bool locked, const char *value)
@@ -169,8 +168,8 @@ url_of(const struct build *b, const char *path, char text[MOST_VALUE])
 	return text;
 }
 
-/* Leaves out what is added before gs_snom_template_end() when the phone has
- * nothing in this column, or (GS_OP_UNLESS) has something. */
+/* Leaves out what is added before gs_snom_template_end() if this column is
+ * empty, or (GS_OP_UNLESS) if it is not. */
 static size_t
 begin_if(struct gs_snom_template *p, enum gs_snom_op_kind kind, int column)
 {
@@ -180,8 +179,8 @@ begin_if(struct gs_snom_template *p, enum gs_snom_op_kind kind, int column)
 		.column = (uint16_t)column });
 }
 
-/* What the table says that a setting is rendered with; NULL: nothing. text
- * is room for it. */
+/* The rendered value of a setting by the table; NULL: none. text is room for
+ * it. */
 static const char *
 usual_value(const struct build *b, const struct gs_snom_def *d,
     char text[MOST_VALUE])
@@ -215,7 +214,7 @@ usual_value(const struct build *b, const struct gs_snom_def *d,
 
 /* ---- identities */
 
-/* A mailbox has a column of its own: without one the setting is left out. */
+/* A mailbox has its own column: if it is empty, the setting is left out. */
 static void
 put_mailbox(struct build *b, struct gs_snom_template *p, const char *name,
     unsigned idx, int column)
@@ -228,8 +227,8 @@ put_mailbox(struct build *b, struct gs_snom_template *p, const char *name,
 	gs_snom_template_end(p, at);
 }
 
-/* The settings of one identity. An unused one has none, but for what says
- * how to encrypt. */
+/* The settings of one identity. An unused one has only those about
+ * encryption. */
 static void
 build_identity(struct build *b, struct gs_snom_template *p, unsigned idx,
     bool active)
@@ -265,7 +264,7 @@ build_identity(struct build *b, struct gs_snom_template *p, unsigned idx,
 	}
 }
 
-/* What GS5 chose, as far as nobody else set it; idx 0: of the phone. */
+/* The choices of GS5, unless set otherwise; idx 0: of the phone. */
 static void
 build_usual(struct build *b, struct gs_snom_template *p, unsigned idx)
 {
@@ -331,7 +330,7 @@ build_server(struct build *b)
 	gs_snom_template_end(p, at);
 }
 
-/* What stands in the column; where it is empty, value (NULL: nothing). */
+/* The value of the column; if it is empty, value (NULL: nothing). */
 static void
 put_column(struct build *b, const struct gs_snom_def *d, int column,
     const char *value)
@@ -402,7 +401,7 @@ build_menus(struct build *b)
 	gs_snom_template_end(&b->r->front, phone);
 }
 
-/* phone.NAME for names that are not rendered anyway. */
+/* phone.NAME, for names that are not rendered otherwise. */
 static void
 build_extras(struct build *b)
 {
@@ -554,7 +553,7 @@ base_sections(struct build *b)
 {
 	const struct gs_snom_scan *s = b->base != NULL ? &b->base->scan : NULL;
 
-	/* What stands in <phone-settings> alone are settings. */
+	/* Only elements in <phone-settings> are settings. */
 	if (s == NULL || !gs_snom_node_is(&s->node[0], "settings"))
 		return;
 	for (size_t i = 1; i < s->nodes; i++) {

@@ -11,7 +11,7 @@ struct gs_snom_params;
 
 enum { GS_RENDER_SIZE = 16 * 1024 * 1024 }; /* bytes in a result */
 
-/* Everything that is the same for all phones, made ready. */
+/* Everything that is the same for all phones, prepared. */
 struct gs_snom_render {
 	const struct gs_snom_phones *phones; /* borrowed */
 	struct gs_snom_template front; /* up to the identities */
@@ -19,7 +19,7 @@ struct gs_snom_render {
 	struct gs_snom_template inactive[GS_SNOM_IDENTITIES];
 	struct gs_snom_template back; /* behind the function keys */
 	struct gs_snom_provkey_parts
-	    pad; /* keys of positions that nobody set */
+	    pad; /* keys of unset positions */
 	/* functionKeys are rendered: of all phones, or only of those with keys
 	 * of their own */
 	bool keys, own_keys;
@@ -37,8 +37,8 @@ int gs_snom_render_init(struct gs_snom_render *r,
     struct gs_snom_doc *base, bool has_keys, struct gs_err *err) GS_MUST;
 void gs_snom_render_free(struct gs_snom_render *r);
 
-/* Appends the phone's file; keys may be NULL. Returns 0, or -1 when its
- * data cannot be put (findings in d) or out is full. */
+/* Appends the phone's file; keys may be NULL. Returns 0, or -1 if its data
+ * cannot be rendered (findings in d) or out is full. */
 int gs_snom_render_phone(const struct gs_snom_render *r,
     const struct gs_snom_phone *ph, const struct gs_snom_provkey_parts *keys,
     struct gs_buf *out, struct gs_diags *d) GS_MUST;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What gs-snomcfg does with a file or a fleet, and what it shows of that. */
+/* What gs-snomcfg does with a file or a fleet, and its output. */
 #include "snom/report.h"
 
 #include <inttypes.h>
@@ -21,7 +21,7 @@
 enum {
 	MOST_FINDINGS = 4000,
 	MOST_PARAMS = 4 * 1024 * 1024,
-	MANY_FILES = 20, /* of more, findings are shown by rule */
+	MANY_FILES = 20, /* with more files, findings are shown by rule */
 };
 
 static int complain(const struct gs_snom_report *r, const char *fmt, ...)
@@ -40,7 +40,7 @@ complain(const struct gs_snom_report *r, const char *fmt, ...)
 	return -1;
 }
 
-/* The same about how it was asked for. */
+/* The same about a wrong request. */
 static int
 refuse_usage(const struct gs_snom_report *r, const char *text)
 {
@@ -90,8 +90,8 @@ gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
 	return end_report(r, &text, status);
 }
 
-/* Comments count before the root element alone: inside, other people's names
- * may stand. */
+/* Comments count only before the root element: inside, they may contain
+ * foreign names. */
 static void
 read_comments(struct gs_mute *m, const struct gs_snom_doc *doc)
 {
@@ -111,7 +111,7 @@ read_comments(struct gs_mute *m, const struct gs_snom_doc *doc)
 	}
 }
 
-/* A fleet has the same findings again and again. */
+/* A fleet has many identical findings. */
 static bool
 is_grouped(const struct gs_snom_report *r)
 {
@@ -204,7 +204,7 @@ gs_snom_report_check(struct gs_snom_report *r, const struct gs_snom_params *p,
 	return end_report(r, &r->out, status);
 }
 
-/* Moves the errors to the front; returns how many there are. */
+/* Moves the errors to the front; returns their number. */
 static size_t
 keep_errors(struct gs_diags *d)
 {
@@ -256,7 +256,7 @@ hint_of(const struct gs_snom_params *p, const struct gs_diags *d,
 		(void)snprintf(text + n, 128 - n, ".");
 }
 
-/* Shows what is still wrong after hardening. */
+/* Shows the errors that remain after hardening. */
 static int
 check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
     struct gs_report *shown, const char *file, struct gs_span bytes)
@@ -289,7 +289,7 @@ check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
 	return errors > 0;
 }
 
-/* Hardens in, the file's bytes, into out; shows what is to be said. */
+/* Hardens in, the file's bytes, into out, and shows the changes. */
 static int
 harden_bytes(const struct gs_snom_report *r, const struct gs_snom_params *p,
     const char *file, struct gs_span in, struct gs_buf *out)
@@ -378,7 +378,7 @@ flush_findings(void *arg)
 	gs_diags_clear(x->f->dk);
 }
 
-/* What is removed or kept against the user's wish is said in any case. */
+/* What is removed, or kept against the user's wish, is always reported. */
 static void
 say_gone(const struct gs_snom_report *r, const char *verb, const char *name)
 {
@@ -405,7 +405,7 @@ say_file(void *arg, const char *verb, const char *name)
 	const struct gs_snom_report *r = ((struct rendering *)arg)->r;
 	bool unchanged = strcmp(verb, "unchanged") == 0;
 
-	/* A link's name holds a provisioning key. */
+	/* The name of a link contains a provisioning key. */
 	if (strncmp(name, "settings-", 9) != 0)
 		name = "a link";
 	if (strcmp(verb, "written") != 0 && !unchanged)
@@ -415,7 +415,7 @@ say_file(void *arg, const char *verb, const char *name)
 		(void)fprintf(r->out.fp, "%s %s\n", verb, name);
 }
 
-/* Says what the profile leaves open. */
+/* Reports what the profile leaves open. */
 static void
 say_profile(const struct gs_snom_report *r, const struct gs_snom_params *p)
 {
@@ -451,7 +451,7 @@ run_fleet(struct gs_snom_report *r, struct gs_snom_fleet *f)
 	struct gs_err err;
 
 	begin_findings(r, &rows, MOST_FINDINGS);
-	/* Other makers' phones are in the same table, in each run. */
+	/* Phones of other makers are in the same table in every run. */
 	if (r->quiet)
 		policy[GS_S_DATA_MAC_VENDOR] = GS_POLICY_HIDDEN;
 	rows.policy = policy;
@@ -503,7 +503,7 @@ gs_snom_report_phone(struct gs_snom_report *r, struct gs_snom_fleet *f,
 	return status;
 }
 
-/* Says why less was removed than could be; returns 1 then. */
+/* Reports why less was removed than possible; returns 1 then. */
 static int
 say_pruned(const struct gs_snom_report *r, const struct gs_snom_fleet *f)
 {

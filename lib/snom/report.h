@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What gs-snomcfg does with a file or a fleet, and what it shows of that. */
+/* What gs-snomcfg does with a file or a fleet, and its output. */
 #ifndef GSPROV_SNOM_REPORT_H
 #define GSPROV_SNOM_REPORT_H
 
@@ -8,24 +8,24 @@
 struct gs_snom_params;
 struct gs_snom_fleet;
 
-/* Where and how things are shown; all but many is the caller's to fill. */
+/* Where and how to show things; the caller fills everything but many. */
 struct gs_snom_report {
 	struct gs_report out; /* for standard output */
 	struct gs_report err; /* for standard error */
-	struct gs_mute *mute; /* what is not reported */
-	/* What --check demands, bits by enum gs_snom_link. */
+	struct gs_mute *mute; /* suppressed findings */
+	/* What --check requires, bits by enum gs_snom_link. */
 	unsigned require;
 	bool quiet, verbose;
-	bool dry; /* nothing is written: say what would be */
+	bool dry; /* nothing is written: report what would be */
 	bool many; /* files are checked */
-	/* Hears why something cannot be done, or is done in part; usage: it
-	 * was asked for in a wrong way. */
+	/* Is told why something cannot be done, or is done in part; usage: the
+	 * request was wrong. */
 	void (*complain)(const void *arg, bool usage, const char *text);
 	const void *arg;
 };
 
-/* These return 0, 1 when something is wrong with the data, or -1 after a
- * complaint. Findings go to r->out or r->err. */
+/* These return 0, 1 if something is wrong with the data, or -1 after an error
+ * message. Findings go to r->out or r->err. */
 
 /* Reads a file of parameters ("-": standard input). Its findings are always
  * text: the options that follow may still choose another format. */
@@ -55,7 +55,7 @@ int gs_snom_report_phone(struct gs_snom_report *r, struct gs_snom_fleet *f,
 int gs_snom_report_folder(struct gs_snom_report *r, struct gs_snom_fleet *f,
     const char *folder);
 
-/* Lists the phone models, built in and of p. */
+/* Lists the phone models, built-in ones and those of p. */
 void gs_snom_report_models(const struct gs_snom_report *r,
     const struct gs_snom_params *p);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a phone asks of GS5, as a web server hands it to a CGI program. */
+/* A phone's request to GS5, as a web server passes it to a CGI program. */
 #include "snom/request.h"
 
 #include <ctype.h>
@@ -33,8 +33,8 @@ static const char *const variables[READ] = {
 	[SAME_LENGTH] = "HTTP_CONTENT_LENGTH",
 };
 
-/* Headers that mean this hop (RFC 9110 section 7.6.1) and that no phone needs:
- * the web server has answered for Connection and Keep-Alive. */
+/* Headers of this hop (RFC 9110 section 7.6.1), which no phone needs: the web
+ * server has dealt with Connection and Keep-Alive. */
 static const char hops[] =
     "HTTP_TRANSFER_ENCODING HTTP_TE HTTP_TRAILER HTTP_UPGRADE "
     "HTTP_PROXY_CONNECTION HTTP_PROXY_AUTHORIZATION HTTP_PROXY_AUTHENTICATE";
@@ -54,7 +54,7 @@ gs_snom_route_name(enum gs_snom_route route)
 
 /* ---- paths */
 
-/* Takes word off the start of s. */
+/* Removes word from the beginning of s. */
 static bool
 take(struct gs_span *s, struct gs_span word)
 {
@@ -64,7 +64,7 @@ take(struct gs_span *s, struct gs_span word)
 	return true;
 }
 
-/* Takes lo to hi bytes of the kind that is() tells off the start of s. */
+/* Removes lo to hi bytes accepted by is() from the beginning of s. */
 static bool
 take_some(struct gs_span *s, int (*is)(int), size_t lo, size_t hi)
 {
@@ -100,7 +100,7 @@ take_mac(struct gs_span *s)
 	return take(s, GS_LIT("000413")) && take_some(s, isxdigit, 6, 6);
 }
 
-/* What may follow: nothing, or a suffix of what phones ask for. */
+/* What may follow: nothing, or a suffix that phones use. */
 static bool
 is_end(struct gs_span s, const char *suffixes)
 {
@@ -110,7 +110,7 @@ is_end(struct gs_span s, const char *suffixes)
 }
 
 /* settings-MAC, snomMODEL-MAC (the old path), snom-KEY and snom_vision-KEY,
- * each perhaps with -MAC. */
+ * each with an optional -MAC. */
 static bool
 is_settings(struct gs_span s)
 {
@@ -206,7 +206,7 @@ judge_header(struct gs_span name, struct gs_span value, struct gs_err *err)
 	return 0;
 }
 
-/* Takes a variable that is read, and judges every header. */
+/* Reads a variable that matters, and judges every header. */
 static unsigned
 take_variable(struct gs_span value[READ], struct gs_span name, struct gs_span v,
     struct gs_err *err)
@@ -232,8 +232,8 @@ take_variable(struct gs_span value[READ], struct gs_span name, struct gs_span v,
 	return bad;
 }
 
-/* Finds the variables that are read; the first that is wrong is the reason.
- * Behind it, who asks is still to be found. */
+/* Reads the variables; the first wrong one is the reason. After it, only who
+ * asks is read. */
 static unsigned
 collect(struct gs_span value[READ], char *const *env, struct gs_err *err)
 {
@@ -320,7 +320,7 @@ read_length(struct gs_snom_request *rq, struct gs_span s, struct gs_span same,
 	return 0;
 }
 
-/* A host without its port; empty when it is none. */
+/* A host without its port; empty if it is invalid. */
 static struct gs_span
 host_of(struct gs_span s)
 {

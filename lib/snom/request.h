@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a phone asks of GS5, as a web server hands it to a CGI program. */
+/* A phone's request to GS5, as a web server passes it to a CGI program. */
 #ifndef GSPROV_SNOM_REQUEST_H
 #define GSPROV_SNOM_REQUEST_H
 
@@ -13,15 +13,15 @@ enum {
 	GS_REQUEST_BODY = 4 * 1024 * 1024,
 };
 
-/* What GS5's routes hand out (GS5 config/routes.rb). */
+/* What GS5's routes return (GS5 config/routes.rb). */
 enum gs_snom_route {
 	GS_ROUTE_NONE,
 	GS_ROUTE_SETTINGS, /* of a phone or a Vision, by MAC address or key */
-	GS_ROUTE_PAGE, /* menus and what they do, the phone's state */
+	GS_ROUTE_PAGE, /* menus and their actions, the phone's state */
 	GS_ROUTE_PICTURE, /* of a person, for a Vision */
 };
 
-/* In a word, for logs. */
+/* As a word, for logs. */
 const char *gs_snom_route_name(enum gs_snom_route route);
 
 enum gs_snom_method { GS_METHOD_GET, GS_METHOD_HEAD, GS_METHOD_POST };
@@ -43,20 +43,21 @@ struct gs_snom_request {
 	enum gs_snom_method method;
 	enum gs_snom_route route;
 	struct gs_span target; /* path and query */
-	struct gs_span peer; /* an address; empty: not known */
+	struct gs_span peer; /* an address; empty: unknown */
 	struct gs_span
 	    host; /* of the header Host, without port; may be empty */
 	struct gs_span header[GS_PASS_COUNT]; /* empty: not there */
 	uint64_t length; /* of the body */
 };
 
-/* Whether s may be the value of a header: no control byte but a tab. */
+/* Whether s may be the value of a header: without control bytes except
+ * tabs. */
 bool gs_snom_is_field_value(struct gs_span s);
 
-/* Reads and judges the CGI variables (RFC 3875 section 4.1) in env, "NAME=VALUE"
- * each, ended by NULL. Returns 0, or the HTTP status that refuses the request,
- * with the reason, which holds no secret; rq then holds what is known of who
- * asks, how and what. */
+/* Reads and judges the CGI variables (RFC 3875 section 4.1) in env,
+ * "NAME=VALUE" each, ended by NULL. Returns 0, or the HTTP status that refuses
+ * the request, with the reason, which contains no secret; rq then contains
+ * what is known about the request. */
 unsigned gs_snom_request_read(struct gs_snom_request *rq, char *const *env,
     struct gs_err *err) GS_MUST;
 

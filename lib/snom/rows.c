@@ -11,7 +11,7 @@
 static const struct gs_span bom = { "\xef\xbb\xbf", 3 };
 
 /* The next line without its newline, borrowed from the chunk or from carry.
- * Returns 1, 0 at the end, -1. A line above the cap is cut and said so. */
+ * Returns 1, 0 at the end, or -1. A line above the limit is cut and marked. */
 static int
 next_line(struct gs_snom_rows *t, struct gs_err *err)
 {
@@ -67,7 +67,7 @@ strip_cr(struct gs_snom_rows *t)
 		t->cr_line = t->line;
 }
 
-/* Appends s with mysql's escapes undone; room was reserved. */
+/* Appends s without mysql's escapes; room was reserved. */
 static struct gs_span
 unescape(struct gs_buf *b, struct gs_span s)
 {

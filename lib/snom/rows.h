@@ -22,12 +22,12 @@ struct gs_snom_cell {
 	bool null;
 };
 
-/* What is wrong with a row. mysql ends every row with a newline: without one
- * what the reader yields was cut off, perhaps inside a cell. */
+/* What is wrong with a row. mysql ends every row with a newline: without one,
+ * the input was cut off, possibly inside a cell. */
 enum gs_snom_row_fault { GS_ROW_OK, GS_ROW_CELLS, GS_ROW_LONG, GS_ROW_CUT };
 
 struct gs_snom_rows {
-	struct gs_reader *reader; /* NULL: only what is in rest */
+	struct gs_reader *reader; /* NULL: only rest */
 	struct gs_span rest; /* not yet read */
 	struct gs_buf carry; /* a line that crosses two chunks */
 	struct gs_buf header;
@@ -36,19 +36,19 @@ struct gs_snom_rows {
 	size_t columns;
 	struct gs_snom_cell cell[GS_TABLE_COLUMNS];
 	struct gs_span raw; /* the row as it stands in the file */
-	size_t cells; /* of this row, also when they are not columns */
+	size_t cells; /* of this row, also without columns */
 	enum gs_snom_row_fault fault;
 	uint64_t line; /* of the row; the header is line 1 */
 	uint64_t offset; /* of raw in the stream */
 	uint64_t next_offset;
 	uint64_t cr_line; /* first line that ended with CR, or 0 */
-	struct gs_mute *mute; /* hears comments; NULL: there are none. To be
-			       * set when it is open */
+	struct gs_mute *mute; /* is told of comments; NULL: there are none. To
+			       * be set after opening */
 	bool mute_run; /* for the run, not for this file */
 };
 
-/* Reads the header of what r (borrowed, may be NULL) and before it the
- * bytes of start yield. Returns 1, 0 when there is nothing at all, -1. */
+/* Reads the header of the input: the bytes of start, then those of r
+ * (borrowed, may be NULL). Returns 1, 0 if it is empty, or -1. */
 int gs_snom_rows_open(struct gs_snom_rows *t, struct gs_reader *r,
     struct gs_span start, struct gs_err *err) GS_MUST;
 void gs_snom_rows_close(struct gs_snom_rows *t);
@@ -60,11 +60,11 @@ void gs_snom_rows_close(struct gs_snom_rows *t);
  * can be looked at. Returns 1, 0 at the end, -1. */
 int gs_snom_rows_next(struct gs_snom_rows *t, struct gs_err *err) GS_MUST;
 
-/* The same, but the row is not split into cells: raw is all there is. */
+/* The same without splitting the row into cells: only raw is set. */
 int gs_snom_rows_skip(struct gs_snom_rows *t, struct gs_err *err) GS_MUST;
 
-/* Goes to a row of the reader's file that was read before: it began at this
- * offset and was in this line. Returns 0 or -1. */
+/* Returns to a row of the reader's file that was read before: it began at this
+ * offset and line. Returns 0 or -1. */
 int gs_snom_rows_seek(struct gs_snom_rows *t, uint64_t offset, uint64_t line,
     struct gs_err *err) GS_MUST;
 

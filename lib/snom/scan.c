@@ -82,7 +82,7 @@ read_name(struct state *st)
 	return gs_span(st->s->text.p + from, st->at - from);
 }
 
-/* Moves behind the next end, or to the end of the text. */
+/* Moves past the next end, or to the end of the text. */
 static void
 skip_past(struct state *st, struct gs_span end)
 {
@@ -93,7 +93,7 @@ skip_past(struct state *st, struct gs_span end)
 	st->at += n == rest.n ? n : n + end.n;
 }
 
-/* name="value" or name='value'. Returns false when there is none. */
+/* name="value" or name='value'. Returns false if there is none. */
 static bool
 read_attr(struct state *st, struct gs_snom_node *node)
 {
@@ -125,7 +125,7 @@ read_attr(struct state *st, struct gs_snom_node *node)
 	return true;
 }
 
-/* The rest of a start tag, from behind its name to behind ">". */
+/* The rest of a start tag, after its name up to and with ">". */
 static void
 read_attrs(struct state *st, struct gs_snom_node *node)
 {
@@ -138,7 +138,7 @@ read_attrs(struct state *st, struct gs_snom_node *node)
 		if (!read_attr(st, node))
 			break;
 	}
-	/* What is left of a broken tag is skipped. */
+	/* The rest of a broken tag is skipped. */
 	const char *close =
 	    st->at < t.n ? memchr(t.p + st->at, '>', t.n - st->at) : NULL;
 	st->at = close == NULL ? t.n : (size_t)(close - t.p) + 1;

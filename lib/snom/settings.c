@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The settings of a Snom phone: what each is, may hold and is set to. */
+/* The settings of a Snom phone: their meaning and values. */
 #include "snom/settings.h"
 
 #include <ctype.h>
@@ -16,7 +16,7 @@
 #define SECURING "service.snom.com: Securing Snom phones"
 #define DUMP "firmware dump 8.7.3"
 
-/* A setting that is rendered as GS5 does, of the phone or an identity. */
+/* A setting that is rendered as in GS5, of the phone or an identity. */
 #define USUAL(n, v)                                                            \
 	{                                                                      \
 		.name = (n), .part = GS_PART_USUAL, .value = (v),              \
@@ -33,18 +33,18 @@
 		.name = (n), .marks = GS_MARK_URL, .part = GS_PART_MENU,       \
 		.value = (page), .source = GS5                                 \
 	}
-/* Taken from a parameter, when that is set. */
+/* From a parameter, if that is set. */
 #define FROM_PARAM(n, p)                                                       \
 	{                                                                      \
 		.name = (n), .part = GS_PART_MAIN, .param = (p), .source = GS5 \
 	}
-/* Of a column, or where that is missing or empty from a parameter. */
+/* From a column or, if that is missing or empty, from a parameter. */
 #define FROM_COLUMN(n, p, c)                                                   \
 	{                                                                      \
 		.name = (n), .part = GS_PART_MAIN, .param = (p),               \
 		.column = (c), .source = GS5                                   \
 	}
-/* Known to the check alone. */
+/* Used by the check only. */
 #define ONLY_MARKED(n, s, m)                                                   \
 	{                                                                      \
 		.name = (n), .scope = (s), .marks = (m), .source = SIPX        \
@@ -53,7 +53,7 @@
 /* Of an account; empty where an identity has none. */
 #define ACCOUNT .scope = GS_SCOPE_IDENTITY, .part = GS_PART_MAIN, .inactive = ""
 
-/* In the order in which they are rendered. */
+/* In the order of rendering. */
 const struct gs_snom_def gs_snom_defs[] = {
 	/* ---- an identity */
 	{ .name = "user_active",
@@ -138,7 +138,7 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .part = GS_PART_MAIN,
 	    .param = GS_P_SAVP,
 	    .source = "sipXecs types.xml" },
-	/* On is the tag of 32 bits. */
+	/* On means the tag of 32 bits. */
 	{ .name = "user_auth_tag",
 	    .scope = GS_SCOPE_IDENTITY,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HARDENED |
@@ -173,7 +173,7 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    GS_MARK_SECRET | GS_MARK_CREDENTIAL),
 
 	/* ---- the phone: provisioning */
-	/* Rendered in front of all others, from setting_path. */
+	/* Rendered before all others, from setting_path. */
 	{ .name = "setting_server", .marks = GS_MARK_URL, .source = SNOM_AP },
 	{ .name = "subscribe_config",
 	    .words = ON_OFF,
@@ -379,7 +379,7 @@ const struct gs_snom_def gs_snom_defs[] = {
 	USUAL("dkey_menu", "keyevent F_SETTINGS"),
 	USUAL("dkey_retrieve", "speed f-vmcheck"),
 	USUAL("dkey_conf", "keyevent F_CONFERENCE"),
-	/* Real names that are near to others. */
+	/* Real names that are similar to others. */
 	ONLY_MARKED("pnp_server", GS_SCOPE_PHONE, GS_MARK_URL),
 	ONLY_MARKED("dkey_*", GS_SCOPE_PHONE, GS_MARK_URL),
 	ONLY_MARKED("idle_*", GS_SCOPE_PHONE, GS_MARK_URL),
@@ -415,7 +415,7 @@ gs_snom_def_is(struct gs_span name, unsigned mark)
 	return false;
 }
 
-/* Whether a slip in its name leaves a phone unprotected. */
+/* Whether a misspelt name leaves a phone unprotected. */
 static bool
 secures(const struct gs_snom_def *d)
 {

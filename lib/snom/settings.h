@@ -14,66 +14,65 @@
 
 #include "rules.h"
 
-/* Where a setting stands: once, or once for each identity (idx). */
+/* Whether a setting exists once, or once for each identity (idx). */
 enum gs_snom_scope { GS_SCOPE_PHONE, GS_SCOPE_IDENTITY };
 
 /* When it is rendered. */
 enum gs_snom_part {
-	GS_PART_NONE, /* only when a parameter or the base names it */
-	GS_PART_MAIN, /* always; the base yields to it */
+	GS_PART_NONE, /* only if a parameter or the base names it */
+	GS_PART_MAIN, /* always; it replaces that of the base */
 	GS_PART_MENU, /* GS5's pages for the display, with menus = on */
-	GS_PART_USUAL, /* what GS5 chose; yields to the base */
+	GS_PART_USUAL, /* the choice of GS5; the base replaces it */
 };
 
 enum {
-	/* Must not be seen: no message shows it, no command line takes it. */
+	/* Secret: no message shows it, no command line takes it. */
 	GS_MARK_SECRET = 1u << 0,
-	/* A password that people choose, and that has known defaults. */
+	/* A password that people choose, with known defaults. */
 	GS_MARK_PASSWORD = 1u << 1,
 	/* Part of a login: with perm "!" a later change would be refused. */
 	GS_MARK_CREDENTIAL = 1u << 2,
-	/* Means nothing without the idx of an identity. */
+	/* Meaningless without the idx of an identity. */
 	GS_MARK_INDEXED = 1u << 3,
-	/* A name that people see. */
+	/* A name that is displayed. */
 	GS_MARK_SHOWN = 1u << 4,
-	/* Holds a URL: what fills its placeholders is a part of it. */
+	/* A URL: placeholders become part of it. */
 	GS_MARK_URL = 1u << 5,
-	/* Holds a host: {host} must be one. */
+	/* A host: {host} must be one. */
 	GS_MARK_HOST = 1u << 6,
-	/* Hardening writes its value anew. */
+	/* Hardening rewrites its value. */
 	GS_MARK_HARDENED = 1u << 7,
 	/* Secures the chain: rendered with perm, not perm_user. */
 	GS_MARK_LOCKED = 1u << 8,
 	/* GS5 does not render it: profile legacy leaves it out. */
 	GS_MARK_NOT_LEGACY = 1u << 9,
-	/* Rendered only when its parameter is on. */
+	/* Rendered only if its parameter is on. */
 	GS_MARK_IF_ON = 1u << 10,
-	/* Nobody asks for it where webserver_type is off. */
+	/* Meaningless if webserver_type is off. */
 	GS_MARK_WEB = 1u << 11,
 };
 
-/* A version of the firmware, to be compared. */
+/* A version of the firmware, for comparison. */
 #define GS_FIRMWARE(major, minor, patch)                                       \
 	((major)*1000000u + (minor)*1000u + (patch))
 
 struct gs_snom_def {
-	const char *name; /* "dkey_*": all that start so */
+	const char *name; /* "dkey_*": all with this beginning */
 	enum gs_snom_scope scope;
 	unsigned marks;
-	/* What it may hold, separated by blanks; NULL: anything, or what the
-	 * check judges with a rule of its own. */
+	/* Its values, separated by blanks; NULL: anything, or judged by a rule
+	 * of its own. */
 	const char *words;
-	const char *unset; /* what the phone does without it, when known */
+	const char *unset; /* the phone's default, if known */
 
-	/* Holding one of these is a finding of rule, which
-	 * says the risk. */
+	/* One of these values is a finding of rule, which tells the risk. */
 	const char *insecure;
 	/* Not being set is one, too: what the phone does then, before the
 	 * firmware safe_from (GS_FIRMWARE; 0: always), unless a newer
 	 * setting is there instead. */
 	const char *absent;
 	unsigned safe_from;
-	unsigned since; /* the first firmware that knows it; 0: all */
+	unsigned since; /* the first firmware with it; 0: all */
 	const char *instead;
 	enum gs_snom_rule rule;
 	const char *risk;
@@ -97,12 +96,12 @@ const struct gs_snom_def *gs_snom_def_find(struct gs_span name);
 /* Whether a setting with this name has the mark. */
 bool gs_snom_def_is(struct gs_span name, unsigned mark);
 
-/* The setting that secures a phone and has nearly this name, in case of a slip
- * of the pen; NULL if there is none, or a setting has the very name. */
+/* The setting that secures a phone and has almost this name, for misspelt
+ * names; NULL if there is none, or a setting has exactly this name. */
 const char *gs_snom_def_near(struct gs_span name);
 
 /* Whether v is one of words, separated by blanks or "|" (NULL: none); the
- * second one compares without case. */
+ * second function ignores case. */
 bool gs_snom_is_word(const char *words, struct gs_span v);
 bool gs_snom_is_word_nocase(const char *words, struct gs_span v);
 

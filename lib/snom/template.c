@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text with holes, made ready once and filled for each phone. */
+/* Templates, prepared once and filled for each phone. */
 #include "snom/template.h"
 
 #include <ctype.h>
@@ -73,7 +73,7 @@ gs_snom_template_end(struct gs_snom_template *p, size_t at)
 	if (p->no_memory)
 		return;
 	p->op[at].skip = (uint32_t)(p->ops - at - 1);
-	/* Text that follows must not join what is left out. */
+	/* Text that follows must not be joined with what is left out. */
 	if (p->ops > 0)
 		p->op[p->ops - 1].skip |= p->op[p->ops - 1].kind == GS_OP_TEXT;
 }
@@ -200,11 +200,11 @@ gs_snom_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
 	return -1;
 }
 
-/* Where a cell stands, and where to say what is wrong with it. */
+/* The place of a cell, and where to report errors. */
 struct place {
 	uint64_t line;
 	struct gs_span column;
-	struct gs_diags *d; /* NULL: it was said */
+	struct gs_diags *d; /* NULL: already reported */
 };
 
 static int
@@ -276,7 +276,7 @@ gs_snom_template_run(const struct gs_snom_template *p,
 			    gs_snom_cell_put(out, c->s, r->line, at.column, d);
 			break;
 		case GS_OP_HOST:
-			/* A host stands in two settings: say it once. */
+			/* A host is used in two settings: report it once. */
 			at.d = column == op->column ? NULL : d;
 			if (put_host(p, op, c, out, &at) == 0)
 				break;

@@ -17,22 +17,22 @@ struct gs_snom_phone;
 struct gs_snom_phones;
 struct gs_snom_row;
 
-/* What is put next. */
+/* The next part. */
 enum gs_snom_op_kind {
 	GS_OP_TEXT, /* constant bytes */
 	GS_OP_CELL, /* a column, as XML text */
-	GS_OP_HOST, /* a column that must be a host, in brackets if IPv6 */
+	GS_OP_HOST, /* a column with a host, in brackets if IPv6 */
 	GS_OP_WORD, /* a column as part of a URL: letters, digits, . _ ~ - */
 	GS_OP_MAC, /* the phone's MAC */
-	GS_OP_IF, /* leave out the next skip ops when a column is empty */
-	GS_OP_UNLESS, /* the same when it is not */
+	GS_OP_IF, /* leave out the next skip ops if a column is empty */
+	GS_OP_UNLESS, /* the same if it is not */
 };
 
 struct gs_snom_op {
 	uint8_t kind;
-	bool head; /* from the phone's first row, not from the account's */
+	bool head; /* from the phone's first row, not the account's */
 	uint16_t column;
-	uint32_t at, n; /* GS_OP_TEXT; GS_OP_HOST: what stands for NULL */
+	uint32_t at, n; /* GS_OP_TEXT; GS_OP_HOST: used for NULL */
 	uint32_t skip;
 };
 
@@ -56,17 +56,17 @@ struct gs_snom_provkey_parts {
 void gs_snom_template_init(struct gs_snom_template *p);
 void gs_snom_template_free(struct gs_snom_template *p);
 
-/* Adds constant bytes; neighbours become one. */
+/* Adds constant bytes; adjacent ones are joined. */
 void gs_snom_template_text(struct gs_snom_template *p, struct gs_span s);
 void gs_snom_template_puts(struct gs_snom_template *p, const char *s);
 
 /* Adds an op; returns its index. */
 size_t gs_snom_template_add(struct gs_snom_template *p, struct gs_snom_op op);
 
-/* Ends what op number at leaves out. */
+/* Ends the part that op number at leaves out. */
 void gs_snom_template_end(struct gs_snom_template *p, size_t at);
 
-/* What placeholders may stand for. */
+/* What placeholders may mean. */
 struct gs_snom_template_marks {
 	const struct gs_snom_phones *phones;
 	bool head; /* of the phone, not of an account */
@@ -76,16 +76,15 @@ struct gs_snom_template_marks {
 	const char *no_host; /* stands for a NULL host, or NULL */
 };
 
-/* Adds a value with placeholders, as XML text: {column}, {mac},
- * {sip_domain.X} for column X or sip_domain_X. What has not the form of a
- * placeholder stays as it is. Returns 0, or -1 for one that no column
- * answers. */
+/* Adds a value with placeholders, as XML text: {column}, {mac}, {sip_domain.X}
+ * for column X or sip_domain_X. Other text in braces is unchanged. Returns 0,
+ * or -1 for a placeholder without a column. */
 int gs_snom_template_value(struct gs_snom_template *p,
     const struct gs_snom_template_marks *h, const char *value,
     struct gs_err *err) GS_MUST;
 
-/* Runs p for a phone and one of its rows. Returns 0, or -1 when a cell
- * cannot be put, which is a finding; out then holds a part. */
+/* Runs p for a phone and one of its rows. Returns 0, or -1 if a cell cannot be
+ * rendered, which is a finding; out then contains a part. */
 int gs_snom_template_run(const struct gs_snom_template *p,
     const struct gs_snom_phone *ph, const struct gs_snom_row *row,
     const struct gs_snom_phones *phones, struct gs_buf *out,

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes that come from a database, as text in XML. */
+/* Bytes from a database as text in XML. */
 #include "snom/text.h"
 
 #include "base/xml.h"
 
-/* What a byte is: a plain one, one that is written as a reference, one
- * that XML cannot hold, the start of a longer sequence. */
+/* Kinds of bytes: plain, written as a reference, not allowed in XML, the start
+ * of a longer sequence. */
 enum { PLAIN, SPECIAL, WRONG, LONG };
 
 static unsigned
 kind_of(uint8_t c)
 {
 	enum { W = WRONG, S = SPECIAL };
-	/* As they stand in ASCII. */
+	/* In the order of ASCII. */
 	/* clang-format off */
 	static const uint8_t kind[128] = {
 		W, W, W, W, W, W, W, W, W, S, S, W, W, S, W, W,
@@ -88,7 +88,7 @@ gs_snom_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at)
 	return true;
 }
 
-/* s starts with "&". Returns how much of it was used. */
+/* s begins with "&". Returns the number of bytes used. */
 static size_t
 decode_reference(struct gs_buf *b, struct gs_span s)
 {
@@ -99,7 +99,7 @@ decode_reference(struct gs_buf *b, struct gs_span s)
 	return n > 0 ? n : 1;
 }
 
-/* s starts with "<": a CDATA section or a comment. */
+/* s begins with "<": a CDATA section or a comment. */
 static size_t
 decode_markup(struct gs_buf *b, struct gs_span s)
 {

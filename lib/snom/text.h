@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes that come from a database, as text in XML. */
+/* Bytes from a database as text in XML. */
 #ifndef GSPROV_SNOM_TEXT_H
 #define GSPROV_SNOM_TEXT_H
 
 #include "../base/buf.h"
 
-/* Whether s may stand in an XML document (XML 1.0 section 2.2): UTF-8, no
- * control bytes but tab, newline and CR, no U+FFFE and U+FFFF. Stricter
- * than XML: DEL and the C1 controls are refused, too. *at is the offset of
- * the first wrong byte. */
+/* Whether s is allowed in an XML document (XML 1.0 section 2.2): UTF-8, no
+ * control bytes but tab, newline and CR, no U+FFFE and U+FFFF. Stricter than
+ * XML: DEL and the C1 controls are refused, too. *at is the offset of the
+ * first wrong byte. */
 bool gs_snom_text_valid(struct gs_span s, size_t *at);
 
 /* Appends s so that it is character data and equally the inside of an
@@ -16,8 +16,8 @@ bool gs_snom_text_valid(struct gs_span s, size_t *at);
  * become references. s must be valid. */
 void gs_snom_text_put(struct gs_buf *b, struct gs_span s);
 
-/* Both in one: appends s as gs_snom_text_put() does, or returns false with *at
- * as gs_snom_text_valid() does, and then appends nothing. */
+/* Both in one: appends s as gs_snom_text_put() does, or appends nothing and
+ * returns false with *at as gs_snom_text_valid() does. */
 bool gs_snom_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at);
 
 /* Appends s with the five named and the numeric references of ASCII and

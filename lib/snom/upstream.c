@@ -12,7 +12,7 @@
 
 enum { CONNECT_SECONDS = 5, LONGEST = 50 };
 
-/* A name that begins with 127 may be anywhere. */
+/* A name that begins with 127 may be any host. */
 static bool
 is_loopback(struct gs_span host)
 {
@@ -55,13 +55,13 @@ gs_snom_upstream_can(const struct gs_snom_params *p, struct gs_err *err)
 	return 0;
 }
 
-/* A transfer in the making. */
+/* The state of a transfer. */
 struct transfer {
 	CURL *curl;
 	struct curl_slist *headers;
-	struct gs_buf text; /* of what is said to libcurl */
+	struct gs_buf text; /* of the texts passed to libcurl */
 	struct gs_snom_raw_answer *a;
-	bool bad; /* an option was refused, or no memory */
+	bool bad; /* an option was refused, or out of memory */
 };
 
 static size_t
@@ -70,7 +70,7 @@ on_head(char *p, size_t one, size_t n, void *arg)
 	struct gs_snom_raw_answer *a = arg;
 
 	(void)one;
-	/* What came before was 100 Continue or the like. */
+	/* The head before it was 100 Continue or similar. */
 	if (n >= 5 && memcmp(p, "HTTP/", 5) == 0)
 		gs_buf_clear(&a->head);
 	gs_buf_put(&a->head, p, n);
@@ -91,7 +91,7 @@ on_body(char *p, size_t one, size_t n, void *arg)
 #define SET(t, option, value)                                                  \
 	((t)->bad |= curl_easy_setopt((t)->curl, (option), (value)) != CURLE_OK)
 
-/* The text since from bytes, as libcurl wants it; borrowed. */
+/* The text since from bytes, as libcurl requires it; borrowed. */
 static const char *
 end_text(struct transfer *t, size_t from)
 {
@@ -115,8 +115,8 @@ add_header(struct transfer *t, const char *name, struct gs_span value)
 	t->headers = more != NULL ? more : t->headers;
 }
 
-/* What Rails is told; of the phone's headers only those that pass. A header
- * without a value is one that libcurl does not send. */
+/* The request headers for Rails; of the phone's, only those that pass. libcurl
+ * does not send a header without a value. */
 static void
 set_headers(struct transfer *t, const struct gs_snom_request *rq,
     const struct gs_snom_params *p)
@@ -201,7 +201,7 @@ gs_snom_upstream_fetch(const struct gs_snom_request *rq, struct gs_span body,
 	    (t.curl = curl_easy_init()) == NULL)
 		return gs_err_set(err, "libcurl: out of memory");
 	gs_buf_init(&t.text, 16 * GS_REQUEST_VALUE);
-	/* What is said to libcurl is borrowed by it. */
+	/* libcurl borrows the texts passed to it. */
 	if (gs_buf_space(&t.text, t.text.max) != NULL) {
 		set_target(&t, rq, p);
 		set_headers(&t, rq, p);

@@ -105,7 +105,7 @@ gs_snom_url_parse(struct gs_snom_url *u, struct gs_span s, struct gs_err *err)
 	u->authority = take(&s, n);
 	u->rest = s;
 	struct gs_span hostport = u->authority;
-	/* The last one: what is in front may hold others, unescaped. */
+	/* The last one: the text before it may contain others, unescaped. */
 	const char *where = last_at(hostport);
 	if (where != NULL) {
 		u->userinfo = take(&hostport, (size_t)(where - hostport.p));
@@ -142,7 +142,8 @@ gs_snom_url_contradicts(const struct gs_snom_url *u)
 	    ((http || https) && (u->port == 5060 || u->port == 5061));
 }
 
-/* Letters and digits in a row; *digit: one of them is a digit. */
+/* The number of letters and digits in a row; *digit: one of them is a
+ * digit. */
 static size_t
 word_run(struct gs_span s, bool *digit)
 {

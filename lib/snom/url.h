@@ -15,12 +15,12 @@ struct gs_snom_url {
 	bool bracketed;
 	unsigned port; /* 0: not given */
 	struct gs_span authority; /* userinfo, host and port as written */
-	struct gs_span rest; /* from the "/" or "?" behind the authority */
+	struct gs_span rest; /* from the "/" or "?" after the authority */
 };
 
-/* Splits s. Returns 0, or -1 with the reason: no "://", no host, a port
- * that is none, a blank or control byte, an IPv6 address without
- * brackets. Placeholders in braces are taken as they are. */
+/* Splits s. Returns 0, or -1 with the reason: no "://", no host, an invalid
+ * port, a blank or control byte, an IPv6 address without brackets.
+ * Placeholders in braces are allowed. */
 int gs_snom_url_parse(struct gs_snom_url *u, struct gs_span s,
     struct gs_err *err) GS_MUST;
 
@@ -39,7 +39,7 @@ void gs_snom_url_put_masked(struct gs_buf *b, const struct gs_snom_url *u);
 /* Adds each "scheme://host:port" in a text to a hash. */
 uint64_t gs_snom_url_fronts(uint64_t h, struct gs_span s);
 
-/* What a host is, when it is one. */
+/* The kind of a host. */
 enum gs_snom_url_host { GS_HOST_BAD, GS_HOST_NAME, GS_HOST_IPV4, GS_HOST_IPV6 };
 
 /* A name (RFC 1123 section 2.1, and "_"), an IPv4 address, or an IPv6
@@ -51,33 +51,33 @@ enum gs_snom_url_host gs_snom_url_host_kind(struct gs_span s);
 bool gs_snom_url_same_host(struct gs_span a, struct gs_span b);
 
 /* Whether a host is the name of an SRV record of SIP (RFC 2782), such as
- * _sips._tcp.example.com: phones make it of the domain themselves. */
+ * _sips._tcp.example.com: phones derive it from the domain themselves. */
 bool gs_snom_url_is_srv(struct gs_span host);
 
-/* The domain of such a name; any other host is its own. */
+/* The domain of such a name; any other host is unchanged. */
 struct gs_span gs_snom_url_domain_of(struct gs_span host);
 
-/* Appends a host as it stands in a URL or a SIP URI: IPv6 in brackets. */
+/* Appends a host as in a URL or a SIP URI: IPv6 in brackets. */
 void gs_snom_url_host_put(struct gs_buf *b, struct gs_span host);
 
-/* A SIP proxy or registrar as the phone takes it:
+/* A SIP proxy or registrar in the phone's form:
  * [sip:]HOST[:PORT][;transport=NAME]. */
 struct gs_snom_proxy {
 	struct gs_span prefix; /* "sip:" or "sips:", as written */
 	struct gs_span host; /* without brackets; may be empty */
 	unsigned port; /* 0: not given */
 	bool port_bad;
-	struct gs_span transport; /* trimmed; p is NULL when not given */
+	struct gs_span transport; /* trimmed; p is NULL if not given */
 	bool blank; /* a blank inside */
-	bool comma; /* a list: what is behind the first comma is ignored */
+	bool comma; /* a list: the text after the first comma is ignored */
 	bool odd_case; /* "Transport=" instead of "transport=" */
 };
 
-/* The next entry of a list of proxies, trimmed; *list moves behind it, and
- * empty ones are skipped. Returns false at the end. */
+/* The next entry of a list of proxies, trimmed; *list moves past it, and empty
+ * ones are skipped. Returns false at the end. */
 bool gs_snom_proxy_next(struct gs_span *list, struct gs_span *one);
 
-/* Splits s; never fails, what it cannot read stays empty. */
+/* Splits s. Never fails; what it cannot read stays empty. */
 void gs_snom_proxy_parse(struct gs_snom_proxy *p, struct gs_span s);
 
 #endif

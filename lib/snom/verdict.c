@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What each link of the secure chain is worth, in a line of its own. */
+/* The verdict on each link of the secure chain. */
 #include "snom/verdict.h"
 
 #include "base/json.h"
@@ -94,8 +94,8 @@ gs_snom_verdicts_print(FILE *fp, const char *file,
 			put_text(fp, name, c, (enum gs_snom_link)i);
 }
 
-/* Whether a link is shown to be as --require demands: for signalling and
- * media on every active identity, for others without a warning. */
+/* Whether a link is proven to meet --require: signalling and media on every
+ * active identity, others without a warning. */
 static bool
 is_met(const struct gs_snom_chain *c, enum gs_snom_link link)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What each link of the secure chain is worth, in a line of its own. */
+/* The verdict on each link of the secure chain. */
 #ifndef GSPROV_SNOM_VERDICT_H
 #define GSPROV_SNOM_VERDICT_H
 
@@ -15,7 +15,7 @@ struct gs_snom_chain;
 void gs_snom_verdicts_print(FILE *fp, const char *file,
     const struct gs_snom_chain *c, bool json);
 
-/* What a rule has against the files of a run. */
+/* The findings of a rule in the files of a run. */
 struct gs_snom_group {
 	unsigned files;
 	enum gs_severity severity; /* the highest */
@@ -23,17 +23,18 @@ struct gs_snom_group {
 	struct gs_pos pos; /* and where */
 };
 
-/* How many files of a run were shown to be what. */
+/* The number of files of a run by verdict. */
 struct gs_snom_tally {
 	unsigned files, good, clear;
-	unsigned link[GS_LINK_DATA]; /* the first one that is not as required */
+	unsigned link[GS_LINK_DATA]; /* the first one that does not meet the
+				      * requirements */
 	struct gs_snom_group group[GS_S_COUNT];
 	uint64_t total[GS_ERROR + 1]; /* findings by severity */
 };
 
 /* Counts a file. Returns whether each link of require (bits by enum
- * gs_snom_link) is shown to be as it should: signalling and media with TLS
- * and SRTP on every active identity, others without a warning. */
+ * gs_snom_link) is proven: signalling and media with TLS and SRTP on every
+ * active identity, others without a warning. */
 bool gs_snom_tally_add(struct gs_snom_tally *t, const struct gs_snom_chain *c,
     unsigned require);
 

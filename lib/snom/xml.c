@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The judge of XML: libxml2 says whether a document is well-formed, and the
+/* The judge of XML: libxml2 decides whether a document is well-formed, and the
  * scanner must have seen the same elements. */
 #include "snom/xml.h"
 
@@ -39,8 +39,8 @@ same_name(struct gs_span s, const xmlChar *prefix, const xmlChar *local)
 	return same(s, local, strlen((const char *)local));
 }
 
-/* Whether libxml2's value is what is written: references and blanks are
- * normalised by it (XML 1.0 section 3.3.3). */
+/* Whether libxml2's value equals the text: it normalises references and blanks
+ * (XML 1.0 section 3.3.3). */
 static bool
 is_literal(struct gs_span s)
 {
@@ -131,12 +131,12 @@ on_error(void *data, xmlErrorPtr e)
 {
 	struct judge *j = data;
 
-	/* Namespaces are not the phone's business. */
+	/* Phones ignore namespaces. */
 	if (e->level < XML_ERR_ERROR || e->domain == XML_FROM_NAMESPACE)
 		return;
-	/* The first error is the verdict, and a hostile file has millions.
-	 * xmlStopParser() would free what its caller still reads; some of
-	 * its callers set the state again. */
+	/* The first error is the verdict; a hostile file has millions.
+	 * xmlStopParser() would free what its caller still reads; some of its
+	 * callers reset the state. */
 	j->ctxt->disableSAX = 1;
 	j->ctxt->instate = XML_PARSER_EOF;
 	if (j->v->what != GS_XML_OK)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The judge of XML: libxml2 says whether a document is well-formed, and the
+/* The judge of XML: libxml2 decides whether a document is well-formed, and the
  * scanner must have seen the same elements. */
 #ifndef GSPROV_SNOM_XML_H
 #define GSPROV_SNOM_XML_H
@@ -11,7 +11,7 @@ enum gs_snom_xml {
 	GS_XML_OK,
 	GS_XML_BAD, /* not well-formed */
 	GS_XML_DOCTYPE, /* has a document type: not read */
-	GS_XML_DIFFERS, /* well-formed, but the scanner saw it otherwise */
+	GS_XML_DIFFERS, /* well-formed, but the scanner disagrees */
 };
 
 struct gs_snom_xml_verdict {
@@ -20,12 +20,12 @@ struct gs_snom_xml_verdict {
 	char why[256];
 };
 
-/* Judges s->text. No entity is loaded or expanded, nothing is fetched.
- * Returns 0, or -1 when libxml2 has no memory. */
+/* Judges s->text. No entity is loaded or expanded, and nothing is fetched.
+ * Returns 0, or -1 if libxml2 is out of memory. */
 int gs_snom_xml_judge(const struct gs_snom_scan *s,
     struct gs_snom_xml_verdict *v, struct gs_err *err) GS_MUST;
 
-/* Puts the name and version of the libxml2 that is in use. */
+/* Appends name and version of libxml2. */
 void gs_snom_xml_library(struct gs_buf *b);
 
 #endif
