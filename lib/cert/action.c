@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run is asked for: which set is meant, what stands in the way, and
- * which command mends a finding. */
+/* The request of a run: which set is meant, what prevents it, and which
+ * command mends a finding. */
 #include "cert/action.h"
 
 #include <sys/stat.h>
@@ -93,7 +93,7 @@ write_commands(struct gs_cert_action *a)
 	gs_buf_putc(&a->command, '\0');
 	gs_buf_putc(&a->all, '\0');
 	gs_buf_putc(&a->switched, '\0');
-	/* What standard input gave cannot be given again. */
+	/* Standard input cannot be read again. */
 	a->typeable = gs_buf_ok(&a->places) && gs_buf_ok(&a->command) &&
 	    gs_buf_ok(&a->all) && gs_buf_ok(&a->switched) &&
 	    (a->pass_file == NULL ||
@@ -103,7 +103,7 @@ write_commands(struct gs_cert_action *a)
 
 /* ---- options */
 
-/* A command that mends a finding must say this option, too. */
+/* A command that mends a finding must contain this option, too. */
 static void
 repeat(struct gs_cert_action *a, const char *option, const char *value)
 {
@@ -115,7 +115,7 @@ repeat(struct gs_cert_action *a, const char *option, const char *value)
 		gs_cert_put_word(&a->places, value);
 }
 
-/* Where an option is kept as it is given. */
+/* Where the value of an option is stored. */
 struct slot {
 	const char *option;
 	bool repeated;
@@ -190,7 +190,7 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 	return fill(a, slots, sizeof(slots) / sizeof(*slots), option, value);
 }
 
-/* Where an option that is a number is kept, or NULL. */
+/* Where the value of a numeric option is stored, or NULL. */
 static unsigned *
 number_of(struct gs_cert_action *a, const char *option)
 {
@@ -286,7 +286,7 @@ looks(const struct gs_cert_action *a)
 	    a->kind == GS_ACTION_CONNECT;
 }
 
-/* Who reads it second would find it empty. */
+/* A second reader would find it empty. */
 static bool
 reads_stdin_twice(const struct gs_cert_action *a)
 {
@@ -360,7 +360,7 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 		    "--connect without --check takes the name from HOST: leave "
 		    "'%s' out",
 		    a->operand);
-	/* Or every run would renew. */
+	/* Otherwise every run would renew. */
 	if (a->renew_given && job->renew_before >= job->days)
 		return gs_err_set(err,
 		    "--renew-before %u must be less than --days %u",
@@ -372,7 +372,7 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 
 /* ---- which set is meant */
 
-/* Whether word stands among words, in whatever case. */
+/* Whether word is among words, ignoring case. */
 static bool
 is_among(const char *words, const char *word)
 {
@@ -388,7 +388,7 @@ is_among(const char *words, const char *word)
 	return false;
 }
 
-/* What somebody means who takes a word for a command. */
+/* The option meant by a word that looks like a command. */
 static const char *
 hint(const char *word)
 {
@@ -412,7 +412,7 @@ hint(const char *word)
 	return "give the full name of this host";
 }
 
-/* The files of a wildcard cannot have its star in their names. */
+/* File names of a wildcard cannot contain its star. */
 static bool
 take_wildcard(struct gs_cert_action *a)
 {
@@ -449,7 +449,7 @@ take_operand(struct gs_cert_action *a, struct gs_err *err)
 	return 0;
 }
 
-/* This host's own name, for a set that is not there yet. */
+/* This host's own name, for a new set. */
 static int
 take_own_name(struct gs_cert_action *a, struct gs_err *err)
 {
@@ -488,12 +488,12 @@ find_name(struct gs_cert_action *a, struct gs_err *err)
 	return 0;
 }
 
-/* What an interrupted run has left is finished first: until then nobody
- * knows which set is in service. A look waits for a run that is at work. */
+/* An interrupted run is finished first: until then, it is unknown which set is
+ * in service. A check waits for a run that is at work. */
 static int
 find_service(struct gs_cert_action *a, struct gs_err *err)
 {
-	/* For the folders alone. */
+	/* Only for the folders. */
 	if (gs_cert_layout_init(&a->layout, &a->site, "localhost", err) == -1)
 		return -1;
 	if (looks(a))
@@ -505,7 +505,7 @@ find_service(struct gs_cert_action *a, struct gs_err *err)
 	return gs_cert_service_find(&a->site, a->service, err);
 }
 
-/* The host's name comes first among the names. */
+/* The host's name is the first name. */
 static int
 find_names(struct gs_cert_action *a, struct gs_err *err)
 {
@@ -519,7 +519,7 @@ find_names(struct gs_cert_action *a, struct gs_err *err)
 	return a->no_auto_san ? 0 : gs_cert_host_addresses(&a->addresses, err);
 }
 
-/* Where --pass-file reads, or NULL. */
+/* The input of --pass-file, or NULL. */
 static int
 find_pass(struct gs_cert_action *a, const char **path, struct gs_err *err)
 {
@@ -549,7 +549,7 @@ read_pass(struct gs_cert_action *a, struct gs_err *err)
 	    gs_file_read_pass(from, a->pass_file, &a->pass, err);
 }
 
-/* That a name is missing is said before what is wrong with the file. */
+/* A missing name is reported before errors in the file. */
 static int
 read_parcel(struct gs_cert_action *a, struct gs_err *err)
 {
@@ -586,8 +586,8 @@ has_key_of(const struct gs_cert_action *a, const char *folder, const char *name)
 	return yes;
 }
 
-/* The set whose request waits for what is imported: its key says so. name
- * receives the set's, or stays. */
+/* The set whose request waits for the imported certificate, by its key. name
+ * receives the set's name, or stays. */
 static void
 find_waiting(const struct gs_cert_action *a, DIR *dir, char *name, size_t size)
 {
@@ -610,7 +610,7 @@ find_waiting(const struct gs_cert_action *a, DIR *dir, char *name, size_t size)
 	}
 }
 
-/* Whatever name was typed: it is then one that the certificate must have. */
+/* Whatever name was typed: the certificate must then contain it. */
 static int
 find_request(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 {
@@ -659,7 +659,7 @@ add_file(struct gs_cert_action *a, const char *what, const char *path,
 		    (struct gs_cert_action_file){ what, path, written };
 }
 
-/* The set's own files are read, and only the job itself changes them. */
+/* The set's own files are inputs that only the job itself changes. */
 static int
 list_files(struct gs_cert_action *a, struct gs_err *err)
 {
@@ -704,7 +704,7 @@ fill_print(struct gs_cert_action *a)
 	p->endpoints = a->endpoints;
 }
 
-/* Servers that have nothing to do with a set of this host. */
+/* Servers without relation to a set of this host. */
 static int
 prepare_connect(struct gs_cert_action *a)
 {
@@ -726,7 +726,8 @@ prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 
 	if (a->kind == GS_ACTION_CONNECT)
 		return prepare_connect(a);
-	/* What is imported may be for another name: it is read first. */
+	/* The imported certificate may be for another name: it is read
+	 * first. */
 	bool import = a->kind == GS_ACTION_IMPORT;
 	if (find_service(a, err) == -1 || find_name(a, err) == -1 ||
 	    (import && read_import(a, d, err) == -1) ||
@@ -746,7 +747,7 @@ prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 	return list_files(a, err);
 }
 
-/* Returns r. Monitoring gets its line also when that is -1. */
+/* Returns r. Monitoring gets its line even if r is -1. */
 static int
 checked(struct gs_cert_action *a, struct gs_diags *d, int r,
     const struct gs_err *err)
@@ -808,7 +809,7 @@ do_job(struct gs_cert_action *a, struct gs_buf *csr, struct gs_diags *d,
 	return r;
 }
 
-/* What cannot be seen cannot be paid. */
+/* A restart that cannot be read cannot be done. */
 static bool
 sees_owed(struct gs_cert_action *a, struct gs_diags *d)
 {
@@ -824,7 +825,7 @@ sees_owed(struct gs_cert_action *a, struct gs_diags *d)
 	return false;
 }
 
-/* Says what a job that could be done came to. */
+/* Reports the result of a job that was not refused. */
 static void
 tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
     const struct gs_cert_outcome *o, struct gs_cert_answer *answer)
@@ -833,7 +834,7 @@ tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
 	bool request = a->kind == GS_ACTION_CSR;
 	bool done = !o->refused && !a->job.dry;
 
-	/* A request whose key is not kept must not get out. */
+	/* A request must not be printed unless its key is stored. */
 	if (request && done && strcmp(a->file, "-") == 0) {
 		(void)fwrite(csr->p, 1, csr->n, a->print.report.fp);
 		a->print.quiet = true;
@@ -906,7 +907,7 @@ gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d)
 
 /* ---- looking at the set */
 
-/* Plans, each made when a finding asks for it. */
+/* Plans, each made on demand of a finding. */
 struct advice {
 	struct gs_cert_adviser adviser;
 	const struct gs_cert_job *job;
@@ -920,7 +921,7 @@ struct advice {
 	} plan[GS_MENDS];
 };
 
-/* The job that the command for mend is, to be planned only. */
+/* The job of the command for mend, for planning only. */
 static void
 job_of(const struct advice *a, enum gs_cert_mend mend,
     struct gs_cert_sans *names, struct gs_cert_job *job)
@@ -929,7 +930,7 @@ job_of(const struct advice *a, enum gs_cert_mend mend,
 	job->dry = true;
 	job->command = NULL;
 	job->switching = !gs_cert_service_is(job->service, job->layout->fqdn);
-	/* It is made in no time, and thrown away. */
+	/* An EC key is made quickly, and dropped. */
 	job->kind = GS_KEY_EC_P256;
 	job->new_key = mend == GS_MEND_NEW_KEY || mend == GS_MEND_NEW_KEY_RSA;
 	job->new_ca = mend == GS_MEND_NEW_CA;
@@ -994,7 +995,7 @@ new_advice(struct gs_cert_action *a)
 {
 	struct advice *v = a->typeable ? calloc(1, sizeof(*v)) : NULL;
 
-	/* Of the options of a job, only the places count. */
+	/* Of the options of a job, only places count. */
 	a->job.new_key = a->job.force = a->job.ca = false;
 	a->job.new_ca = a->job.self_signed = false;
 	if (v == NULL)
@@ -1034,7 +1035,7 @@ read_set(struct gs_cert_action *a, struct gs_cert_state *st, struct gs_err *err)
 	    r;
 }
 
-/* Every server that was named. */
+/* All named servers. */
 static int
 visit(struct gs_cert_action *a, struct gs_cert_served *s, struct gs_diags *d,
     struct gs_err *err)

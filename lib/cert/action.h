@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run is asked for: which set is meant, what stands in the way, and
- * which command mends a finding. */
+/* The request of a run: which set is meant, what prevents it, and which
+ * command mends a finding. */
 #ifndef GSPROV_CERT_ACTION_H
 #define GSPROV_CERT_ACTION_H
 
@@ -19,12 +19,12 @@ enum gs_cert_action_kind {
 	GS_ACTION_IMPORT,
 	GS_ACTION_CHECK,
 	GS_ACTION_SHOW,
-	GS_ACTION_CONNECT /* a look at servers, without a set */
+	GS_ACTION_CONNECT /* a check of servers, without a set */
 };
 
 /* A file that a run reads, or replaces when it is written. */
 struct gs_cert_action_file {
-	const char *what; /* its option, or how messages call it */
+	const char *what; /* its option, or its name in messages */
 	const char *path;
 	bool written;
 };
@@ -32,7 +32,7 @@ struct gs_cert_action_file {
 struct gs_cert_parcel;
 
 struct gs_cert_action {
-	/* What is asked for, borrowed. */
+	/* The request, borrowed. */
 	enum gs_cert_action_kind kind;
 	const char *operand; /* the host name, or NULL */
 	bool auto_name;
@@ -43,26 +43,26 @@ struct gs_cert_action {
 	const char *pass_file;
 	const char *owner;
 	const char *key_group;
-	const char *phone; /* whose TLS is tried besides, or NULL */
+	const char *phone; /* whose TLS is also tried, or NULL */
 	struct gs_cert_endpoint endpoint[GS_ENDPOINTS_MAX];
 	size_t endpoints;
 	unsigned warn_days;
 	unsigned crit_days;
 	unsigned idle_timeout; /* seconds */
-	enum gs_severity level; /* findings from which a check is not good */
-	bool renew_given; /* job.renew_before was asked for */
+	enum gs_severity level; /* least severity of a failed check */
+	bool renew_given; /* job.renew_before was given */
 	struct gs_cert_site site;
 	struct gs_cert_dn dn;
 	struct gs_cert_sans
-	    names; /* in the end with the host's, which is first */
-	struct gs_cert_job job; /* options and time; the rest is found out */
-	struct gs_cert_print print; /* how it is said */
+	    names; /* completed with the host's, which is first */
+	struct gs_cert_job job; /* options and time; the rest is determined */
+	struct gs_cert_print print; /* how to print */
 	int argc; /* the whole command */
 	char **argv;
 
-	/* What was found out. */
-	bool misused; /* it failed, and the help says how it is done */
-	char ascii[256]; /* the operand, if it was not typed so */
+	/* What was determined. */
+	bool misused; /* it failed for wrong use */
+	char ascii[256]; /* the operand, unless it was typed like this */
 	char fqdn[256];
 	char shown[260]; /* the operand of commands in findings */
 	int lock; /* held until a set is read, or -1 */
@@ -85,15 +85,15 @@ struct gs_cert_action {
 	size_t nfiles;
 };
 
-/* What came of it. */
+/* The result. */
 struct gs_cert_answer {
-	bool good; /* done, and nothing is wrong */
-	bool changed; /* what is in service is not what it was */
-	bool owed; /* a restart is, after this run or one before */
+	bool good; /* done, without a failure */
+	bool changed; /* what is in service has changed */
+	bool owed; /* a restart is owed, from this run or an earlier one */
 };
 
-/* Asks for what is usual. Returns 0, or -1 without memory;
- * gs_cert_action_free() in either case. */
+/* Sets the defaults. Returns 0, or -1 if out of memory; gs_cert_action_free()
+ * in either case. */
 int gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 void gs_cert_action_free(struct gs_cert_action *a);
 
@@ -104,46 +104,46 @@ void gs_cert_action_free(struct gs_cert_action *a);
 int gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err) GS_MUST;
 
-/* Takes one more host name, which the certificate is to have: an operand
- * behind the first. Returns 0 or -1. */
+/* Takes another host name for the certificate: an operand after the first.
+ * Returns 0 or -1. */
 int gs_cert_action_name(struct gs_cert_action *a, const char *name,
     struct gs_err *err) GS_MUST;
 
-/* After all options: whether they go together, and what they leave open.
- * Returns 0 or -1. */
+/* After all options: checks their combination, and fills in what they leave
+ * open. Returns 0 or -1. */
 int gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 
-/* Finds out everything that is known before a job starts, among it a->files;
- * finishes first what an interrupted run has left. Returns 0, or -1 with
- * a->misused; a check has then said it on a->print, if there is a FILE. */
+/* Determines everything before a job starts, including a->files; finishes an
+ * interrupted run first. Returns 0, or -1 with a->misused; a check has then
+ * reported it on a->print, if there is a FILE. */
 int gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_err *err) GS_MUST;
 
-/* Whether f can take its place by rename(2): nothing else than a file is
- * there, or it is only read. Returns 0 or -1. */
+/* Whether f can take its place by rename(2): only a file is there, or f is
+ * only read. Returns 0 or -1. */
 int gs_cert_action_fits(const struct gs_cert_action_file *f,
     struct gs_err *err) GS_MUST;
 
-/* Whether nothing is in service, and nobody gave a name. */
+/* Whether nothing is in service, and no name was given. */
 bool gs_cert_action_is_bare(const struct gs_cert_action *a);
 
-/* What a run would make when nobody has said for which name: it is said, and
- * nothing is written. Fills a->ways. */
+/* Reports what a run without a name would make; nothing is written. Fills
+ * a->ways. */
 void gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d);
 
-/* Adds what is wrong with the set in place to d, with the commands that mend
- * it. *days is the least number of days left; INT64_MAX without a
- * certificate. Returns 0 or -1. */
+/* Adds findings about the set in place to d, with the commands that mend them.
+ * *days is the least number of days left; INT64_MAX without a certificate.
+ * Returns 0 or -1. */
 int gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
     int64_t *days, struct gs_err *err) GS_MUST;
 
-/* The restart that was owed when gs_cert_action_run() ended is paid: forgets
- * it, unless another run owes one by now. Returns 0 or -1. */
+/* The restart that was owed when gs_cert_action_run() ended was done: removes
+ * the note, unless another run owes one by now. Returns 0 or -1. */
 int gs_cert_action_paid(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 
-/* Does what is asked for, and says what came of it on a->print. A request
- * for "-" is printed, too, before the findings, which then are silent but
- * for errors. Nothing is locked afterwards. Returns 0 or -1. */
+/* Carries out the request, and reports the result on a->print. A certificate
+ * request for "-" is also printed, before the findings, of which then only
+ * errors are printed. Nothing is locked afterwards. Returns 0 or -1. */
 int gs_cert_action_run(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_cert_answer *answer, struct gs_err *err) GS_MUST;
 

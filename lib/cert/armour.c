@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text around binary objects (RFC 7468), as lenient as people are with it. */
+/* Text around binary objects (RFC 7468), read leniently. */
 #include "cert/armour.h"
 
 #include "base/bytes.h"
@@ -17,7 +17,7 @@ skip(struct gs_span *s, size_t n)
 	s->n -= n;
 }
 
-/* The label up to its dashes, taken off text. */
+/* Removes the label up to its dashes from text. */
 static bool
 take_label(struct gs_span *text, struct gs_span *label)
 {
@@ -41,8 +41,8 @@ gs_cert_armour_next(struct gs_span *text, struct gs_cert_armour *a)
 			return false;
 		skip(text, at + BEGIN.n);
 	} while (!take_label(text, &a->label));
-	/* Looked for no further than the next one: files of many that do not
-	 * end would take for ever. */
+	/* The end is searched only up to the next block: a file of many blocks
+	 * without ends would take forever. */
 	a->body = gs_span(text->p, gs_span_find(*text, BEGIN));
 	size_t end = gs_span_find(a->body, END);
 	a->whole = end < a->body.n;

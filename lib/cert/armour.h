@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text around binary objects (RFC 7468), as lenient as people are with it. */
+/* Text around binary objects (RFC 7468), read leniently. */
 #ifndef GSPROV_CERT_ARMOUR_H
 #define GSPROV_CERT_ARMOUR_H
 
@@ -12,12 +12,12 @@ struct gs_cert_armour {
 	bool whole; /* it ends with its own label */
 };
 
-/* Takes the next block off text, wherever on a line it begins: files that are
- * joined without a line end are common. Returns false when there is none. */
+/* Removes the next block from text. It may begin anywhere on a line: files are
+ * often joined without a line end. Returns false if there is none. */
 bool gs_cert_armour_next(struct gs_span *text, struct gs_cert_armour *a);
 
-/* Appends what the base64 text s stands for; white space and a byte order
- * mark count for nothing. Returns 0, or -1 when it is something else. */
+/* Appends the octets of the base64 text s, ignoring white space and a byte
+ * order mark. Returns 0, or -1 if it is something else. */
 int gs_cert_armour_decode(struct gs_span s, struct gs_buf *out) GS_MUST;
 
 #endif

@@ -26,7 +26,7 @@ writes(const struct gs_cert_forecast *f, const char *path)
 	return false;
 }
 
-/* Whether the set of this name is another one than that in service. */
+/* Whether the set of this name is not the one in service. */
 static bool
 is_elsewhere(const struct gs_cert_check *c)
 {
@@ -49,9 +49,8 @@ name_command(const struct gs_cert_check *c, enum gs_cert_mend mend,
 		gs_cert_finding_run(f, command);
 }
 
-/* Names the command that removes the finding f, if there is one: it would
- * write path (NULL: anything), or make a new certificate. Returns whether
- * it did. */
+/* Names the command that mends finding f, if there is one: it would write path
+ * (NULL: anything), or make a new certificate. Returns whether it did. */
 static bool
 advise(const struct gs_cert_check *c, enum gs_cert_mend mend, const char *path,
     const char *more, struct gs_finding *f)
@@ -60,7 +59,7 @@ advise(const struct gs_cert_check *c, enum gs_cert_mend mend, const char *path,
 
 	if (a == NULL || mend == GS_MEND_NONE || (is_elsewhere(c) && !a->asked))
 		return false;
-	/* A run that is to make a set must say for which name. */
+	/* A run that makes a set requires a name. */
 	if (a->operand[0] == '\0' && c->service != NULL &&
 	    c->service->kind == GS_SERVICE_NONE)
 		return false;
@@ -90,7 +89,7 @@ advise_renewal(const struct gs_cert_check *c, bool leaf, bool soon,
 	    NULL :
 	    c->adviser->forecast(c->adviser->arg, mend);
 
-	/* What would expire as soon is none. */
+	/* A new certificate that expires as soon does not help. */
 	if (fc != NULL && fc->not_after - c->now > (soon ? warn : 0))
 		(void)advise(c, mend, NULL,
 		    soon && leaf ? c->adviser->renew : "", f);
@@ -197,8 +196,7 @@ check_strength(const struct gs_cert_check *c, const struct gs_cert_info *info,
 		    "this is the certificate that came with Gemeinschaft 4");
 }
 
-/* Findings about one certificate that serves: dates, names, strength,
- * what it may be used for. */
+/* Findings about one server certificate: dates, names, strength, usage. */
 static void
 check_leaf(const struct gs_cert_check *c, const struct gs_cert_info *info,
     struct gs_diags *d)
@@ -214,7 +212,7 @@ check_leaf(const struct gs_cert_check *c, const struct gs_cert_info *info,
 		    "the certificate's usage does not include a TLS server");
 }
 
-/* What is above the intermediates may be a root that clients have. */
+/* The issuer of the last intermediate may be a root that clients have. */
 static void
 find_incomplete(const struct gs_cert_check *c,
     const struct gs_cert_certs *chain, struct gs_diags *d)
@@ -228,7 +226,7 @@ find_incomplete(const struct gs_cert_check *c,
 	    "the issuer of %s is missing", whose);
 }
 
-/* Whether name is of a CA for trying out how to get a certificate. */
+/* Whether name is that of a staging CA. */
 static bool
 is_staging(const char *name)
 {
@@ -254,7 +252,7 @@ check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
 		check_dates(c, &info, what, false, d);
 		if (!info.ca)
 			FIND(d, CHAIN_NOT_CA, "%s is not a CA", what);
-		/* Nobody verifies a root's signature on itself. */
+		/* A root's own signature is not verified. */
 		if ((info.weak_digest && !info.self_signed) || info.key.weak)
 			ADVISE(c, d, CHAIN_WEAK, NULL,
 			    "%s has the key %s and is signed with %s", what,
@@ -278,7 +276,7 @@ gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
 		FIND(d, CERT_STAGING, "'%s' signed the certificate",
 		    info.issuer);
 	check_chain(c, chain, complete, d);
-	/* What the rules do not know: path lengths, name constraints. */
+	/* What the rules do not cover: path lengths, name constraints. */
 	if (complete && d->total[GS_ERROR] == before &&
 	    (why = gs_cert_refusal(leaf, chain, c->now)) != NULL)
 		FIND(d, CHAIN_REFUSED, "a client refuses the certificate: %s",
@@ -293,8 +291,8 @@ expected(const struct gs_cert_check *c, const struct gs_cert_state *st,
 {
 	if (c->layout->path[i][0] == '\0' || c->layout->spare[i])
 		return false;
-	/* There is a local CA (whose key may be kept elsewhere) and a
-	 * request, or there is none. */
+	/* Whether there is a local CA (whose key may be elsewhere) and a
+	 * request. */
 	if (i == GS_PLACE_CA_CRT)
 		return gs_cert_state_ca(st) != NULL ||
 		    gs_cert_state_at(st, i)->type != GS_ITEM_ABSENT;
@@ -303,7 +301,7 @@ expected(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	return true;
 }
 
-/* A key that is nowhere else needs a new one. */
+/* A lost key must be replaced by a new one. */
 static void
 find_damaged_key(const struct gs_cert_check *c, enum gs_cert_place i,
     struct gs_diags *d)
@@ -316,7 +314,7 @@ find_damaged_key(const struct gs_cert_check *c, enum gs_cert_place i,
 		(void)advise(c, GS_MEND_NEW_KEY, path, "", f);
 }
 
-/* What a link leads to is put there, or the link is set. */
+/* A missing target is restored, or the link is set. */
 static void
 find_broken(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
@@ -335,7 +333,7 @@ check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	const struct gs_cert_item *in = gs_cert_state_content(st, i);
 	const char *path = c->layout->path[i];
 
-	/* The CA's key is needed only when somebody is there. */
+	/* The CA's key is needed only while someone is present. */
 	if (gs_cert_layout_secret(i) && in->key_found == GS_KEY_LOCKED &&
 	    i != GS_PLACE_CA_KEY)
 		FIND(d, KEY_LOCKED, "the key in %s is encrypted", path);
@@ -370,7 +368,7 @@ check_link(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	else if (strcmp(it->target, target) != 0)
 		ADVISE(c, d, LINK_WRONG, path, "%s points to %s instead of %s",
 		    path, it->target, target);
-	/* The file behind it is judged where it lies. */
+	/* Its target is judged at its own place. */
 	if (it->type == GS_ITEM_LINK && strcmp(it->target, target) == 0)
 		return;
 	if (it->type == GS_ITEM_FILE)
@@ -379,7 +377,7 @@ check_link(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		ADVISE(c, d, KEY_PUBLIC, path, "%s holds a private key", path);
 }
 
-/* What stands at a place: a link to target, or with NULL a file. */
+/* The contents of a place: a link to target, or with NULL a file. */
 static void
 check_place(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, const char *target, struct gs_diags *d)
@@ -425,7 +423,7 @@ may(const struct gs_cert_reader_id *r, mode_t mode, uid_t uid, gid_t gid,
 	return (mode & want) == want;
 }
 
-/* The folder and those above it, up to the root that was given. */
+/* The folder and its parents, up to the given root. */
 static void
 check_way(const struct gs_cert_layout *l, const struct gs_cert_reader_id *r,
     struct gs_diags *d)
@@ -447,7 +445,7 @@ check_way(const struct gs_cert_layout *l, const struct gs_cert_reader_id *r,
 	}
 }
 
-/* Only root gives files away. */
+/* Only root can change owners. */
 static void
 advise_owner(const struct gs_cert_check *c, struct gs_finding *f)
 {
@@ -526,11 +524,11 @@ check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	    gs_cert_state_content(st, GS_PLACE_CAFILE);
 	bool good = chain->n > 0 || gs_cert_certs_hold(&ca->certs, leaf);
 
-	/* Without an issuer there is nothing to look for. */
+	/* Without an issuer, there is nothing to search. */
 	if (c->layout->fs[0] == '\0' || ca->certs.n == 0 || is_elsewhere(c) ||
 	    (chain->n == 0 && !complete))
 		return;
-	/* Clients have a root that intermediates lead to. */
+	/* Clients have the root above the intermediates. */
 	for (size_t i = 0; i < chain->n; i++)
 		good = good &&
 		    (gs_cert_certs_hold(&ca->certs, chain->list[i]) ||
@@ -563,8 +561,8 @@ gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool)
 
 enum { TRUST_TURNS = 4 };
 
-/* Adds who may have issued the leaf or one of its chain. A chain that others
- * made may go on beyond a root that clients trust, to an older root. */
+/* Adds possible issuers of the leaf or of its chain. A chain made elsewhere
+ * may go beyond a root that clients trust, to an older root. */
 static void
 add_trusted(const struct gs_cert_check *c, const struct gs_cert *leaf,
     const struct gs_cert_certs *chain, struct gs_cert_certs *pool)
@@ -638,7 +636,7 @@ gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now)
 	    info.not_after > now;
 }
 
-/* Whether there is one and what mode it has is said already. */
+/* Its existence and mode have been reported already. */
 static void
 check_dtls(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
@@ -697,8 +695,8 @@ gs_cert_check_adoptable(const struct gs_cert_check *c,
 	    !is_elsewhere(c) && nothing_there(st);
 }
 
-/* Files that this program did not make: FreeSWITCH's two, and those that
- * were asked for. They need be no links. */
+/* Files that this program did not make: FreeSWITCH's two, and those that were
+ * requested. They need not be links. */
 static void
 check_adoptable(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
@@ -738,7 +736,7 @@ check_loaded(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		const struct gs_cert_key *key =
 		    gs_cert_state_key(st, pairs[i][0]);
 		const struct gs_cert *crt = gs_cert_state_cert(st, pairs[i][1]);
-		/* A link that comes last is not there before. */
+		/* A link that is made last is missing until then. */
 		bool later = pairs[i][0] != GS_PLACE_AGENT &&
 		    (gs_cert_state_at(st, pairs[i][0])->type ==
 			    GS_ITEM_ABSENT ||
@@ -767,7 +765,7 @@ check_unfinished(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	check_loaded(c, st, d);
 	if (leaf == NULL)
 		leaf = gs_cert_state_cert(st, GS_PLACE_LINK_CRT);
-	/* Which name it is going to have is not known yet. */
+	/* Its name is not known yet. */
 	served.names = NULL;
 	served.adviser = NULL;
 	gs_cert_check_readable(&served, d);
@@ -813,8 +811,8 @@ check_places(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	check_pairs(c, st, d);
 }
 
-/* A file that FreeSWITCH reads and that something else made, or an earlier
- * run: nothing of it is ours to write. */
+/* A file that FreeSWITCH reads, made elsewhere or by an earlier run: it is not
+ * ours to write. */
 static void
 check_spare(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
@@ -831,7 +829,7 @@ check_spare(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	if (it->type == GS_ITEM_LINK && own != NULL &&
 	    strcmp(it->target, own) == 0)
 		return;
-	/* A command about the set does not mend it. */
+	/* No command about the set mends it. */
 	alone.adviser = NULL;
 	check_place(&alone, st, i, NULL, d);
 	if (it->type == GS_ITEM_LINK && (it->mode & 07) != 0)
@@ -896,9 +894,9 @@ gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		    c->layout->path[GS_PLACE_PENDING]);
 }
 
-/* ---- a certificate from outside: is it the one that was asked for? */
+/* ---- a certificate from outside: is it the requested one? */
 
-/* Of several certificates for one key the one that lasts longest. */
+/* Of several certificates for one key, the one valid longest. */
 static struct gs_cert *
 fitting(const struct gs_cert_certs *read, const struct gs_cert_key *key)
 {
@@ -918,7 +916,7 @@ fitting(const struct gs_cert_certs *read, const struct gs_cert_key *key)
 	return best;
 }
 
-/* For the findings: the certificate that the sender took for the leaf. */
+/* For the findings: the certificate that was probably meant as the leaf. */
 static struct gs_cert *
 likely_leaf(const struct gs_cert_certs *read)
 {
@@ -936,7 +934,7 @@ likely_leaf(const struct gs_cert_certs *read)
 
 enum { UNUSED_NAMED = 3 };
 
-/* Bundles have hundreds: then their number says it. */
+/* Bundles have hundreds: then only their number is reported. */
 static void
 check_unused(const struct gs_cert_certs *from, const char *path,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain,
@@ -966,7 +964,7 @@ check_unused(const struct gs_cert_certs *from, const char *path,
 	}
 }
 
-/* No key fits. */
+/* No key matches. */
 static void
 find_no_key(const struct gs_cert_check_import *i, struct gs_diags *d)
 {

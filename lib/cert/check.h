@@ -35,7 +35,7 @@ struct gs_cert_reader_id {
 	size_t groups;
 };
 
-/* What a run would do that was planned and not done. */
+/* The result of a planned run. */
 struct gs_cert_forecast {
 	bool fails; /* or is refused */
 	bool new_leaf;
@@ -43,7 +43,7 @@ struct gs_cert_forecast {
 	const struct gs_cert_txn *txn; /* its steps */
 };
 
-/* How findings get the command that removes them. */
+/* How findings get the command that mends them. */
 struct gs_cert_adviser {
 	const struct gs_cert_forecast *(
 	    *forecast)(void *arg, enum gs_cert_mend mend);
@@ -58,18 +58,18 @@ struct gs_cert_check {
 	const struct gs_cert_layout *layout;
 	const struct gs_cert_service *service; /* for gs_cert_check_set() */
 	const struct gs_cert_adviser *adviser; /* NULL: no commands */
-	const char *trust; /* what clients trust besides, see trust.h */
-	bool in_place; /* what is judged serves, and may lack its root */
+	const char *trust; /* what else clients trust, see trust.h */
+	bool in_place; /* the chain of a server, which may lack its root */
 	int64_t now;
 	unsigned warn_days;
-	unsigned crit_days; /* from which that is an error */
+	unsigned crit_days; /* days left, below which that is an error */
 	const struct gs_cert_sans *names; /* that the certificate must have */
 	const struct gs_cert_sans *addresses; /* that it should have */
 	const struct gs_cert_reader_id *reader;
 };
 
-/* Findings about one certificate that serves (dates, names, strength, what
- * it may be used for) and its issuers in chain (complete: up to a root). */
+/* Findings about one server certificate (dates, names, strength, usage) and
+ * its issuers in chain (complete: up to a root). */
 void gs_cert_check_served(const struct gs_cert_check *c,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain,
     bool complete, struct gs_diags *d);
@@ -82,8 +82,8 @@ bool gs_cert_check_adoptable(const struct gs_cert_check *c,
 /* Findings about files that c->reader cannot read. */
 void gs_cert_check_readable(const struct gs_cert_check *c, struct gs_diags *d);
 
-/* Everything that can be said about the set in place. *days is the least
- * number of days left, of leaf and issuers; INT64_MAX without any. */
+/* All findings about the set in place. *days is the least number of days left,
+ * of leaf and issuers; INT64_MAX if there are none. */
 void gs_cert_check_set(const struct gs_cert_check *c,
     const struct gs_cert_state *st, struct gs_diags *d, int64_t *days);
 
@@ -124,12 +124,12 @@ struct gs_cert_check_import {
 	size_t n;
 	struct gs_cert *leaf; /* borrowed from parcel, or NULL */
 	size_t key; /* which of the keys is leaf's; n: none */
-	struct gs_cert_certs *chain; /* gets its issuers */
+	struct gs_cert_certs *chain; /* receives its issuers */
 };
 
-/* Findings about what is in i->parcel and about its certificate for the first
- * of the keys that one of them fits: i->leaf. Without an error among the
- * findings it can be put in service. */
+/* Findings about i->parcel and about its certificate for the first matching
+ * key: i->leaf. Without an error among the findings, it can be put in
+ * service. */
 void gs_cert_check_import(const struct gs_cert_check *c,
     struct gs_cert_check_import *i, struct gs_diags *d);
 

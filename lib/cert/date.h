@@ -14,12 +14,12 @@ enum gs_cert_date_form {
 	GS_DATE_NAME, /* 20270115T080000Z, for names of files */
 };
 
-/* Writes t (seconds since 1970). Returns whether that is possible; text is
- * empty when not. */
+/* Writes t (seconds since 1970). Returns whether that is possible; if not,
+ * text is empty. */
 bool gs_cert_date_text(int64_t t, enum gs_cert_date_form form,
     char text[GS_DATE_SIZE]);
 
-/* Days until t, a started day counts; negative once it has passed. */
+/* Days until t, rounded up; negative once it has passed. */
 int64_t gs_cert_days_left(int64_t t, int64_t now);
 
 #endif

@@ -32,7 +32,7 @@ gs_cert_folder_open(struct gs_cert_folder *f, struct gs_err *err)
 	return 0;
 }
 
-/* What was just made as name (in the folder at) and nothing else. */
+/* Opens what was just made as name (in the folder at), and nothing else. */
 static int
 open_made(struct gs_cert_folder *f, int at, const char *name,
     struct gs_err *err)
@@ -48,8 +48,8 @@ open_made(struct gs_cert_folder *f, int at, const char *name,
 	return 0;
 }
 
-/* An earlier run without an owner made the folder, and it is still as that run
- * left it. */
+/* Whether an earlier run without an owner made the folder, and it is
+ * unchanged. */
 static int
 open_for_owner(struct gs_cert_folder *f, struct gs_err *err)
 {
@@ -101,7 +101,7 @@ gs_cert_folder_make_hidden(struct gs_cert_folder *f,
 
 	if (mkdirat(outer->fd, name, S_IRWXU) == -1)
 		return gs_err_sys(err, errno, "%s", f->path);
-	/* The files in it and the folder around it say who may read. */
+	/* Its files and its parent tell who may read. */
 	if (open_made(f, outer->fd, name, err) == 0) {
 		if (fchmod(f->fd, 0755) == 0)
 			return 0;
@@ -128,7 +128,7 @@ enum { SWEEP_DEPTH = 2 };
 static int sweep_at(int fd, const char *path, unsigned depth,
     struct gs_err *err);
 
-/* A hidden folder, emptied first. fd is the folder around it. */
+/* A hidden folder, emptied first. fd is its parent. */
 static int
 sweep_inner(int fd, const char *name, const char *path, unsigned depth,
     struct gs_err *err)
@@ -157,7 +157,8 @@ is_swept(const char *name, unsigned depth)
 	    strncmp(name, GS_TXN_PREFIX, sizeof(GS_TXN_PREFIX) - 1) == 0;
 }
 
-/* The hidden files of one folder, and all in its hidden folders. */
+/* Removes the hidden files of a folder, and all files in its hidden
+ * folders. */
 static int
 sweep_at(int fd, const char *path, unsigned depth, struct gs_err *err)
 {

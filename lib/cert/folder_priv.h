@@ -13,9 +13,9 @@ struct gs_cert_folder {
 	mode_t mode; /* 0: is never made */
 	uid_t uid;
 	gid_t gid;
-	int fd; /* -1: not opened, or not there */
+	int fd; /* -1: not open, or missing */
 	bool made; /* by this transaction */
-	bool hidden; /* within another one, for the transaction alone */
+	bool hidden; /* within another one, only for the transaction */
 };
 
 /* Length of the folder's name in path, with its slash. */
@@ -24,7 +24,7 @@ int gs_cert_folder_length(const char *path);
 /* Opens it. One that does not exist is left closed: 0. */
 int gs_cert_folder_open(struct gs_cert_folder *f, struct gs_err *err) GS_MUST;
 
-/* Makes it when it is missing and may be made, and opens it. */
+/* Makes it if it is missing and may be made, and opens it. */
 int gs_cert_folder_make(struct gs_cert_folder *f, struct gs_err *err) GS_MUST;
 
 /* Makes and opens the hidden folder f in the folder outer. */

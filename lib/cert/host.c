@@ -43,8 +43,8 @@ is_full(const char *name)
 	return strchr(name, '.') != NULL && !is_localhost(name);
 }
 
-/* The name that the resolver (or /etc/hosts) has for host. Returns false
- * when it has none. */
+/* The name that the resolver (or /etc/hosts) has for host. Returns false if it
+ * has none. */
 static bool
 canonical(const char *host, char *name, size_t size)
 {
@@ -89,7 +89,7 @@ gs_cert_host_is_own(const char *name)
 
 /* ---- addresses */
 
-/* Addresses that change by themselves have no place in a certificate. */
+/* Addresses that change on their own do not belong in a certificate. */
 static bool
 is_temporary(const struct in6_addr *a)
 {
@@ -151,7 +151,7 @@ gs_cert_host_addresses(struct gs_cert_sans *to, struct gs_err *err)
 	return r;
 }
 
-/* ---- who owns the files of a set, and who is to read them */
+/* ---- who owns and reads the files of a set */
 
 static bool
 is_number(const char *s, unsigned *v)

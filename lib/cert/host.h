@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What this host knows: its name, its addresses, its users. */
+/* This host: its name, its addresses, its users. */
 #ifndef GSPROV_CERT_HOST_H
 #define GSPROV_CERT_HOST_H
 
@@ -9,16 +9,16 @@ struct gs_diags;
 struct gs_cert_reader_id;
 struct gs_cert_site;
 
-/* Finds this host's own name: the full one that it knows itself or from the
- * resolver, or else its first part, which has no dot. Returns 0 or -1. */
+/* Determines this host's own name: the full one, from itself or the resolver,
+ * or else its first part, which has no dot. Returns 0 or -1. */
 int gs_cert_host_name(char *name, size_t size, struct gs_err *err) GS_MUST;
 
 /* Whether name is this host's, in full or its first part. */
 bool gs_cert_host_is_own(const char *name);
 
-/* Adds every address of this host that others can use and that stays:
- * none that is local to the host or a link, and no temporary one. At most
- * half of GS_SANS_MAX. Returns 0 or -1. */
+/* Adds every permanent address of this host that others can use: none that is
+ * local to the host or a link, and no temporary one. At most half of
+ * GS_SANS_MAX. Returns 0 or -1. */
 int gs_cert_host_addresses(struct gs_cert_sans *to, struct gs_err *err) GS_MUST;
 
 /* Looks up "USER", "USER:GROUP" or ":GROUP" for FreeSWITCH's files and the

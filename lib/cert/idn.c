@@ -55,7 +55,7 @@ gs_cert_idn_is(const char *name)
 	return *name != '\0';
 }
 
-/* What stands before the labels. */
+/* The text before the labels. */
 static size_t
 lead(const char *name)
 {
@@ -106,7 +106,8 @@ gs_cert_idn_ascii(const char *name, char *out, size_t size, struct gs_err *err)
 	return r;
 }
 
-/* Only what leads back to the same name: nobody shall read another one. */
+/* Only what converts back to the same name, so that nobody reads another
+ * one. */
 static void
 put_unicode(const struct calls *l, const char *name, char *out, size_t size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The jobs: ensure a good set, make a request, import its answer. */
+/* The jobs: ensure a good set, make a request, import a certificate. */
 #include "cert/job.h"
 
 #include <sys/stat.h>
@@ -14,24 +14,24 @@
 #include "cert/store.h"
 #include "rules_priv.h"
 
-/* One run. What it made itself it frees itself. */
+/* One run, which frees what it made. */
 struct run {
 	const struct gs_cert_job *job;
 	const struct gs_cert_layout *l;
 	struct gs_diags *d;
 	struct gs_cert_outcome *o;
 	struct gs_cert_state st;
-	const struct gs_cert_key *key; /* the one to be in service */
+	const struct gs_cert_key *key; /* the one for service */
 	struct gs_cert_key *made_key;
 	struct gs_cert *leaf;
 	struct gs_cert *made_leaf;
 	struct gs_cert *had; /* the set's certificate, for whatever key */
 	struct gs_cert_info info; /* of that */
-	struct gs_cert *trusted; /* what phones trust until now, or NULL */
+	struct gs_cert *trusted; /* what phones trust so far, or NULL */
 	bool by_ca; /* the local CA issued it */
-	bool foreign; /* somebody else did */
+	bool foreign; /* others did */
 	bool linked; /* links and FreeSWITCH's files are this set's */
-	bool adopts; /* the leaf is one that was put there by others */
+	bool adopts; /* the leaf was put there by others */
 	const struct gs_cert_key *pending; /* waits for its certificate */
 	const struct gs_cert_key *present; /* in place, or NULL */
 	bool due; /* because it expires soon */
@@ -45,13 +45,13 @@ struct run {
 	uint64_t errors; /* among the findings before this run */
 };
 
-/* 2025-01-01 and 2100-01-01: a clock outside has not been set. */
+/* 2025-01-01 and 2100-01-01: a clock outside this range is wrong. */
 static const int64_t clock_first = 1735689600;
 static const int64_t clock_last = 4102444800;
 
-/* ---- the certificate that is there */
+/* ---- the present certificate */
 
-/* Whether nobody else has signed c. */
+/* Whether c was not signed elsewhere. */
 static bool
 is_ours(const struct run *r, const struct gs_cert *c)
 {
@@ -182,7 +182,7 @@ gs_cert_outcome_free(struct gs_cert_outcome *o)
 	gs_cert_txn_free(&o->txn);
 }
 
-/* What was decided without the lock may be over. */
+/* Decisions made without the lock may be outdated. */
 static int
 check_service(const struct run *r, struct gs_err *err)
 {
@@ -260,8 +260,8 @@ has_errors(const struct run *r)
 	return r->d->total[GS_ERROR] > r->errors;
 }
 
-/* Says what came of it ("made", or with dry what is to come: "would make"),
- * and in parentheses why (may be empty). */
+/* Reports the result ("made", or with dry "would make"), with the reason in
+ * parentheses (may be empty). */
 static void
 say(struct run *r, const char *done, const char *planned, const char *what,
     const char *why)
@@ -311,7 +311,7 @@ make_key(struct run *r, struct gs_err *err)
 	return 0;
 }
 
-/* Decides which key is to be in service. */
+/* Decides which key will be in service. */
 static int
 choose_key(struct run *r, struct gs_err *err)
 {
@@ -361,7 +361,7 @@ issue_ca(struct run *r, struct gs_err *err)
 
 	(void)snprintf(cn, sizeof(cn), "%.61s CA",
 	    fits ? r->l->fqdn : r->l->site->link_name);
-	/* Made again it is called as before. */
+	/* A new one keeps the name of the old one. */
 	if (!r->job->new_ca)
 		old = NULL;
 	if (old != NULL)
@@ -453,7 +453,7 @@ choose_ca(struct run *r, struct gs_err *err)
 	return 0;
 }
 
-/* ---- the certificate to be in service */
+/* ---- the certificate for service */
 
 static void
 find_leaf(struct run *r)
@@ -488,7 +488,7 @@ is_stale(const struct run *r, const struct gs_cert *c)
 	return a.not_before <= b.not_before;
 }
 
-/* Refuses to replace what others signed, wherever it stands: a finding, and
+/* Refuses to replace what was signed elsewhere, wherever it is: a finding, and
  * no leaf. */
 static void
 guard_foreign(struct run *r)
@@ -534,7 +534,7 @@ ca_ends_first(const struct run *r)
 	return info.not_after <= r->info.not_after;
 }
 
-/* Why the leaf that was found is to be replaced: r->why. */
+/* Why the present leaf is replaced: r->why. */
 static void
 find_fault(struct run *r, bool use_ca)
 {
@@ -598,8 +598,8 @@ keep_subject(const struct run *r)
 	return !r->info.ca && r->info.sans.n > 0 ? r->had : NULL;
 }
 
-/* This host's addresses without those that no public CA signs, which are
- * said. */
+/* This host's addresses, except those that no public CA signs, which are
+ * reported. */
 static void
 add_public(const struct run *r, struct gs_cert_sans *public)
 {
@@ -711,7 +711,8 @@ stays_with_ca(const struct run *r)
 	return false;
 }
 
-/* What others signed is replaced by force only. Returns whether it may. */
+/* What was signed elsewhere is replaced only with force. Returns whether it
+ * may be. */
 static bool
 may_replace(struct run *r)
 {
@@ -735,7 +736,7 @@ note_foreign(struct run *r)
 		    r->info.issuer);
 }
 
-/* Decides which certificate is to be in service, and makes it. Returns 0 also
+/* Decides which certificate will be in service, and makes it. Returns 0 also
  * after a finding (leaf is NULL, or stays). */
 static int
 choose_leaf(struct run *r, struct gs_err *err)
@@ -754,7 +755,7 @@ choose_leaf(struct run *r, struct gs_err *err)
 		r->leaf = NULL;
 		return issue_leaf(r, use_ca, err);
 	}
-	/* What has to be renewed is not taken into service. */
+	/* A certificate that must be renewed is not taken into service. */
 	if (has_errors(r) && !r->linked) {
 		r->leaf = NULL;
 		return 0;
@@ -804,7 +805,7 @@ present_cafile(const struct run *r)
 	return right ? &it->bytes : NULL;
 }
 
-/* A key that waited and goes is in no server. */
+/* A pending key that is removed is in no server. */
 static bool
 is_loaded(const struct run *r)
 {
@@ -833,7 +834,7 @@ make_dtls(const struct run *r, struct gs_buf *out, struct gs_err *err)
 		.days = DTLS_DAYS,
 	};
 
-	/* It takes seconds, and a plan does not need it. */
+	/* It takes seconds, and a plan works without it. */
 	if (r->job->dry) {
 		gs_buf_puts(out, "a key\n");
 		return 0;
@@ -859,8 +860,8 @@ lacks_dtls(const struct run *r)
 	    !gs_cert_check_dtls(&r->st, r->job->now);
 }
 
-/* A run that is killed after the switch must not leave an old certificate in
- * service that nobody knows of. */
+/* A run that is killed after the switch must not leave servers with an old
+ * certificate unnoticed. */
 static void
 plan_owed(struct run *r)
 {
@@ -942,7 +943,7 @@ note_trust(const struct run *r)
 		    "one");
 }
 
-/* A key that stays although everybody could read it. */
+/* A key that stays although everyone could read it. */
 static void
 note_exposed(const struct run *r)
 {
@@ -959,7 +960,7 @@ note_exposed(const struct run *r)
 	}
 }
 
-/* What is still wrong with the certificate that is in service now. */
+/* Findings about the certificate that is now in service. */
 static void
 judge(struct run *r)
 {
@@ -1056,8 +1057,8 @@ import_found(struct run *r, const struct gs_cert_parcel *parcel)
 	r->key = i.key < i.n ? keys[i.key] : NULL;
 }
 
-/* What a client refuses although no rule knows why is a fault of the
- * certificate: nothing was changed. */
+/* If a client refuses the certificate, and no rule tells why, that is a fault
+ * of the certificate: nothing was changed. */
 static int
 import_place(struct run *r, struct gs_err *err)
 {
@@ -1120,7 +1121,7 @@ gs_cert_import(const struct gs_cert_job *job,
 	return rc;
 }
 
-/* ---- the request for a certificate that others sign */
+/* ---- the request for a certificate signed elsewhere */
 
 static int
 request_key(struct run *r, struct gs_err *err)
@@ -1226,7 +1227,7 @@ check_target(const char *path, struct gs_err *err)
 		    "%s exists and is not a regular file: name a different "
 		    "file, or - for standard output",
 		    path);
-	/* A name that was mistaken must not cost a key. */
+	/* A wrong name must not cost a key. */
 	gs_buf_init(&b, GS_SET_FILE_MAX);
 	int rc = gs_file_read(path, &b, err);
 	struct gs_span s = gs_buf_span(&b);

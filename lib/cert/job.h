@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The jobs: ensure a good set, make a request, import its answer. */
+/* The jobs: ensure a good set, make a request, import a certificate. */
 #ifndef GSPROV_CERT_JOB_H
 #define GSPROV_CERT_JOB_H
 
@@ -11,13 +11,13 @@ struct gs_cert_layout;
 struct gs_cert_parcel;
 struct gs_cert_service;
 
-/* What is asked for. Everything is borrowed. */
+/* The request. Everything is borrowed. */
 struct gs_cert_job {
 	const struct gs_cert_layout *layout;
 	const struct gs_cert_service *service; /* what is in service now */
 	const struct gs_cert_dn *subject;
 	const struct gs_cert_sans
-	    *names; /* the host name, and those asked for */
+	    *names; /* the host name, and requested ones */
 	const struct gs_cert_sans *addresses; /* found on this host */
 	struct gs_span pass; /* opens encrypted keys; may be empty */
 	enum gs_cert_key_kind kind;
@@ -29,7 +29,7 @@ struct gs_cert_job {
 	bool new_key;
 	bool force;
 	bool switching; /* take this name into service */
-	const char *command; /* that says so, for a finding, or NULL */
+	const char *command; /* the option for that, for a finding, or NULL */
 	const char *trust; /* what clients trust besides, see trust.h */
 	bool dry; /* plan only */
 	bool private; /* a request has names that no public CA signs */
@@ -40,9 +40,9 @@ struct gs_cert_job {
 	int64_t now;
 };
 
-/* What came of it. */
+/* The result. */
 struct gs_cert_outcome {
-	bool refused; /* nothing was changed; the findings say why */
+	bool refused; /* nothing was changed; the findings tell why */
 	bool changed; /* or would be, with dry */
 	bool reload; /* among it is something that servers load */
 	bool recovered; /* an interrupted run was finished first */
@@ -62,9 +62,9 @@ struct gs_cert_outcome {
 int gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
 
-/* Makes a request for the key in place, the one that waits already, or
- * (new_key, or there is none) a new one; what is in service stays. The
- * request is written to path, or with path NULL only to csr. */
+/* Makes a request for the key in place, the pending one, or (with new_key, or
+ * if there is none) a new one; what is in service stays. The request is
+ * written to path, or with path NULL only to csr. */
 int gs_cert_request(const struct gs_cert_job *job, const char *path,
     struct gs_buf *csr, struct gs_diags *d, struct gs_cert_outcome *o,
     struct gs_err *err) GS_MUST;

@@ -12,8 +12,8 @@
 enum base { B_PRIVATE, B_CERTS, B_SSL, B_FS, B_DER };
 enum stem { S_FQDN, S_NAME, S_NONE };
 
-/* One row a place. A place with a target is a link: to the stem's FQDN
- * with that pattern, relative to its own folder. */
+/* One row for each place. A place with a target is a link to FQDN with that
+ * pattern, relative to its own folder. */
 static const struct place {
 	enum base base;
 	enum stem stem;
@@ -165,7 +165,7 @@ gs_cert_layout_secret(enum gs_cert_place place)
 	return places[place].secret;
 }
 
-/* Nobody but root needs the CA's key, and one that waits. */
+/* Only root needs the CA's key and a pending key. */
 mode_t
 gs_cert_layout_mode_max(enum gs_cert_place place)
 {
@@ -219,7 +219,7 @@ gs_cert_layout_folders(const struct gs_cert_layout *l, bool all,
 	if (l->fs[0] != '\0')
 		gs_cert_txn_folder(t, l->fs, true, 0750, l->site->fs_uid,
 		    l->site->fs_gid != (gid_t)-1 ? l->site->fs_gid : group);
-	/* The folder of a web server is not ours to make. */
+	/* The folder of a web server is not made here. */
 	if (l->path[GS_PLACE_DER][0] != '\0')
 		gs_cert_txn_folder_of(t, l->path[GS_PLACE_DER]);
 }

@@ -7,7 +7,7 @@
 
 struct gs_err;
 
-/* What the caller decides about places. NULL folders are left out. */
+/* The caller's choices of places. NULL folders are left out. */
 struct gs_cert_site {
 	const char *root; /* put before every absolute path, or NULL */
 	const char *ssl_dir;
@@ -57,18 +57,18 @@ struct gs_cert_layout {
 	const struct gs_cert_site *site;
 };
 
-/* Works out all paths; fqdn was checked. site stays the caller's. Returns
- * 0, or -1 when a path is too long or a name is not one. */
+/* Computes all paths; fqdn was checked. site remains the caller's. Returns 0,
+ * or -1 if a path is too long or a name is invalid. */
 int gs_cert_layout_init(struct gs_cert_layout *l,
     const struct gs_cert_site *site, const char *fqdn,
     struct gs_err *err) GS_MUST;
 
-/* Puts root before an absolute path that does not lie below it already. */
+/* Adds root before an absolute path, unless it is below root already. */
 int gs_cert_layout_path(const struct gs_cert_site *site, const char *path,
     char *out, struct gs_err *err) GS_MUST;
 
-/* What the link at place points to, relative to its folder; NULL for a
- * place that is a file. */
+/* The target of the link at place, relative to its folder; NULL for a place
+ * with a file. */
 const char *gs_cert_layout_target(const struct gs_cert_layout *l,
     enum gs_cert_place place, char *target);
 

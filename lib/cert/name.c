@@ -12,7 +12,7 @@
 
 enum { LABEL_MAX = 63 };
 
-/* Why a label is not one, or NULL. */
+/* Why a label is invalid, or NULL. */
 static const char *
 label_fault(const char *p, size_t n)
 {
@@ -156,7 +156,7 @@ gs_cert_sans_add_all(struct gs_cert_sans *s, const struct gs_cert_sans *more,
 	return 0;
 }
 
-/* Of IANA's registry of special addresses, those that are not global. */
+/* The special addresses of IANA's registry that are not global. */
 static bool
 is_special_v4(const uint8_t *p)
 {
@@ -215,7 +215,8 @@ gs_cert_sans_cover(const struct gs_cert_sans *s, const struct gs_cert_san *san)
 		const char *have = s->list[i].text;
 		if (strcmp(have, san->text) == 0)
 			return true;
-		/* No client takes a wildcard for a whole top-level domain. */
+		/* No client accepts a wildcard for a whole top-level
+		 * domain. */
 		if (san->kind == GS_SAN_DNS && dot != NULL &&
 		    strncmp(have, "dns:*.", 6) == 0 &&
 		    strchr(have + 6, '.') != NULL && strcmp(have + 5, dot) == 0)
@@ -250,8 +251,8 @@ dn_type(const char **text, struct gs_cert_attr *a, struct gs_err *err)
 	return 0;
 }
 
-/* What stands after a backslash, RFC 4514 section 2.4. Returns how many
- * characters it took, 0 when it is no escape. */
+/* The text after a backslash, RFC 4514 section 2.4. Returns the number of
+ * characters used, 0 if it is not an escape. */
 static size_t
 dn_escape(const char *p, char *c)
 {

@@ -50,7 +50,7 @@ int gs_cert_sans_add(struct gs_cert_sans *s, const char *text,
     struct gs_err *err) GS_MUST;
 
 /* Adds all of more, which may be NULL, as far as there is room. Returns 0, or
- * -1 when there is none left. */
+ * -1 if the room is used up. */
 int gs_cert_sans_add_all(struct gs_cert_sans *s,
     const struct gs_cert_sans *more, struct gs_err *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the two files share that use OpenSSL. */
+/* What the two files with OpenSSL share. */
 #ifndef GSPROV_CERT_OSSL_PRIV_H
 #define GSPROV_CERT_OSSL_PRIV_H
 
@@ -10,7 +10,7 @@
 
 #include "x509.h"
 
-/* libcrypto's object behind our name. */
+/* libcrypto's object under our name. */
 static inline X509 *
 gs_cert_ossl_x509(const struct gs_cert *cert)
 {
@@ -23,8 +23,8 @@ void gs_cert_ossl_start(void);
 /* Fills err with what and libcrypto's reason; returns -1. */
 int gs_cert_ossl_err(struct gs_err *err, const char *what);
 
-/* Wipes what calls of libcrypto left on the stack below the caller, private
- * exponents among it. To be called after each that has used a private key. */
+/* Wipes what libcrypto left on the stack below the caller, such as private
+ * exponents. To be called after each use of a private key. */
 void gs_cert_ossl_wipe_stack(void);
 
 #endif

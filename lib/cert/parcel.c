@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What others hand over to be put in service: a certificate, its issuers and
- * perhaps its key, in any of their formats. */
+/* What is imported: a certificate, its issuers and possibly its key, in any of
+ * their formats. */
 #include "cert/parcel.h"
 
 #include <sys/stat.h>
@@ -52,7 +52,7 @@ read_certs(struct gs_cert_parcel *p, struct gs_span bytes, struct gs_span pass,
 	}
 	if (p->certs.n == 0)
 		p->what = gs_cert_certs_what(bytes, &p->convert);
-	/* What it is says more than that it could not be read. */
+	/* Its kind tells more than that it could not be read. */
 	if (p->what != NULL)
 		p->certs.damaged = 0;
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What others hand over to be put in service: a certificate, its issuers and
- * perhaps its key, in any of their formats. */
+/* What is imported: a certificate, its issuers and possibly its key, in any of
+ * their formats. */
 #ifndef GSPROV_CERT_PARCEL_H
 #define GSPROV_CERT_PARCEL_H
 
@@ -28,7 +28,7 @@ struct gs_cert_parcel {
 };
 
 /* Reads the files that p names. pass opens an encrypted key or PKCS #12, and
- * may be empty. Returns 0, also when they hold nothing of use, or -1 when one
+ * may be empty. Returns 0, also if they contain nothing useful, or -1 if one
  * cannot be read; gs_cert_parcel_free() in either case. */
 int gs_cert_parcel_read(struct gs_cert_parcel *p, struct gs_span pass,
     struct gs_err *err) GS_MUST;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Models of phones: which TLS each of them speaks. */
+/* Models of phones, and the TLS of each. */
 #include "cert/phone.h"
 
 const struct gs_cert_phone gs_cert_phone_today = {
@@ -8,7 +8,7 @@ const struct gs_cert_phone gs_cert_phone_today = {
 	{ GS_TLS_1_2, GS_TLS_1_3, NULL, 2 },
 };
 
-/* By the last firmware of the series: 8.7, which knows no elliptic curves, 8.9,
+/* By the last firmware of the series: 8.7, which has no elliptic curves, 8.9,
  * and 10.1. */
 static const struct gs_cert_phone phones[] = {
 	{ "190 300 320 360 370 820 821 870 m3 m9 mp",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Models of phones: which TLS each of them speaks. */
+/* Models of phones, and the TLS of each. */
 #ifndef GSPROV_CERT_PHONE_H
 #define GSPROV_CERT_PHONE_H
 
@@ -14,8 +14,8 @@ struct gs_cert_phone {
 /* A phone, or another client, of today. */
 extern const struct gs_cert_phone gs_cert_phone_today;
 
-/* The phone called model: case and a "snom" in front do not matter. NULL when
- * it is not known. */
+/* The phone called model, ignoring case and a leading "snom". NULL if it is
+ * unknown. */
 const struct gs_cert_phone *gs_cert_phone_find(const char *model);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Findings, what came of a job or a check, and what is in place: as text and
- * JSON. */
+/* Prints findings, the result of a job or a check, and the set in place, as
+ * text and JSON. */
 #include "cert/print.h"
 
 #include "base/diag.h"
@@ -103,7 +103,7 @@ json_cert(struct gs_json *j, const struct gs_cert_info *i, int64_t now)
 
 /* ---- a job */
 
-/* The last step for a path is what it comes to. */
+/* The last step for a path counts. */
 static bool
 is_last(const struct gs_cert_txn *t, size_t i)
 {
@@ -379,7 +379,7 @@ text_cert(FILE *fp, const struct gs_cert_info *i, int64_t now)
 	show_line(fp, "sha256", i->fp);
 }
 
-/* What phones must trust. */
+/* Prints what phones must trust. */
 static void
 text_root(FILE *fp, const struct gs_cert_info *root, int64_t now)
 {

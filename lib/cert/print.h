@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Findings, what came of a job or a check, and what is in place: as text and
- * JSON. */
+/* Prints findings, the result of a job or a check, and the set in place, as
+ * text and JSON. */
 #ifndef GSPROV_CERT_PRINT_H
 #define GSPROV_CERT_PRINT_H
 
@@ -12,13 +12,13 @@ struct gs_cert_layout;
 struct gs_cert_outcome;
 struct gs_cert_state;
 
-/* Where to, and how. All is borrowed. */
+/* Where and how to print. Everything is borrowed. */
 struct gs_cert_print {
 	struct gs_report report; /* begun; JSON is one object on one line */
-	bool quiet; /* only what is wrong */
+	bool quiet; /* only problems */
 	bool verbose; /* name every file and link */
-	bool status; /* of a check the one line alone */
-	bool dry; /* a job would do what it says */
+	bool status; /* only the one line of a check */
+	bool dry; /* a job is only planned */
 	bool request; /* it changes nothing that is in service */
 	const char *run; /* the command after a change, or NULL */
 	const char *idle; /* that when there is no call, or NULL */
@@ -32,10 +32,10 @@ struct gs_cert_print {
 	int64_t now;
 };
 
-/* Each finding, however quiet. */
+/* Every finding, even if quiet. */
 void gs_cert_print_findings(struct gs_cert_print *p, const struct gs_diags *d);
 
-/* What a job did, after its findings. */
+/* The result of a job, after its findings. */
 void gs_cert_print_outcome(struct gs_cert_print *p,
     const struct gs_cert_outcome *o, const struct gs_diags *d);
 

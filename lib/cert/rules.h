@@ -81,7 +81,7 @@ enum gs_cert_rule {
 
 extern const struct gs_rules gs_cert_rules;
 
-/* How a run of gs-certgen removes a finding. */
+/* How a run of gs-certgen mends a finding. */
 enum gs_cert_mend {
 	GS_MEND_NONE, /* no run does, or only in some places */
 	GS_MEND_RUN, /* one that puts back what is missing or different */
@@ -94,7 +94,7 @@ enum gs_cert_mend {
 	GS_MENDS
 };
 
-/* What removes a finding of rule r, if anything does. */
+/* What mends a finding of rule r, if anything does. */
 enum gs_cert_mend gs_cert_mend(enum gs_cert_rule r);
 
 /* The options of such a run. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How the rooms of this wing raise a rule. */
+/* How this wing reports a finding. */
 #ifndef GSPROV_CERT_RULES_PRIV_H
 #define GSPROV_CERT_RULES_PRIV_H
 
@@ -11,15 +11,15 @@
 struct gs_finding *gs_cert_finding(struct gs_diags *d, enum gs_cert_rule r,
     const char *fmt, ...) GS_PRINTF(3, 4);
 
-/* The same at another severity. */
+/* The same with another severity. */
 struct gs_finding *gs_cert_finding_as(struct gs_diags *d, enum gs_cert_rule r,
     enum gs_severity severity, const char *fmt, ...) GS_PRINTF(4, 5);
 
 /* Appends "Run: COMMAND" to f (may be NULL). A command that cannot be shown
- * as it is, is left out. */
+ * unchanged is left out. */
 void gs_cert_finding_run(struct gs_finding *f, const char *command);
 
-/* Appends a blank and word as sh(1) reads it back. */
+/* Appends a blank and word, quoted for sh(1). */
 void gs_cert_put_word(struct gs_buf *b, const char *word);
 
 /* FIND(d, X_Y, "…", …): a finding of the rule "x-y". */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* TLS handshakes: in memory with the files that FreeSWITCH loads, and with a
- * server that runs. */
+ * running server. */
 #include "cert/serve.h"
 
 #include <sys/socket.h>
@@ -81,7 +81,7 @@ load_server(SSL_CTX *ctx, const struct gs_cert_tls_test *t, struct gs_err *err)
 {
 	struct gs_buf agent;
 
-	/* Strength is judged by the rules; here it is whether it works. */
+	/* The rules judge strength; this tests whether it works. */
 	SSL_CTX_set_security_level(ctx, 0);
 	gs_buf_init(&agent, AGENT_MAX);
 	int r = gs_file_read(t->agent, &agent, err);
@@ -112,7 +112,7 @@ load_client(SSL_CTX *ctx, const struct gs_cert_tls_test *t, struct gs_err *err)
 	else if (X509_VERIFY_PARAM_set_flags(param,
 		     X509_V_FLAG_NO_CHECK_TIME) != 1)
 		return gs_cert_ossl_err(err, "self-test");
-	/* What is trusted need not be a root: a phone takes what it gets. */
+	/* What is trusted need not be a root: a phone accepts what it has. */
 	if (X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN) != 1)
 		return gs_cert_ossl_err(err, "self-test");
 	for (size_t i = 0; i < t->trust->n; i++)
@@ -224,7 +224,7 @@ gs_cert_tls_selftest(const struct gs_cert_tls_test *test, bool *refused,
 	return r;
 }
 
-/* ---- a server that runs */
+/* ---- a running server */
 
 enum { CHUNK = 16 * 1024 };
 
@@ -254,7 +254,7 @@ start_timer(unsigned seconds)
 	return fd;
 }
 
-/* Waits for events. Returns false when the time is over, and says so. */
+/* Waits for events. Returns false with the error when time is up. */
 static bool
 await(const struct link *l, short events)
 {

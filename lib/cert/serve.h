@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* TLS handshakes: in memory with the files that FreeSWITCH loads, and with a
- * server that runs. */
+ * running server. */
 #ifndef GSPROV_CERT_SERVE_H
 #define GSPROV_CERT_SERVE_H
 
@@ -9,7 +9,7 @@
 /* Dates are not looked at. */
 #define GS_TLS_ANY_TIME INT64_MIN
 
-/* A TLS server as FreeSWITCH sets it up, and a client that knows trust. */
+/* A TLS server as FreeSWITCH sets it up, and a client that trusts trust. */
 struct gs_cert_tls_test {
 	const char *agent; /* path: certificate and key */
 	const char *cafile; /* path, or NULL: agent is loaded with its chain */
@@ -28,7 +28,7 @@ int gs_cert_tls_selftest(const struct gs_cert_tls_test *test, bool *refused,
 
 enum gs_cert_tls_version { GS_TLS_1_0, GS_TLS_1_1, GS_TLS_1_2, GS_TLS_1_3 };
 
-/* What a client offers. */
+/* The offer of a client. */
 struct gs_cert_tls_client {
 	enum gs_cert_tls_version least, most;
 	const char *ciphers; /* for versions up to 1.2, as OpenSSL names them;
@@ -36,7 +36,7 @@ struct gs_cert_tls_client {
 	int security; /* OpenSSL's level */
 };
 
-/* A server to be looked at. Everything is borrowed. */
+/* A server to connect to. Everything is borrowed. */
 struct gs_cert_tls_look {
 	const char *host; /* a name or an address */
 	const char *port;
@@ -46,11 +46,11 @@ struct gs_cert_tls_look {
 	unsigned seconds; /* for all of it, without name service */
 };
 
-/* What it showed. */
+/* The result of a connection. */
 struct gs_cert_tls_seen {
 	bool reached; /* it accepts connections */
 	bool done; /* the handshake was completed */
-	char why[512]; /* what was not */
+	char why[512]; /* why not */
 	char protocol[16];
 	char cipher[64];
 	struct gs_cert_certs sent; /* its certificate first */

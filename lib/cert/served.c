@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a server that runs serves, as a phone judges it and beside the set in
- * place. */
+/* What a running server serves, as a phone judges it and compared with the set
+ * in place. */
 #include "cert/served.h"
 
 #include <arpa/inet.h>
@@ -102,7 +102,7 @@ is_address(const char *host)
 	    inet_pton(AF_INET6, host, ip) == 1;
 }
 
-/* ---- what a phone thinks of it */
+/* ---- the phone's judgement */
 
 /* One handshake and its verdict. */
 struct visit {
@@ -188,7 +188,7 @@ is_trusted(const struct visit *v, const struct gs_cert *root)
 	return yes;
 }
 
-/* What was sent, and what the phone has. */
+/* The certificates sent, and those that the phone has. */
 static bool
 find_chain(struct visit *v)
 {
@@ -246,7 +246,7 @@ check_days(struct visit *v)
 	char date[GS_DATE_SIZE];
 
 	v->e->days = gs_cert_check_days(c, v->seen.sent.list[0], &v->chain);
-	/* The set's own is said already. */
+	/* That of the set has been reported already. */
 	if (v->e->days < 0 || v->e->days > (int64_t)c->warn_days ||
 	    (v->s->leaf != NULL &&
 		gs_cert_same(v->s->leaf, v->seen.sent.list[0])))
@@ -279,7 +279,7 @@ look(struct visit *v, const struct gs_cert_phone *phone, struct gs_err *err)
 	return gs_cert_tls_look(&l, &v->seen, err);
 }
 
-/* As a phone of today. Returns whether there is more to be seen. */
+/* As a present phone. Returns whether there is more to check. */
 static int
 visit(struct visit *v, struct gs_err *err)
 {

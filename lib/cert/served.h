@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a server that runs serves, as a phone judges it and beside the set in
- * place. */
+/* What a running server serves, as a phone judges it and compared with the set
+ * in place. */
 #ifndef GSPROV_CERT_SERVED_H
 #define GSPROV_CERT_SERVED_H
 
@@ -10,7 +10,7 @@ struct gs_cert_phone;
 
 enum { GS_ENDPOINTS_MAX = 16 };
 
-/* Where somebody serves. */
+/* An endpoint. */
 struct gs_cert_endpoint {
 	char shown[300]; /* "HOST:PORT", brackets around IPv6 */
 	char host[256];
@@ -34,8 +34,8 @@ struct gs_cert_served {
 	const struct gs_cert_phone *phone; /* that model */
 };
 
-/* Connects to e and adds what is wrong there to d; fills e->days. Returns 0,
- * or -1 when this host cannot do it. */
+/* Connects to e and adds the findings to d; fills e->days. Returns 0, or -1 if
+ * this host cannot do it. */
 int gs_cert_served_check(const struct gs_cert_served *s,
     struct gs_cert_endpoint *e, struct gs_diags *d, struct gs_err *err) GS_MUST;
 

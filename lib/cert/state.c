@@ -56,8 +56,8 @@ look(const char *path, struct gs_cert_item *it, struct gs_err *err)
 	return 0;
 }
 
-/* Owner and mode are those of the very file that is read: in a folder of
- * somebody else it may have been replaced since look(). */
+/* Owner and mode are those of the file being read: in a foreign folder, it may
+ * have been replaced since look(). */
 static int
 read_file(const char *path, struct gs_cert_item *it, struct gs_err *err)
 {
@@ -96,7 +96,7 @@ same_bytes(const struct gs_cert_item *a, const struct gs_cert_item *b)
 	return gs_span_eq(gs_buf_span(&a->bytes), gs_buf_span(&b->bytes));
 }
 
-/* An earlier place that has the same, or i. */
+/* An earlier place with the same content, or i. */
 static size_t
 earlier(const struct gs_cert_state *st, size_t i,
     bool (*same)(const struct gs_cert_item *a, const struct gs_cert_item *b))
@@ -287,7 +287,7 @@ static const enum gs_cert_place links[] = { GS_PLACE_LINK_KEY,
 
 enum { LINKS = sizeof(links) / sizeof(*links) };
 
-/* What cannot be looked at is there. */
+/* What cannot be examined exists. */
 static bool
 exists(const char *path)
 {
@@ -370,7 +370,7 @@ read_links(const struct gs_cert_layout *l, struct gs_cert_service *s)
 	}
 }
 
-/* ---- the set in service: files of somebody else */
+/* ---- the set in service: foreign files */
 
 static int
 read_certs(const char *path, struct gs_cert_certs *c, struct gs_err *err)
@@ -419,7 +419,7 @@ is_regular(const char *path)
 	return stat(path, &st) == -1 ? errno == EACCES : S_ISREG(st.st_mode);
 }
 
-/* What FreeSWITCH has, or else what the web server has. */
+/* FreeSWITCH's files, or else the web server's. */
 static int
 read_files(const struct gs_cert_layout *l, struct gs_cert_service *s,
     struct gs_err *err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is in place: files and links of a set, and which set servers load. */
+/* The set in place: its files and links, and which set servers load. */
 #ifndef GSPROV_CERT_STATE_H
 #define GSPROV_CERT_STATE_H
 
@@ -72,14 +72,14 @@ struct gs_cert *gs_cert_state_ca(const struct gs_cert_state *st);
 enum gs_cert_service_kind {
 	GS_SERVICE_NONE, /* nothing is in service */
 	GS_SERVICE_LINKS, /* links lead to the files of one name */
-	GS_SERVICE_FILES, /* somebody else's files, or links to such */
+	GS_SERVICE_FILES, /* foreign files, or links to such */
 	GS_SERVICE_SPLIT, /* links lead to the files of several names */
 };
 
 struct gs_cert_service {
 	enum gs_cert_service_kind kind;
-	char fqdn[256]; /* its name; empty when not known (FILES) */
-	char text[1024]; /* what leads where, for people (SPLIT, FILES) */
+	char fqdn[256]; /* its name; empty if unknown (FILES) */
+	char text[1024]; /* what leads where, for display (SPLIT, FILES) */
 	struct gs_cert_sans names; /* that the certificate of FILES has */
 };
 

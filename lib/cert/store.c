@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Puts a wanted key and certificate in place, in an order that always works. */
+/* Puts a key and certificate in place, in an order that always works. */
 #include "cert/store.h"
 
 #include <sys/stat.h>
@@ -12,13 +12,13 @@
 #include "cert/serve.h"
 #include "cert/state.h"
 
-/* ---- what the files of a set shall hold */
+/* ---- the contents of the files of a set */
 
 enum content {
 	C_KEY,
 	C_CRT, /* leaf, intermediates */
 	C_PEM, /* leaf, key, intermediates */
-	C_CA, /* certificates alone, up to the root */
+	C_CA, /* only certificates, up to the root */
 	CONTENTS
 };
 
@@ -45,7 +45,7 @@ put_text(struct gs_buf *b, struct gs_span s)
 		gs_buf_putc(b, '\n');
 }
 
-/* The file that is there stays as it is when it holds the same. */
+/* An existing file with the same content stays. */
 static int
 key_bytes(struct gs_buf *out, const struct gs_cert_state *st,
     const struct gs_cert_key *key, struct gs_err *err)
@@ -74,8 +74,8 @@ same_certs(const struct gs_cert_certs *have, struct gs_buf *want)
 	return same;
 }
 
-/* Composes all of it for w. A file of st that holds the same in other words
- * stays as it is. */
+/* Composes all contents for w. A file of st with equivalent content stays as
+ * it is. */
 static int
 compose(struct gs_buf *c, const struct gs_cert_state *st,
     const struct gs_cert_want *w, struct gs_err *err)
@@ -112,7 +112,7 @@ compose(struct gs_buf *c, const struct gs_cert_state *st,
 	return 0;
 }
 
-/* ---- what must not be lost when others take its place */
+/* ---- what must not be lost when it is replaced */
 
 int
 gs_cert_store_keep(const struct gs_cert_layout *l,
@@ -166,7 +166,7 @@ loses_key(const struct gs_cert_state *st, const struct gs_cert_key *fresh,
 		return false;
 	if (it->key_found != GS_KEY_OK)
 		return true;
-	/* An encrypted key is replaced by the same key in plain text. */
+	/* An encrypted key is replaced by the same key without encryption. */
 	if (i == GS_PLACE_KEY && it->was_locked)
 		return true;
 	if (gs_cert_key_same(it->key, fresh))
@@ -221,7 +221,7 @@ is_replaced(const struct gs_cert_layout *l, const struct gs_cert_state *st,
 		return w->ca_cert != NULL;
 	if (i == GS_PLACE_DTLS)
 		return w->dtls != NULL;
-	/* Is copied as it is. */
+	/* Copied unchanged. */
 	return (i != GS_PLACE_FS_CA && i != GS_PLACE_CAFILE) ||
 	    w->cafile == NULL ||
 	    !gs_span_eq(gs_buf_span(w->cafile), gs_buf_span(bytes));
@@ -262,7 +262,7 @@ struct plan {
 
 /* ---- single steps */
 
-/* Who may read a file; -1: as it is. */
+/* The group that may read a file; -1: unchanged. */
 struct access {
 	uid_t uid;
 	gid_t gid;
@@ -276,7 +276,7 @@ layout_access(const struct plan *p, enum gs_cert_place i)
 		gs_cert_layout_gid(p->l, i), gs_cert_layout_mode(p->l, i) };
 }
 
-/* Owner and group that are not asked for stay. */
+/* Owner and group stay unless requested. */
 static void
 keep_owner(const struct gs_cert_item *it, struct access *a)
 {
@@ -373,7 +373,7 @@ struct names {
 /* Two files that a server loads together, and the two links that lead to
  * them. */
 struct pair {
-	const char *folder; /* gets what is hidden */
+	const char *folder; /* receives what is hidden */
 	struct names file, link;
 	enum content fresh[2];
 	bool agent; /* FreeSWITCH's: the second file has key and leaf */
@@ -521,7 +521,7 @@ plan_ssl(struct plan *p)
 	plan_pair(p, &x);
 }
 
-/* What is there stays, with the right mode. */
+/* The existing file stays, with the right mode. */
 static void
 plan_dtls(struct plan *p)
 {
@@ -557,7 +557,7 @@ plan_freeswitch(struct plan *p)
 	plan_dtls(p);
 }
 
-/* A key that is only for root, and was open to others. */
+/* A key for root only that was open to others. */
 static void
 narrow(struct plan *p, enum gs_cert_place i)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Puts a wanted key and certificate in place, in an order that always works. */
+/* Puts a key and certificate in place, in an order that always works. */
 #ifndef GSPROV_CERT_STORE_H
 #define GSPROV_CERT_STORE_H
 
@@ -10,17 +10,17 @@ struct gs_cert_certs;
 struct gs_cert_key;
 struct gs_cert_state;
 
-/* The set that shall be in place. Everything is borrowed. */
+/* The wanted set. Everything is borrowed. */
 struct gs_cert_want {
 	const struct gs_cert_key *key;
 	struct gs_cert *leaf;
 	const struct gs_cert_certs *chain; /* leaf's issuers, the root last */
 	const struct gs_buf *dtls; /* to be written as dtls-srtp.pem, or NULL */
-	const struct gs_buf *cafile; /* is cafile.pem as it is, or NULL */
+	const struct gs_buf *cafile; /* stays cafile.pem, or NULL */
 	const struct gs_cert_key *ca_key; /* to be written, or NULL */
 	struct gs_cert *ca_cert; /* to be written, or NULL */
-	bool drop_pending; /* the key that waited is in service now */
-	int64_t now; /* names what is kept */
+	bool drop_pending; /* the pending key is now in service */
+	int64_t now; /* for the names of copies */
 };
 
 /* Adds to t the copy "PATH.DATE" of the file at place, if there is one: 0600

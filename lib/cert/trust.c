@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Certificates that clients trust already: roots that nobody sends. */
+/* Certificates that clients already trust: roots that servers do not send. */
 #include "cert/trust.h"
 
 #include <dirent.h>
@@ -30,7 +30,7 @@ find_in_file(const char *path, const struct gs_cert *cert,
 	return r;
 }
 
-/* Other files may lie there, too. */
+/* Other files may be there, too. */
 static void
 find_in_folder(DIR *dir, const char *path, const struct gs_cert *cert,
     struct gs_cert_certs *pool)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Certificates that clients trust already: roots that nobody sends. */
+/* Certificates that clients already trust: roots that servers do not send. */
 #ifndef GSPROV_CERT_TRUST_H
 #define GSPROV_CERT_TRUST_H
 

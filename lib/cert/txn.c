@@ -257,7 +257,7 @@ gs_cert_txn_hidden_folder(struct gs_cert_txn *t, const char *path)
 		f->hidden = true;
 }
 
-/* ---- the journal: what is left to do when a run dies */
+/* ---- the journal: what remains to be done when a run dies */
 
 static void
 journal_path(const char *home, char *name)
@@ -304,7 +304,7 @@ gs_cert_txn_can_finish(const char *home)
 	return whole;
 }
 
-/* It appears as a whole, and synced. */
+/* It appears complete and synced. */
 static int
 put_journal(struct gs_cert_txn *t, const struct gs_buf *b, bool sync,
     struct gs_err *err)
@@ -341,7 +341,7 @@ write_journal(struct gs_cert_txn *t, bool sync, struct gs_err *err)
 	gs_buf_puts(&b, JOURNAL_HEAD);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct gs_cert_step *s = &t->step[i];
-		/* What is hidden is in its place already. */
+		/* The hidden file is already in its place. */
 		if (s->kind == GS_STEP_FOLDER || t->folder[s->folder].hidden)
 			continue;
 		hidden_name(i, "", name);
@@ -447,7 +447,7 @@ redo_journal(struct gs_cert_txn *t, bool *found, struct gs_err *err)
 	return r;
 }
 
-/* ---- opening: folders, lock, what an interrupted run left */
+/* ---- opening: folders, lock, an interrupted run */
 
 static int
 lock_home(struct gs_cert_txn *t, struct gs_err *err)
@@ -633,7 +633,7 @@ holds(const char *path, struct gs_span bytes)
 	return same;
 }
 
-/* Of a link that is replaced, what it leads to stays. */
+/* The target of a replaced link stays. */
 static int
 spare_inputs(const struct gs_cert_txn *t, struct gs_err *err)
 {
@@ -727,7 +727,7 @@ do_step(struct gs_cert_txn *t, size_t i, struct gs_err *err)
 
 	if (s->kind == GS_STEP_FOLDER || f->hidden)
 		return 0;
-	/* What stands there gets a second name. */
+	/* The old file gets a second name. */
 	hidden_name(i, "-old", name);
 	if (linkat(f->fd, last, f->fd, name, 0) == 0)
 		s->had_old = true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Several files and links that change together: the transaction. */
+/* Several files and links that change together: a transaction. */
 #ifndef GSPROV_CERT_TXN_H
 #define GSPROV_CERT_TXN_H
 
@@ -66,14 +66,14 @@ struct gs_cert_txn {
 	struct gs_cert_folder *folder;
 	size_t folders;
 	bool failed; /* an add did not fit */
-	bool unfit; /* what was staged does not serve: nothing was changed */
+	bool unfit; /* the staged files failed the test: nothing was changed */
 };
 
 /* An empty transaction with the folder home. */
 int gs_cert_txn_init(struct gs_cert_txn *t, const char *home,
     struct gs_err *err) GS_MUST;
 
-/* Frees and unlocks; folders that gs_cert_txn_open() made go unless the
+/* Frees and unlocks; folders made by gs_cert_txn_open() are removed unless the
  * transaction was finished. */
 void gs_cert_txn_free(struct gs_cert_txn *t);
 
@@ -107,8 +107,8 @@ bool gs_cert_txn_can_finish(const char *home);
 int gs_cert_txn_recover(const char *home, bool *found,
     struct gs_err *err) GS_MUST;
 
-/* Waits until no run is at work in home. Returns a descriptor to close
- * when reading is over, or -1 when home cannot be opened. */
+/* Waits until no run is at work in home. Returns a descriptor to close after
+ * reading, or -1 if home cannot be opened. */
 int gs_cert_txn_wait(const char *home);
 
 /* Add a step. Bytes are copied. gs_cert_txn_put() returns the step, or NULL

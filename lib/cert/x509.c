@@ -254,7 +254,7 @@ first_key(struct gs_span pem, struct gs_cert_armour *a)
 	return false;
 }
 
-/* A block as it should be written: its label on lines of its own, lines of 64
+/* A block in its usual form: its label on lines of its own, lines of 64
  * characters. */
 static void
 put_block(struct gs_buf *b, const struct gs_cert_armour *a)
@@ -365,7 +365,7 @@ fingerprint(unsigned char *der, int n, char *hex)
 	put_hex(md, 4, hex);
 }
 
-/* All of info but the fingerprint. */
+/* Everything in info but the fingerprint. */
 static void
 public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
 {
@@ -518,8 +518,8 @@ take_x509(struct gs_cert_certs *c, const unsigned char *p, long n, bool aux)
 	}
 	x = aux ? d2i_X509_AUX(NULL, &at, n) : d2i_X509(NULL, &at, n);
 
-	/* Extensions are parsed late; a certificate whose extensions
-	 * cannot be read is none. */
+	/* Extensions are parsed late; a certificate with unreadable extensions
+	 * is damaged. */
 	if (x == NULL || X509_get0_pubkey(x) == NULL ||
 	    (X509_get_extension_flags(x) & EXFLAG_INVALID) != 0 ||
 	    !is_der(x, p, p + n)) {
@@ -588,7 +588,7 @@ take_row(struct gs_cert_certs *c, struct gs_span bytes)
 	}
 }
 
-/* Labels under which nobody puts certificates. */
+/* Labels that are not used for certificates. */
 static bool
 is_other_label(struct gs_span label)
 {
@@ -882,9 +882,9 @@ gs_cert_p12_read(struct gs_span bytes, struct gs_span pass,
 	return found;
 }
 
-/* ---- what holds no certificate, and what the system trusts */
+/* ---- files without certificates, and what the system trusts */
 
-/* What the DER in s is, or NULL. */
+/* The kind of the DER in s, or NULL. */
 static const char *
 der_what(struct gs_span s, const char **convert)
 {
@@ -930,7 +930,7 @@ der_what(struct gs_span s, const char **convert)
 
 #define UTF16(order) "iconv -f UTF-16" order " -t UTF-8% >%.pem"
 
-/* What begins so is no certificate. */
+/* Beginnings of files that are not certificates. */
 static const struct {
 	struct gs_span begin;
 	const char *what, *convert;
@@ -1100,7 +1100,7 @@ serial_text(X509 *x, char *text, size_t size)
 	BN_free(bn);
 }
 
-/* Names that cannot be ours (with a NUL, not a host name) are left out. */
+/* Names that are not host names, or contain a NUL, are left out. */
 static void
 read_sans(X509 *x, struct gs_cert_sans *sans)
 {
@@ -1368,7 +1368,7 @@ gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
 	if (top == NONE)
 		top = nearest_root(leaf, pool, NULL, &w);
 	bool complete = top != NONE;
-	/* How far it goes. */
+	/* The end of the path. */
 	if (!complete && w.n > 0)
 		top = w.order[w.n - 1];
 	put_chain(pool, &w, top, out);
@@ -1483,7 +1483,7 @@ add_ext(STACK_OF(X509_EXTENSION) * *to, X509V3_CTX *ctx, int nid,
 	return good;
 }
 
-/* What a leaf says about itself, in a certificate and in a request. */
+/* The extensions of a leaf, in a certificate and in a request. */
 static bool
 add_leaf_exts(STACK_OF(X509_EXTENSION) * *to, X509V3_CTX *ctx,
     const struct gs_cert_issue *what, bool no_subject)

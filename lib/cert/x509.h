@@ -54,15 +54,15 @@ struct gs_cert_key *gs_cert_key_ref(struct gs_cert_key *key);
 
 bool gs_cert_key_same(const struct gs_cert_key *a, const struct gs_cert_key *b);
 
-/* What a public key is: "rsa:2048", its bits, its 8 hex fingerprint
- * (SHA-256 of the SubjectPublicKeyInfo). */
+/* A public key: "rsa:2048", its bits, its fingerprint (8 hex digits of the
+ * SHA-256 of the SubjectPublicKeyInfo). */
 struct gs_cert_key_info {
 	char name[48];
 	char fp[GS_FP_SIZE];
 	unsigned bits;
 	bool rsa;
 	bool weak; /* below 112 bits of security, such as RSA 1024 */
-	bool unusable; /* DSA, and curves that TLS clients do not know */
+	bool unusable; /* DSA, and curves that TLS clients do not support */
 };
 
 void gs_cert_key_info(const struct gs_cert_key *key,
@@ -89,7 +89,7 @@ struct gs_cert_certs {
 	size_t size; /* for which list has room */
 	size_t dropped; /* beyond GS_CERTS_MAX */
 	size_t damaged; /* blocks that say CERTIFICATE and are none */
-	bool key_inside; /* a private key stands there, too */
+	bool key_inside; /* there is a private key, too */
 	const struct gs_cert_certs *known; /* before reading: those that are
 					    * decoded already, or NULL */
 };
@@ -111,9 +111,9 @@ bool gs_cert_p12_is(struct gs_span bytes);
 enum gs_cert_key_found gs_cert_p12_read(struct gs_span bytes,
     struct gs_span pass, struct gs_cert_certs *out, struct gs_cert_key **key);
 
-/* What bytes are that hold no certificate, "a certificate request"; *convert
- * is the command that makes what can be read of them, or NULL. In it ' %'
- * stands for the file's name without the blank. NULL: unknown. */
+/* The kind of bytes without a certificate, such as "a certificate request";
+ * *convert is the command that converts them to something readable, or NULL.
+ * In it, ' %' stands for the file's name without the blank. NULL: unknown. */
 const char *gs_cert_certs_what(struct gs_span bytes, const char **convert);
 
 /* Adds those of the system's trusted certificates to out that may have issued
@@ -178,7 +178,7 @@ bool gs_cert_self_signed(const struct gs_cert *cert);
 const char *gs_cert_refusal(const struct gs_cert *leaf,
     const struct gs_cert_certs *chain, int64_t now);
 
-/* Puts the name and version of the OpenSSL that is in use. */
+/* Appends name and version of OpenSSL. */
 void gs_cert_x509_library(struct gs_buf *b);
 
 /* Puts leaf's issuers, found in pool in any order, into out: intermediates
@@ -191,7 +191,8 @@ bool gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
 
 enum { GS_CN_MAX = 64 }; /* RFC 5280 A.1 */
 
-/* What to certify. issuer and issuer_key are NULL for a self-signed one. */
+/* The contents of a certificate. issuer and issuer_key are NULL for a self-
+ * signed one. */
 struct gs_cert_issue {
 	const struct gs_cert_dn *subject;
 	const struct gs_cert *like; /* without subject: has it; or NULL */
