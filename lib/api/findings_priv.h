@@ -3,8 +3,8 @@
 #ifndef GSPROV_API_FINDINGS_PRIV_H
 #define GSPROV_API_FINDINGS_PRIV_H
 
-#include "../base/diag.h"
-#include "gsprov.h"
+#include "base/diag.h"
+#include "api/gsprov.h"
 
 enum { GSPROV_FINDINGS = 10000 }; /* kept */
 

@@ -3,8 +3,8 @@
 #ifndef GSPROV_API_KEYS_PRIV_H
 #define GSPROV_API_KEYS_PRIV_H
 
-#include "../base/buf.h"
-#include "gsprov.h"
+#include "base/buf.h"
+#include "api/gsprov.h"
 
 struct gs_calls_holder;
 struct gs_err;

@@ -3,7 +3,7 @@
 #include "api/rules.h"
 
 #include "cert/rules.h"
-#include "gsprov.h"
+#include "api/gsprov.h"
 #include "sdp/rules.h"
 #include "snom/rules.h"
 #include "srtp/rules.h"

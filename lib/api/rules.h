@@ -3,7 +3,7 @@
 #ifndef GSPROV_API_RULES_H
 #define GSPROV_API_RULES_H
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 struct gsprov_rules {
 	const char *command; /* that applies them */

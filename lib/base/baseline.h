@@ -4,7 +4,7 @@
 #ifndef GSPROV_BASE_BASELINE_H
 #define GSPROV_BASE_BASELINE_H
 
-#include "mute.h"
+#include "base/mute.h"
 
 struct gs_keeper;
 

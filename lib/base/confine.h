@@ -9,7 +9,7 @@
 #ifndef GSPROV_BASE_CONFINE_H
 #define GSPROV_BASE_CONFINE_H
 
-#include "diag.h"
+#include "base/diag.h"
 
 enum { GS_CONFINE_LISTS = 3 };
 

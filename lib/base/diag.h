@@ -6,7 +6,7 @@
 
 #include <stdarg.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* Why a call returned -1. Its size is fixed, so that nothing is allocated.
  * Bytes from outside are made visible when they are added. */

@@ -5,8 +5,8 @@
 
 #include <sys/stat.h>
 
-#include "buf.h"
-#include "diag.h"
+#include "base/buf.h"
+#include "base/diag.h"
 
 /* A file that is read in pieces. */
 struct gs_reader {

@@ -3,7 +3,7 @@
 #ifndef GSPROV_BASE_FORMAT_PRIV_H
 #define GSPROV_BASE_FORMAT_PRIV_H
 
-#include "report.h"
+#include "base/report.h"
 
 /* What a format writes to r->fp, in this order. file, finding and trouble are
  * called as often as there are some; a file without findings is written, too.

@@ -10,7 +10,7 @@
 #ifndef GSPROV_BASE_GUARD_H
 #define GSPROV_BASE_GUARD_H
 
-#include "diag.h"
+#include "base/diag.h"
 
 struct gs_guarded;
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* A writer. Commas are added by it. Write errors remain in the FILE, for
  * ferror(). Values may be nested 30 levels deep. */

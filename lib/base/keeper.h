@@ -9,7 +9,7 @@
 
 #include <limits.h>
 
-#include "diag.h"
+#include "base/diag.h"
 
 /* The asking process's end of the socket (AF_UNIX, SOCK_SEQPACKET). */
 struct gs_keeper {

@@ -4,8 +4,8 @@
 #ifndef GSPROV_BASE_MUTE_H
 #define GSPROV_BASE_MUTE_H
 
-#include "diag.h"
-#include "tally.h"
+#include "base/diag.h"
+#include "base/tally.h"
 
 enum gs_muted {
 	GS_MUTED_OPTION, /* --disable */

@@ -20,8 +20,8 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-#include "guard.h"
-#include "keeper.h"
+#include "base/guard.h"
+#include "base/keeper.h"
 
 /* The number of finished files that wait for the end of the run; further ones
  * take their places at once. */

@@ -3,7 +3,7 @@
 #ifndef GSPROV_BASE_PLUGIN_H
 #define GSPROV_BASE_PLUGIN_H
 
-#include "diag.h"
+#include "base/diag.h"
 
 /* The values are the exit statuses. */
 enum gs_plugin {

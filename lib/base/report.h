@@ -6,9 +6,9 @@
 
 #include <stdio.h>
 
-#include "diag.h"
-#include "json.h"
-#include "tally.h"
+#include "base/diag.h"
+#include "base/json.h"
+#include "base/tally.h"
 
 struct gs_mute;
 

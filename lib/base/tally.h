@@ -3,7 +3,7 @@
 #ifndef GSPROV_BASE_TALLY_H
 #define GSPROV_BASE_TALLY_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* A text, which is in gs_tally.text, and its count. */
 struct gs_tally_entry {

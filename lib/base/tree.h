@@ -3,7 +3,7 @@
 #ifndef GSPROV_BASE_TREE_H
 #define GSPROV_BASE_TREE_H
 
-#include "diag.h"
+#include "base/diag.h"
 
 enum { GS_TREE_NAMES = 1000000 }; /* most names */
 

@@ -3,7 +3,7 @@
 #ifndef GSPROV_BASE_XML_H
 #define GSPROV_BASE_XML_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* Appends text for use between tags and in attributes: what could end either
  * is escaped, and what XML does not allow is made visible, as by

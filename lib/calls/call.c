@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../base/report.h"
-#include "../sdp/mask.h"
+#include "base/report.h"
+#include "sdp/mask.h"
 #include "calls/leg.h"
 #include "calls/verdict.h"
 

@@ -3,8 +3,8 @@
 #ifndef GSPROV_CALLS_CALL_H
 #define GSPROV_CALLS_CALL_H
 
-#include "ledger.h"
-#include "sums.h"
+#include "calls/ledger.h"
+#include "calls/sums.h"
 
 struct gs_calls_leg;
 struct gs_json;

@@ -3,7 +3,7 @@
 #ifndef GSPROV_CALLS_CARRIED_H
 #define GSPROV_CALLS_CARRIED_H
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 struct gs_text_block;
 

@@ -3,9 +3,9 @@
 #ifndef GSPROV_CALLS_CHECK_H
 #define GSPROV_CALLS_CHECK_H
 
-#include "../sdp/check.h"
-#include "input.h"
-#include "ledger.h"
+#include "sdp/check.h"
+#include "calls/input.h"
+#include "calls/ledger.h"
 
 struct gs_calls_check;
 

@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../sdp/mask.h"
-#include "../sdp/rules.h"
-#include "../sdp/sdes.h"
-#include "../sdp/sdp.h"
-#include "../text/textsrc.h"
+#include "sdp/mask.h"
+#include "sdp/rules.h"
+#include "sdp/sdes.h"
+#include "sdp/sdp.h"
+#include "text/textsrc.h"
 #include "calls/carried.h"
 #include "calls/exchange.h"
 #include "calls/kept.h"

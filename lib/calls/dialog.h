@@ -4,7 +4,7 @@
 #ifndef GSPROV_CALLS_DIALOG_H
 #define GSPROV_CALLS_DIALOG_H
 
-#include "../sdp/check.h"
+#include "sdp/check.h"
 
 struct gs_text_block;
 struct gs_text_gap;

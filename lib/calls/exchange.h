@@ -4,8 +4,8 @@
 #ifndef GSPROV_CALLS_EXCHANGE_H
 #define GSPROV_CALLS_EXCHANGE_H
 
-#include "../text/textsrc.h"
-#include "kept.h"
+#include "text/textsrc.h"
+#include "calls/kept.h"
 
 /* Hops that are distinguished. */
 enum { GS_HOPS = 4 };

@@ -2,7 +2,7 @@
 /* Which calls are reported: by name or number, time and host. */
 #include "calls/filter.h"
 
-#include "../base/bytes.h"
+#include "base/bytes.h"
 #include "calls/leg.h"
 
 enum { DATE = 10, CLOCK = 11 }; /* a date; where its time begins */

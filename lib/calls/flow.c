@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "../base/buf.h"
-#include "../base/svg.h"
+#include "base/buf.h"
+#include "base/svg.h"
 
 enum { WIDTH = 80, FIRST = 15, LAST = 72, CLOCK = 12 };
 

@@ -4,7 +4,7 @@
 #ifndef GSPROV_CALLS_HOLDER_H
 #define GSPROV_CALLS_HOLDER_H
 
-#include "../tls/keylog.h"
+#include "tls/keylog.h"
 
 struct gs_err;
 struct gs_tls_holder;

@@ -5,8 +5,8 @@
 
 #include <time.h>
 
-#include "../base/diag.h"
-#include "../net/counts.h"
+#include "base/diag.h"
+#include "net/counts.h"
 
 struct gs_calls_dialogs;
 struct gs_calls_holder;

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "../sdp/sdp.h"
-#include "../text/textsrc.h"
+#include "sdp/sdp.h"
+#include "text/textsrc.h"
 
 /* Larger ones are not kept for their answer. */
 enum { LINES = 512, BYTES = 16 * 1024 };

@@ -3,7 +3,7 @@
 #ifndef GSPROV_CALLS_KEPT_H
 #define GSPROV_CALLS_KEPT_H
 
-#include "../sdp/check.h"
+#include "sdp/check.h"
 
 struct gs_sdp_line;
 struct gs_text_block;

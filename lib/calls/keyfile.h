@@ -5,7 +5,7 @@
 #ifndef GSPROV_CALLS_KEYFILE_H
 #define GSPROV_CALLS_KEYFILE_H
 
-#include "holder.h"
+#include "calls/holder.h"
 
 enum {
 	GS_KEYFILE_PRIVATE = 1024 * 1024, /* octets of one with private keys */

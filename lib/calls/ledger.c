@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../base/report.h"
+#include "base/report.h"
 #include "calls/call.h"
 #include "calls/dialog.h"
 #include "calls/leg.h"

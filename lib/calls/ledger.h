@@ -4,8 +4,8 @@
 #ifndef GSPROV_CALLS_LEDGER_H
 #define GSPROV_CALLS_LEDGER_H
 
-#include "../base/diag.h"
-#include "filter.h"
+#include "base/diag.h"
+#include "calls/filter.h"
 
 struct gs_calls_result;
 struct gs_calls_sums;

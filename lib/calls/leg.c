@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../base/bytes.h"
-#include "../sdp/mask.h"
-#include "../sdp/media.h"
-#include "../sdp/rules.h"
-#include "../sdp/sdp.h"
+#include "base/bytes.h"
+#include "sdp/mask.h"
+#include "sdp/media.h"
+#include "sdp/rules.h"
+#include "sdp/sdp.h"
 #include "calls/dialog.h"
 #include "calls/verdict.h"
 

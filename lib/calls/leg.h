@@ -4,10 +4,10 @@
 #ifndef GSPROV_CALLS_LEG_H
 #define GSPROV_CALLS_LEG_H
 
-#include "../sdp/check.h"
-#include "../text/textsrc.h"
-#include "flow.h"
-#include "sums.h"
+#include "sdp/check.h"
+#include "text/textsrc.h"
+#include "calls/flow.h"
+#include "calls/sums.h"
 
 struct gs_calls_result;
 

@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "../sdp/mask.h"
-#include "../sdp/media.h"
-#include "../sdp/rules.h"
-#include "../sdp/sdp.h"
+#include "sdp/mask.h"
+#include "sdp/media.h"
+#include "sdp/rules.h"
+#include "sdp/sdp.h"
 
 enum { LINE_TEXT = 320 };
 

@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "../sdp/rules.h"
-#include "../sdp/sdp.h"
-#include "../sdp/suite.h"
-#include "../text/textsrc.h"
+#include "sdp/rules.h"
+#include "sdp/sdp.h"
+#include "sdp/suite.h"
+#include "text/textsrc.h"
 
 /* Gaps of a file that are reported one by one. */
 enum { GAPS = 20 };

@@ -3,7 +3,7 @@
 #ifndef GSPROV_CALLS_PROOF_H
 #define GSPROV_CALLS_PROOF_H
 
-#include "../sdp/check.h"
+#include "sdp/check.h"
 
 struct gs_sdp;
 struct gs_sdp_line;

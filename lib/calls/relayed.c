@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "../net/rtp.h"
+#include "net/rtp.h"
 
 /* Packets that are remembered, and relayed packets that cannot be chance. */
 enum { SEEN = 4096, LEAST = 20 };

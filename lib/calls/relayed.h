@@ -4,7 +4,7 @@
 #ifndef GSPROV_CALLS_RELAYED_H
 #define GSPROV_CALLS_RELAYED_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_calls_relayed;
 

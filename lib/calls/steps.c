@@ -3,8 +3,8 @@
  * their keys, refusals, ends and errors. */
 #include "calls/steps.h"
 
-#include "../base/sha256.h"
-#include "../sdp/sdes.h"
+#include "base/sha256.h"
+#include "sdp/sdes.h"
 #include "calls/call.h"
 #include "calls/dialog.h"
 #include "calls/leg.h"

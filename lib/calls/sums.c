@@ -2,7 +2,7 @@
 /* How many calls are encrypted, and over what phones are registered. */
 #include "calls/sums.h"
 
-#include "../base/metrics.h"
+#include "base/metrics.h"
 
 const char *
 gs_calls_proven_name(enum gs_calls_proven p)

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-#include "../base/plugin.h"
-#include "../sdp/check.h"
-#include "../sdp/rules.h"
+#include "base/plugin.h"
+#include "sdp/check.h"
+#include "sdp/rules.h"
 
 /* The better ones first. */
 enum gs_calls_proven {

@@ -2,11 +2,11 @@
 /* Says what was found, and how the media is protected. */
 #include "calls/verdict.h"
 
-#include "../base/report.h"
-#include "../sdp/mask.h"
-#include "../sdp/sdes.h"
-#include "../sdp/sdp.h"
-#include "../text/textsrc.h"
+#include "base/report.h"
+#include "sdp/mask.h"
+#include "sdp/sdes.h"
+#include "sdp/sdp.h"
+#include "text/textsrc.h"
 #include "calls/dialog.h"
 
 /* As in the JSON output. */

@@ -19,7 +19,7 @@
 #include "cert/phone.h"
 #include "cert/state.h"
 #include "cert/trust.h"
-#include "rules_priv.h"
+#include "cert/rules_priv.h"
 
 enum {
 	DAYS_USUAL = 825,

@@ -6,12 +6,12 @@
 
 #include <sys/stat.h>
 
-#include "../base/guard.h"
-#include "check.h"
-#include "job.h"
-#include "layout.h"
-#include "print.h"
-#include "served.h"
+#include "base/guard.h"
+#include "cert/check.h"
+#include "cert/job.h"
+#include "cert/layout.h"
+#include "cert/print.h"
+#include "cert/served.h"
 
 enum gs_cert_action_kind {
 	GS_ACTION_ENSURE,

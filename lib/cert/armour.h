@@ -3,7 +3,7 @@
 #ifndef GSPROV_CERT_ARMOUR_H
 #define GSPROV_CERT_ARMOUR_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 /* "-----BEGIN LABEL-----", base64, "-----END LABEL-----". */
 struct gs_cert_armour {

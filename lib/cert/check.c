@@ -11,7 +11,7 @@
 #include "cert/parcel.h"
 #include "cert/state.h"
 #include "cert/trust.h"
-#include "rules_priv.h"
+#include "cert/rules_priv.h"
 
 enum { RSA_LARGE = 4096, DTLS_BITS = 4096 };
 

@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../base/buf.h"
-#include "rules.h"
+#include "base/buf.h"
+#include "cert/rules.h"
 
 struct gs_cert;
 struct gs_cert_info;

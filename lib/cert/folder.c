@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A folder that is held open while files are replaced in it. */
-#include "folder_priv.h"
+#include "cert/folder_priv.h"
 
 #include <sys/stat.h>
 

@@ -3,7 +3,7 @@
 #ifndef GSPROV_CERT_FOLDER_PRIV_H
 #define GSPROV_CERT_FOLDER_PRIV_H
 
-#include "txn.h"
+#include "cert/txn.h"
 
 /* Everything is done relative to the descriptor: a folder of FreeSWITCH or
  * of a web server belongs to another user, who may put a link in its place

@@ -19,7 +19,7 @@
 #include "base/bytes.h"
 #include "cert/check.h"
 #include "cert/layout.h"
-#include "rules_priv.h"
+#include "cert/rules_priv.h"
 
 enum {
 	NAME_SIZE = 256,

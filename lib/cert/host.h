@@ -3,7 +3,7 @@
 #ifndef GSPROV_CERT_HOST_H
 #define GSPROV_CERT_HOST_H
 
-#include "name.h"
+#include "cert/name.h"
 
 struct gs_diags;
 struct gs_cert_reader_id;

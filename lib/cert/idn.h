@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 /* Bytes for what gs_cert_idn_shown() writes. */
 #define GS_IDN_SHOWN 1280

@@ -12,7 +12,7 @@
 #include "cert/parcel.h"
 #include "cert/state.h"
 #include "cert/store.h"
-#include "rules_priv.h"
+#include "cert/rules_priv.h"
 
 /* One run, which frees what it made. */
 struct run {

@@ -3,8 +3,8 @@
 #ifndef GSPROV_CERT_JOB_H
 #define GSPROV_CERT_JOB_H
 
-#include "txn.h"
-#include "x509.h"
+#include "cert/txn.h"
+#include "cert/x509.h"
 
 struct gs_diags;
 struct gs_cert_layout;

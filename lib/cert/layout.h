@@ -3,7 +3,7 @@
 #ifndef GSPROV_CERT_LAYOUT_H
 #define GSPROV_CERT_LAYOUT_H
 
-#include "txn.h"
+#include "cert/txn.h"
 
 struct gs_err;
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_err;
 

@@ -8,7 +8,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include "x509.h"
+#include "cert/x509.h"
 
 /* libcrypto's object under our name. */
 static inline X509 *

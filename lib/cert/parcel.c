@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "rules_priv.h"
+#include "cert/rules_priv.h"
 
 enum { COMMAND_MAX = 4 * PATH_MAX };
 

@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include "x509.h"
+#include "cert/x509.h"
 
 struct gs_diags;
 

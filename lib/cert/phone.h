@@ -3,7 +3,7 @@
 #ifndef GSPROV_CERT_PHONE_H
 #define GSPROV_CERT_PHONE_H
 
-#include "serve.h"
+#include "cert/serve.h"
 
 struct gs_cert_phone {
 	const char *models; /* separated by blanks */

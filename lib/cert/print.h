@@ -4,7 +4,7 @@
 #ifndef GSPROV_CERT_PRINT_H
 #define GSPROV_CERT_PRINT_H
 
-#include "../base/report.h"
+#include "base/report.h"
 
 struct gs_cert_endpoint;
 struct gs_cert_info;

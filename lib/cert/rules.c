@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "rules_priv.h"
+#include "cert/rules_priv.h"
 
 static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_CERT_EXPIRED] = { "cert-expired", GS_ERROR,

@@ -3,8 +3,8 @@
 #ifndef GSPROV_CERT_RULES_PRIV_H
 #define GSPROV_CERT_RULES_PRIV_H
 
-#include "../base/diag.h"
-#include "rules.h"
+#include "base/diag.h"
+#include "cert/rules.h"
 
 /* Adds a finding of rule r, at its usual severity, with the rule's "what
  * to do" behind the text. Returns it as gs_diag() does. */

@@ -14,7 +14,7 @@
 
 #include "base/diag.h"
 #include "base/file.h"
-#include "ossl_priv.h"
+#include "cert/ossl_priv.h"
 
 enum { HANDSHAKE_TURNS = 20, AGENT_MAX = 4 * 1024 * 1024 };
 

@@ -4,7 +4,7 @@
 #ifndef GSPROV_CERT_SERVE_H
 #define GSPROV_CERT_SERVE_H
 
-#include "x509.h"
+#include "cert/x509.h"
 
 /* Dates are not looked at. */
 #define GS_TLS_ANY_TIME INT64_MIN

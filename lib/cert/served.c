@@ -11,7 +11,7 @@
 #include "cert/idn.h"
 #include "cert/phone.h"
 #include "cert/trust.h"
-#include "rules_priv.h"
+#include "cert/rules_priv.h"
 
 enum { SECONDS = 5 };
 

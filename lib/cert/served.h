@@ -4,7 +4,7 @@
 #ifndef GSPROV_CERT_SERVED_H
 #define GSPROV_CERT_SERVED_H
 
-#include "check.h"
+#include "cert/check.h"
 
 struct gs_cert_phone;
 

@@ -11,7 +11,7 @@
 #include "base/bytes.h"
 #include "base/diag.h"
 #include "base/file.h"
-#include "folder_priv.h"
+#include "cert/folder_priv.h"
 
 static void
 take_stat(struct gs_cert_item *it, const struct stat *st)

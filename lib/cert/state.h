@@ -3,8 +3,8 @@
 #ifndef GSPROV_CERT_STATE_H
 #define GSPROV_CERT_STATE_H
 
-#include "layout.h"
-#include "x509.h"
+#include "cert/layout.h"
+#include "cert/x509.h"
 
 enum gs_cert_item_type {
 	GS_ITEM_ABSENT,

@@ -3,7 +3,7 @@
 #ifndef GSPROV_CERT_STORE_H
 #define GSPROV_CERT_STORE_H
 
-#include "layout.h"
+#include "cert/layout.h"
 
 struct gs_cert;
 struct gs_cert_certs;

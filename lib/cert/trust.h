@@ -3,7 +3,7 @@
 #ifndef GSPROV_CERT_TRUST_H
 #define GSPROV_CERT_TRUST_H
 
-#include "x509.h"
+#include "cert/x509.h"
 
 /* Whether path can be what gs_cert_trust_find() takes: a folder, or a file with
  * certificates. Returns 0 or -1. */

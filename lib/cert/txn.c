@@ -13,7 +13,7 @@
 
 #include "base/file.h"
 #include "base/guard.h"
-#include "folder_priv.h"
+#include "cert/folder_priv.h"
 
 enum {
 	FILE_MAX = 1024 * 1024,

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_err;
 struct gs_cert_folder;

@@ -21,7 +21,7 @@
 #include "base/utc.h"
 #include "cert/armour.h"
 #include "cert/date.h"
-#include "ossl_priv.h"
+#include "cert/ossl_priv.h"
 
 static EVP_PKEY *
 pkey(const struct gs_cert_key *key)

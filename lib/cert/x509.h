@@ -3,8 +3,8 @@
 #ifndef GSPROV_CERT_X509_H
 #define GSPROV_CERT_X509_H
 
-#include "../base/buf.h"
-#include "name.h"
+#include "base/buf.h"
+#include "cert/name.h"
 
 /* A private key; libcrypto's object under our name. */
 struct gs_cert_key;

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 enum {
 	GS_AMR_FRAMES = 25, /* of one payload, 20 ms each */

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 
 #include "base/outfile.h"
-#include "decoder.h"
-#include "dtmf.h"
-#include "raw.h"
-#include "rtpdump.h"
+#include "media/decoder.h"
+#include "media/dtmf.h"
+#include "media/raw.h"
+#include "media/rtpdump.h"
 #include "srtp/stream.h"
-#include "summary.h"
-#include "wav.h"
+#include "media/summary.h"
+#include "media/wav.h"
 
 static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
 

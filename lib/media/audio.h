@@ -3,7 +3,7 @@
 #ifndef GSPROV_MEDIA_AUDIO_H
 #define GSPROV_MEDIA_AUDIO_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 enum {
 	GS_AUDIO_CALLS = 64, /* at a time; further ones are left out and

@@ -2,7 +2,7 @@
 /* The place of one source's packets in time. */
 #include "media/clock_priv.h"
 
-#include "limits.h"
+#include "media/limits.h"
 
 enum {
 	LATE_S = 60, /* older packets begin anew */

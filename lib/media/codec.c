@@ -6,10 +6,10 @@
 
 #include "base/bytes.h"
 #include "base/diag.h"
-#include "amr_priv.h"
+#include "media/amr_priv.h"
 #include "net/rtp.h"
-#include "opus_priv.h"
-#include "speex_priv.h"
+#include "media/opus_priv.h"
+#include "media/speex_priv.h"
 
 enum { CHANNELS = 8 };
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 /* How the payload is decoded to linear samples. */
 enum gs_media_codec_kind {

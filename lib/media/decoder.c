@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "decoder_priv.h"
-#include "library_priv.h"
+#include "media/decoder_priv.h"
+#include "media/library_priv.h"
 
 struct gs_media_decoder {
 	const struct gs_media_decoder_ops *ops;

@@ -3,7 +3,7 @@
 #ifndef GSPROV_MEDIA_DECODER_H
 #define GSPROV_MEDIA_DECODER_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_media_codec;
 

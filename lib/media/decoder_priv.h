@@ -4,7 +4,7 @@
 #ifndef GSPROV_MEDIA_DECODER_PRIV_H
 #define GSPROV_MEDIA_DECODER_PRIV_H
 
-#include "codec.h"
+#include "media/codec.h"
 
 /* A decoder of one library. Its functions are declared in the file that uses
  * them, and found by name. */

@@ -3,7 +3,7 @@
 #ifndef GSPROV_MEDIA_DTMF_H
 #define GSPROV_MEDIA_DTMF_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 enum {
 	GS_DTMF_EVENTS = 64, /* of a stream; further ones are counted */

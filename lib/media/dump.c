@@ -7,23 +7,23 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "audio.h"
+#include "media/audio.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/guard.h"
-#include "decoder.h"
-#include "dtmf.h"
-#include "hex.h"
-#include "keyfiles_priv.h"
+#include "media/decoder.h"
+#include "media/dtmf.h"
+#include "media/hex.h"
+#include "media/keyfiles_priv.h"
 #include "net/frame.h"
 #include "net/live.h"
 #include "net/writer.h"
-#include "notes.h"
-#include "picture.h"
+#include "media/notes.h"
+#include "media/picture.h"
 #include "srtp/keyring.h"
 #include "srtp/reference.h"
 #include "srtp/stream.h"
-#include "summary.h"
+#include "media/summary.h"
 
 enum { TICK = 1024, TEXTS = 16 };
 

@@ -6,9 +6,9 @@
 
 #include <stdio.h>
 
-#include "../base/outfile.h"
-#include "../srtp/receiver.h"
-#include "table.h"
+#include "base/outfile.h"
+#include "srtp/receiver.h"
+#include "media/table.h"
 
 struct gs_report;
 

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "library_priv.h"
+#include "media/library_priv.h"
 
 enum { FRAME = 10, SID = 2, SAMPLES = 80 };
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 /* Writes one packet: a comment line ("# ", the text made visible; none if
  * comment.n is 0), the time in UTC, and 16 bytes a line after their offset.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files with keys, each read once; growing ones are followed. */
-#include "keyfiles_priv.h"
+#include "media/keyfiles_priv.h"
 
 #include <sys/stat.h>
 

@@ -4,8 +4,8 @@
 #ifndef GSPROV_MEDIA_KEYFILES_PRIV_H
 #define GSPROV_MEDIA_KEYFILES_PRIV_H
 
-#include "../base/file.h"
-#include "../calls/keyfile.h"
+#include "base/file.h"
+#include "calls/keyfile.h"
 
 struct gs_net_live;
 struct gs_srtp_receiver;

@@ -13,8 +13,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "../base/diag.h"
-#include "table.h"
+#include "base/diag.h"
+#include "media/table.h"
 
 enum {
 	GS_MERGE_RECORDS = 1000000,

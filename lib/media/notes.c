@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "dtmf.h"
+#include "media/dtmf.h"
 #include "srtp/receiver.h"
 #include "srtp/stream.h"
 

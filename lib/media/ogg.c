@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "opus_priv.h"
-#include "speex_priv.h"
+#include "media/opus_priv.h"
+#include "media/speex_priv.h"
 
 enum {
 	HEAD = 27, /* octets of a page before its table of segments */

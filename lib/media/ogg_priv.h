@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "codec.h"
+#include "media/codec.h"
 
 enum { GS_OGG_PACKET = 255 * 255 - 1 }; /* octets of one that fits a page */
 

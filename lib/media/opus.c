@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "decoder_priv.h"
-#include "library_priv.h"
+#include "media/decoder_priv.h"
+#include "media/library_priv.h"
 
 enum {
 	MOST = GS_OPUS_RATE * 120 / 1000, /* samples of a packet */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "srtp/stream.h"
-#include "svg.h"
+#include "media/svg.h"
 
 enum { JITTER_EVERY = 16 };
 

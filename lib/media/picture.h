@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_err;
 struct gs_srtp_media_packet;

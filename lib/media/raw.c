@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "amr_priv.h"
-#include "ogg_priv.h"
+#include "media/amr_priv.h"
+#include "media/ogg_priv.h"
 
 enum {
 	RESTART = 512, /* packets; farther back, a new sequence begins */

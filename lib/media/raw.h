@@ -11,8 +11,8 @@
 
 #include <stdio.h>
 
-#include "../base/diag.h"
-#include "codec.h"
+#include "base/diag.h"
+#include "media/codec.h"
 
 /* Packets held back to reorder late ones. */
 enum { GS_RAW_HELD = 16, GS_RAW_INTERLEAVED = 64 /* frames */ };

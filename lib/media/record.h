@@ -4,7 +4,7 @@
 #ifndef GSPROV_MEDIA_RECORD_H
 #define GSPROV_MEDIA_RECORD_H
 
-#include "../srtp/stream.h"
+#include "srtp/stream.h"
 
 struct gs_json;
 struct gs_media_notes;

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "library_priv.h"
+#include "media/library_priv.h"
 
 #define SONAME "libspandsp.so.2"
 

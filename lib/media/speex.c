@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "decoder_priv.h"
-#include "library_priv.h"
+#include "media/decoder_priv.h"
+#include "media/library_priv.h"
 
 /* ---- a payload: frames of bits in a row */
 

@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 
-#include "../base/diag.h"
-#include "table.h"
+#include "base/diag.h"
+#include "media/table.h"
 
 enum {
 	GS_SUMMARY_ROWS = 1000, /* rows of a table; then another begins */

@@ -8,7 +8,7 @@
 
 #include "base/svg.h"
 #include "base/utc.h"
-#include "svg_priv.h"
+#include "media/svg_priv.h"
 
 /* ---- gathering, in a memory that has a limit */
 

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 enum {
 	GS_SVG_BUCKETS = 1024,

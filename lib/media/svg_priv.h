@@ -3,7 +3,7 @@
 #ifndef GSPROV_MEDIA_SVG_PRIV_H
 #define GSPROV_MEDIA_SVG_PRIV_H
 
-#include "svg.h"
+#include "media/svg.h"
 
 /* The narrowest bucket, ns; others are this times a power of two. */
 #define GS_LANE_WIDTH UINT64_C(50000000)

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 enum { GS_TABLE_COLUMNS = 24, GS_TABLE_CELL = 64 };
 

@@ -4,11 +4,11 @@
 #ifndef GSPROV_MEDIA_TRACK_PRIV_H
 #define GSPROV_MEDIA_TRACK_PRIV_H
 
-#include "../base/diag.h"
-#include "codec.h"
-#include "decoder_priv.h"
-#include "limits.h"
-#include "resample_priv.h"
+#include "base/diag.h"
+#include "media/codec.h"
+#include "media/decoder_priv.h"
+#include "media/limits.h"
+#include "media/resample_priv.h"
 
 /* One payload, of which used octets, or samples of pcm, were read. */
 struct gs_media_held {

@@ -8,11 +8,11 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "amr_priv.h"
+#include "media/amr_priv.h"
 #include "base/bytes.h"
-#include "clock_priv.h"
-#include "decoder.h"
-#include "track_priv.h"
+#include "media/clock_priv.h"
+#include "media/decoder.h"
+#include "media/track_priv.h"
 
 enum {
 	HEADER = 44,

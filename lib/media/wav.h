@@ -21,9 +21,9 @@
 
 #include <stdio.h>
 
-#include "../base/diag.h"
-#include "codec.h"
-#include "limits.h"
+#include "base/diag.h"
+#include "media/codec.h"
+#include "media/limits.h"
 
 /* One RTP packet, decrypted. payload is without padding. */
 struct gs_media_wav_packet {

@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_ADDR_H
 #define GSPROV_NET_ADDR_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 /* An address and a port, comparable with memcmp(). */
 struct gs_net_addr {

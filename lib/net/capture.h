@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_CAPTURE_H
 #define GSPROV_NET_CAPTURE_H
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 /* Link types (LINKTYPE_ of https://www.tcpdump.org/linktypes.html) that
  * net/frame can read. */

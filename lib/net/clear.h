@@ -4,7 +4,7 @@
 #ifndef GSPROV_NET_CLEAR_H
 #define GSPROV_NET_CLEAR_H
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 struct gs_net_frame;
 struct gs_net_packet;

@@ -3,8 +3,8 @@
 #ifndef GSPROV_NET_FLOWS_PRIV_H
 #define GSPROV_NET_FLOWS_PRIV_H
 
-#include "frame.h"
-#include "marks_priv.h"
+#include "net/frame.h"
+#include "net/marks_priv.h"
 
 /* Limits. What exceeds them cannot be judged. */
 enum {

@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_FRAME_PRIV_H
 #define GSPROV_NET_FRAME_PRIV_H
 
-#include "frame.h"
+#include "net/frame.h"
 
 /* A fragment: its place in its frame and in its datagram. */
 struct gs_net_fragment {

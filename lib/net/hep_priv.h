@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_HEP_PRIV_H
 #define GSPROV_NET_HEP_PRIV_H
 
-#include "../base/bytes.h"
+#include "base/bytes.h"
 
 enum { GS_HEP_HEADER = 6, GS_HEP_COMPRESSED = 16 };
 

@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_LIVE_H
 #define GSPROV_NET_LIVE_H
 
-#include "capture.h"
+#include "net/capture.h"
 
 struct gs_net_filter;
 

@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_MARKS_PRIV_H
 #define GSPROV_NET_MARKS_PRIV_H
 
-#include "secrets_priv.h"
+#include "net/secrets_priv.h"
 
 enum {
 	GS_MARKS_MAX = 512 * 1024, /* bytes of one text */

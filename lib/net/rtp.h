@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_RTP_H
 #define GSPROV_NET_RTP_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 /* What a UDP payload on a media port is (RFC 7983 section 7; RFC 5761 section
  * 4 for RTP and RTCP). All but RTP is recognised by its whole header. */

@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_RUNS_H
 #define GSPROV_NET_RUNS_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 enum { GS_RUNS_MAX = 16384 }; /* most runs; with more, only over remains */
 

@@ -3,8 +3,8 @@
 #ifndef GSPROV_NET_SCRUB_H
 #define GSPROV_NET_SCRUB_H
 
-#include "../base/buf.h"
-#include "counts.h"
+#include "base/buf.h"
+#include "net/counts.h"
 
 struct gs_err;
 struct gs_net_frame;

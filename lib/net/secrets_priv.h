@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_SECRETS_PRIV_H
 #define GSPROV_NET_SECRETS_PRIV_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 enum {
 	GS_SECRET_RUN = 8, /* characters in a row that reveal a key */

@@ -3,8 +3,8 @@
 #ifndef GSPROV_NET_SIP_H
 #define GSPROV_NET_SIP_H
 
-#include "addr.h"
-#include "counts.h"
+#include "net/addr.h"
+#include "net/counts.h"
 
 struct gs_err;
 struct gs_net_frame;

@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_TCP_PRIV_H
 #define GSPROV_NET_TCP_PRIV_H
 
-#include "frame.h"
+#include "net/frame.h"
 
 enum { GS_TCP_FIN = 1, GS_TCP_SYN = 2, GS_TCP_RST = 4 };
 

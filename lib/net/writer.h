@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "capture.h"
+#include "net/capture.h"
 
 struct gs_net_writer;
 

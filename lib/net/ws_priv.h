@@ -4,8 +4,8 @@
 #ifndef GSPROV_NET_WS_PRIV_H
 #define GSPROV_NET_WS_PRIV_H
 
-#include "../base/buf.h"
-#include "../base/bytes.h"
+#include "base/buf.h"
+#include "base/bytes.h"
 
 /* A frame's header: place and length of its payload, and its mask. */
 struct gs_net_ws {

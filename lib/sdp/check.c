@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "mask.h"
-#include "media.h"
-#include "rules.h"
-#include "sdp.h"
+#include "sdp/mask.h"
+#include "sdp/media.h"
+#include "sdp/rules.h"
+#include "sdp/sdp.h"
 
 /* Limits of one SDP; more tags or repeated keys would tell nothing new. */
 enum { TAGS = 64, REUSES = 64 };

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SDP_CHECK_H
 #define GSPROV_SDP_CHECK_H
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 struct gs_sdp;
 struct gs_sdp_media;

@@ -4,7 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/xml.h"
-#include "words_priv.h"
+#include "sdp/words_priv.h"
 
 /* ESCAPES: most octets of a nested escape. */
 enum { RUN = 8, LONG_RUN = 20, ESCAPES = 8 };

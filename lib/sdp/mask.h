@@ -3,7 +3,7 @@
 #ifndef GSPROV_SDP_MASK_H
 #define GSPROV_SDP_MASK_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 /* Overwrites in text (n bytes, any text that may hold SDP: a line of it, or
  * of a log) every secret with '*', byte for byte, so that columns stay. In a

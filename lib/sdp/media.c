@@ -2,8 +2,8 @@
 /* What an m= line says about its protection, and sets of keys. */
 #include "sdp/media.h"
 
-#include "../base/bytes.h"
-#include "sdp.h"
+#include "base/bytes.h"
+#include "sdp/sdp.h"
 
 /* Those of RTP come first; a name not listed is unknown. */
 static const struct {

@@ -4,7 +4,7 @@
 #ifndef GSPROV_SDP_MEDIA_H
 #define GSPROV_SDP_MEDIA_H
 
-#include "sdes.h"
+#include "sdp/sdes.h"
 
 struct gs_sdp;
 struct gs_sdp_attr;

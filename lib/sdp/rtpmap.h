@@ -3,7 +3,7 @@
 #ifndef GSPROV_SDP_RTPMAP_H
 #define GSPROV_SDP_RTPMAP_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 /* "TYPE NAME/CLOCK/CHANNELS". name is safe to print, and cut. */
 struct gs_sdp_rtpmap {

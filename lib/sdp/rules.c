@@ -2,8 +2,8 @@
 /* The rules of the SDP wing, and the peers that they concern. */
 #include "sdp/rules.h"
 
-#include "mask.h"
-#include "sdp.h"
+#include "sdp/mask.h"
+#include "sdp/sdp.h"
 
 enum { SOURCE_MAX = 1024 };
 

@@ -6,9 +6,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "mask.h"
-#include "rules.h"
-#include "sdp.h"
+#include "sdp/mask.h"
+#include "sdp/rules.h"
+#include "sdp/sdp.h"
 
 /* The attribute being parsed. */
 struct work {

@@ -3,8 +3,8 @@
 #ifndef GSPROV_SDP_SDES_H
 #define GSPROV_SDP_SDES_H
 
-#include "../base/buf.h"
-#include "suite.h"
+#include "base/buf.h"
+#include "sdp/suite.h"
 
 struct gs_diags;
 struct gs_sdp_line;

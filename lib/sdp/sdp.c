@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "mask.h"
-#include "rules.h"
+#include "sdp/mask.h"
+#include "sdp/rules.h"
 
 /* The state of the parser. */
 struct parser {

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SDP_SDP_H
 #define GSPROV_SDP_SDP_H
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 enum gs_sdp_eol {
 	GS_EOL_LF,

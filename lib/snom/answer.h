@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_ANSWER_H
 #define GSPROV_SNOM_ANSWER_H
 
-#include "request.h"
+#include "snom/request.h"
 
 struct gs_snom_params;
 

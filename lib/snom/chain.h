@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_CHAIN_H
 #define GSPROV_SNOM_CHAIN_H
 
-#include "url.h"
+#include "snom/url.h"
 
 struct gs_snom_doc;
 struct gs_snom_setting;

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_CHECK_H
 #define GSPROV_SNOM_CHECK_H
 
-#include "rules.h"
+#include "snom/rules.h"
 
 struct gs_snom_doc;
 struct gs_snom_params;

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_COMMENT_H
 #define GSPROV_SNOM_COMMENT_H
 
-#include "doc.h"
+#include "snom/doc.h"
 
 /* Appends text with every "--" inside a comment, and a "-" before its end,
  * separated by a blank (XML 1.0 section 2.5). Returns whether anything

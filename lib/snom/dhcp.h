@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_DHCP_H
 #define GSPROV_SNOM_DHCP_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_err;
 struct gs_snom_params;

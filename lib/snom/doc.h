@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_DOC_H
 #define GSPROV_SNOM_DOC_H
 
-#include "xml.h"
+#include "snom/xml.h"
 
 enum { GS_DOC_SIZE = 16 * 1024 * 1024 }; /* bytes in a file */
 

@@ -3,8 +3,8 @@
 #ifndef GSPROV_SNOM_EDIT_H
 #define GSPROV_SNOM_EDIT_H
 
-#include "doc.h"
-#include "rules.h"
+#include "snom/doc.h"
+#include "snom/rules.h"
 
 struct gs_snom_edits {
 	struct gs_snom_doc *doc; /* borrowed */

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_FLEET_H
 #define GSPROV_SNOM_FLEET_H
 
-#include "prune.h"
+#include "snom/prune.h"
 
 struct gs_diags;
 struct gs_snom_params;
@@ -17,8 +17,7 @@ struct gs_snom_fleet {
 	const char *keys; /* or NULL */
 	const uint64_t *only; /* only this phone, to out */
 	struct gs_buf *out;
-	struct gs_snom_outdir
-	    *store; /* all phones; NULL: not written */
+	struct gs_snom_outdir *store; /* all phones; NULL: not written */
 	bool links; /* also names that setting_server asks for */
 	bool force; /* what the check refuses is written all the same */
 	bool prune; /* remove settings of phones that are gone */

@@ -6,9 +6,9 @@
 #ifndef GSPROV_SNOM_GROUPS_H
 #define GSPROV_SNOM_GROUPS_H
 
-#include "../base/file.h"
-#include "macset.h"
-#include "rows.h"
+#include "base/file.h"
+#include "snom/macset.h"
+#include "snom/rows.h"
 
 /* The group of rows before all others that name no phone; no MAC address is
  * this large. */

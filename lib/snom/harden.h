@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_HARDEN_H
 #define GSPROV_SNOM_HARDEN_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_diags;
 struct gs_err;

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_MACSET_H
 #define GSPROV_SNOM_MACSET_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 enum { GS_MACSET_MAX = 1000000 };
 

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "../base/file.h"
+#include "base/file.h"
 
-#include "model.h"
+#include "snom/model.h"
 
 #define LIST ".gs-snomcfg"
 #define NEW ".gs-snomcfg.new"

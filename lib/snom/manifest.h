@@ -9,8 +9,8 @@
 #ifndef GSPROV_SNOM_MANIFEST_H
 #define GSPROV_SNOM_MANIFEST_H
 
-#include "../base/diag.h"
-#include "macset.h"
+#include "base/diag.h"
+#include "snom/macset.h"
 
 /* Bytes of the list that are read. */
 enum { GS_MANIFEST_SIZE = 256 * 1024 * 1024 };

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_MODEL_H
 #define GSPROV_SNOM_MODEL_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_err;
 

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_OUTDIR_H
 #define GSPROV_SNOM_OUTDIR_H
 
-#include "manifest.h"
+#include "snom/manifest.h"
 
 enum { GS_STORE_NAME = 32 };
 

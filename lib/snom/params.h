@@ -3,8 +3,8 @@
 #ifndef GSPROV_SNOM_PARAMS_H
 #define GSPROV_SNOM_PARAMS_H
 
-#include "../base/diag.h"
-#include "model.h"
+#include "base/diag.h"
+#include "snom/model.h"
 
 enum gs_snom_param {
 	GS_P_PROFILE,

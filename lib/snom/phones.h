@@ -3,8 +3,8 @@
 #ifndef GSPROV_SNOM_PHONES_H
 #define GSPROV_SNOM_PHONES_H
 
-#include "groups.h"
-#include "model.h"
+#include "snom/groups.h"
+#include "snom/model.h"
 
 struct gs_snom_params;
 

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_PROVKEYS_H
 #define GSPROV_SNOM_PROVKEYS_H
 
-#include "groups.h"
+#include "snom/groups.h"
 
 struct gs_snom_params;
 struct gs_snom_provkey_parts;

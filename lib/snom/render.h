@@ -3,8 +3,8 @@
 #ifndef GSPROV_SNOM_RENDER_H
 #define GSPROV_SNOM_RENDER_H
 
-#include "rows.h"
-#include "template.h"
+#include "snom/rows.h"
+#include "snom/template.h"
 
 struct gs_snom_doc;
 struct gs_snom_params;
@@ -18,8 +18,7 @@ struct gs_snom_render {
 	struct gs_snom_template active[GS_SNOM_IDENTITIES];
 	struct gs_snom_template inactive[GS_SNOM_IDENTITIES];
 	struct gs_snom_template back; /* behind the function keys */
-	struct gs_snom_provkey_parts
-	    pad; /* keys of unset positions */
+	struct gs_snom_provkey_parts pad; /* keys of unset positions */
 	/* functionKeys are rendered: of all phones, or only of those with keys
 	 * of their own */
 	bool keys, own_keys;

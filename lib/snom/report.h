@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_REPORT_H
 #define GSPROV_SNOM_REPORT_H
 
-#include "../base/report.h"
+#include "base/report.h"
 
 struct gs_snom_params;
 struct gs_snom_fleet;

@@ -6,7 +6,7 @@
 #ifndef GSPROV_SNOM_ROWS_H
 #define GSPROV_SNOM_ROWS_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_err;
 struct gs_reader;

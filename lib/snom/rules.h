@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_RULES_H
 #define GSPROV_SNOM_RULES_H
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 /* Index into gs_snom_rules.rule; GS_S_X_Y is the rule "x-y". The word
  * before the first "-" is the link of the chain that the rule is about; a URL

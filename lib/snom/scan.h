@@ -14,7 +14,7 @@
 #ifndef GSPROV_SNOM_SCAN_H
 #define GSPROV_SNOM_SCAN_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_err;
 struct gs_pos;

@@ -12,7 +12,7 @@
 #ifndef GSPROV_SNOM_SETTINGS_H
 #define GSPROV_SNOM_SETTINGS_H
 
-#include "rules.h"
+#include "snom/rules.h"
 
 /* Whether a setting exists once, or once for each identity (idx). */
 enum gs_snom_scope { GS_SCOPE_PHONE, GS_SCOPE_IDENTITY };

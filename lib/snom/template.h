@@ -9,7 +9,7 @@
 #ifndef GSPROV_SNOM_TEMPLATE_H
 #define GSPROV_SNOM_TEMPLATE_H
 
-#include "model.h"
+#include "snom/model.h"
 
 struct gs_diags;
 struct gs_err;

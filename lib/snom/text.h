@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_TEXT_H
 #define GSPROV_SNOM_TEXT_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 /* Whether s is allowed in an XML document (XML 1.0 section 2.2): UTF-8, no
  * control bytes but tab, newline and CR, no U+FFFE and U+FFFF. Stricter than

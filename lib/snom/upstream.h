@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_UPSTREAM_H
 #define GSPROV_SNOM_UPSTREAM_H
 
-#include "answer.h"
+#include "snom/answer.h"
 
 /* Whether p has what the filter requires: base_url (https), and upstream,
  * which must be on this machine, because passwords pass unencrypted. p is

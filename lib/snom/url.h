@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_URL_H
 #define GSPROV_SNOM_URL_H
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 /* The parts of an absolute http, https or other hierarchical URL (RFC 3986
  * section 3), borrowed from the text. */

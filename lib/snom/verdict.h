@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "rules.h"
+#include "snom/rules.h"
 
 struct gs_snom_chain;
 

@@ -4,8 +4,8 @@
 #ifndef GSPROV_SNOM_XML_H
 #define GSPROV_SNOM_XML_H
 
-#include "../base/diag.h"
-#include "scan.h"
+#include "base/diag.h"
+#include "snom/scan.h"
 
 enum gs_snom_xml {
 	GS_XML_OK,

@@ -3,8 +3,8 @@
 #ifndef GSPROV_SRTP_ANNOUNCED_H
 #define GSPROV_SRTP_ANNOUNCED_H
 
-#include "../net/addr.h"
-#include "../sdp/rtpmap.h"
+#include "net/addr.h"
+#include "sdp/rtpmap.h"
 
 struct gs_err;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* How often and how far keys are searched for a stream that is not opened, and
  * how long its packets wait for the result. */
-#include "frames_priv.h"
-#include "stream_priv.h"
+#include "srtp/frames_priv.h"
+#include "srtp/stream_priv.h"
 
 enum {
 	LOST_SYNC = 3, /* failures in a row before the first long search */

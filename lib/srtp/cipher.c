@@ -12,7 +12,7 @@
 #include <openssl/sha.h>
 
 #include "base/bytes.h"
-#include "cipher_priv.h"
+#include "srtp/cipher_priv.h"
 
 enum {
 	BLOCK = GS_CIPHER_BLOCK,

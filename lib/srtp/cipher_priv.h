@@ -3,7 +3,7 @@
 #ifndef GSPROV_SRTP_CIPHER_PRIV_H
 #define GSPROV_SRTP_CIPHER_PRIV_H
 
-#include "cipher.h"
+#include "srtp/cipher.h"
 
 enum {
 	GS_CIPHER_BLOCK = 16,

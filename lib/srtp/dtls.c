@@ -6,7 +6,7 @@
 
 #include "base/diag.h"
 #include "base/list.h"
-#include "keyring.h"
+#include "srtp/keyring.h"
 #include "tls/dtls.h"
 
 enum { SLOTS = 4096 };

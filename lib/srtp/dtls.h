@@ -3,7 +3,7 @@
 #ifndef GSPROV_SRTP_DTLS_H
 #define GSPROV_SRTP_DTLS_H
 
-#include "../net/addr.h"
+#include "net/addr.h"
 
 struct gs_err;
 struct gs_srtp_keyring;

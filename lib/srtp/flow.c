@@ -2,7 +2,7 @@
 /* The stream of a packet: by addresses and SSRC, by time of use. */
 #include <stdlib.h>
 
-#include "stream_priv.h"
+#include "srtp/stream_priv.h"
 
 enum {
 	MOVED_AHEAD = 50, /* most packets missing at a move */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames of codecs, by their sizes. */
-#include "frames_priv.h"
+#include "srtp/frames_priv.h"
 
 #include <stdlib.h>
 #include <strings.h>
 
 #include "net/rtp.h"
 #include "sdp/rtpmap.h"
-#include "search_priv.h"
+#include "srtp/search_priv.h"
 
 bool
 gs_srtp_frames_sized(uint8_t type)

@@ -3,8 +3,8 @@
 #ifndef GSPROV_SRTP_KEYRING_H
 #define GSPROV_SRTP_KEYRING_H
 
-#include "../net/addr.h"
-#include "transform.h"
+#include "net/addr.h"
+#include "srtp/transform.h"
 
 struct gs_err;
 

@@ -5,7 +5,7 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 
-#include "keyline_priv.h"
+#include "srtp/keyline_priv.h"
 #include "sdp/media.h"
 #include "text/textsrc.h"
 

@@ -3,9 +3,9 @@
 #ifndef GSPROV_SRTP_KEYTEXT_H
 #define GSPROV_SRTP_KEYTEXT_H
 
-#include "announced.h"
-#include "keyring.h"
-#include "rules.h"
+#include "srtp/announced.h"
+#include "srtp/keyring.h"
+#include "srtp/rules.h"
 
 struct gs_srtp_keytext;
 

@@ -4,9 +4,9 @@
 #ifndef GSPROV_SRTP_RECEIVER_H
 #define GSPROV_SRTP_RECEIVER_H
 
-#include "../net/scrub.h"
-#include "../net/counts.h"
-#include "options.h"
+#include "net/scrub.h"
+#include "net/counts.h"
+#include "srtp/options.h"
 
 struct gs_calls_holder;
 struct gs_diags;

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SRTP_REFERENCE_H
 #define GSPROV_SRTP_REFERENCE_H
 
-#include "transform.h"
+#include "srtp/transform.h"
 
 enum gs_srtp_reference_answer {
 	GS_REFERENCE_OPENED,

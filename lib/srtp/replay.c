@@ -2,7 +2,7 @@
 /* What a receiver does with packets that a key opens: it keeps one counter,
  * which only increases, and accepts each index once (RFC 3711 section 3.3). */
 #include "base/bytes.h"
-#include "stream_priv.h"
+#include "srtp/stream_priv.h"
 
 enum {
 	BACK = 100, /* packets back that are no reordering */

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SRTP_RULES_H
 #define GSPROV_SRTP_RULES_H
 
-#include "../base/diag.h"
+#include "base/diag.h"
 
 /* Index into gs_srtp_key_rules.rule; GS_SRTP_R_X_Y is the rule "x-y". */
 enum gs_srtp_rule {

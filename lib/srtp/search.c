@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The searches for key and rollover counter. */
-#include "search_priv.h"
+#include "srtp/search_priv.h"
 
 #include <math.h>
 
 #include "base/diag.h"
-#include "reference.h"
-#include "stream.h"
+#include "srtp/reference.h"
+#include "srtp/stream.h"
 
 enum {
 	NOISE_LEAST = 40, /* least octets to recognise noise */

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SRTP_SEARCH_PRIV_H
 #define GSPROV_SRTP_SEARCH_PRIV_H
 
-#include "keyring.h"
+#include "srtp/keyring.h"
 
 struct gs_srtp_media_packet;
 struct gs_srtp_streams_options;

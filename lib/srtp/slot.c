@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "reference.h"
-#include "stream_priv.h"
+#include "srtp/reference.h"
+#include "srtp/stream_priv.h"
 
 enum {
 	RESTART = 3000, /* packets */

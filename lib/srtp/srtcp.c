@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening the RTCP packets of a stream. */
-#include "stream_priv.h"
+#include "srtp/stream_priv.h"
 
 enum { EVERY_FAILURE = 16 };
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "reference.h"
-#include "stream_priv.h"
+#include "srtp/reference.h"
+#include "srtp/stream_priv.h"
 
 struct gs_srtp_streams *
 gs_srtp_streams_new(const struct gs_srtp_streams_options *options,

@@ -9,11 +9,11 @@
 #ifndef GSPROV_SRTP_STREAM_H
 #define GSPROV_SRTP_STREAM_H
 
-#include "../net/rtp.h"
-#include "../net/runs.h"
-#include "announced.h"
-#include "keyring.h"
-#include "options.h"
+#include "net/rtp.h"
+#include "net/runs.h"
+#include "srtp/announced.h"
+#include "srtp/keyring.h"
+#include "srtp/options.h"
 
 /* Limits. */
 enum {

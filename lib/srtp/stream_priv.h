@@ -7,8 +7,8 @@
 #define GSPROV_SRTP_STREAM_PRIV_H
 
 #include "base/list.h"
-#include "search_priv.h"
-#include "stream.h"
+#include "srtp/search_priv.h"
+#include "srtp/stream.h"
 
 /* A key in use by a stream. */
 struct gs_srtp_slot {

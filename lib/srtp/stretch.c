@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A stream as a sequence of stretches: unencrypted, under a key, or not
  * opened. */
-#include "stream_priv.h"
+#include "srtp/stream_priv.h"
 
 enum { SURE = 3 }; /* packets in a row that begin another one */
 

@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/diag.h"
-#include "cipher_priv.h"
+#include "srtp/cipher_priv.h"
 #include "net/rtp.h"
 
 enum {

@@ -4,8 +4,8 @@
 #ifndef GSPROV_SRTP_TRANSFORM_H
 #define GSPROV_SRTP_TRANSFORM_H
 
-#include "../base/buf.h"
-#include "../sdp/suite.h"
+#include "base/buf.h"
+#include "sdp/suite.h"
 
 struct gs_err;
 

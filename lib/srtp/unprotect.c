@@ -2,8 +2,8 @@
 /* Opening the RTP packets of a stream, and searching when they stop to
  * open. */
 #include "base/diag.h"
-#include "frames_priv.h"
-#include "stream_priv.h"
+#include "srtp/frames_priv.h"
+#include "srtp/stream_priv.h"
 
 enum {
 	NEXT = 3000, /* packets that may be missing within a call */

@@ -5,7 +5,7 @@
 #ifndef GSPROV_TEXT_ALIGN_PRIV_H
 #define GSPROV_TEXT_ALIGN_PRIV_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 /* A prefix or a tail: its digits and the names of months and days may change
  * from line to line, its letters, UUIDs and process numbers may not, unless two

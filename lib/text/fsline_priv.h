@@ -3,7 +3,7 @@
 #ifndef GSPROV_TEXT_FSLINE_PRIV_H
 #define GSPROV_TEXT_FSLINE_PRIV_H
 
-#include "textsrc.h"
+#include "text/textsrc.h"
 
 /* A dated line, taken apart. */
 struct fs_head {

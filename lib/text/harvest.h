@@ -4,7 +4,7 @@
 #ifndef GSPROV_TEXT_HARVEST_H
 #define GSPROV_TEXT_HARVEST_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_sdp_suite;
 

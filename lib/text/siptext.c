@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../sdp/mask.h"
+#include "sdp/mask.h"
 
 /* A boundary has at most 70 characters (RFC 2046 section 5.1.1). */
 enum { FIELD = 8192, BOUNDARIES = 4, BOUNDARY = 72, JUNK = 4 };

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "../base/bytes.h"
-#include "../sdp/media.h"
+#include "base/bytes.h"
+#include "sdp/media.h"
 
 enum {
 	FIRST_BYTES = 2048,

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "harvest.h"
-#include "textsrc_priv.h"
+#include "text/harvest.h"
+#include "text/textsrc_priv.h"
 
 enum { ESC = 0x1b, LOGFILE_LINE = 2047, UUID_LEAST = 9 };
 

@@ -4,8 +4,8 @@
 #ifndef GSPROV_TEXT_TEXTSRC_H
 #define GSPROV_TEXT_TEXTSRC_H
 
-#include "../sdp/check.h"
-#include "../sdp/sdp.h"
+#include "sdp/check.h"
+#include "sdp/sdp.h"
 
 enum gs_text_type {
 	GS_TEXT_AUTO,

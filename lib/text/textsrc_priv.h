@@ -4,8 +4,8 @@
 #ifndef GSPROV_TEXT_TEXTSRC_PRIV_H
 #define GSPROV_TEXT_TEXTSRC_PRIV_H
 
-#include "align_priv.h"
-#include "textsrc.h"
+#include "text/align_priv.h"
+#include "text/textsrc.h"
 
 struct text_meta;
 

@@ -3,7 +3,7 @@
 #ifndef GSPROV_TEXT_UNPACK_H
 #define GSPROV_TEXT_UNPACK_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 struct gs_err;
 

@@ -4,7 +4,7 @@
 #ifndef GSPROV_TLS_CONN_H
 #define GSPROV_TLS_CONN_H
 
-#include "handshake.h"
+#include "tls/handshake.h"
 
 enum {
 	/* Octets of a direction that wait for a secret or for the other

@@ -4,7 +4,7 @@
 #ifndef GSPROV_TLS_DTLS_H
 #define GSPROV_TLS_DTLS_H
 
-#include "handshake.h"
+#include "tls/handshake.h"
 
 enum {
 	GS_TLS_DTLS_MESSAGE = 64 * 1024, /* octets of one handshake message */

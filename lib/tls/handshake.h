@@ -3,9 +3,9 @@
 #ifndef GSPROV_TLS_HANDSHAKE_H
 #define GSPROV_TLS_HANDSHAKE_H
 
-#include "../base/buf.h"
-#include "keylog.h"
-#include "secrets.h"
+#include "base/buf.h"
+#include "tls/keylog.h"
+#include "tls/secrets.h"
 
 enum {
 	GS_TLS_MESSAGE = 256 * 1024, /* octets of one handshake message */

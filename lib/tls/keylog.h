@@ -4,7 +4,7 @@
 #ifndef GSPROV_TLS_KEYLOG_H
 #define GSPROV_TLS_KEYLOG_H
 
-#include "../base/buf.h"
+#include "base/buf.h"
 
 enum {
 	GS_TLS_RANDOM = 32,

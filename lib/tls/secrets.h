@@ -4,8 +4,8 @@
 #ifndef GSPROV_TLS_SECRETS_H
 #define GSPROV_TLS_SECRETS_H
 
-#include "../base/diag.h"
-#include "suite.h"
+#include "base/diag.h"
+#include "tls/suite.h"
 
 enum {
 	GS_TLS_RECORD = 16384 + 2048, /* octets of a record's body */

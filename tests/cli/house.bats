@@ -181,6 +181,16 @@ fails() {
 	fails twice '6 lib/net/live.c'
 }
 
+@test "house: an include by another path" {
+	passes 'wing and file'
+	code lib/net/live.c '#include "../base/file.h"'
+	fails 'wing and file' ../base/file.h
+	sed -i '$d' lib/net/live.c
+	passes 'wing and file'
+	code lib/net/live.c '#include "live.h"'
+	fails 'wing and file' live.h
+}
+
 @test "house: include lines in a circle" {
 	code lib/base/buf.h '#include "file.h"'
 	passes 'include lines'
