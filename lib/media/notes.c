@@ -337,7 +337,7 @@ course(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 	if (v->prot.odd_frame > 0)
 		add(notes,
 		    "a receiver that follows the SDP rejects packets from "
-		    "frame %llu on: tag or MKI is another",
+		    "frame %llu on: their tag or MKI differs",
 		    ull(v->prot.odd_frame));
 	if (v->count.plain_before > 0)
 		add(notes, "%llu packet%s not encrypted, until frame %llu",

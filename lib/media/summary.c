@@ -247,7 +247,7 @@ answers(const struct row *a, const struct row *b)
 		gs_net_addr_eq(&a->dst, &b->src));
 }
 
-/* Whether a is the first between its addresses, and nothing comes back. */
+/* Whether a is the first between its addresses, without packets back. */
 static bool
 is_one_way(const struct gs_media_summary *s, const struct row *a)
 {
@@ -269,9 +269,9 @@ find_one_way(struct gs_media_summary *s)
 
 		if (is_one_way(s, a))
 			gs_buf_printf(&s->notes,
-			    "%s > %s: nothing comes back. Either the audio "
-			    "goes one way only, or the capture does not see "
-			    "the other one.\n",
+			    "%s > %s: no packets in the other direction. The "
+			    "audio is one-way, or the capture lacks one "
+			    "direction.\n",
 			    gs_net_addr_text(&a->src, x),
 			    gs_net_addr_text(&a->dst, y));
 	}

@@ -143,7 +143,7 @@ call() {
 		echo "$k"
 		# shellcheck disable=SC2086 # several words
 		gs 0 gs-srtpdump -K $k call.pcap
-		[[ $output == *' decrypted '* ]]
+		[[ $output == *' decrypted'* ]]
 		# shellcheck disable=SC2086 # several words
 		gs 0 gs-sdpcheck --blocks -K $k sip.pcap
 		[[ $output == *'INVITE of tls'* ]]

@@ -161,7 +161,7 @@ reads_sip() { tshark -r "$out/live.pcap" -Y sip.Method 2>/dev/null | grep -q OPT
 	send left 21,80p 47390
 	until_true written 80
 	interrupt 1
-	grep -q ' partly ' report
+	grep -q ' partly' report
 	cmp <(head -20 left) <(tshark -r "$out/live.pcap" -T fields -e udp.payload 2>/dev/null | head -20)
 }
 
