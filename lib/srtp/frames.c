@@ -114,8 +114,8 @@ gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
 {
 	if (type == 0 || type == 8 || type == 9)
 		return n > 0 && n % 40 == 0;
-	if (type ==
-	    18) /* or comfort noise alone, which no tag is as short as */
+	/* G.729, or its comfort noise alone: no tag is that short. */
+	if (type == 18)
 		return n == 2 ||
 		    (n > 0 && n % 10 == 0 &&
 			(step == 0 || step == (int64_t)n * 8));
@@ -123,7 +123,8 @@ gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
 		return n > 0 && n % 33 == 0;
 	if (type == 4)
 		return is_g723(p, n);
-	if (type == 13 || type == 19) /* its type before RFC 3551 */
+	/* 19 was the type of comfort noise before RFC 3551. */
+	if (type == 13 || type == 19)
 		return is_noise(p, n);
 	if (gs_srtp_frames_sized(type))
 		return is_steady(type, n, step);
