@@ -4,7 +4,7 @@
 
 faults.py memory|calls|interrupts|room RUNS [SEED] [CASE...]
 
-memory       one allocation fails (shim_fault.so)
+memory       one allocation fails (shim_allocation.so)
 calls        one call of the kernel fails: read, write, close, rename ...
 interrupts   every second read or write is interrupted by a signal (EINTR)
 room         the address space ends (ulimit -v) somewhere
@@ -27,7 +27,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("GS_BIN") or
                    TOP / os.environ.get("BUILD", "build")).resolve()
 FIXTURES = TOP / "tests/fixtures"
-SHIM = BIN / "tests/helpers/shim_fault.so"
+SHIM = BIN / "tests/helpers/shim_allocation.so"
 HOST = "pbx.example.com"
 ROWS = (b"mac_address\tmodel\tauth_name\tpassword\tcaller_name\thost\n"
         b"000413260001\tSnom 370\ta\tGeh3imNr7Fest\tAda\tgs5.example\n"
@@ -42,7 +42,7 @@ CALLS = ("read write close rename renameat fsync openat ftruncate fchmod "
          "getrandom").split()
 CLOCK = 60
 # Crashes in libraries of others, by what stands above our own functions, and
-# the package. shim_fault.c names those that are spared.
+# the package. shim_allocation.c names those that are spared.
 KNOWN = {
     "libcrypto.so.3(CRYPTO_THREAD_read_lock": "libssl3 3.0: EVP_CIPHER_fetch() "
     "reads the lock of a store that could not be made",
@@ -178,7 +178,7 @@ def sets(folder):
 
 def counted(case, where):
     """Allocations of a run."""
-    case.run(where, env={"LD_PRELOAD": str(SHIM), "GS_FAULT_MODE": "memory",
+    case.run(where, env={"LD_PRELOAD": str(SHIM),
                          "GS_FAULT_COUNT": where + ".count"})
     return int(pathlib.Path(where + ".count").read_text())
 
@@ -204,8 +204,7 @@ def inject(what):
 def faults(kind, case, where, rng):
     """What run() is told for each fault of this kind."""
     if kind == "memory":
-        return [{"env": {"LD_PRELOAD": str(SHIM), "GS_FAULT_MODE": "memory",
-                         "GS_FAULT_AT": str(at + 1),
+        return [{"env": {"LD_PRELOAD": str(SHIM), "GS_FAULT_AT": str(at + 1),
                          "GS_FAULT_LOG": where + ".log"}}
                 for at in range(counted(case, where))]
     if kind == "calls":

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Preloaded into a program: counts its file-system calls or allocations, and
- * lets the n-th fail, kills the process there or stops it at each; or watches
- * who may read keys. */
+/* Preloaded into a program: counts its file-system calls, and lets the n-th
+ * fail, kills the process there or stops it at each; or watches who may read
+ * keys. */
 #define _GNU_SOURCE
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -9,7 +9,6 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
-#include <execinfo.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
@@ -26,18 +25,13 @@
  * GS_FAULT_MODE=stop: it stops (SIGSTOP) before each of these;
  * GS_FAULT_READS=N+K: of the calls that only read, =fail counts each N-th,
  * from number K on;
- * GS_FAULT_MODE=memory: of the allocations, and of them alone, it fails;
  * GS_FAULT_COUNT=FILE receives the number of calls;
- * GS_FAULT_LOG=FILE receives the name of the call that was hit, or who asked
- * for memory;
+ * GS_FAULT_LOG=FILE receives the name of the call that was hit;
  * GS_WATCH_ROOT=DIR with GS_WATCH_MASK=OCTAL: no file below DIR that holds
  * a private key may have one of these mode bits, after any call. */
 
 static long calls;
 static bool inside;
-static bool memory; /* allocations are counted */
-static long memory_at;
-static FILE *count_to, *memory_log;
 
 static long
 number(const char *name, int base, long otherwise)
@@ -80,7 +74,7 @@ hit(const char *name, bool changes)
 	bool stops = mode != NULL && strcmp(mode, "stop") == 0;
 	bool deadly = stops || (mode != NULL && strcmp(mode, "kill") == 0);
 
-	if (inside || memory || (!changes && (deadly || is_left_out())))
+	if (inside || (!changes && (deadly || is_left_out())))
 		return false;
 	inside = true;
 	bool yes = ++calls == number("GS_FAULT_AT", 10, 0);
@@ -129,54 +123,14 @@ watch(void)
 	errno = saved;
 }
 
-/* As file and offset, for addr2line(1). */
-static void
-say_where(void)
-{
-	void *at[32];
-
-	if (memory_log != NULL)
-		backtrace_symbols_fd(at, backtrace(at, 32), fileno(memory_log));
-}
-
-/* The same of a crash that follows. */
-static void
-say_crash(int signal)
-{
-	(void)dprintf(fileno(memory_log), "crash\n");
-	say_where();
-	_exit(128 + signal);
-}
-
-/* From here on: the loader's own allocations are no matter of the program's. */
-__attribute__((constructor)) static void
-begin(void)
-{
-	const char *mode = getenv("GS_FAULT_MODE");
-	const char *count = getenv("GS_FAULT_COUNT");
-	const char *log = getenv("GS_FAULT_LOG");
-
-	/* Opened now: the program may give up the right to. */
-	inside = true;
-	count_to = count == NULL ? NULL : fopen(count, "w");
-	memory = mode != NULL && strcmp(mode, "memory") == 0;
-	memory_log = !memory || log == NULL ? NULL : fopen(log, "w");
-	if (memory_log != NULL)
-		(void)signal(SIGSEGV, say_crash);
-	inside = false;
-	calls = 0;
-	memory_at = number("GS_FAULT_AT", 10, 0);
-}
-
 __attribute__((destructor)) static void
 finish(void)
 {
+	char text[32];
+
 	inside = true;
-	memory = false;
-	if (count_to == NULL)
-		return;
-	(void)fprintf(count_to, "%ld\n", calls);
-	(void)fclose(count_to);
+	(void)snprintf(text, sizeof(text), "%ld", calls);
+	note("GS_FAULT_COUNT", text);
 }
 
 #define REAL(name)                                                             \
@@ -277,94 +231,4 @@ openat(int dir, const char *path, int flags, ...)
 	int r = real(dir, path, flags, mode);
 	watch();
 	return r;
-}
-
-/* ---- allocations: what the C library calls its own by is there for those
- * who replace them */
-
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
-void *__libc_memalign(size_t align, size_t n);
-
-/* Libraries of others that do not live without memory: what they ask for
- * themselves is given. libseccomp 2.5.4 frees twice, or never ends
- * (seccomp_load(), from filter_calls()). NSS 3.87 (NSS_InitContext(), from
- * srtp_init() of libsrtp2 2.5.0) reads what is not there. */
-static const char *const spared[] = { "/libseccomp.so", "/libnss3.so",
-	"/libnssutil3.so", "/libsoftokn3.so", "/libfreebl", "/libnspr4.so",
-	"/libplc4.so", "/libplds4.so", "/libsrtp2.so" };
-
-static bool
-is_spared(void *caller)
-{
-	static __thread bool asking;
-	Dl_info i;
-	bool yes = false;
-
-	if (asking)
-		return true;
-	asking = true;
-	if (dladdr(caller, &i) != 0 && i.dli_fname != NULL)
-		for (size_t k = 0; k < sizeof(spared) / sizeof(*spared); k++)
-			yes |= strstr(i.dli_fname, spared[k]) != NULL;
-	asking = false;
-	return yes;
-}
-
-/* Several threads may allocate. */
-static bool
-is_refused(void *caller)
-{
-	if (!memory || is_spared(caller) ||
-	    __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED) != memory_at)
-		return false;
-	memory = false;
-	say_where();
-	errno = ENOMEM;
-	return true;
-}
-
-void *
-malloc(size_t n)
-{
-	return is_refused(__builtin_return_address(0)) ? NULL :
-							 __libc_malloc(n);
-}
-
-void *
-calloc(size_t n, size_t size)
-{
-	return is_refused(__builtin_return_address(0)) ? NULL :
-							 __libc_calloc(n, size);
-}
-
-void *
-realloc(void *p, size_t n)
-{
-	return is_refused(__builtin_return_address(0)) ? NULL :
-							 __libc_realloc(p, n);
-}
-
-void *
-reallocarray(void *p, size_t n, size_t size)
-{
-	size_t bytes;
-
-	if (__builtin_mul_overflow(n, size, &bytes)) {
-		errno = ENOMEM;
-		return NULL;
-	}
-	return is_refused(__builtin_return_address(0)) ?
-	    NULL :
-	    __libc_realloc(p, bytes);
-}
-
-int
-posix_memalign(void **p, size_t align, size_t n)
-{
-	*p = is_refused(__builtin_return_address(0)) ?
-	    NULL :
-	    __libc_memalign(align, n);
-	return *p == NULL ? ENOMEM : 0;
 }
