@@ -4,11 +4,6 @@
 # tests/helpers/faults.py: a sample of the faults; "make soak" takes all.
 load lib
 
-setup_file() {
-	# The sanitizers have their own allocator, and need much room.
-	[ -z "${SAN:-}" ] || skip "the sanitizers allocate themselves"
-}
-
 # clean KIND RUNS: no fault of this kind does harm; some were felt.
 clean() {
 	run "$GS_TOP/tests/helpers/faults.py" "$@"
