@@ -42,8 +42,7 @@ static void
 put_hex(struct gs_buf *b, struct gs_span s)
 {
 	for (size_t i = 0; i + 1 < s.n; i += 2)
-		gs_buf_putc(b,
-		    gs_hex_value(s.p[i]) << 4 | gs_hex_value(s.p[i + 1]));
+		gs_buf_putc(b, gs_hex_number(s.p + i, 2));
 }
 
 static void

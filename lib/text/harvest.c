@@ -874,7 +874,8 @@ scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
 
 		if (n == line.n)
 			return;
-		memcpy(h->tail, tail.p, tail.n);
+		if (tail.n > 0)
+			memcpy(h->tail, tail.p, tail.n);
 		h->tail_n = tail.n;
 		line = gs_span(room, n);
 		(void)scan(h, line);
