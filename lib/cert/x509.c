@@ -74,6 +74,27 @@ take_text(BIO *bio, bool good, struct gs_buf *out, const char *what,
 	return 0;
 }
 
+/* Vector registers keep pieces of keys that were copied, and the loader saves
+ * them on the stack whenever it binds a function at its first call. */
+static void
+wipe_registers(void)
+{
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx"))
+		__asm__ volatile("vzeroall" ::
+				     : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4",
+				 "xmm5", "xmm6", "xmm7", "xmm8", "xmm9",
+				 "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
+				 "xmm15");
+	/* Nothing that the compiler keeps is in these. */
+	if (__builtin_cpu_supports("avx512f"))
+		__asm__ volatile(
+		    ".irp n,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n"
+		    "vpxorq %zmm\\n,%zmm\\n,%zmm\\n\n"
+		    ".endr");
+#endif
+}
+
 /* OpenSSL 3.0 keeps exponents of RSA there on processors with AVX-512 IFMA:
  * RSAZ_exp52x20_x2_256() has 12 KiB, and those who call it less than 8. */
 __attribute__((noinline)) void
@@ -82,6 +103,7 @@ gs_cert_ossl_wipe_stack(void)
 	uint8_t below[64 * 1024];
 
 	explicit_bzero(below, sizeof(below));
+	wipe_registers();
 }
 
 /* Seconds since 1970; an unreadable time counts as long ago. */
