@@ -121,6 +121,18 @@ give_head(struct gs_calls_keyfile *k)
 	return r;
 }
 
+/* A key log that has only begun: its writer's comment. */
+static bool
+is_comment(struct gs_span s)
+{
+	struct gs_span line;
+	bool only = true;
+
+	while (only && gs_span_line(&s, &line))
+		only = line.n == 0 || *line.p == '#';
+	return only;
+}
+
 /* Takes text that was unpacked and converted. */
 static int
 take_plain(void *arg, struct gs_span bytes, struct gs_err *err)
@@ -130,7 +142,7 @@ take_plain(void *arg, struct gs_span bytes, struct gs_err *err)
 
 	if (!k->begun) {
 		gs_buf_init(&k->head, GS_KEYFILE_PRIVATE);
-		k->looks = look_at(bytes);
+		k->looks = is_comment(bytes) ? NULL : look_at(bytes);
 		if (may_be_private(bytes))
 			gs_buf_putc(&k->head, 0);
 		k->head.n = 0;
@@ -212,7 +224,10 @@ gs_calls_keyfile_nothing(const struct gs_calls_keyfile *k, const char *path,
 	    "%s: no key found. It looks like %s. These work: a line \"a=crypto:1 "
 	    "AES_CM_128_HMAC_SHA1_80 inline:...\" of a log or an SDP, a TLS "
 	    "key log with lines \"CLIENT_RANDOM ...\", the server's agent.pem",
-	    path, k->looks != NULL ? k->looks : "an empty file");
+	    path,
+	    k->looks != NULL ? k->looks :
+		k->begun     ? "comments alone" :
+			       "an empty file");
 	return text;
 }
 
