@@ -226,7 +226,7 @@ gs_calls_keyfile_nothing(const struct gs_calls_keyfile *k, const char *path,
 	    "key log with lines \"CLIENT_RANDOM ...\", the server's agent.pem",
 	    path,
 	    k->looks != NULL ? k->looks :
-		k->begun     ? "comments alone" :
+		k->begun     ? "a text that begins with comments" :
 			       "an empty file");
 	return text;
 }
