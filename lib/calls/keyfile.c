@@ -142,7 +142,8 @@ take_plain(void *arg, struct gs_span bytes, struct gs_err *err)
 
 	if (!k->begun) {
 		gs_buf_init(&k->head, GS_KEYFILE_PRIVATE);
-		k->looks = is_comment(bytes) ? NULL : look_at(bytes);
+		k->looks = look_at(bytes);
+		k->comment = is_comment(bytes);
 		if (may_be_private(bytes))
 			gs_buf_putc(&k->head, 0);
 		k->head.n = 0;
@@ -224,10 +225,7 @@ gs_calls_keyfile_nothing(const struct gs_calls_keyfile *k, const char *path,
 	    "%s: no key found. It looks like %s. These work: a line \"a=crypto:1 "
 	    "AES_CM_128_HMAC_SHA1_80 inline:...\" of a log or an SDP, a TLS "
 	    "key log with lines \"CLIENT_RANDOM ...\", the server's agent.pem",
-	    path,
-	    k->looks != NULL ? k->looks :
-		k->begun     ? "a text that begins with comments" :
-			       "an empty file");
+	    path, k->looks != NULL ? k->looks : "an empty file");
 	return text;
 }
 

@@ -33,6 +33,7 @@ struct gs_calls_keyfile {
 	struct gs_buf head; /* what may be a private key */
 	bool begun;
 	bool found; /* keys of TLS */
+	bool comment; /* it begins as a key log does before its first secret */
 	const char *looks; /* what the file looks like, if it has no key */
 };
 

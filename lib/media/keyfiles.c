@@ -98,7 +98,7 @@ keep_log(struct gs_media_keyfiles *k, struct gs_media_keyfile *f)
 {
 	struct gs_media_keyfile *log = &k->log[k->logs];
 
-	if ((f->keys.looks != NULL && !f->keys.found) ||
+	if ((f->keys.looks != NULL && !f->keys.found && !f->keys.comment) ||
 	    gs_calls_keyfile_is_packed(&f->keys) ||
 	    k->logs == GS_KEYFILES_GROWING)
 		return false;
