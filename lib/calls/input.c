@@ -421,7 +421,8 @@ gs_calls_nothing(const struct gs_calls_input *in,
 	if (in->capture && in->unread[0] != '\0')
 		return in->unread;
 	if (in->capture)
-		return "no SIP in this capture. If SIP uses TLS, check "
+		return "no SIP in this capture. If SIP uses TLS, add a TLS key "
+		       "log or the server's agent.pem with -K, or check "
 		       "FreeSWITCH's log or a phone's trace";
 	if (in->type == GS_TEXT_FSLOG)
 		return "a FreeSWITCH log without SDP. Log at level debug "

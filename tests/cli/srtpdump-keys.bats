@@ -299,7 +299,7 @@ findings() {
 	for text in empty wrong; do
 		gs 1 gs-srtpdump -K $text \
 			"$GS_TOP/tests/fixtures/freeswitch/tls-tls.pcap"
-		[ "$(grep -c 'no key: .*-K.* TLS\.$' <<<"$output")" -eq 4 ]
+		grep -q ' and 3 more: no key: .*-K.* TLS\.$' <<<"$output"
 		gs 1 gs-srtpdump --no-sip -K $text "$srtp/gst-cm128-80.pcap"
 		[[ $output == *" no key"* && $output == *-K* ]]
 	done
