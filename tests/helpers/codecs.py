@@ -188,6 +188,14 @@ def g726(bits, le, rtpmap=None):
                 20 * bits, 160, ["-f", form, "-code_size", str(bits)], 30)
 
 
+def g726_static(ms):
+    """Payload type 2, as phones still send it, without SDP."""
+    c = g726(4, True)
+    c.payloads, c.step = pieces(c.ref, 4 * ms), 8 * ms
+    c.pt = 2
+    return c
+
+
 def g726_40(packing, ms=20):
     """By spandsp, as ffmpeg's is not the ITU's at 40 kbit/s."""
     lib = ctypes.CDLL("libspandsp.so.2")
@@ -249,6 +257,8 @@ MAKE = {
     "g726-16": lambda: g726(2, True),
     "g726-24": lambda: g726(3, True),
     "g726-32": lambda: g726(4, True),
+    "g726-static": lambda: g726_static(20),
+    "g726-static-10ms": lambda: g726_static(10),
     "g726-40": lambda: g726_40(2),
     "g726-40-10ms": lambda: g726_40(2, 10),
     "aal2-g726-16": lambda: g726(2, False),
