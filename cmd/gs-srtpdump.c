@@ -85,6 +85,7 @@ set_option(struct run *r, int c)
 	case 'i': d->interface = r->rights.interface = arg; return 0;
 	case OPT_ONLY_RTP: d->only_rtp = true; return 0;
 	case OPT_TLS: d->tls = true; return 0;
+	case OPT_ADD_SDP: d->add_sdp = true; return 0;
 	case OPT_DTMF: d->tones = true; return 0;
 	case OPT_KEEP_SIP: d->keep_sip = true; return 0;
 	case OPT_WIDE: r->wide = true; return 0;

@@ -35,6 +35,7 @@ struct gs_media_dump_options {
 	bool tones; /* add tones of digits to wav */
 	bool keep_sip; /* write SIP unchanged, with keys */
 	bool tls; /* also write opened SIP from TLS */
+	bool add_sdp; /* announce streams without SDP in what is written */
 	const struct gs_guard *guard; /* knows inputs and outputs */
 	const struct gs_keeper *keeper; /* writes the files; or NULL */
 };
