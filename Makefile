@@ -38,7 +38,8 @@ DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox 
 	isc-dhcp-server \
 	curl time gnutls-bin kamailio kamailio-tls-modules iproute2 wireshark-common \
 	librsvg2-bin fonts-dejavu-core ffmpeg libvo-amrwbenc0 $(DECODERS) $(DECODERS_3) \
-	parallel openssh-server openssh-client python3-minimal systemd strace
+	parallel openssh-server openssh-client python3-minimal systemd strace \
+	certbot dehydrated pebble
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev
 DEB_LINT  := mandoc shellcheck clang-tidy clang-format cppcheck
 

@@ -1005,12 +1005,31 @@ find_leaf(struct gs_cert_check_import *i)
 	return false;
 }
 
+/* Finds the issuers among those that came with the certificate and those that
+ * clients trust. What is in place counts only when these do not suffice: a
+ * CA may have a reason for another chain. */
+static bool
+import_chain(const struct gs_cert_check *c, struct gs_cert_check_import *i)
+{
+	struct gs_cert_certs pool = { 0 };
+
+	add_all(&pool, &i->parcel->certs);
+	add_all(&pool, &i->parcel->chain);
+	bool complete = gs_cert_check_complete(c, i->leaf, &pool, i->chain);
+	if (!complete || gs_cert_check_days(c, i->leaf, i->chain) < 0) {
+		add_all(&pool, i->known);
+		gs_cert_certs_free(i->chain);
+		complete = gs_cert_check_complete(c, i->leaf, &pool, i->chain);
+	}
+	gs_cert_certs_free(&pool);
+	return complete;
+}
+
 void
 gs_cert_check_import(const struct gs_cert_check *c,
     struct gs_cert_check_import *i, struct gs_diags *d)
 {
 	const struct gs_cert_parcel *p = i->parcel;
-	struct gs_cert_certs pool = { 0 };
 
 	i->leaf = NULL;
 	i->key = i->n;
@@ -1018,11 +1037,7 @@ gs_cert_check_import(const struct gs_cert_check *c,
 		return;
 	if (!find_leaf(i))
 		find_no_key(i, d);
-	add_all(&pool, &p->certs);
-	add_all(&pool, &p->chain);
-	add_all(&pool, i->known);
-	bool complete = gs_cert_check_complete(c, i->leaf, &pool, i->chain);
-	gs_cert_certs_free(&pool);
+	bool complete = import_chain(c, i);
 	check_unused(&p->certs, p->file, i->leaf, i->chain, d);
 	check_unused(&p->chain, p->chain_file, i->leaf, i->chain, d);
 	gs_cert_check_served(c, i->leaf, i->chain, complete, d);

@@ -118,8 +118,7 @@ void gs_cert_check_pool(const struct gs_cert_state *st,
 /* A certificate from outside. */
 struct gs_cert_check_import {
 	const struct gs_cert_parcel *parcel;
-	const struct gs_cert_certs
-	    *known; /* may have some of its issuers, too */
+	const struct gs_cert_certs *known; /* issuers, if parcel lacks some */
 	const struct gs_cert_key *const *keys; /* that it may belong to */
 	size_t n;
 	struct gs_cert *leaf; /* borrowed from parcel, or NULL */

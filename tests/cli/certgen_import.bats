@@ -141,32 +141,9 @@ certbot_lineage() {
 	done
 }
 
-# line NAME: what the manual says for this program
-line() {
-	sed -n "/^\.Ss Certificates by certbot/,/^\.Ss The hook/p" \
-		"$GS_BIN/man/gs-certgen.1" | grep -A8 "^$1, " |
-		sed -n 's/^\.Dl //p' | head -n 1 | sed 's/\\(dq/"/g'
-}
-
-# hook LINE [ARG...]: runs it as a program's hook with an own root
-hook() {
-	local line=$1
-	shift
-	mkdir -p "$T/bin"
-	cat >"$T/bin/gs-certgen" <<-EOF
-	#!/bin/sh
-	exec "$GS_BIN/gs-certgen" --root "$R" --no-auto-san \
-		--trust "$T/ca/root.crt" --run 'echo RAN' "\$@"
-	EOF
-	chmod 755 "$T/bin/gs-certgen"
-	run env PATH="$T/bin:$PATH" HOME="$T" \
-		RENEWED_LINEAGE="$T/letsencrypt/live/$N" \
-		sh -c "$line" hook "$@"
-	echo "$output"
-}
-
 # life HOOK_ARG...: first time, again, renewed; renew makes the next one
 life() {
+	TRUST=$T/ca/root.crt
 	renew 1
 	hook "$@"
 	[ "$status" -eq 0 ]

@@ -86,3 +86,33 @@ served() {
 	serve "$1" -cert "$FS/agent.pem" -key "$FS/agent.pem" \
 		-cert_chain "$FS/cafile.pem" "${@:2}"
 }
+
+# line NAME: what the manual says for this program
+line() {
+	sed -n "/^\.Ss Certificates by certbot/,/^\.Ss The hook/p" \
+		"$GS_BIN/man/gs-certgen.1" | grep -A8 "^$1, " |
+		sed -n 's/^\.Dl //p' | head -n 1 | sed 's/\\(dq/"/g'
+}
+
+# own_root: $T/bin/gs-certgen is for the programs that run the manual's line. It
+# trusts $TRUST, and says when something was changed.
+own_root() {
+	mkdir -p "$T/bin"
+	cat >"$T/bin/gs-certgen" <<-EOF
+	#!/bin/sh
+	exec "$GS_BIN/gs-certgen" --root "$R" --no-auto-san \
+		--trust "$TRUST" --run 'echo RAN' "\$@"
+	EOF
+	chmod 755 "$T/bin/gs-certgen"
+}
+
+# hook LINE [ARG...]: runs it as a program's hook with an own root
+hook() {
+	local line=$1
+	shift
+	own_root
+	run env PATH="$T/bin:$PATH" HOME="$T" \
+		RENEWED_LINEAGE="$T/letsencrypt/live/$N" \
+		sh -c "$line" hook "$@"
+	echo "$output"
+}
