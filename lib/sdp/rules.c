@@ -745,7 +745,8 @@ line_pos(const struct gs_sdp_line *line, struct gs_span part)
 {
 	struct gs_pos pos = line->pos;
 
-	if (part.p >= line->text.p && part.p <= line->text.p + line->text.n)
+	if (line->text.n > 0 && part.p >= line->text.p &&
+	    part.p <= line->text.p + line->text.n)
 		pos.col += (uint32_t)(part.p - line->text.p);
 	return pos;
 }

@@ -2,10 +2,17 @@
 /* What gs-srtpdump --merge does: an octet for the format, and two reports. */
 #include "work.h"
 
+#include "mutate.h"
+
 #include "media/merge.h"
 #include "srtp/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static const char *const words[] = { "{\"type\":\"stream\"", "1e308",
+	"\"ssrc\":", "null", "[", "-1", NULL };
+static const struct mutate_format lines = { mutate_line, NULL, words };
+MUTATE(lines)
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
