@@ -59,9 +59,22 @@ unlink_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 
 /* ---- a stream's life */
 
+/* A stream that no key opens, whose search never came to its end: the tries
+ * were used up before, by others. */
+static void
+note_stopped(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
+{
+	if (st->prot.state != GS_STREAM_TRIED || st->prot.plain ||
+	    st->tried == 0 || st->count.failed[GS_FAIL_KEY] == 0)
+		return;
+	if (!s->options.roc_fixed && st->failing > 0 && !st->tried_all)
+		st->prot.gave_up = s->stopped = true;
+}
+
 static void
 finish(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
+	note_stopped(s, st);
 	if (st->started && s->done != NULL)
 		s->done(s->arg, st);
 	gs_srtp_slots_free(s, st);

@@ -76,6 +76,7 @@ struct gs_srtp_stream {
 	uint64_t budget;
 	uint64_t offers; /* RTP packets */
 	size_t tried; /* keys already tried */
+	bool tried_all; /* all of them then, at all counters */
 	uint64_t failing; /* packets in a row that no key opens */
 	uint64_t unopened; /* the same, of those that do not wait */
 	uint64_t failed_to; /* the number of the last of them, */
