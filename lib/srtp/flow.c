@@ -221,8 +221,8 @@ gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
 
 /* ---- finding */
 
-static struct gs_srtp_stream *
-find(struct gs_srtp_streams *s, const struct gs_net_addr *src,
+struct gs_srtp_stream *
+gs_srtp_flow_at(struct gs_srtp_streams *s, const struct gs_net_addr *src,
     const struct gs_net_addr *dst, uint32_t ssrc)
 {
 	if (s->last != NULL && is_of(s->last, src, dst, ssrc))
@@ -243,14 +243,15 @@ find_beside(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m,
 
 	src.port = (uint16_t)(src.port + step);
 	dst.port = (uint16_t)(dst.port + step);
-	return find(s, &src, &dst, m->ssrc);
+	return gs_srtp_flow_at(s, &src, &dst, m->ssrc);
 }
 
 /* An RTCP packet's stream: muxed, or on the port above (RFC 3550 11). */
 static struct gs_srtp_stream *
 find_for_rtcp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_srtp_stream *st = find(s, &m->src, &m->dst, m->ssrc);
+	struct gs_srtp_stream *st =
+	    gs_srtp_flow_at(s, &m->src, &m->dst, m->ssrc);
 
 	return st != NULL ? st : find_beside(s, m, -1);
 }
@@ -299,7 +300,8 @@ find_moved(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 static struct gs_srtp_stream *
 find_for_rtp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_srtp_stream *st = find(s, &m->src, &m->dst, m->ssrc);
+	struct gs_srtp_stream *st =
+	    gs_srtp_flow_at(s, &m->src, &m->dst, m->ssrc);
 
 	if (st != NULL)
 		return st;

@@ -422,8 +422,8 @@ enum gs_srtp_verdict
 gs_srtp_stream_verdict(const struct gs_srtp_stream_view *v)
 {
 	enum gs_srtp_verdict unopened = v->prot.plain ? GS_VERDICT_PLAIN :
-	    v->prot.gave_up                          ? GS_VERDICT_STOPPED :
-						       GS_VERDICT_NO_KEY;
+	    v->prot.gave_up                           ? GS_VERDICT_STOPPED :
+							GS_VERDICT_NO_KEY;
 
 	return gs_srtp_counts_verdict(&v->count, v->prot.disagreed, unopened);
 }
