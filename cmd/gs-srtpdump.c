@@ -235,7 +235,7 @@ merge(struct run *r)
 	const struct gs_media_dump_options *d = &r->dump;
 	const struct gs_media_merge q = { d->captures, d->ncaptures, d->report,
 		d->look, d->json, d->findings, &r->cli.mute };
-	uint64_t verdict[4];
+	uint64_t verdict[GS_VERDICTS];
 	struct gs_err err;
 
 	if (cli_rights_keep(&r->rights, &err) == -1 || confine(r, &err) == -1 ||

@@ -80,7 +80,8 @@ join_opinion(struct gs_media_record *r, const struct gs_media_record *b)
 }
 
 /* A stream that some piece shows to be unencrypted is unencrypted: others may
- * be too short to tell. Opened packets decide later. */
+ * be too short to tell. If the search for one piece stopped, no key is not
+ * proven. Opened packets decide later. */
 static void
 join_counts(struct gs_media_record *r, const struct gs_media_record *b)
 {
@@ -249,7 +250,8 @@ gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 	make_indexes(r);
 	c->plain_before = c->packets > known ? c->packets - known : 0;
 	r->verdict = gs_srtp_counts_verdict(&r->count,
-	    r->opinion == GS_DISAGREED, r->verdict == GS_VERDICT_PLAIN);
+	    r->opinion == GS_DISAGREED,
+	    r->verdict > GS_VERDICT_NO_KEY ? r->verdict : GS_VERDICT_NO_KEY);
 	make_notes(r);
 	remove_text(&r->moved, r->dst);
 	return gs_media_record_check(r, err);

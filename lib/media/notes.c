@@ -476,7 +476,7 @@ about_stream(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 	notes->n = 0;
 	if (v->prot.disagreed || verdict == GS_VERDICT_PARTLY)
 		failures(notes, v);
-	if (verdict == GS_VERDICT_NO_KEY) {
+	if (verdict == GS_VERDICT_NO_KEY || verdict == GS_VERDICT_STOPPED) {
 		from = notes->n;
 		no_key(notes, v, run);
 		mark_lasting(notes, from);

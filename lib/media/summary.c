@@ -46,7 +46,7 @@ struct gs_media_summary {
 	bool crowded; /* there were more */
 	struct gs_buf notes;
 	struct gs_buf said;
-	uint64_t verdict[4];
+	uint64_t verdict[GS_VERDICTS];
 	bool no_memory;
 };
 
@@ -133,6 +133,8 @@ rule_of(enum gs_srtp_verdict verdict)
 	switch (verdict) {
 	case GS_VERDICT_NO_KEY:
 		return &gs_srtp_key_rules.rule[GS_SRTP_R_STREAM_NO_KEY];
+	case GS_VERDICT_STOPPED:
+		return &gs_srtp_key_rules.rule[GS_SRTP_R_SEARCH_STOPPED];
 	case GS_VERDICT_PARTLY:
 		return &gs_srtp_key_rules.rule[GS_SRTP_R_STREAM_PARTLY];
 	case GS_VERDICT_PLAIN:

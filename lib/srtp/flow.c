@@ -59,9 +59,22 @@ unlink_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 
 /* ---- a stream's life */
 
+/* A stream that no key opens, whose search never came to its end: the tries
+ * were used up before, by others. */
+static void
+note_stopped(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
+{
+	if (st->prot.state != GS_STREAM_TRIED || st->prot.plain ||
+	    st->tried == 0 || st->count.failed[GS_FAIL_KEY] == 0)
+		return;
+	if (!s->options.roc_fixed && st->failing > 0 && !st->tried_all)
+		st->prot.gave_up = s->stopped = true;
+}
+
 static void
 finish(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
+	note_stopped(s, st);
 	if (st->started && s->done != NULL)
 		s->done(s->arg, st);
 	gs_srtp_slots_free(s, st);
@@ -208,8 +221,8 @@ gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
 
 /* ---- finding */
 
-static struct gs_srtp_stream *
-find(struct gs_srtp_streams *s, const struct gs_net_addr *src,
+struct gs_srtp_stream *
+gs_srtp_flow_at(struct gs_srtp_streams *s, const struct gs_net_addr *src,
     const struct gs_net_addr *dst, uint32_t ssrc)
 {
 	if (s->last != NULL && is_of(s->last, src, dst, ssrc))
@@ -230,14 +243,15 @@ find_beside(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m,
 
 	src.port = (uint16_t)(src.port + step);
 	dst.port = (uint16_t)(dst.port + step);
-	return find(s, &src, &dst, m->ssrc);
+	return gs_srtp_flow_at(s, &src, &dst, m->ssrc);
 }
 
 /* An RTCP packet's stream: muxed, or on the port above (RFC 3550 11). */
 static struct gs_srtp_stream *
 find_for_rtcp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_srtp_stream *st = find(s, &m->src, &m->dst, m->ssrc);
+	struct gs_srtp_stream *st =
+	    gs_srtp_flow_at(s, &m->src, &m->dst, m->ssrc);
 
 	return st != NULL ? st : find_beside(s, m, -1);
 }
@@ -286,7 +300,8 @@ find_moved(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 static struct gs_srtp_stream *
 find_for_rtp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_srtp_stream *st = find(s, &m->src, &m->dst, m->ssrc);
+	struct gs_srtp_stream *st =
+	    gs_srtp_flow_at(s, &m->src, &m->dst, m->ssrc);
 
 	if (st != NULL)
 		return st;

@@ -725,8 +725,8 @@ gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 		r = pass_clear(s, err);
 	if (r == 0)
 		r = release(s, UINT64_MAX, true, err);
-	say_limits(s);
 	gs_srtp_streams_end(s->streams);
+	say_limits(s);
 	return r;
 }
 

@@ -135,8 +135,11 @@ search_all(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		q->from = st->tried;
 	else if (max == s->options.roc_max)
 		gs_srtp_backoff_searched(s, st, q->m);
-	return gs_srtp_search_first(&s->search, q, max) ||
+	bool found = gs_srtp_search_first(&s->search, q, max) ||
 	    (max > 0 && gs_srtp_search_guess(&s->search, q));
+	st->tried_all |=
+	    max == s->options.roc_max && q->from == 0 && !q->gave_up;
+	return found;
 }
 
 static int
@@ -395,14 +398,14 @@ const char *
 gs_srtp_verdict_name(enum gs_srtp_verdict v)
 {
 	static const char *const name[] = { "decrypted", "partly", "no key",
-		"plain" };
+		"search stopped", "plain" };
 
 	return name[v];
 }
 
 enum gs_srtp_verdict
 gs_srtp_counts_verdict(const struct gs_srtp_stream_counts *c, bool disagreed,
-    bool looks_plain)
+    enum gs_srtp_verdict unopened)
 {
 	uint64_t all = c->packets + c->rtcp_packets;
 	uint64_t opened = c->opened + c->rtcp_opened;
@@ -412,12 +415,15 @@ gs_srtp_counts_verdict(const struct gs_srtp_stream_counts *c, bool disagreed,
 		return GS_VERDICT_DECRYPTED;
 	if (opened > 0)
 		return GS_VERDICT_PARTLY;
-	return looks_plain ? GS_VERDICT_PLAIN : GS_VERDICT_NO_KEY;
+	return unopened;
 }
 
 enum gs_srtp_verdict
 gs_srtp_stream_verdict(const struct gs_srtp_stream_view *v)
 {
-	return gs_srtp_counts_verdict(&v->count, v->prot.disagreed,
-	    v->prot.plain);
+	enum gs_srtp_verdict unopened = v->prot.plain ? GS_VERDICT_PLAIN :
+	    v->prot.gave_up                           ? GS_VERDICT_STOPPED :
+							GS_VERDICT_NO_KEY;
+
+	return gs_srtp_counts_verdict(&v->count, v->prot.disagreed, unopened);
 }

@@ -218,7 +218,7 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	struct gs_srtp_stream *st = a->st;
 
 	count_raw(a);
-	gs_srtp_replay_find(a);
+	gs_srtp_replay_keep(a, false);
 	judge(a);
 	st->prot.plain = looks_plain(a);
 	a->o->plain = st->prot.plain;
@@ -653,7 +653,7 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	st->unopened = 0;
 	found_way(st, a->m);
 	judge_receiver(a, slot);
-	gs_srtp_replay_keep(a);
+	gs_srtp_replay_keep(a, true);
 	st->opened_ns = a->m->ns;
 	if (a->index > slot->newest)
 		slot->newest = a->index;

@@ -195,7 +195,7 @@ notes() { jq -r '.notes[]' <<<"$output"; }
 	gs 1 gs-srtpdump -j -K wrong --roc-max 4294967295 "$srtp/gst-cm128-80.pcap"
 	[[ $errors == *" warning: "*"[search-stopped]"* ]]
 	# That is all that is said.
-	[ "$(shut)" = "no key 0 1" ]
+	[ "$(shut)" = "search stopped 0 1" ]
 	[[ $(notes) == *" 1 key "*"(search-stopped)" ]]
 }
 

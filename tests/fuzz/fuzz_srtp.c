@@ -101,7 +101,7 @@ done(void *arg, struct gs_srtp_stream *st)
 
 	(void)arg;
 	gs_srtp_stream_look(st, &v);
-	if (gs_srtp_stream_verdict(&v) > GS_VERDICT_PLAIN)
+	if (gs_srtp_stream_verdict(&v) >= GS_VERDICTS)
 		abort();
 }
 
