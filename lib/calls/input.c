@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/utc.h"
 #include "calls/dialog.h"
+#include "calls/heard.h"
 #include "calls/holder.h"
 #include "calls/relayed.h"
 #include "net/capture.h"
@@ -23,6 +24,7 @@ struct feed {
 	struct gs_net_frames *frames;
 	struct gs_net_sip *sip;
 	struct gs_calls_relayed *relayed;
+	struct gs_calls_heard *heard;
 	bool message; /* there was one */
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	bool no_memory;
@@ -148,6 +150,9 @@ pass_over(struct feed *f, const struct gs_net_packet *p,
 	struct gs_span s = gs_span(g->p + g->payload, g->length);
 	if (g->kind == GS_FRAME_UDP && g->length == g->wire)
 		gs_calls_relayed_feed(f->relayed, s, p->frame);
+	if (g->kind == GS_FRAME_UDP)
+		gs_calls_heard_feed(f->heard, &g->src, &g->dst, s, g->wire,
+		    p->frame);
 	if (is_sip_port(g) && may_be_message(s))
 		gs_calls_dialogs_gap(f->calls,
 		    &(struct gs_text_gap){ .kind = GS_GAP_PACKET,
@@ -204,6 +209,17 @@ tell_counts(const struct feed *f, uint64_t frame)
 		gs_calls_dialogs_relayed(f->calls, frame, relayed);
 }
 
+/* Reports the streams in the clear of a capture with calls. */
+static void
+tell_heard(const struct feed *f)
+{
+	struct gs_calls_heard_stream s;
+	size_t i = 0;
+
+	while (f->message && gs_calls_heard_next(f->heard, &i, &s))
+		gs_calls_dialogs_clear(f->calls, &s);
+}
+
 /* Reports the TLS connections that may carry calls. */
 static uint64_t
 tell_shut(const struct feed *f, struct gs_calls_holder *h)
@@ -248,6 +264,7 @@ read_packets(struct gs_net_capture *in, struct feed *f, struct gs_err *err)
 	take_lost(f);
 	gs_net_sip_end(f->sip);
 	tell_counts(f, last);
+	tell_heard(f);
 	return more;
 }
 
@@ -289,12 +306,16 @@ read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 	if (f.sip != NULL && in->holder != NULL)
 		gs_net_capture_secrets(c, gs_calls_holder_secrets, in->holder);
 	f.relayed = f.sip != NULL ? gs_calls_relayed_new() : NULL;
-	if (f.relayed != NULL)
+	f.heard = f.sip != NULL ? gs_calls_heard_new() : NULL;
+	gs_calls_dialogs_listen(to.calls, f.heard);
+	if (f.relayed != NULL && f.heard != NULL)
 		more = read_packets(c, &f, err);
 	else if (f.sip != NULL)
 		(void)no_memory(in->path, err);
 	if (more == 0)
 		tell_unread(&f, in);
+	gs_calls_dialogs_listen(to.calls, NULL);
+	gs_calls_heard_free(f.heard);
 	gs_calls_relayed_free(f.relayed);
 	gs_net_sip_free(f.sip);
 	gs_net_frames_free(f.frames);

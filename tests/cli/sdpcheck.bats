@@ -364,7 +364,17 @@ sip() { # VIA PROTO
 	gs 1 gs-sdpcheck relayed.pcap
 	[[ $output == *"relayed.pcap:3:"*"error: "*" 25 [media-relayed]"* ]]
 	gs 0 gs-sdpcheck --require savp own.pcap
-	gs 0 gs-sdpcheck --require savp clear.pcap
+	gs 1 gs-sdpcheck clear.pcap
+	[[ $output == *"error: RTP from "*"although the SDP says SRTP [media-clear]"* ]]
+	[[ $output == *"1 call, 0 encrypted on every leg, 1 not"* ]]
+	gs 0 gs-sdpcheck elsewhere.pcap
+	[[ $output == *"warning: RTP from "*"[media-clear]"* ]]
+	gs 1 gs-sdpcheck --require savp elsewhere.pcap
+	[[ $output == *"error: RTP from "*"[media-clear]"* ]]
+	gs 1 gs-sdpcheck --require srtp opus.pcap
+	[[ $output == *"opus.pcap:10:"*"error: RTP from "*"[media-clear]"* ]]
+	gs 0 gs-sdpcheck --require savp untagged.pcap
+	gs 0 gs-sdpcheck --require savp twice.pcap
 	gs 1 gs-sdpcheck --require savp port.pcap
 	[[ $output == *"port.pcap:2:"*"[unread]"* ]]
 	gs 0 gs-sdpcheck --require savp alive.pcap

@@ -7,7 +7,9 @@
 # call over TCP whose second message lacks a segment (tcp.pcap), or all of it
 # behind its first 200 octets (torn.pcap), and one beside a message that HEP
 # packed (hep.pcap); SRTP that is sent on under another header (relayed.pcap),
-# with a key of its own (own.pcap), and RTP that is (clear.pcap).
+# with a key of its own (own.pcap), and RTP that is (clear.pcap); the latter
+# between other addresses (elsewhere.pcap), of another codec (opus.pcap), and
+# SRTP of the same size (untagged.pcap) or in two copies (twice.pcap).
 import struct
 import sys
 import zlib
@@ -107,3 +109,24 @@ def relay(name, size, change):
 relay("relayed.pcap", 170, lambda payload: payload)
 relay("own.pcap", 170, lambda payload: bytes(255 - x for x in payload))
 relay("clear.pcap", 160, lambda payload: payload)
+
+
+def media(name, call, payloads, pt=8, port=4000, copies=1):
+    packets = [(call, len(call))]
+    for i, payload in enumerate(payloads):
+        header = struct.pack(">BBHII", 0x80, pt, i, 160 * i, 7)
+        packet = ip(udp(header + payload, port), 200 + i)
+        packets += [(packet, len(packet))] * copies
+    write(name, packets)
+
+
+def noise(size, i):
+    return bytes((i * 37 + k * k * 11 + i * k) % 251 for k in range(size))
+
+
+frames = [noise(160, i) for i in range(20)]
+media("elsewhere.pcap", good, frames, port=4002)
+media("opus.pcap", good, [b"\x78" + noise(70, i) for i in range(20)], pt=96)
+untagged = sdp("RTP/SAVP", key).replace("HMAC_SHA1_80", "NULL_AUTH")
+media("untagged.pcap", ip(udp(invite("good", untagged)), 1), frames)
+media("twice.pcap", good, [noise(170, i) for i in range(20)], copies=2)
