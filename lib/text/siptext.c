@@ -443,13 +443,14 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return;
 	}
 	s->blanks = 0;
-	if (x.p[0] == ' ' || x.p[0] == '\t') {
+	size_t mark = gs_text_fold_mark(x);
+	if (mark > 0) {
 		if (gs_text_matters(x))
 			gs_text_untaken(t, l);
 		if (s->field.n > 0) {
-			gs_buf_putc(&s->field, ' ');
-			gs_buf_put(&s->field, gs_span_trim(x).p,
-			    gs_span_trim(x).n);
+			x = gs_span_trim(text_skip(x, mark));
+			gs_buf_puts(&s->field, text_is_full(t) ? "" : " ");
+			gs_buf_put(&s->field, x.p, x.n);
 		}
 		return;
 	}

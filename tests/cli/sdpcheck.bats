@@ -955,6 +955,19 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 		tr -d '\r' <whole | fold -w $w >folded
 		gs 0 gs-sdpcheck --require savp --require tls -W error folded
 	done
+	# What some programs put before the rest, the log's head among it.
+	for mark in '  ' '    ' $'\t' '↳ '; do
+		for text in log whole; do
+			tr -d '\r' <$text | awk -v mark="$mark" '{
+				while (length > 72) {
+					print substr($0, 1, 72)
+					$0 = mark substr($0, 73)
+				}
+				print
+			}' >folded
+			gs 0 gs-sdpcheck --require savp -W error folded
+		done
+	done
 	# Mail loses the blank.
 	tr -d '\r' <whole | fold -s -w 72 | sed 's/ $//' >folded
 	gs 0 gs-sdpcheck --require savp --require tls -W error folded
