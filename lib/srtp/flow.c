@@ -63,8 +63,8 @@ unlink_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 
 /* ---- a stream's life */
 
-/* A stream that no key opens, whose search never came to its end: the tries
- * were used up before, by others. */
+/* A stream that no key opens, of which no packet was tried with all keys at all
+ * counters: the tries were used up before. */
 static void
 note_stopped(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {

@@ -164,7 +164,6 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	    gs_srtp_search_linked(&s->search, &q) || search_all(s, st, &q);
 
 	st->tried = keys;
-	st->prot.gave_up |= q.gave_up;
 	s->stopped |= q.gave_up;
 	if (found && q.hit.scheme.form.tag == 4) {
 		st->prot.state = GS_STREAM_HINT;
