@@ -164,7 +164,6 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	    gs_srtp_search_linked(&s->search, &q) || search_all(s, st, &q);
 
 	st->tried = keys;
-	st->prot.gave_up |= q.gave_up;
 	s->stopped |= q.gave_up;
 	if (found && q.hit.scheme.form.tag == 4) {
 		st->prot.state = GS_STREAM_HINT;
@@ -278,6 +277,40 @@ gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	return 0;
 }
 
+/* Whether m, which no key opens, begins another call: its time is another as
+ * well. */
+static bool
+begins_again(struct gs_srtp_streams *s, const struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m)
+{
+	const struct gs_net_rtp_stats *last = &st->stats;
+	uint32_t clock = st->id.format.clock;
+
+	if (m->rtcp || m->cut || st->prot.state != GS_STREAM_TRIED ||
+	    !last->started || !gs_srtp_flow_breaks(s, st, m, last->newest))
+		return false;
+	int64_t passed = (int64_t)((m->ns - last->ns) / 1000000 * clock / 1000);
+	int64_t off = (int32_t)(m->rtp.time - last->time - (uint32_t)passed);
+
+	return clock == 0 || off > clock || -off > clock;
+}
+
+/* A second packet of the other call must follow. */
+static bool
+restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m)
+{
+	bool sure = st->held > 1;
+
+	if (!sure && m->overdue)
+		return false;
+	gs_srtp_flow_restart(s, st);
+	if (sure || st->announced)
+		return false;
+	st->prot.state = GS_STREAM_UNSURE;
+	return !gs_net_rtp_shape_add(&st->shape, &m->rtp);
+}
+
 int
 gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, uint8_t *out,
@@ -289,6 +322,10 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		.p = m->p,
 		.n = m->n,
 		.unsure = st->prot.state == GS_STREAM_UNSURE };
+	if (begins_again(s, st, m) && restart(s, st, m)) {
+		o->waits = o->unsure = true;
+		return 0;
+	}
 	if (st->prot.state == GS_STREAM_HINT && m->rtcp == false)
 		st->prot.state = GS_STREAM_TRIED; /* no packet confirmed it */
 	/* After the try: the packet may begin another call. */

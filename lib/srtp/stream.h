@@ -151,7 +151,7 @@ struct gs_srtp_stream_protection {
 	struct gs_net_addr relay_src; /* from this sender (version 0: no) */
 	uint64_t relay_frame;
 	bool cryptex; /* CSRCs and extensions were encrypted, RFC 9335 */
-	bool gave_up; /* the budget of tries was used up */
+	bool gave_up; /* the tries were used up before all was tried */
 	struct gs_srtp_stretch stretch[GS_STREAM_STRETCHES]; /* the last one,
 							      * too */
 	size_t stretches;

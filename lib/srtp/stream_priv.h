@@ -154,6 +154,18 @@ void gs_srtp_flow_end(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
  * addresses and SSRC. */
 void gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
+/* Whether the sequence of m goes on from newest, the index of another packet of
+ * its stream: few are missing, or it is late. */
+bool gs_srtp_flow_goes_on(const struct gs_srtp_media_packet *m,
+    uint64_t newest);
+
+/* Whether no packet came for seconds before m, in neither direction, and the
+ * sequence of m does not go on from newest, the index of the last one: m begins
+ * another call. */
+bool gs_srtp_flow_breaks(struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
+    uint64_t newest);
+
 /* Notes that m is the newest packet of st. */
 void gs_srtp_flow_note(struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m);

@@ -6,7 +6,6 @@
 #include "srtp/stream_priv.h"
 
 enum {
-	NEXT = 3000, /* packets that may be missing within a call */
 	LATE = 100, /* packets that may overtake others */
 	REFILL = 20, /* tries that each packet adds to the budget */
 	WEAK_TRIES = 1000, /* with a 32-bit tag */
@@ -275,21 +274,6 @@ note(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit,
 	gs_srtp_event_add(a->st, &e);
 }
 
-/* Another call, at the same addresses with the same SSRC. */
-static bool
-is_other_call(const struct gs_srtp_unprotecting *a,
-    const struct gs_srtp_search_hit *hit)
-{
-	uint32_t call = gs_srtp_keyring_at(a->s->keys, hit->key)->call;
-	uint32_t old = a->st->slot[0].key.call;
-	uint16_t on =
-	    (uint16_t)(a->m->rtp.seq - (uint16_t)a->st->slot[0].newest);
-
-	return call != 0 && old != 0 && call != old &&
-	    (a->m->ns > a->st->opened_ns + 2 * SECOND ||
-		(on > NEXT && (uint16_t)-on > LATE));
-}
-
 static bool
 is_held(const struct gs_srtp_stream *st, size_t key)
 {
@@ -297,6 +281,23 @@ is_held(const struct gs_srtp_stream *st, size_t key)
 		if (st->slot[i].index == key)
 			return true;
 	return false;
+}
+
+/* Another call, at the same addresses with the same SSRC. */
+static bool
+is_other_call(const struct gs_srtp_unprotecting *a,
+    const struct gs_srtp_search_hit *hit)
+{
+	uint32_t call = gs_srtp_keyring_at(a->s->keys, hit->key)->call;
+	uint32_t old = a->st->slot[0].key.call;
+	uint64_t newest = a->st->slot[0].newest;
+
+	if (call == 0 || old == 0)
+		return !is_held(a->st, hit->key) &&
+		    gs_srtp_flow_breaks(a->s, a->st, a->m, newest);
+	return call != old &&
+	    (a->m->ns > a->st->opened_ns + 2 * SECOND ||
+		!gs_srtp_flow_goes_on(a->m, newest));
 }
 
 static bool

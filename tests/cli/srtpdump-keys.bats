@@ -189,6 +189,14 @@ notes() { jq -r '.notes[]' <<<"$output"; }
 	[[ $(notes) == *" 9 keys "*" given ROC" && $(notes) != *--roc-max* ]]
 }
 
+@test "a higher ROC is no advice for a stream that began in the capture" {
+	LC_ALL=C sed 's/inline:./inline:~/g; s/inline:~\(.\)/inline:\1\1/g' \
+		"$GS_TOP/tests/fixtures/calls/call-pcma-udp.pcap" >other.pcap
+	gs 1 gs-srtpdump -j other.pcap
+	[ "$(jq -r .verdict <<<"$output" | sort -u)" = "no key" ]
+	[[ $(notes) == *"announced another key"* && $(notes) != *--roc-max* ]]
+}
+
 @test "a search that stopped is a finding, and no verdict about keys" {
 	grep CM_128.*_80 "$srtp/keys.txt" | head -1 |
 		sed 's/inline:./inline:0/' >wrong

@@ -1145,6 +1145,57 @@ two_calls_alike(void **state)
 	two_calls_apart(300000000);
 }
 
+/* Packets of a in clear, or under its key. */
+static void
+talk_as(struct side *a, bool clear, uint16_t seq, unsigned count)
+{
+	uint8_t p[ROOM];
+
+	for (unsigned i = 0; i < count; i++)
+		if (clear)
+			send_raw(a, p, make(a, p, (uint16_t)(seq + i), 160));
+		else
+			talk_n(a, (uint16_t)(seq + i), 160);
+}
+
+/* Calls without a Call-ID, with all numbers alike: a silence in both
+ * directions and another sequence tell them apart. */
+static void
+alike_without_call_id(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 8; i++) {
+		bool clear = i % 2 > 0, back = i % 4 > 1, one = i > 3;
+		struct world w = { 0 };
+
+		open_world(&w);
+		struct side b = side(&w, 0, 30, 0);
+		b.from = 2;
+		b.to = 1;
+		b.sport = 30000;
+		b.dport = 20000;
+		if (back)
+			talk_as(&b, true, 0, 10);
+		for (unsigned call = 0; call < 2; call++) {
+			struct side a = side(&w, 0, 20 + call, 0);
+
+			give(&a, a.suite->name, "");
+			talk_as(&a, clear, (uint16_t)(1 + 20000 * call),
+			    one && call == 1 ? 1 : 140);
+			if (back)
+				talk_as(&b, true, (uint16_t)(10 + 200 * call),
+				    200);
+			else
+				w.ns += 4000000000;
+		}
+		close_world(&w);
+		/* One packet proves another call if a key opens it. */
+		assert_int_equal(w.views,
+		    back || (one && clear) ? 1 + back : 2);
+		assert_int_equal(opened(&w), clear ? 0 : 140 + (one ? 1 : 140));
+	}
+}
+
 /* The sender goes on at the address that packets came from. */
 static void
 moved_by_nat(void **state)
@@ -2534,6 +2585,7 @@ main(void)
 		cmocka_unit_test(what_receivers_reject),
 		cmocka_unit_test(relayed_under_another_header),
 		cmocka_unit_test(two_calls_alike),
+		cmocka_unit_test(alike_without_call_id),
 		cmocka_unit_test(moved_by_nat),
 		cmocka_unit_test(text_in_packets),
 		cmocka_unit_test(answer_of_another_tag),
