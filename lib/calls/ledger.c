@@ -149,7 +149,7 @@ has_warning(const struct gs_diags *d)
 static bool
 is_text_of_calls(const struct gs_calls_view *v)
 {
-	return v->report->format == GS_TEXT && !v->blocks && !v->quiet;
+	return v->report->format == GS_TEXT && !v->blocks;
 }
 
 /* A registration, a bare SDP, or what is found of the file as a whole. */
@@ -245,7 +245,7 @@ print_legs(struct gs_calls_ledger *g, const struct gs_calls_call *c,
 	for (size_t i = 0; i < c->legs; i++) {
 		const struct gs_calls_call_place at = gs_calls_call_place(c, i);
 		gs_diags_sort(&c->leg[i]->found);
-		if (listed && !v->silent)
+		if (listed && !v->quiet && !v->silent)
 			gs_calls_call_print_leg(v->report, v->file, c, i);
 		report(g, &c->leg[i]->found,
 		    !listed    ? GS_ERROR + 1u :
@@ -642,7 +642,7 @@ gs_calls_view_end(struct gs_calls_view *v)
 		gs_calls_sums_status(v->sums, v->d, &b);
 	else if (v->flow != GS_DRAW_NOTHING && why == NULL)
 		(void)fwrite(v->drawing, 1, v->drawing_n, v->report->fp);
-	else if (is_text_of_calls(v) && v->flow == GS_DRAW_NOTHING)
+	else if (is_text_of_calls(v) && !v->quiet && v->flow == GS_DRAW_NOTHING)
 		gs_calls_sums_put(v->sums, &b);
 	if (b.n > 0) {
 		gs_buf_putc(&b, '\n');

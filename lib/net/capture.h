@@ -7,23 +7,29 @@
 
 /* Link types (LINKTYPE_ of https://www.tcpdump.org/linktypes.html) that
  * net/frame can read. */
+#define GS_NET_LINKTYPES(L)                                                    \
+	L(NULL, 0)                                                             \
+	L(ETHERNET, 1)                                                         \
+	L(PPP, 9)                                                              \
+	L(RAW_BSD, 12)                                                         \
+	L(RAW_OPENBSD, 14)                                                     \
+	L(PPP_HDLC, 50)                                                        \
+	L(PPP_ETHERNET, 51)                                                    \
+	L(RAW, 101)                                                            \
+	L(C_HDLC, 104)                                                         \
+	L(802_11, 105)                                                         \
+	L(LOOP, 108)                                                           \
+	L(SLL, 113)                                                            \
+	L(RADIOTAP, 127)                                                       \
+	L(IPV4, 228)                                                           \
+	L(IPV6, 229)                                                           \
+	L(NFLOG, 239)                                                          \
+	L(SLL2, 276)
+
 enum gs_net_linktype {
-	GS_LINK_NULL = 0,
-	GS_LINK_ETHERNET = 1,
-	GS_LINK_PPP = 9,
-	GS_LINK_RAW_BSD = 12,
-	GS_LINK_RAW_OPENBSD = 14,
-	GS_LINK_PPP_HDLC = 50,
-	GS_LINK_RAW = 101,
-	GS_LINK_C_HDLC = 104,
-	GS_LINK_802_11 = 105,
-	GS_LINK_LOOP = 108,
-	GS_LINK_SLL = 113,
-	GS_LINK_RADIOTAP = 127,
-	GS_LINK_IPV4 = 228,
-	GS_LINK_IPV6 = 229,
-	GS_LINK_NFLOG = 239,
-	GS_LINK_SLL2 = 276,
+#define GS_NET_LINKTYPE(name, number) GS_LINK_##name = (number),
+	GS_NET_LINKTYPES(GS_NET_LINKTYPE)
+#undef GS_NET_LINKTYPE
 };
 
 /* Limits. A record that claims more is an error: the file is damaged. */

@@ -374,6 +374,7 @@ link_layer(struct walk *w, uint32_t link)
 	case GS_LINK_LOOP: return loopback(w);
 	case GS_LINK_PPP:
 	case GS_LINK_PPP_HDLC: return AT_PPP;
+	case GS_LINK_PPP_ETHERNET: return TYPE_PPPOE;
 	case GS_LINK_C_HDLC: return cooked(w, 2, 4);
 	case GS_LINK_802_11: return wireless(w, false);
 	case GS_LINK_RADIOTAP: return radiotap(w);

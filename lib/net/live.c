@@ -69,11 +69,9 @@ struct gs_net_filter *
 gs_net_filter_new(const char *expression, struct gs_err *err)
 {
 	/* Looks up names in it, which may be impossible later. */
-	static const uint32_t links[] = { GS_LINK_RAW, GS_LINK_NULL,
-		GS_LINK_PPP, GS_LINK_RAW_BSD, GS_LINK_RAW_OPENBSD,
-		GS_LINK_PPP_HDLC, GS_LINK_C_HDLC, GS_LINK_802_11, GS_LINK_LOOP,
-		GS_LINK_SLL, GS_LINK_RADIOTAP, GS_LINK_IPV4, GS_LINK_IPV6,
-		GS_LINK_NFLOG, GS_LINK_SLL2 };
+#define NUMBER(name, number) number,
+	static const uint32_t links[] = { GS_NET_LINKTYPES(NUMBER) };
+#undef NUMBER
 	struct gs_net_filter *f = calloc(1, sizeof(*f));
 
 	if (f != NULL)
@@ -86,7 +84,8 @@ gs_net_filter_new(const char *expression, struct gs_err *err)
 	/* "ether host" has no meaning without Ethernet, and the reverse. */
 	bool good = add_program(f, GS_LINK_ETHERNET, err) == 0;
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
-		good |= add_program(f, links[i], NULL) == 0 &&
+		good |= links[i] != GS_LINK_ETHERNET &&
+		    add_program(f, links[i], NULL) == 0 &&
 		    links[i] == GS_LINK_RAW;
 	if (good) {
 		f->last = 0;

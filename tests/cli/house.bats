@@ -124,6 +124,8 @@ fails() {
 	page '.It Pa lib/base/file.c' '.It Pa lib/base/buf.h' \
 		'.It Pa lib/base/file.h'
 	fails recipes 'A RULE: 5 files'
+	page 'make && tests/run cli-attic'
+	fails recipes 'cli-attic: no such test'
 }
 
 @test "house: another licence than README's" {

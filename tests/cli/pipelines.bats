@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# README's snippets for pipelines, run as they stand; what they write obeys
-# the schemas of its formats.
+# README's lines for pipelines and the jobs that are installed, run as they
+# stand; what they write obeys the schemas of its formats.
 load lib
 
 # The number N block of this language in README's section on pipelines.
@@ -12,9 +12,10 @@ block() { # LANGUAGE N
 		on && n == want { print }
 		here && $0 == lang { on = 1; n++ }' "$GS_TOP/README.md"
 }
-yaml() { # FILTER: of standard input, by jq
+yaml() { # FILE FILTER: by jq
 	/usr/bin/python3 -c 'import json, sys, yaml
-json.dump(yaml.safe_load(sys.stdin), sys.stdout)' | jq -r "$1"
+json.dump(yaml.safe_load(sys.stdin), sys.stdout)' \
+		<"$GS_TOP/cmd/site/$1.yml" | jq -r "$2"
 }
 valid() { # SCHEMA FILE
 	/usr/bin/python3 - "$GS_TOP/tests/fixtures/schema/$1" "$2" <<-'P'
@@ -42,16 +43,19 @@ bad() {
 		"$GS_TOP/cmd/cli.h")
 	[ "$(grep -c "gsprov_${version}_amd64.deb" install)" -eq 2 ]
 	[ "$(wc -l <install)" -eq 2 ]
-	# The workflow has the same lines.
-	block yaml 1 | yaml '.jobs.encrypted.steps[1].run' >job
+	# The jobs have the same lines.
+	yaml github '.jobs.encrypted.steps[1].run' >job
 	[ "$(grep -cxFf <(sed 's/.* && //' install) job)" -eq 2 ]
-	[ "$(block yaml 1 | yaml '.jobs.encrypted.container')" = debian:12 ]
+	[ "$(yaml github '.jobs.encrypted.container')" = debian:12 ]
+	yaml gitlab '."encrypted calls".before_script[]' >job
+	[ "$(grep -cxFf <(sed 's/.* && //' install) job)" -eq 2 ]
+	[ "$(yaml gitlab '."encrypted calls".image')" = debian:12 ]
 }
 
 @test "GitHub: the step fails, and annotates each finding" {
 	good
 	bad
-	block yaml 1 | yaml '.jobs.encrypted.steps[-1].run' >step
+	yaml github '.jobs.encrypted.steps[-1].run' >step
 	gs 1 bash -e step
 	sed 's/-f github/-j/' step >json
 	[ "$(grep -c '^::error file=traces/' <<<"$output")" -eq \
@@ -64,18 +68,18 @@ bad() {
 @test "GitHub: the step fails, and its SARIF obeys the schema" {
 	good
 	bad
-	block yaml 2 | yaml '.[0].run' >step
+	yaml github-sarif '.[0].run' >step
 	gs 1 bash -e step
 	valid sarif.json gsprov.sarif
 	[ "$(jq -r '.runs[0].results[] | select(.level == "error") |
 		.locations[0].physicalLocation.artifactLocation.uri' \
 		gsprov.sarif | sort -u | wc -l)" -eq 2 ]
-	[ "$(block yaml 2 | yaml '.[1].with.sarif_file')" = gsprov.sarif ]
+	[ "$(yaml github-sarif '.[1].with.sarif_file')" = gsprov.sarif ]
 }
 
 @test "GitHub: good calls pass, with results or none" {
 	good
-	block yaml 2 | yaml '.[0].run' >step
+	yaml github-sarif '.[0].run' >step
 	gs 0 bash -e step
 	valid sarif.json gsprov.sarif
 }
@@ -94,13 +98,13 @@ bad() {
 }
 
 gitlab() { # STATUS
-	block yaml 3 | yaml '."encrypted calls".script[]' >job
+	yaml gitlab '."encrypted calls".script[]' >job
 	gs "$1" bash -eo pipefail job
 	valid codequality.json codequality.json
 	xmllint --noout --relaxng "$GS_TOP/tests/fixtures/schema/junit.rng" \
 		junit.xml
 	for report in codequality junit; do
-		[ -s "$(block yaml 3 | yaml '."encrypted calls".artifacts.reports.'$report)" ]
+		[ -s "$(yaml gitlab '."encrypted calls".artifacts.reports.'$report)" ]
 	done
 	mkdir -p "$GS_OUT/cli"
 	cat codequality.json junit.xml >>"$GS_OUT/cli/gitlab"
@@ -149,8 +153,7 @@ xpath() { xmllint --xpath "string($1)" junit.xml; }
 	cd repository
 	git config user.name tests
 	git config user.email tests@localhost
-	block sh 3 >.git/hooks/pre-commit
-	chmod +x .git/hooks/pre-commit
+	install -m 755 "$GS_TOP/cmd/site/pre-commit" .git/hooks/pre-commit
 	sdp() { printf '%s\r\n' v=0 'o=- 1 1 IN IP4 192.0.2.1' s=- \
 		'c=IN IP4 192.0.2.1' 't=0 0' "m=audio 4000 RTP/$1 8"; }
 	key="a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$(head -n 1 \

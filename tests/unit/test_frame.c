@@ -118,7 +118,7 @@ qinq(struct build *f)
 }
 
 static void
-pppoe(struct build *f)
+pppoe_session(struct build *f)
 {
 	inner4(f);
 	build_bytes(f, "\0\x21", 2);
@@ -127,6 +127,12 @@ pppoe(struct build *f)
 	p[0] = 0x11;
 	p[3] = 7;
 	w16(p + 4, n);
+}
+
+static void
+pppoe(struct build *f)
+{
+	pppoe_session(f);
 	build_ethernet(f, 0x8864);
 }
 
@@ -412,6 +418,7 @@ static const struct shape shapes[] = {
 	{ "VLAN", 1, vlan, false },
 	{ "QinQ", 1, qinq, false },
 	{ "PPPoE", 1, pppoe, false },
+	{ "PPPoE session", 51, pppoe_session, false },
 	{ "MPLS", 1, mpls, false },
 	{ "MPLS, control word", 1, mpls_word, true },
 	{ "MPLS, Ethernet", 1, mpls_ethernet, true },
