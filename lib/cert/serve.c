@@ -7,13 +7,13 @@
 #include <sys/timerfd.h>
 
 #include <errno.h>
-#include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/diag.h"
 #include "base/file.h"
+#include "cert/dial.h"
 #include "cert/ossl_priv.h"
 
 enum { HANDSHAKE_TURNS = 20, AGENT_MAX = 4 * 1024 * 1024 };
@@ -271,53 +271,6 @@ await(const struct link *l, short events)
 }
 
 static bool
-connect_to(struct link *l, const struct addrinfo *to)
-{
-	socklen_t n = sizeof(int);
-	int fault = 0;
-
-	l->fd = socket(to->ai_family,
-	    to->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, to->ai_protocol);
-	if (l->fd == -1) {
-		say(l->seen, strerror(errno));
-		return false;
-	}
-	if (connect(l->fd, to->ai_addr, to->ai_addrlen) == 0)
-		return true;
-	if (errno != EINPROGRESS)
-		fault = errno;
-	else if (!await(l, POLLOUT))
-		fault = -1;
-	else if (getsockopt(l->fd, SOL_SOCKET, SO_ERROR, &fault, &n) == -1)
-		fault = errno;
-	if (fault > 0)
-		say(l->seen, strerror(fault));
-	if (fault == 0)
-		return true;
-	(void)close(l->fd);
-	l->fd = -1;
-	return false;
-}
-
-/* The first of the host's addresses that answers. */
-static bool
-open_link(struct link *l, const struct gs_cert_tls_look *look)
-{
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list = NULL;
-	int fault = getaddrinfo(look->host, look->port, &hints, &list);
-
-	if (fault != 0) {
-		say(l->seen, gai_strerror(fault));
-		return false;
-	}
-	for (struct addrinfo *i = list; i != NULL && !l->seen->reached;
-	     i = i->ai_next)
-		l->seen->reached = connect_to(l, i);
-	freeaddrinfo(list);
-	return l->seen->reached;
-}
-
-static bool
 send_all(const struct link *l, BIO *from)
 {
 	uint8_t chunk[CHUNK];
@@ -468,8 +421,12 @@ gs_cert_tls_look(const struct gs_cert_tls_look *look,
 		r = gs_err_sys(err, errno, "a timer");
 	else if (ctx == NULL || !set_up_client(ctx, look->client))
 		r = gs_cert_ossl_err(err, "TLS");
-	else
-		r = open_link(&l, look) ? talk(ctx, look, &l, err) : 0;
+	else {
+		l.fd = gs_cert_dial(look->host, look->port, l.timer, seen->why,
+		    sizeof(seen->why));
+		seen->reached = l.fd != -1;
+		r = seen->reached ? talk(ctx, look, &l, err) : 0;
+	}
 	if (l.fd != -1)
 		(void)close(l.fd);
 	if (l.timer != -1)

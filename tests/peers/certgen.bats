@@ -112,3 +112,12 @@ refuses() { # refuses COMMAND...: there is a TLS error, and no call
 		[[ $output == *"incomplete: [served-chain-incomplete] "* ]]
 	done
 }
+
+@test "addresses that answer nothing leave time for those that do" {
+	g -q $N
+	run unshare -m -n bash -c '. ./certgen_net.bash; "$@"' _ behind_holes \
+		gs-certgen --root "$R" --no-auto-san --check --connect both
+	echo "$output"
+	[ "$status" -eq 0 ]
+	has "both:5061 serves 'CN=$N'"
+}

@@ -190,3 +190,20 @@ judged() {
 	"$server" "$PWD/leaf"
 	check incomplete "$2"
 }
+
+# behind_holes COMMAND...: beside a server at 192.0.2.10, which two addresses
+# by IPv6 precede that answer nothing.
+behind_holes() {
+	local i
+	ip -6 addr add 2001:db8::1/64 dev host0 nodad
+	for i in 2 3; do
+		ip -6 neigh add 2001:db8::$i lladdr 02:00:00:00:00:0$i dev host0
+		echo "2001:db8::$i both"
+	done >hosts
+	echo "192.0.2.10 both" >>hosts
+	mount --bind hosts /etc/hosts
+	start openssl s_server -accept 5061 -4 -www -cert "$FS/agent.pem" \
+		-key "$FS/agent.pem" >/dev/null 2>&1
+	until_true listens 5061
+	"$@"
+}
