@@ -9,6 +9,7 @@
 #include "snom/params.h"
 #include "snom/settings.h"
 #include "snom/url.h"
+#include "snom/verdict.h"
 
 enum { MOST_FIELDS = 64, MOST_COOKIES = 16, MOST_FINDINGS = 1000 };
 
@@ -335,11 +336,12 @@ judge_result(struct judge *j, struct gs_span bytes)
 		gs_snom_check(&doc, &how, &d, &chain);
 		if (d.no_memory || d.total[GS_ERROR] > 0)
 			status = refuse_errors(j, &d);
-		else if (chain.judged &&
-		    (chain.tls != chain.active ||
-			chain.encrypted != chain.active)) {
-			(void)gs_err_set(j->err,
-			    "an identity without TLS or SRTP remains");
+		else if (!chain.other &&
+		    !gs_snom_verdict_is_met(&chain, GS_SNOM_REQUIRED)) {
+			(void)gs_err_set(j->err, "%s",
+			    chain.stated ?
+				"an identity without TLS or SRTP remains" :
+				"no identity is set");
 			status = 502;
 		}
 	}

@@ -743,6 +743,14 @@ check_names(struct check *c, const struct gs_snom_identity *id)
 	}
 }
 
+static bool
+is_encrypted(const struct gs_snom_identity *id)
+{
+	return id->srtp_word == GS_WORD_ON &&
+	    (id->savp_word == GS_WORD_OPTIONAL ||
+		id->savp_word == GS_WORD_MANDATORY);
+}
+
 static void
 check_identity(struct check *c, const struct gs_snom_identity *id)
 {
@@ -751,9 +759,7 @@ check_identity(struct check *c, const struct gs_snom_identity *id)
 
 	c->chain->active++;
 	c->chain->tls += id->tls;
-	c->chain->encrypted += id->srtp_word == GS_WORD_ON &&
-	    (id->savp_word == GS_WORD_OPTIONAL ||
-		id->savp_word == GS_WORD_MANDATORY);
+	c->chain->encrypted += is_encrypted(id);
 	if (id->state_bad)
 		CHECK_ID(c, id, GS_S_SIP_ACTIVE, id->state,
 		    "user_active is neither on nor off; treated as on");
@@ -798,16 +804,48 @@ check_failover(struct check *c, const struct gs_snom_identity *id)
 		    other.idx, id->idx);
 }
 
+/* Whether the phone knows from the file what becomes of an identity: it is
+ * used, or off, or without a registrar. */
+static bool
+is_stated(const struct gs_snom_identity *id)
+{
+	return id->active || id->off || id->host != NULL;
+}
+
+/* Media settings of an identity that may be active, without SRTP. */
+static bool
+is_vague(const struct gs_snom_identity *id)
+{
+	return id->media_only && !is_stated(id) && id->srtp_word != GS_WORD_ON;
+}
+
+static void
+check_stated(struct check *c, const struct gs_snom_setting *vague)
+{
+	if (vague != NULL) {
+		CHECK(c, GS_S_SIP_NO_IDENTITY, vague,
+		    "identity %u: media settings without SRTP, and nothing "
+		    "says whether the phone uses it",
+		    vague->idx);
+		c->chain->stated = false;
+	} else if (!c->chain->stated)
+		check_at(c, GS_S_SIP_NO_IDENTITY, SIZE_MAX,
+		    "no %s is set: those that the phone has stay as they are",
+		    c->chain->dect ? "server" : "identity");
+}
+
 static void
 check_identities(struct check *c)
 {
-	const struct gs_snom_setting *first = NULL;
+	const struct gs_snom_setting *first = NULL, *vague = NULL;
 	unsigned hollow = 0;
 	struct gs_snom_identity id;
 
 	for (uint32_t i = 1; i <= GS_SNOM_IDENTITIES; i++) {
 		if (!gs_snom_identity_read(&id, c->doc, i))
 			continue;
+		c->chain->stated |= is_stated(&id);
+		vague = vague == NULL && is_vague(&id) ? id.srtp : vague;
 		if (id.active) {
 			check_identity(c, &id);
 			check_failover(c, &id);
@@ -822,6 +860,7 @@ check_identities(struct check *c)
 		    "%u inactive identities have a user_outbound with an "
 		    "empty host, this is the first",
 		    hollow);
+	check_stated(c, vague);
 	check_insecure(c, GS_LINK_SIGNALLING);
 }
 
@@ -927,6 +966,8 @@ check_dect(struct check *c)
 				" (srv_sip_transport is not set)");
 		check_srtp(c, &s);
 	}
+	c->chain->stated = c->chain->active > 0;
+	check_stated(c, NULL);
 }
 
 /* ---- trust: which server the phone believes */
@@ -1610,6 +1651,14 @@ check_xml(struct check *c)
 	    v->what != GS_XML_OK || c->doc->scan.limit || c->doc->encoding_bad;
 }
 
+/* Whether the file is for what signals and sends media. */
+static bool
+is_of_phone(const struct gs_snom_doc *d)
+{
+	return d->dialect == GS_DIALECT_SETTINGS ||
+	    d->dialect == GS_DIALECT_DECT || d->dialect == GS_DIALECT_KLE;
+}
+
 static bool
 is_judged(const struct gs_snom_doc *d)
 {
@@ -1643,8 +1692,8 @@ gs_snom_check(struct gs_snom_doc *d,
 		.chain = chain,
 		.how = options };
 
-	*chain =
-	    (struct gs_snom_chain){ .dect = d->dialect == GS_DIALECT_DECT };
+	*chain = (struct gs_snom_chain){ .dect = d->dialect == GS_DIALECT_DECT,
+		.other = !is_of_phone(d) };
 	c.firmware = firmware_of(&c);
 	check_xml(&c);
 	chain->partial = c.partial;

@@ -15,6 +15,7 @@
 #include "snom/rules.h"
 #include "snom/outdir.h"
 #include "snom/url.h"
+#include "snom/verdict.h"
 
 enum { FLUSH_AT = 256 };
 
@@ -204,12 +205,27 @@ shape_of(const struct run *r)
 	return h >> 16;
 }
 
-/* Whether a finding of the check prevents writing the file. Without a CA to
- * verify with, a fleet locks itself out. */
+/* Whether the parameters ask for TLS and SRTP, and the chain lacks one. */
 static bool
-is_refused(const struct run *r, const struct gs_finding *f)
+is_open(const struct run *r, const struct gs_snom_chain *chain)
 {
-	if (f->severity == GS_ERROR)
+	const struct gs_snom_params *p = r->f->params;
+
+	return gs_snom_params_on(p, GS_P_SRTP) &&
+	    strcmp(gs_snom_params_get(p, GS_P_TRANSPORT), "tls") == 0 &&
+	    !gs_snom_verdict_is_met(chain, GS_SNOM_REQUIRED);
+}
+
+/* Whether a finding of the check prevents writing the file. Without a CA to
+ * verify with, a fleet locks itself out. open: is_open(). */
+static bool
+is_refused(const struct run *r, const struct gs_finding *f, bool open)
+{
+	unsigned link = 1u << gs_snom_link_of(f->rule);
+
+	if (f->severity == GS_ERROR ||
+	    (open && f->severity == GS_WARNING &&
+		(link & GS_SNOM_REQUIRED) != 0))
 		return true;
 	return f->rule == &gs_snom_rules.rule[GS_S_TRUST_NO_ROLLOUT] &&
 	    f->severity == GS_WARNING &&
@@ -230,9 +246,10 @@ check_shape(struct run *r, uint64_t *shape, struct gs_err *err)
 		return -1;
 	gs_diags_init(&d, gs_snom_rules, NULL, SIZE_MAX);
 	gs_snom_check(&doc, &how, &d, &chain);
-	*shape = GOOD;
+	bool open = is_open(r, &chain);
+	*shape = open ? BAD : GOOD;
 	for (size_t i = 0; i < d.n; i++)
-		if (is_refused(r, &d.list[i])) {
+		if (is_refused(r, &d.list[i], open)) {
 			(void)gs_diag_as(r->f->d, d.list[i].rule, GS_ERROR, pos,
 			    "%s, line %llu of its settings: %s",
 			    r->phone.mac_text,

@@ -166,7 +166,49 @@ setup() {
 	settings '<user_srtp idx="1" perm="R">on</user_srtp>' '<user_savp idx="1" perm="R">off</user_savp>' | rules
 	has 'error media-savp-off'; hasnt sip-; hasnt key-clear
 	settings '<user_srtp idx="1" perm="R">off</user_srtp>' '<user_savp idx="1" perm="R">mandatory</user_savp>' | rules
-	[ "$(cat said)" = 'note trust-host' ]
+	[ "$(cat said)" = $'note trust-host\nwarning sip-no-identity' ]
+}
+
+# verdict WANT RC [LINE...]: of signalling and media of these settings.
+verdict() {
+	local want=$1 rc=$2
+	shift 2
+	printf '%s\n' '<settings><phone-settings>' "$@" '</phone-settings></settings>' >v.xml
+	gs "$rc" gs-snomcfg -j --check v.xml
+	[ "$(jq -r 'select(.link == "signalling" or .link == "media").verdict' <<<"$output" |
+		sort -u)" = "$want" ]
+}
+
+@test "check: what no identity proves" {
+	for none in '<language perm="RW">English</language>' '<user_idle_text idx="1" perm="R">x</user_idle_text>' \
+		'<user_active perm="R">off</user_active>' '<user_active idx="0">off</user_active>' \
+		'<user_active idx="13">off</user_active>' '<user_srtp idx="1" perm="R">off</user_srtp>'; do
+		verdict unproven 1 "$none"
+		jq -e 'select(.rule == "sip-no-identity").severity == "warning"' <<<"$output"
+		gs 1 gs-snomcfg -q --require media --check v.xml
+		[[ $output == *file-index* ]] || gs 0 gs-snomcfg -q --require none --check v.xml
+		# Nor does hardening make it good.
+		gs 1 gs-snomcfg -q --harden v.xml
+		[[ $errors == *'[sip-no-identity]'* || $errors == *'[file-index]'* ]]
+	done
+	verdict unproven 1 '<user_active idx="1">off</user_active><user_srtp idx="2">off</user_srtp>'
+	# What GS5 renders for a phone without accounts.
+	verdict 'no active identity' 0 '<user_active idx="1" perm="R">off</user_active>'
+	verdict 'no active identity' 0 '<user_active idx="1" perm="R">off</user_active><user_srtp idx="1">off</user_srtp>'
+	verdict 'no active identity' 0 '<user_host idx="1" perm="R"/><user_srtp idx="1">off</user_srtp>'
+	echo '<settings><sip_account><idx id="1"/></sip_account></settings>' >v.xml
+	gs 1 gs-snomcfg -q --check v.xml
+	# Files for something else are not asked, if there is a phone.
+	settings >good.xml
+	for other in '<functionKeys/>' '<settings><global><a perm="$">1</a></global></settings>' \
+		'<setting-files><file url="https://h/b.xml"/></setting-files>'; do
+		echo "$other" >v.xml
+		gs 1 gs-snomcfg -q --check v.xml
+		[[ $errors == *'no settings of a phone'* ]]
+		gs 0 gs-snomcfg --check good.xml v.xml
+		[[ $output == *'1 phones: 1 good; 1 other files'* ]]
+		gs 0 gs-snomcfg -q --require hygiene,provisioning -W error --check good.xml
+	done
 }
 
 @test "check: DECT bases have servers and many handsets" {
@@ -184,7 +226,7 @@ setup() {
 	[[ $output == *'a base M100 or M500'*file-dialect* ]]
 	[[ $output == *'signalling: not judged'* ]]
 	# Their URLs alone can be hardened.
-	echo '<settings><phone-settings><srv_sip_transport idx="1">tls</srv_sip_transport><setting_server>http://h:443/</setting_server></phone-settings></settings>' >x.xml
+	echo '<settings><phone-settings><srv_sip_transport idx="1">tls</srv_sip_transport><user_host idx="1">h</user_host><user_srtp idx="1">on</user_srtp><setting_server>http://h:443/</setting_server></phone-settings></settings>' >x.xml
 	gs-snomcfg -q --harden x.xml >y.xml
 	sed 's|http://h:443|https://h|' x.xml | cmp - y.xml
 }
@@ -293,7 +335,7 @@ user_host1: 10.0.0.5
 	mkfifo p; settings >p & run gs-snomcfg --check p; [ "$status" -eq 0 ]
 	# phone-settings may be the root.
 	say '<phone-settings><setting_server perm="R">https://h/</setting_server></phone-settings>'
-	[[ $output == *'signalling: no active identity'* ]]
+	[[ $output == *'signalling: unproven'* ]]
 }
 
 @test "check: S28 no entity, no network, caps" {

@@ -8,6 +8,17 @@ setup() {
 
 MAC=00:04:13:26:2a:fe
 
+@test "render: a parameter does not switch off what the others ask for" {
+	{ echo "$HEAD"; row 000413262AFE Ada; } >rows
+	for off in user.user_srtp=off user.user_savp=off; do
+		gs 1 gs-snomcfg -q -j -s base_url=https://gs5.example -s "$off" -o . rows
+		[ ! -e settings-000413262AFE.xml ]
+		jq -r 'select(.severity == "error").rule' <<<"$output" | grep -qx 'media-savp-.*'
+	done
+	gs 0 gs-snomcfg -q -s base_url=https://gs5.example -s srtp=off -o . rows
+	gs 1 gs-snomcfg -q --check settings-000413262AFE.xml
+}
+
 @test "render: S1 an account goes on TLS and SRTP" {
 	{ echo "$HEAD"; row $MAC Empfang gs5.lan; } | render
 	xmllint --noout x.xml
