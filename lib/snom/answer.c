@@ -246,9 +246,9 @@ put_redirect(struct judge *j, const struct head *h)
 	    gs_span_starts(rest, GS_LIT("//"))) {
 		if (gs_snom_url_parse(&u, rest, NULL) == -1 ||
 		    (!gs_snom_url_is_http(&u) && !gs_snom_url_is_https(&u)) ||
-		    !(gs_span_eqcase(u.host, base.host) ||
-			gs_span_eqcase(u.host, j->how.host[0]) ||
-			gs_span_eqcase(u.host, j->how.host[1])))
+		    !(gs_snom_url_same_host(u.host, base.host) ||
+			gs_snom_url_same_host(u.host, j->how.host[0]) ||
+			gs_snom_url_same_host(u.host, j->how.host[1])))
 			return gs_err_set(j->err,
 				   "Rails redirects to another host"),
 			       502;

@@ -253,29 +253,6 @@ is_fetched(const struct gs_snom_url *u)
 	    gs_span_eqcase(u->scheme, GS_LIT("ftp"));
 }
 
-static void
-check_plain(struct check *c, const struct gs_snom_node *n,
-    const struct gs_snom_url *u, const char *shown)
-{
-	static const struct {
-		enum gs_snom_rule rule;
-		const char *risk;
-	} plain[] = {
-		[SETTINGS] = { GS_S_PROV_PLAIN,
-		    "the settings with all passwords" },
-		[CERTIFICATE] = { GS_S_TRUST_PLAIN, "the certificate" },
-		[OTHER] = { GS_S_PROV_PLAIN, "what it fetches" },
-	};
-	enum weight w = weight_of(&c->doc->scan, n);
-
-	if (gs_snom_url_is_https(u))
-		return;
-	check_as(c, plain[w].rule, w == SETTINGS ? GS_ERROR : GS_WARNING,
-	    n->tag,
-	    "%.*s: %s is not encrypted: %s can be read and changed on the way",
-	    GS_CUT(n->name, 64), shown, plain[w].risk);
-}
-
 /* ---- hosts that are not the site's */
 
 /* Whether the phone fills in the whole host: after a dot, it is a foreign
@@ -283,17 +260,32 @@ check_plain(struct check *c, const struct gs_snom_node *n,
 static bool
 is_filled_in(struct gs_span host)
 {
-	return (host.p[0] == '$' || host.p[0] == '{') &&
-	    gs_span_chr(host, '.') == NULL;
+	bool other = false;
+
+	for (size_t i = 0; i < host.n; i++)
+		other |= !gs_is_alnum(host.p[i]) &&
+		    memchr("${}()_-", host.p[i], 7) == NULL;
+	return (host.p[0] == '$' || host.p[0] == '{') && !other;
 }
 
-/* Or the phone's own name for itself. */
+/* The phone's own name for itself. */
+static bool
+is_phone(struct gs_span host)
+{
+	static const struct gs_span names[] = { { "phone", 5 },
+		{ "localhost", 9 }, { "127.0.0.1", 9 }, { "::1", 3 } };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (gs_snom_url_same_host(host, names[i]))
+			return true;
+	return false;
+}
+
 static bool
 is_own_host(const struct check *c, struct gs_span host)
 {
 	return c->how->site == NULL || host.n == 0 || is_filled_in(host) ||
-	    gs_snom_is_word_nocase("phone localhost 127.0.0.1 ::1", host) ||
-	    gs_snom_params_trusts(c->how->site, host);
+	    is_phone(host) || gs_snom_params_trusts(c->how->site, host);
 }
 
 /* Whether the phone fetches this URL on its own. */
@@ -329,7 +321,7 @@ check_foreign_proxies(struct check *c, const struct gs_snom_identity *id,
 
 	while (gs_snom_proxy_next(&list, &one)) {
 		gs_snom_proxy_parse(&p, one);
-		if (p.port_bad || is_own_host(c, p.host))
+		if (p.port_bad || is_own_host(c, gs_snom_url_domain_of(p.host)))
 			continue;
 		check_id(c, id, GS_S_URL_FOREIGN, GS_ERROR, s,
 		    "%.*s: the host %.*s is not one of this site's",
@@ -338,20 +330,56 @@ check_foreign_proxies(struct check *c, const struct gs_snom_identity *id,
 	}
 }
 
+/* Whether host is that of base_url, or may be: a name with letters beyond
+ * ASCII and one in the form of DNS are not compared. */
+static bool
+is_of_base(const struct check *c, struct gs_span host)
+{
+	struct gs_snom_url base;
+
+	if (c->how->site == NULL)
+		return false;
+	const char *text = gs_snom_params_get(c->how->site, GS_P_BASE_URL);
+	return gs_snom_url_parse(&base, gs_span(text, strlen(text)), NULL) ==
+	    0 &&
+	    (gs_snom_url_same_host(base.host, host) ||
+		(gs_snom_url_is_wide(host) &&
+		    gs_span_find(base.host, GS_LIT("xn--")) != base.host.n));
+}
+
 /* A page that a phone is about to receive may name any URL, but those of
  * base_url's host must be secure. */
 static bool
 is_left_alone(const struct check *c, struct gs_span host)
 {
-	struct gs_snom_url base;
+	return c->how->served && c->how->site != NULL &&
+	    gs_snom_doc_is_page(c->doc) && !is_of_base(c, host);
+}
 
-	if (!c->how->served || c->how->site == NULL ||
-	    !gs_snom_doc_is_page(c->doc))
-		return false;
-	const char *text = gs_snom_params_get(c->how->site, GS_P_BASE_URL);
-	return gs_snom_url_parse(&base, gs_span(text, strlen(text)), NULL) ==
-	    -1 ||
-	    !gs_span_eqcase(base.host, host);
+static void
+check_plain(struct check *c, const struct gs_snom_node *n,
+    const struct gs_snom_url *u, const char *shown)
+{
+	static const struct {
+		enum gs_snom_rule rule;
+		const char *risk;
+	} plain[] = {
+		[SETTINGS] = { GS_S_PROV_PLAIN,
+		    "the settings with all passwords" },
+		[CERTIFICATE] = { GS_S_TRUST_PLAIN, "the certificate" },
+		[OTHER] = { GS_S_PROV_PLAIN, "what it fetches" },
+	};
+	enum weight w = weight_of(&c->doc->scan, n);
+	/* What is about to go out was hardened, or cannot be. */
+	bool left = c->how->served && w == OTHER && gs_snom_url_is_http(u) &&
+	    is_of_base(c, u->host);
+
+	if (gs_snom_url_is_https(u))
+		return;
+	check_as(c, plain[w].rule,
+	    w == SETTINGS || left ? GS_ERROR : GS_WARNING, n->tag,
+	    "%.*s: %s is not encrypted: %s can be read and changed on the way",
+	    GS_CUT(n->name, 64), shown, plain[w].risk);
 }
 
 static void
@@ -418,7 +446,10 @@ check_text(struct check *c, const struct gs_snom_node *n, struct gs_span raw)
 {
 	struct gs_span url;
 
-	if (raw.n < 4 || memchr(raw.p, ':', raw.n) == NULL)
+	/* A reference may stand for the colon. */
+	if (raw.n < 4 ||
+	    (memchr(raw.p, ':', raw.n) == NULL &&
+		memchr(raw.p, '&', raw.n) == NULL))
 		return;
 	struct gs_span s = gs_snom_doc_decode(c->doc, raw);
 	while (next_url(&s, &url))
@@ -1019,7 +1050,7 @@ check_certificate_url(struct check *c, const struct gs_snom_node *n,
 		    "seen to take DER only");
 	if (!r->has_server)
 		return;
-	bool same = gs_span_eqcase(u.host, r->server.host);
+	bool same = gs_snom_url_same_host(u.host, r->server.host);
 	if (!same)
 		check_at(c, GS_S_TRUST_HOST, n->tag,
 		    "the certificate comes from %.*s, the settings from %.*s",

@@ -32,10 +32,10 @@ is_pbx(const struct harden *h, const struct gs_snom_node *n,
 {
 	bool home = gs_snom_node_is(n, "setting_server") ||
 	    gs_snom_node_is(n, "provisioning_server") ||
-	    (h->has_server && gs_span_eqcase(u->host, h->server.host));
+	    (h->has_server && gs_snom_url_same_host(u->host, h->server.host));
 
 	for (size_t i = 0; i < 2; i++)
-		if (gs_span_eqcase(u->host, h->how->host[i]))
+		if (gs_snom_url_same_host(u->host, h->how->host[i]))
 			return true;
 	/* Where a phone would belong to somebody else is to be said. */
 	return (home &&

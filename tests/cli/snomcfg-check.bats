@@ -32,6 +32,8 @@ setup() {
 	hasnt prov-
 	settings '<a_url perm="R">&#104;ttp:&#47;/h:443/</a_url>' | rules
 	has 'error prov-scheme-port'
+	settings '<a_url perm="R">http&#58;//h&#x3a;443/</a_url>' | rules
+	has 'error prov-scheme-port'
 	settings '<a_url perm="R"><![CDATA[http://h:443/]]></a_url>' | rules
 	has 'error prov-scheme-port'
 	# Between elements, in a list, in a sentence; not in a comment.
@@ -292,6 +294,72 @@ verdict() {
 	for bad in '<settings>' '<settings><a></b></settings>' '<settings a=x/>' '<settings/><settings/>' '<settings>&undefined;</settings>' '<settings>'$'\xff''</settings>'; do
 		printf '%s' "$bad" | rules
 		has 'error file-xml'
+	done
+}
+
+# same HOST URL-HOST: the site's host is written so; HARDENED is its URL then.
+same() {
+	settings "$(identity "$2:5061;transport=tls" on mandatory "$2")" \
+		"<dkey_menu perm=\"R\">url http://$2/x</dkey_menu>" |
+		sed "s|https://gs5.example/settings|http://$2/settings|; /<certificates>/d" >x.xml
+	gs "$3" gs-snomcfg -q -s "base_url=https://$1" -s builtin_root=on --harden x.xml
+}
+
+@test "harden: a host is the same however it is written, and no other" {
+	for pair in 'gs5.example GS5.Example' 'gs5.example gs5.example.' 'gs5.example. gs5.example' \
+		'192.0.2.253 192.0.2.253' '[2001:db8::1] [2001:DB8:0:0::1]'; do
+		# shellcheck disable=SC2086 # two words
+		same $pair 0
+		[[ $output == *">https://${pair% *}/settings-{mac}.xml<"*">url https://${pair% *}/x<"* ]]
+	done
+	for foreign in gs5.example.evil.example gs5.example.. evil.example 198.51.100.1 '[2001:db8::2]'; do
+		same gs5.example "$foreign" 1
+		[[ $errors == *'[url-foreign]'* || $errors == *'[sip-host]'* ]]
+	done
+	# In URLs, addresses and names have more spellings.
+	url() {
+		settings "$(identity "$TLS" on mandatory)" "<dkey_menu perm=\"R\">url $1</dkey_menu>" >x.xml
+		gs "$2" gs-snomcfg -q -s "base_url=https://$3" -s sip_host=gs5.example -s trusted_host=ca.example --harden x.xml
+	}
+	for host in 3221226237 0xC00002FD 0300.0.02.0375 192.0.765 '[::ffff:192.0.2.253]' '192.0.2.253%2e'; do
+		url "http://$host/x" 0 192.0.2.253
+		[[ $output == *'>url https://192.0.2.253/x<'* ]]
+	done
+	url http://gs5%2Eexample/x 0 gs5.example
+	# References in its beginning are not rewritten, and not let through.
+	for url in 'http://&#103;s5.example/' 'http://gs5&#46;example/' 'http&#58;//gs5.example/' \
+		'http://gs5&#x25;2Eexample/'; do
+		url "$url" 1 gs5.example
+		[[ $errors == *'[prov-plain]'* ]]
+	done
+	for bad in 'https://m&#252;ller.example/' 'https://gs5.example\@evil.example/' 'https://evil.example\/'; do
+		url "$bad" 1 gs5.example
+		[[ $errors == *'[prov-url]'* ]]
+	done
+	# A setting that a phone fetches, at a host that it fills in only in part.
+	for bad in '{mac}.evil.example' '{mac}%2eevil.example' '$(a).evil.example'; do
+		settings "<firmware_status perm=\"R\">https://$bad/f</firmware_status>" |
+			rules -s base_url=https://gs5.example
+		has 'error url-foreign'
+	done
+	settings "$(identity _sips._tcp.gs5.example on mandatory)" | rules -s base_url=https://gs5.example -s trusted_host=ca.example
+	hasnt url-foreign
+}
+
+@test "harden: in a menu, the site's own URLs, however they are written" {
+	menu() {
+		echo "<SnomIPPhoneMenu><MenuItem><URL>$1</URL></MenuItem></SnomIPPhoneMenu>" >m.xml
+		gs "$2" gs-snomcfg -q -s base_url=https://gs5.example --harden m.xml
+	}
+	for host in GS5.example gs5.example. 'gs5%2Eexample' 'gs5.example:80'; do
+		menu "http://$host/x" 0
+		[[ $output == *'https://gs5.example'* && $output != *http:* ]]
+	done
+	menu 'http&#58;//gs5.example/x' 1
+	menu 'http://gs5&#46;example/x' 1
+	for host in evil.example gs5.example.evil.example 'm&#252;ller.example'; do
+		menu "http://$host/x" 0
+		[[ $output == *"http://$host/x"* ]]
 	done
 }
 
