@@ -19,6 +19,12 @@ MAC=00:04:13:26:2a:fe
 	gs 1 gs-snomcfg -q --check settings-000413262AFE.xml
 }
 
+@test "render: a row without a phone is none of a phone" {
+	{ echo "$HEAD"; row xyz Ada; row 000413410001 Ada; row abc Ada; row $MAC Ada; } >rows
+	gs 1 gs-snomcfg -q -j -s base_url=https://gs5.example --phone $MAC rows
+	[ "$(jq -r 'select(.type == "finding") | "\(.line) \(.rule)"' <<<"$errors")" = $'2 data-mac\n4 data-mac' ]
+}
+
 @test "render: S1 an account goes on TLS and SRTP" {
 	{ echo "$HEAD"; row $MAC Empfang gs5.lan; } | render
 	xmllint --noout x.xml
