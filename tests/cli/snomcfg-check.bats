@@ -363,6 +363,31 @@ same() {
 	done
 }
 
+@test "harden: parameters without effect are named" {
+	settings "$(identity "$TLS" on mandatory)" >x.xml
+	sed 's/>on<\/tls_server/>off<\/tls_server/' x.xml >open.xml
+	idle() {
+		gs 0 gs-snomcfg -j -s trusted_host=ca.example -s base_url=https://gs5.example "$@"
+		got=$(jq -r 'select(.rule == "file-parameter").message | select(startswith("no effect"))' <<<"$errors")
+		got=${got##*: }
+	}
+	idle -s perm=R -s 'model=x A0 1 1' -s menus=off -s user.user_q=1 -s upstream=http://127.0.0.1:1 --harden x.xml
+	[ "$got" = 'user.user_q, perm, menus, upstream, model' ]
+	idle -s builtin_root=on --harden open.xml
+	[ "$got" = builtin_root ]
+	# It decides whether verifying without a certificate is an error.
+	for verified in '--harden x.xml' '-s server_authentication=on --harden open.xml'; do
+		# shellcheck disable=SC2086 # words
+		idle -s builtin_root=on $verified
+		[ "$got" = '' ]
+	done
+	idle -s language=Deutsch -s web_access=https -s savp=mandatory --harden x.xml
+	[ "$got" = '' ]
+	for i in {1..30}; do printf 'user.x%s = 1\n' "$i"; done >many
+	idle -p many --harden x.xml
+	[[ $got == 'user.x1, user.x2, '*', user.x10 and 20 more' ]]
+}
+
 @test "check: S27 other dialects are named, never clean" {
 	say() { printf '%s\n' "$1" >f; run gs-snomcfg --check f; }
 	say '<setting-files><file url="http://h:8667/a.xml"/><file url="https://h/b.xml"/></setting-files>'
