@@ -8,11 +8,13 @@
 #include "base/file.h"
 #include "snom/check.h"
 #include "snom/doc.h"
+#include "snom/fkey.h"
 #include "snom/provkeys.h"
 #include "snom/params.h"
 #include "snom/phones.h"
 #include "snom/render.h"
 #include "snom/rules.h"
+#include "snom/softkeys.h"
 #include "snom/outdir.h"
 #include "snom/url.h"
 #include "snom/verdict.h"
@@ -80,7 +82,9 @@ open_all(struct run *r, struct gs_err *err)
 	if (got != 1)
 		return got == 0 ? 1 : -1;
 	if (gs_snom_render_init(&r->render, r->f->params, &r->phones,
-		r->has_base ? &r->base : NULL, r->has_keys, &why) == -1)
+		r->has_base ? &r->base : NULL,
+		r->has_keys || r->phones.column[GS_C_SOFTKEYS] != -1,
+		&why) == -1)
 		return gs_err_set(err, "%s%s%s", r->has_base ? r->f->base : "",
 		    r->has_base ? ": " : "", why.text);
 	r->has_render = true;
@@ -104,35 +108,50 @@ close_all(struct run *r)
 	gs_buf_free(&r->xml);
 }
 
+/* Makes the phone's function keys: those in the table of keys, otherwise those
+ * of its accounts. *lacks: there is none. Returns 0, 1 if one is wrong, or
+ * -1. */
+static int
+get_keys(struct run *r, bool *lacks, struct gs_err *err)
+{
+	const struct gs_snom_phone *ph = &r->phone;
+	int c = r->phones.column[GS_C_SOFTKEYS], bad = 0;
+
+	gs_snom_fkeys_clear(&r->parts);
+	if (r->has_keys && gs_snom_provkeys_has(&r->keys, ph->mac))
+		return gs_snom_provkeys_get(&r->keys, ph->mac, &r->parts,
+		    r->f->dk, err);
+	if (c != -1 && !ph->failed)
+		bad = gs_snom_softkeys_get(ph, c, r->f->params, &r->parts,
+		    r->f->d);
+	*lacks = r->parts.count == 0;
+	return gs_buf_ok(&r->parts.text) ? bad :
+					   gs_err_set(err, "out of memory");
+}
+
 /* Renders the phone into r->xml. Returns 0, or 1 if its data is wrong. */
 static int
 render(struct run *r, struct gs_err *err)
 {
 	const struct gs_snom_phone *ph = &r->phone;
-	int bad = ph->failed;
+	bool lacks = false;
 
 	/* Not wiped between phones: the next one overwrites it. */
 	r->xml.n = 0;
-	if (r->has_keys) {
-		int got = gs_snom_provkeys_get(&r->keys, ph->mac, &r->parts,
-		    r->f->dk, err);
-		if (got == -1)
-			return -1;
-		bad |= got;
-	}
-	bool lacks = r->has_keys && !gs_snom_provkeys_has(&r->keys, ph->mac);
-	if (bad == 0 && lacks && r->without_keys++ == 0)
+	int got = get_keys(r, &lacks, err);
+	if (got == -1)
+		return -1;
+	int bad = got | ph->failed;
+	if (bad == 0 && lacks && r->has_keys && r->without_keys++ == 0)
 		memcpy(r->first_without, ph->mac_text, sizeof(ph->mac_text));
-	if (r->has_keys && ph->model != NULL &&
-	    r->parts.count > ph->model->keys)
+	if (ph->model != NULL && r->parts.count > ph->model->keys)
 		gs_snom_say(r->f->d, GS_S_DATA_LIMIT, ph->head.line,
 		    "%s: %u function keys, a %s is believed to hold %u",
 		    ph->mac_text, r->parts.count, ph->model->name,
 		    ph->model->keys);
 	if (bad == 0 &&
-	    gs_snom_render_phone(&r->render, ph,
-		r->has_keys && !lacks ? &r->parts : NULL, &r->xml,
-		r->f->d) == -1)
+	    gs_snom_render_phone(&r->render, ph, lacks ? NULL : &r->parts,
+		&r->xml, r->f->d) == -1)
 		bad = 1;
 	return bad;
 }

@@ -465,7 +465,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_DATA_KEY] = { "data-key", GS_ERROR, "GS5 snom_phone.xml.haml",
 	    "invalid function key",
 	    "Positions are 0 to 137, the context is active or 1 to 12, and "
-	    "the function is one word.",
+	    "the function is one word. The column softkeys has one key on "
+	    "each line, and MySQL cuts it at group_concat_max_len.",
 	    "Correct the row." },
 	[GS_S_DATA_KEY_DUPLICATE] = { "data-key-duplicate", GS_ERROR, "-",
 	    "two function keys have the same position",
