@@ -24,10 +24,10 @@ static FILE *count_to, *log_to;
 static void
 say_where(void)
 {
-	void *frame[32];
+	void *frame[64];
 
 	if (log_to != NULL)
-		backtrace_symbols_fd(frame, backtrace(frame, 32),
+		backtrace_symbols_fd(frame, backtrace(frame, 64),
 		    fileno(log_to));
 }
 
