@@ -208,6 +208,18 @@ search_offered(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	return r;
 }
 
+/* r of a search, unless a library failed in it: then no key that does not fit
+ * is known not to. */
+static int
+sound(const struct gs_srtp_streams *s, int r, struct gs_err *err)
+{
+	if (r == 0 && s->search.broken)
+		return gs_err_set(err,
+		    "libcrypto or libsrtp2 failed while "
+		    "keys were tried");
+	return r;
+}
+
 struct gs_srtp_stream *
 gs_srtp_streams_offer(struct gs_srtp_streams *s, struct gs_srtp_media_packet *m,
     struct gs_err *err)
@@ -236,7 +248,7 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s, struct gs_srtp_media_packet *m,
 	m->nth = ++st->offers;
 	if (st->prot.state == GS_STREAM_OPEN && st->failing == 0)
 		return st;
-	return search_offered(s, st, m, err) == 0 ? st : NULL;
+	return sound(s, search_offered(s, st, m, err), err) == 0 ? st : NULL;
 }
 
 bool
@@ -254,9 +266,9 @@ gs_srtp_streams_follow(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	if (m->rtcp || m->cut)
 		return 0;
 	if (st->prot.state == GS_STREAM_HINT)
-		return search_first(s, st, m, err);
+		return sound(s, search_first(s, st, m, err), err);
 	return st->prot.state == GS_STREAM_OPEN && st->failing > 0 ?
-	    gs_srtp_unprotect_offer(&a) :
+	    sound(s, gs_srtp_unprotect_offer(&a), err) :
 	    0;
 }
 
@@ -271,9 +283,9 @@ gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	if (m->rtcp || m->cut)
 		return 0;
 	if (st->prot.state == GS_STREAM_TRIED && (new || last))
-		return search_first(s, st, m, err);
+		return sound(s, search_first(s, st, m, err), err);
 	if (st->prot.state == GS_STREAM_OPEN && st->failing > 0 && new)
-		return gs_srtp_unprotect_retry(&a);
+		return sound(s, gs_srtp_unprotect_retry(&a), err);
 	return 0;
 }
 
@@ -329,8 +341,10 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	if (st->prot.state == GS_STREAM_HINT && m->rtcp == false)
 		st->prot.state = GS_STREAM_TRIED; /* no packet confirmed it */
 	/* After the try: the packet may begin another call. */
-	int r = m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
-			  gs_srtp_unprotect_try(&a);
+	int r = sound(s,
+	    m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
+		      gs_srtp_unprotect_try(&a),
+	    err);
 
 	if (o->waits)
 		return r;

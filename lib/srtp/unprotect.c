@@ -444,11 +444,9 @@ recover(struct gs_srtp_unprotecting *a)
 	if (go_on(a, &q.hit) == -1)
 		return GS_SRTP_TROUBLE;
 	if (gs_srtp_load(slot->session, m->p, m->n, m->rtp.header,
-		slot->scheme.form) != GS_SRTP_OK ||
-	    gs_srtp_slot_unprotect(a, slot, slot->scheme.form, q.hit.roc) !=
-		GS_SRTP_OK)
+		slot->scheme.form) != GS_SRTP_OK)
 		return GS_SRTP_FAIL;
-	return GS_SRTP_OK;
+	return gs_srtp_slot_unprotect(a, slot, slot->scheme.form, q.hit.roc);
 }
 
 /* Keys in use opened m: the sender did not change, unless m is a late packet
@@ -541,13 +539,8 @@ open_any(struct gs_srtp_unprotecting *a, struct gs_srtp_slot **used)
 	for (unsigned i = 0; i < st->slots; i++) {
 		*used = &st->slot[i];
 		r = try_slot(a, *used);
-		if (r == GS_SRTP_OK)
+		if (r == GS_SRTP_OK || r == GS_SRTP_TROUBLE)
 			return r;
-		if (r == GS_SRTP_TROUBLE) {
-			gs_err_set(a->err, "libcrypto failed on frame %llu",
-			    (unsigned long long)a->m->frame);
-			return r;
-		}
 	}
 	*used = &st->slot[0];
 	found = recover(a);
