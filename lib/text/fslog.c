@@ -972,6 +972,12 @@ half_join(struct gs_text_reader *t, const struct gs_sdp_line *l, bool *more)
 		return false;
 	bool full = l->text.n == g->half_width;
 	enum pieces one = half_put(t, n, "", s);
+	if (one < PIECES_HALF && TEXT_STARTS(s, " ")) {
+		enum pieces other = half_put(t, n, "", text_skip(s, 1));
+		if (other > one)
+			s = text_skip(s, 1);
+		one = half_put(t, n, "", s);
+	}
 	if (full || one == PIECES_KNOWN) {
 		t->fold = g->half_width;
 		*more = full;

@@ -53,6 +53,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_buf_free(&t->part);
 	free(t->out);
 	gs_text_coded_free(t->coded);
+	gs_text_records_free(t->records);
 	gs_text_lane_free(t->lanes);
 	gs_text_sdp_free(t->sdp);
 	gs_text_sip_free(t->sip);
@@ -248,6 +249,14 @@ end_message(struct gs_text_reader *t, bool cut)
 		gs_text_sdp_end(t);
 }
 
+/* No line follows that belongs to what was read so far. */
+static void
+end_text(struct gs_text_reader *t)
+{
+	gs_text_fslog_message_end(t, false);
+	end_message(t, false);
+}
+
 /* The lines of one syslog message: #015#012 is CRLF, #012 is LF. An SDP ends
  * with one, so a message without it was cut by a limit of syslog. */
 static void
@@ -415,10 +424,8 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 			behind_line(t, &x);
 		s = text_skip(s, n + (n < s.n));
 	}
-	if (!one) {
-		gs_text_fslog_message_end(t, false);
-		end_message(t, false);
-	}
+	if (!one)
+		end_text(t);
 	return true;
 }
 
@@ -715,10 +722,13 @@ separated_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		escaped_line(t, &x);
 		s = text_skip(s, n < s.n ? n + sep.n : n);
 	}
-	gs_text_fslog_message_end(t, false);
-	end_message(t, false);
+	end_text(t);
 	return true;
 }
+
+static void whole_line(struct gs_text_reader *t, struct gs_sdp_line *l);
+
+static const struct text_record_to lines = { whole_line, end_text };
 
 /* A line without what grep and the console added; it is not empty. */
 static void
@@ -726,6 +736,8 @@ clean_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	size_t cut;
 
+	if (gs_text_record_line(t, l, &lines))
+		return;
 	if (may_be_separated(l->text) && t->forced != GS_TEXT_SDP &&
 	    separated_lines(t, l))
 		return;
@@ -844,6 +856,10 @@ plain_blanks(struct gs_text_reader *t, struct gs_sdp_line *l)
 static void
 whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
+	if (l->text.n == 0) {
+		dispatch(t, l);
+		return;
+	}
 	if (memchr(l->text.p, ESC, l->text.n) != NULL)
 		strip_colours(t, l);
 	if (l->text.n > 0 && memchr(l->text.p, 0xc2, l->text.n) != NULL)
@@ -915,10 +931,7 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 		t->fold = 0;
 	if (t->before > t->longest)
 		t->longest = t->before;
-	if (l.text.n == 0)
-		dispatch(t, &l);
-	else
-		whole_line(t, &l);
+	whole_line(t, &l);
 	t->before = n;
 	t->quick = idle(t);
 }

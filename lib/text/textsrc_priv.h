@@ -34,6 +34,7 @@ struct text_log;
 struct text_reg;
 struct text_lanes;
 struct text_coded;
+struct text_records;
 
 /* What grep put before each line. */
 enum { GS_TEXT_GREP = 256 };
@@ -77,6 +78,7 @@ struct gs_text_reader {
 	uint64_t listed; /* the last line that was an element of a list */
 	bool tshark; /* it contains output of tshark -V, which was reported */
 	struct text_coded *coded; /* what is no text yet */
+	struct text_records *records; /* whose strings are its lines */
 	struct text_lanes *lanes; /* texts with a prefix, as they come */
 	bool in_lane; /* sdp and sip are those of one of them */
 	struct text_sdp *sdp; /* the parts, as they are needed */
@@ -256,6 +258,22 @@ bool gs_text_may_matter(struct gs_text_reader *t, struct gs_span s);
 void gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l);
 
 void gs_text_coded_free(struct text_coded *c);
+
+/* ---- record.c: strings in JSON, and columns */
+
+/* Who reads the lines in records: each line, which may be changed, and the end
+ * of lines that belong together. */
+struct text_record_to {
+	void (*line)(struct gs_text_reader *t, struct gs_sdp_line *l);
+	void (*end)(struct gs_text_reader *t);
+};
+
+/* Passes the strings in l that are lines of a text to to, which lives as long
+ * as t. Returns whether l is such a record. */
+bool gs_text_record_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
+    const struct text_record_to *to);
+
+void gs_text_records_free(struct text_records *r);
 
 /* ---- lane.c: texts whose lines have a prefix. One of them may be open: then
  * t->sdp and t->sip are its own. */

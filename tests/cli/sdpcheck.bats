@@ -96,6 +96,17 @@ sip() { # VIA PROTO
 	wrap seconds awk '{ printf "Nov 27 22:16:%02d sbc kamailio[812]: %s\n",
 		NR, $0 }'
 	wrap json sed 's/.*/{"log":"&\\n","stream":"stdout"}/'
+	wrap message awk '{ printf "{\"n\":%d,\"m\":\"%s\",\"t\":\"%d\"}\n",
+		NR, $0, NR * 7 }'
+	wrap objects awk '{ printf "%s{\"n\":%d,\"m\":\"%s\"}", NR == 1 ? "[" : ",",
+		NR, $0 } END { print "]" }'
+	wrap pairs awk '{ printf "%s[\"%d\",\"%s\"]", NR == 1 ? "[" : ",",
+		NR, $0 } END { print "]" }'
+	wrap inner awk '{ printf "{\"log\":\"{\\\"n\\\":%d,\\\"m\\\":\\\"%s\\\"}\\n\"}\n",
+		NR, $0 }'
+	wrap csv awk '{ printf(/,/ ? "%d,\"%s\",pbx,%d\n" : "%d,%s,pbx,%d\n", NR,
+		$0, NR) }'
+	wrap tsv awk '{ printf "%d\tpbx\t%s\n", NR, $0 }'
 	wrap doubled sed G
 	wrap blanks sed 's/$/  /'
 	wrap behind sed 's/$/ [Time:27-11@22:16:01.271]/'
@@ -104,7 +115,7 @@ sip() { # VIA PROTO
 	# What stands behind the one line of an SDP that JSON holds.
 	{ good; echo '{"log":"v=0\nm=audio 4000 RTP/AVP 8"}'; } >json.behind
 	gs 1 gs-sdpcheck --require savp json.behind
-	[[ $output == *"error: "*"[unread]"* ]]
+	[[ $output == *"error: "*"[media-plain]"* ]]
 	# A form that nobody can take apart is said.
 	{ good; plain | tr '\n' '.'; echo; } >dots
 	gs 1 gs-sdpcheck --require savp dots

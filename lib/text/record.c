@@ -1,0 +1,585 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts whose lines are strings in records: values of JSON, or a column that
+ * is separated by commas, semicolons or tabs. */
+#include "text/fsline_priv.h"
+#include "text/textsrc_priv.h"
+
+#include <stdlib.h>
+
+#include "base/bytes.h"
+#include "text/harvest.h"
+
+/* JSON may hold JSON, and so on; LEVELS are those of one text. */
+enum { DEPTH = 3, LEVELS = 16 };
+
+struct text_records {
+	const struct text_record_to *to;
+	unsigned depth; /* texts that are being read */
+	struct gs_buf line[DEPTH]; /* their lines, */
+	struct gs_buf value[DEPTH]; /* and the strings in them */
+	uint64_t path[DEPTH]; /* where the strings with text are; 0: unknown */
+	uint64_t last; /* the last line of JSON, */
+	uint64_t row; /* and the last that was one array of several */
+	char delimiter; /* of columns; NUL: not known */
+	unsigned level; /* the depth of the lines with columns */
+	size_t before; /* columns before the text, and after it */
+	size_t after;
+	bool digit; /* what the outermost other column begins with */
+};
+
+void
+gs_text_records_free(struct text_records *r)
+{
+	for (size_t i = 0; r != NULL && i < DEPTH; i++) {
+		gs_buf_free(&r->line[i]);
+		gs_buf_free(&r->value[i]);
+	}
+	free(r);
+}
+
+/* ---- JSON, of which a line may be a part */
+
+struct walk {
+	struct gs_span rest;
+	struct level {
+		bool array;
+		size_t index; /* in the array */
+		uint64_t key; /* under which it stands */
+	} level[LEVELS];
+	size_t levels;
+	uint64_t key; /* of the value that follows; 0: none */
+	bool bad; /* it is not JSON */
+};
+
+/* A string, without its quotes, and where it stands: strings of one kind have
+ * the same path. */
+struct string {
+	struct gs_span text;
+	uint64_t path;
+};
+
+static const struct level *
+innermost(const struct walk *w)
+{
+	static const struct level none = { .array = false };
+
+	return w->levels > 0 ? &w->level[w->levels - 1] : &none;
+}
+
+static uint64_t
+path_of(const struct walk *w)
+{
+	const struct level *in = innermost(w);
+	bool nested = w->levels > 1 && w->level[w->levels - 2].array;
+
+	if (!in->array)
+		return w->key | 1;
+	return (in->key ^ ((nested ? in->index : 0) + 2) << 1) | 1;
+}
+
+/* Opens or closes an object or an array, or goes on to the next value. */
+static void
+punctuate(struct walk *w, char c)
+{
+	const struct level *in = innermost(w);
+
+	if (c == '{' || c == '[') {
+		w->bad |= w->levels == LEVELS;
+		if (w->bad)
+			return;
+		uint64_t key = in->array ? in->key : w->key;
+		w->level[w->levels++] =
+		    (struct level){ .array = c == '[', .key = key };
+	} else if (c == ',') {
+		if (w->levels > 0)
+			w->level[w->levels - 1].index++;
+	} else if ((c == '}' || c == ']') && w->levels > 0) {
+		w->levels--;
+	}
+	if (c != ':' && c != '\r' && c != '\n')
+		w->key = 0;
+}
+
+/* The length of the string that s begins with, with its quotes; 0: it does not
+ * end. */
+static size_t
+string_of(struct gs_span s)
+{
+	for (size_t i = 1; i < s.n; i++)
+		if (s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '"')
+			return i + 1;
+	return 0;
+}
+
+static void
+skip_word(struct walk *w)
+{
+	size_t n = 0;
+
+	while (n < w->rest.n &&
+	    (gs_is_alnum(w->rest.p[n]) || strchr("+-.", w->rest.p[n]) != NULL))
+		n++;
+	w->bad |= n == 0;
+	w->rest = text_skip(w->rest, n);
+}
+
+/* The next string that is a value. */
+static bool
+next_string(struct walk *w, struct string *v)
+{
+	while (!w->bad && (w->rest = gs_span_trim(w->rest)).n > 0) {
+		char c = *w->rest.p;
+		if (c != '\0' && strchr("{}[],:\r\n", c) != NULL) {
+			punctuate(w, c);
+			w->rest = text_skip(w->rest, 1);
+			continue;
+		}
+		if (c != '"') {
+			skip_word(w);
+			continue;
+		}
+		size_t n = string_of(w->rest);
+		w->bad |= n == 0;
+		if (n == 0)
+			break;
+		v->text = gs_span(w->rest.p + 1, n - 2);
+		w->rest = gs_span_trim(text_skip(w->rest, n));
+		bool key = !innermost(w)->array && w->rest.n > 0 &&
+		    *w->rest.p == ':';
+		/* Strings that nothing contains are columns. */
+		w->bad |= !key && w->levels == 0 && w->key == 0;
+		if (w->bad)
+			break;
+		if (!key) {
+			v->path = path_of(w);
+			return true;
+		}
+		w->key = gs_span_hash(v->text);
+	}
+	return false;
+}
+
+/* s, a string of JSON, without its escapes. */
+static struct gs_span
+unescape(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
+{
+	b->max = GS_TEXT_LINE;
+	gs_buf_clear(b);
+	while (s.n > 0) {
+		size_t n = gs_span_find(s, GS_LIT("\\"));
+		gs_buf_put(b, s.p, n);
+		s = text_skip(s, n);
+		if (s.n == 0)
+			break;
+		char c;
+		s = text_skip(s, gs_text_backslash(s, &c));
+		gs_buf_putc(b, c);
+	}
+	t->no_memory |= !gs_buf_ok(b);
+	return gs_buf_span(b);
+}
+
+/* The beginning of s, a line of its own or a string in another one. A line that
+ * is one of several arrays stands in one. */
+static struct walk
+walk_of(struct gs_text_reader *t, struct gs_span s, unsigned depth)
+{
+	const struct gs_span end = GS_LIT("],");
+	struct text_records *r = t->records;
+	struct walk w = { .rest = s };
+
+	if (depth > 0 || s.n < end.n || *s.p != '[')
+		return w;
+	if ((r->row == 0 || r->row + 1 < t->line) &&
+	    !gs_span_eq(text_skip(s, s.n - end.n), end))
+		return w;
+	r->row = t->line;
+	w.level[w.levels++] = (struct level){ .array = true };
+	return w;
+}
+
+static bool finds(struct gs_text_reader *t, struct gs_span s, unsigned depth);
+
+/* Whether the text in s begins with, or announces, what is read. */
+static bool
+is_begin(struct gs_text_reader *t, struct gs_span s, unsigned depth)
+{
+	struct text_anchor a;
+
+	if (s.n > 0 && (*s.p == '{' || *s.p == '[') && depth + 1 < DEPTH &&
+	    finds(t, s, depth + 1))
+		return true;
+	while (s.n > 0) {
+		size_t n = gs_span_find(s, GS_LIT("\n"));
+		struct gs_span x = gs_span(s.p, n);
+		if (x.n > 0 && x.p[x.n - 1] == '\r')
+			x.n--;
+		if (gs_text_fslog_knows(t, x) || gs_text_anchor(x, &a))
+			return true;
+		s = text_skip(s, n < s.n ? n + 1 : n);
+	}
+	return false;
+}
+
+/* Whether s is JSON with a text, now or by the lines before; its path is
+ * kept. */
+static bool
+finds(struct gs_text_reader *t, struct gs_span s, unsigned depth)
+{
+	struct text_records *r = t->records;
+	struct walk w = walk_of(t, s, depth);
+	uint64_t found = 0;
+	struct string v;
+	bool known = false;
+
+	while (next_string(&w, &v)) {
+		if (v.path == r->path[depth])
+			known = true;
+		else if (found == 0 && v.text.n > 2 &&
+		    is_begin(t, unescape(t, &r->value[depth], v.text), depth))
+			found = v.path;
+	}
+	if (w.bad || (!known && found == 0))
+		return false;
+	if (!known)
+		r->path[depth] = found;
+	return true;
+}
+
+/* ---- what is read */
+
+/* The lines of one string. Returns how many. */
+static size_t
+read_text(struct gs_text_reader *t, struct gs_span s,
+    const struct gs_sdp_line *l)
+{
+	size_t lines = 0;
+
+	do {
+		struct gs_sdp_line x = *l;
+		size_t n = gs_span_find(s, GS_LIT("\n"));
+		x.text = gs_span(s.p, n);
+		x.eol = GS_EOL_LF;
+		while (x.text.n > 0 && x.text.p[x.text.n - 1] == '\r') {
+			x.text.n--;
+			x.eol = GS_EOL_CRLF;
+		}
+		t->records->to->line(t, &x);
+		s = text_skip(s, n < s.n ? n + 1 : n);
+		lines++;
+	} while (s.n > 0);
+	return lines;
+}
+
+/* A string of JSON with text, or another one. */
+static size_t
+read_string(struct gs_text_reader *t, const struct string *v,
+    const struct gs_sdp_line *l)
+{
+	struct text_records *r = t->records;
+	const unsigned depth = r->depth;
+	struct gs_sdp_line x = *l;
+	size_t lines;
+
+	x.text = v->text;
+	x.pos.col += (uint32_t)(v->text.p - l->text.p);
+	if (v->path != r->path[depth]) {
+		if (gs_text_may_matter(t, x.text))
+			gs_text_untaken(t, &x);
+		return 0;
+	}
+	x.text = unescape(t, &r->value[depth], v->text);
+	r->depth++;
+	lines = read_text(t, x.text, &x);
+	r->depth--;
+	return lines;
+}
+
+/* Whether a line that has no text may stand between those that have. */
+static bool
+is_between(const struct text_records *r, struct gs_span s, uint64_t line)
+{
+	struct walk w = { .rest = s };
+	struct string v;
+
+	if (r->path[0] == 0 || line > r->last + 1 ||
+	    gs_span_find(s, GS_LIT("\"reg_user\"")) < s.n)
+		return false;
+	while (next_string(&w, &v))
+		;
+	return !w.bad;
+}
+
+static bool
+json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct text_records *r = t->records;
+	struct gs_sdp_line x = *l;
+	struct string v;
+	size_t strings = 0, lines = 0;
+
+	bool has = finds(t, l->text, r->depth);
+	if (!has && (r->depth > 0 || !is_between(r, l->text, l->pos.line)))
+		return false;
+	if (r->depth == 0)
+		r->last = l->pos.line;
+	/* The line may be in room that others need. */
+	struct gs_buf *b = &r->line[r->depth];
+	b->max = GS_TEXT_LINE;
+	gs_buf_clear(b);
+	gs_buf_put(b, l->text.p, l->text.n);
+	t->no_memory |= !gs_buf_ok(b);
+	x.text = gs_buf_span(b);
+	struct walk w = walk_of(t, x.text, r->depth);
+	while (next_string(&w, &v)) {
+		size_t n = read_string(t, &v, &x);
+		lines += n;
+		strings += n > 0;
+		if (n > 1)
+			r->to->end(t);
+	}
+	if (strings > 1)
+		r->to->end(t);
+	return true;
+}
+
+/* ---- columns */
+
+/* Takes a column off *s. Returns false if its quote does not end. */
+static bool
+column(struct gs_span *s, char delimiter, struct gs_span *cell)
+{
+	const char *p = s->p, *end = s->p + s->n;
+
+	if (s->n > 0 && *p == '"') {
+		for (p++; p < end; p++)
+			if (*p == '"' && p + 1 < end && p[1] == '"')
+				p++;
+			else if (*p == '"')
+				break;
+		if (p == end || (p + 1 < end && p[1] != delimiter))
+			return false;
+		p++;
+	} else {
+		const char *at = memchr(p, delimiter, s->n);
+		p = at != NULL ? at : end;
+	}
+	*cell = gs_span(s->p, (size_t)(p - s->p));
+	*s = text_skip(*s, cell->n + (p < end));
+	return true;
+}
+
+static struct gs_span
+unquoted(struct gs_span s)
+{
+	return s.n > 1 && *s.p == '"' ? gs_span(s.p + 1, s.n - 2) : s;
+}
+
+static bool
+begins_with_digit(struct gs_span s)
+{
+	s = unquoted(s);
+	return s.n > 0 && gs_is_digit(*s.p);
+}
+
+static bool
+is_text(struct gs_span cell)
+{
+	struct text_anchor a;
+	struct fs_head h;
+
+	cell = unquoted(cell);
+	if (gs_text_is_uuid(cell))
+		cell = text_skip(cell, gs_span_find(cell, GS_LIT(" ")));
+	cell = gs_span_trim(cell);
+	if (gs_text_fs_head_parse(cell, &h))
+		return h.prefix.n == 0;
+	if (!gs_text_anchor(cell, &a) || a.at > 0)
+		return false;
+	return a.kind == TEXT_ANCHOR_TRACE ?
+	    gs_span_find(cell, GS_LIT(" SIP/2.0")) == cell.n :
+	    a.tail == 0;
+}
+
+/* Learns the columns from a line that has the beginning of a text in one. */
+static bool
+learn_columns(struct text_records *r, struct gs_span s, char delimiter)
+{
+	struct gs_span cell, last = gs_span(NULL, 0);
+	size_t n = 0, at = 0, found = 0;
+	const struct gs_span first = s;
+	bool digit = begins_with_digit(s), blank = true;
+
+	for (; s.n > 0; n++) {
+		if (!column(&s, delimiter, &cell))
+			return false;
+		if (is_text(cell) && found++ == 0)
+			at = n;
+		else
+			blank &= gs_text_is_blank(cell);
+		last = cell;
+	}
+	/* A text on one line has several, and an indented one nothing else. */
+	if (found != 1 || blank)
+		return false;
+	/* The end of a start line is no column. */
+	if (at == 0 && *first.p != '"' && !begins_with_digit(last))
+		return false;
+	r->delimiter = delimiter;
+	r->level = r->depth;
+	r->before = at;
+	r->after = n - at - 1;
+	r->digit = at > 0 ? digit : begins_with_digit(last);
+	return true;
+}
+
+/* The text in a line with these columns; p is NULL if it has others. */
+static struct gs_span
+column_of(const struct text_records *r, struct gs_span s)
+{
+	const struct gs_span none = { NULL, 0 };
+	struct gs_span cell, first = none, rest = s;
+	const char *begin = s.p;
+	size_t n = 0, all = 0;
+
+	for (; rest.n > 0 && all < r->before; all++)
+		if (!column(&rest, r->delimiter, &cell))
+			return none;
+	begin = rest.p;
+	/* Some programs do not quote a delimiter inside the text. */
+	struct gs_span text = { begin, 0 };
+	struct gs_span tail = rest;
+	for (n = 0; tail.n > 0; n++)
+		if (!column(&tail, r->delimiter, &cell))
+			return none;
+	/* A delimiter at the end has an empty column behind it. */
+	bool empty = n == 0 && r->after == 0 && s.n > 0 &&
+	    s.p[s.n - 1] == r->delimiter;
+	if (all < r->before || (n < r->after + 1 && !empty))
+		return none;
+	for (size_t i = 0; i < n - r->after; i++) {
+		(void)column(&rest, r->delimiter, &cell);
+		text.n = (size_t)(cell.p + cell.n - begin);
+	}
+	first = s;
+	if (r->before == 0) {
+		for (first = rest; rest.n > 0;)
+			if (column(&rest, r->delimiter, &cell))
+				first = cell;
+	}
+	return begins_with_digit(first) == r->digit ? text : none;
+}
+
+static bool
+columns_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct text_records *r = t->records;
+	const struct gs_span quotes = GS_LIT("\"\"");
+	struct gs_sdp_line x = *l;
+	struct gs_span s = column_of(r, l->text);
+
+	if (s.p == NULL)
+		return false;
+	x.pos.col += (uint32_t)(s.p - l->text.p);
+	bool quoted = s.n > 1 && *s.p == '"';
+	s = unquoted(s);
+	struct gs_buf *b = &r->value[r->depth];
+	b->max = GS_TEXT_LINE;
+	gs_buf_clear(b);
+	while (s.n > 0) {
+		size_t n = quoted ? gs_span_find(s, quotes) : s.n;
+		gs_buf_put(b, s.p, n + (n < s.n));
+		s = text_skip(s, n < s.n ? n + quotes.n : n);
+	}
+	t->no_memory |= !gs_buf_ok(b);
+	x.text = gs_buf_span(b);
+	r->depth++;
+	(void)read_text(t, x.text, &x);
+	r->depth--;
+	return true;
+}
+
+static bool
+need_records(struct gs_text_reader *t, const struct text_record_to *to)
+{
+	if (t->records == NULL)
+		t->records = calloc(1, sizeof(*t->records));
+	t->no_memory |= t->records == NULL;
+	if (t->records != NULL)
+		t->records->to = to;
+	return t->records != NULL;
+}
+
+/* Whether s may be JSON, or its beginning or end. */
+static bool
+may_be_json(const struct gs_text_reader *t, struct gs_span s)
+{
+	char c = s.n > 0 ? *s.p : '\0';
+
+	if (c == '{' || (c == '[' && s.n > 1 && !gs_is_alnum(s.p[1])))
+		return true;
+	return c == '"' || c == '[' ||
+	    (t->records != NULL && t->records->last + 1 == t->line);
+}
+
+static bool
+has_one_of(struct gs_span s, const struct gs_span *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (gs_span_find(s, words[i]) < s.n)
+			return true;
+	return false;
+}
+
+/* Whether a column of s may begin a text. A text with escaped line ends is all
+ * in one. */
+static bool
+may_have_columns(struct gs_span s)
+{
+	static const struct gs_span words[] = { { "SIP/2.0", 7 }, { "v=0", 3 },
+		{ " bytes ", 7 }, { "Registrations:", 14 },
+		{ "reg_user,", 9 } };
+	static const struct gs_span whole[] = { { "\\n", 2 }, { "&#", 2 },
+		{ "%0", 2 }, { "Via:", 4 } };
+	struct fs_head h;
+
+	if (text_is_field(s) ||
+	    (gs_span_chr(s, ',') == NULL && gs_span_chr(s, ';') == NULL &&
+		gs_span_chr(s, '\t') == NULL) ||
+	    has_one_of(s, whole, sizeof(whole) / sizeof(whole[0])))
+		return false;
+	if (gs_text_fs_head_parse(s, &h))
+		return gs_span_chr(h.prefix, ',') != NULL ||
+		    gs_span_chr(h.prefix, ';') != NULL ||
+		    gs_span_chr(h.prefix, '\t') != NULL;
+	return has_one_of(s, words, sizeof(words) / sizeof(words[0]));
+}
+
+bool
+gs_text_record_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
+    const struct text_record_to *to)
+{
+	struct gs_sdp_line x = *l;
+
+	if (t->sink.rest != NULL || t->forced == GS_TEXT_SDP ||
+	    (t->records != NULL && t->records->depth == DEPTH))
+		return false;
+	x.text = gs_span_trim(l->text);
+	x.pos.col += (uint32_t)(x.text.n > 0 ? x.text.p - l->text.p : 0);
+	if (may_be_json(t, x.text) && need_records(t, to) && json_line(t, &x))
+		return true;
+	struct text_records *r = t->records;
+	if (r != NULL && r->delimiter != '\0' && r->depth == r->level &&
+	    columns_line(t, l))
+		return true;
+	if ((r != NULL && r->delimiter != '\0' && r->depth > r->level) ||
+	    !may_have_columns(l->text) || !need_records(t, to))
+		return false;
+	for (const char *c = ",;\t"; *c != '\0'; c++)
+		if (memchr(l->text.p, *c, l->text.n) != NULL &&
+		    learn_columns(t->records, l->text, *c))
+			return columns_line(t, l);
+	return false;
+}
