@@ -344,6 +344,9 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	/* More than a CR may follow a header. */
 	bool header =
 	    TEXT_STARTS(m, "Remote SDP") || TEXT_STARTS(m, "Local SDP");
+	char last = p[n - 1];
+	if (last == '\\' || last == '=')
+		return false; /* it goes on */
 	if (m.p[0] == '\033' || header || may_tell(m) ||
 	    gs_text_fs_message_find(m, &rest, &channel) != NULL ||
 	    gs_text_fs_message_is_half(m))
@@ -963,7 +966,7 @@ half_join(struct gs_text_reader *t, const struct gs_sdp_line *l, bool *more)
 	s = text_skip(s, gs_text_shape_match(&g->half_prefix, s));
 	/* One blank may be the line's own. */
 	size_t mark = gs_text_fold_mark(s);
-	mark = mark > 1 || TEXT_STARTS(s, "\t") ? mark : 0;
+	mark = mark > 1 || t->mark == 1 || TEXT_STARTS(s, "\t") ? mark : 0;
 	if (mark > 0 && (t->mark == 0 || mark < t->mark))
 		t->mark = mark;
 	s = text_skip(s, mark > 0 ? t->mark : 0);
@@ -975,7 +978,7 @@ half_join(struct gs_text_reader *t, const struct gs_sdp_line *l, bool *more)
 	if (one < PIECES_HALF && TEXT_STARTS(s, " ")) {
 		enum pieces other = half_put(t, n, "", text_skip(s, 1));
 		if (other > one)
-			s = text_skip(s, 1);
+			s = text_skip(s, t->mark = 1);
 		one = half_put(t, n, "", s);
 	}
 	if (full || one == PIECES_KNOWN) {

@@ -425,7 +425,8 @@ learn_columns(struct text_records *r, struct gs_span s, char delimiter)
 	if (found != 1 || blank)
 		return false;
 	/* The end of a start line is no column. */
-	if (at == 0 && *first.p != '"' && !begins_with_digit(last))
+	if (*first.p != '"' && at == 0 &&
+	    (!begins_with_digit(last) || TEXT_STARTS(first, "reg_user")))
 		return false;
 	r->delimiter = delimiter;
 	r->level = r->depth;

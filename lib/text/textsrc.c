@@ -54,6 +54,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	free(t->out);
 	gs_text_coded_free(t->coded);
 	gs_text_records_free(t->records);
+	gs_text_soft_free(t->soft);
 	gs_text_lane_free(t->lanes);
 	gs_text_sdp_free(t->sdp);
 	gs_text_sip_free(t->sip);
@@ -180,7 +181,7 @@ static bool
 idle(struct gs_text_reader *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
-	    t->part.n == 0 && !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
+	    t->part.n == 0 && !gs_text_soft_keeps(t->soft) && !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
 	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
 }
 
@@ -931,7 +932,8 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 		t->fold = 0;
 	if (t->before > t->longest)
 		t->longest = t->before;
-	whole_line(t, &l);
+	if (!gs_text_soft_line(t, &l, &lines))
+		whole_line(t, &l);
 	t->before = n;
 	t->quick = idle(t);
 }
@@ -1112,6 +1114,7 @@ gs_text_reader_end(struct gs_text_reader *t)
 {
 	if (t->carry.n > 0)
 		carried_line(t, true);
+	gs_text_soft_end(t, &lines);
 	end_part(t);
 	gs_text_fslog_eof(t);
 	gs_text_lane_end(t, gs_span(NULL, 0));

@@ -35,6 +35,7 @@ struct text_reg;
 struct text_lanes;
 struct text_coded;
 struct text_records;
+struct text_soft;
 
 /* What grep put before each line. */
 enum { GS_TEXT_GREP = 256 };
@@ -79,6 +80,7 @@ struct gs_text_reader {
 	bool tshark; /* it contains output of tshark -V, which was reported */
 	struct text_coded *coded; /* what is no text yet */
 	struct text_records *records; /* whose strings are its lines */
+	struct text_soft *soft; /* lines that go on in the next one */
 	struct text_lanes *lanes; /* texts with a prefix, as they come */
 	bool in_lane; /* sdp and sip are those of one of them */
 	struct text_sdp *sdp; /* the parts, as they are needed */
@@ -274,6 +276,22 @@ bool gs_text_record_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct text_record_to *to);
 
 void gs_text_records_free(struct text_records *r);
+
+/* ---- soft.c: lines that end in a mark and go on */
+
+/* Keeps l, or passes it to to with the lines kept before it. Returns whether it
+ * did; if not, l is to be read as it is. */
+bool gs_text_soft_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
+    const struct text_record_to *to);
+
+/* Whether lines are kept; s may be NULL. */
+bool gs_text_soft_keeps(const struct text_soft *s);
+
+/* No line follows: passes on what is kept. */
+void gs_text_soft_end(struct gs_text_reader *t,
+    const struct text_record_to *to);
+
+void gs_text_soft_free(struct text_soft *s);
 
 /* ---- lane.c: texts whose lines have a prefix. One of them may be open: then
  * t->sdp and t->sip are its own. */

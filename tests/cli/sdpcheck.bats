@@ -991,9 +991,32 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 			gs 0 gs-sdpcheck --require savp -W error folded
 		done
 	done
+	# What others put behind the first part.
+	for text in log whole; do
+		tr -d '\r' <$text | awk '{
+			while (length > 70) {
+				print substr($0, 1, 70) "\\"
+				$0 = "    " substr($0, 71)
+			}
+			print
+		}' >folded
+		gs 0 gs-sdpcheck --require savp -W error folded
+		for eol in '' '\r'; do
+			python3 -c 'import quopri, sys
+sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
+				<$text | sed "s/$/$eol/" >folded
+			gs 0 gs-sdpcheck --require savp -W error folded
+		done
+	done
 	# Mail loses the blank.
 	tr -d '\r' <whole | fold -s -w 72 | sed 's/ $//' >folded
 	gs 0 gs-sdpcheck --require savp --require tls -W error folded
+	# A word of a log may be broken, too.
+	echo '2026-11-27 22:16:01.271237 95.87% [CRIT] switch_rtp.c:9 SRTP NOT SUPPORTED' |
+		fold -w 75 | sed '1s/$/=/' >tail
+	cat log tail >folded
+	gs 1 gs-sdpcheck --require savp folded
+	[[ $output == *"[log-srtp-off]"* ]]
 	# What follows a line as long as that is not taken for its rest.
 	{ cat folded; sip TLS RTP/AVP | sed '/^a=/d;s/@/2@/' | fold -w 40; } >two
 	gs 1 gs-sdpcheck --require savp two

@@ -489,6 +489,7 @@ enum {
 	WRAPPED = FRAMES + ONELINERS,
 	MARKED,
 	AT_BLANKS,
+	PRINTABLE,
 	QUOTED,
 	FENCED,
 	WRAPPINGS
@@ -538,6 +539,8 @@ static const struct {
 	{ "", "    " },
 	{ "", "\t" },
 	{ "", "\xe2\x86\xb3 " },
+	{ "\\", "" },
+	{ "\\", "    " },
 };
 
 enum { BREAKS = sizeof(breaks) / sizeof(breaks[0]) };
@@ -572,12 +575,39 @@ wrap(struct lines *l, size_t how, bool words)
 			size_t n = break_of(s, width - strlen(before), words);
 			if (s[n] == '\0')
 				break;
-			add(l, "%s%.*s%s", before, (int)n, s,
-			    breaks[how].behind);
+			bool kept = words && breaks[how].behind[0] != '\0';
+			add(l, "%s%.*s%s%s", before, (int)n, s,
+			    kept ? " " : "", breaks[how].behind);
 			s += n + (words && s[n] == ' ');
 			before = breaks[how].before;
 		}
 		add(l, "%s%s", before, s);
+	}
+	drop(&all, 0, all.n);
+}
+
+/* Quoted-printable. */
+static void
+printable(struct lines *l)
+{
+	enum { MOST = 75 };
+	struct lines all = *l;
+
+	l->n = 0;
+	for (size_t i = 0; i < all.n; i++) {
+		char line[MOST + 4];
+		size_t n = 0;
+		for (const char *s = all.line[i]; *s != '\0'; s++) {
+			if (n + (*s == '=' ? 3 : 1) > MOST) {
+				add(l, "%.*s=", (int)n, line);
+				n = 0;
+			}
+			if (*s == '=')
+				n += (size_t)sprintf(line + n, "=3D");
+			else
+				line[n++] = *s;
+		}
+		add(l, "%.*s", (int)n, line);
 	}
 	drop(&all, 0, all.n);
 }
@@ -704,6 +734,8 @@ make(struct lines *l, const struct call *c, size_t how)
 		wrap(l, any(BREAKS), false);
 	else if (how == AT_BLANKS)
 		wrap(l, any(BREAKS), true);
+	else if (how == PRINTABLE)
+		printable(l);
 	else if (how == QUOTED)
 		quote(l);
 	else

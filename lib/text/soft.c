@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines that end in a mark and go on in the next one: the "=" of
+ * quoted-printable (RFC 2045 section 6.7), whose escapes are removed as well,
+ * and a backslash. */
+#include "text/siphead_priv.h"
+#include "text/fsline_priv.h"
+#include "text/textsrc_priv.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "base/bytes.h"
+
+enum { PIECES = 16, LEAST = 20, MOST = 76 };
+
+struct text_soft {
+	struct gs_buf kept; /* pieces with their marks, an LF behind each */
+	struct gs_sdp_line first;
+	char mark; /* of them; NUL: nothing is kept */
+	unsigned pieces;
+	bool printable; /* the text is quoted-printable */
+	bool no_break; /* a backslash ends lines that do not go on */
+	struct gs_buf line;
+};
+
+void
+gs_text_soft_free(struct text_soft *s)
+{
+	if (s == NULL)
+		return;
+	gs_buf_free(&s->kept);
+	gs_buf_free(&s->line);
+	free(s);
+}
+
+bool
+gs_text_soft_keeps(const struct text_soft *s)
+{
+	return s != NULL && s->mark != '\0';
+}
+
+/* The octet of an escape at s.p[0], which has capitals, or -1. */
+static int
+escape(struct gs_span s)
+{
+	enum { SIZE = 3 };
+
+	if (s.n < SIZE || (s.p[1] >= 'a' && s.p[1] <= 'f') ||
+	    (s.p[2] >= 'a' && s.p[2] <= 'f'))
+		return -1;
+	return gs_hex_number(s.p + 1, SIZE - 1);
+}
+
+/* How many escapes s has. 0 if it cannot be quoted-printable: a "=" is none, or
+ * stands for what needs none. */
+static size_t
+escapes(struct gs_span s)
+{
+	size_t n = 0;
+	bool wide = false;
+
+	for (const char *p; (p = gs_span_chr(s, '=')) != NULL; n++) {
+		s = text_skip(s, (size_t)(p - s.p));
+		if (s.n == 1)
+			return n;
+		int c = escape(s);
+		bool ascii = c < 0x80;
+		if (c < 0 || gs_is_alnum(c) || (ascii && iscntrl(c) &&
+						   strchr("\t\r\n", c) == NULL))
+			return 0;
+		/* UTF-8 has at least two octets. */
+		if (!ascii && !wide && (s.n < 4 || s.p[3] != '='))
+			return 0;
+		wide = !ascii;
+		s = text_skip(s, 3);
+	}
+	return n;
+}
+
+/* Whether s has a soft line break, or nothing but its "=". */
+static bool
+is_soft(const struct text_soft *k, struct gs_span s)
+{
+	const char *p = gs_span_chr(s, '=');
+
+	if (s.n == 0 || s.p[s.n - 1] != '=' || s.n > MOST)
+		return false;
+	if (p < s.p + s.n - 1)
+		return escapes(s) > 0;
+	return (k != NULL && k->printable) ||
+	    (s.n >= MOST - 3 && gs_span_chr(s, ' ') != NULL);
+}
+
+static bool
+is_broken(const struct text_soft *k, struct gs_span s)
+{
+	return s.n >= LEAST && s.p[s.n - 1] == '\\' && s.p[s.n - 2] != '\\' &&
+	    (k == NULL || !k->no_break);
+}
+
+/* Whether s begins as a line does that was not broken off. */
+static bool
+is_new(struct gs_span s)
+{
+	struct fs_head h;
+	struct text_start st;
+	struct text_trace tr;
+	struct gs_span v;
+
+	return s.n == 0 || gs_text_is_trace(s, &tr) || (text_is_field(s) && text_is_known(s)) ||
+	    gs_text_is_uuid(s) ||
+	    (*s.p != '[' && gs_text_fs_head_parse(s, &h)) ||
+	    gs_text_is_start(s, &st) ||
+	    gs_text_sip_field_parse(s, &v) > SIP_OTHER;
+}
+
+/* Appends s, a line of quoted-printable, without its escapes. */
+static void
+put_printable(struct gs_buf *b, struct gs_span s)
+{
+	while (s.n > 0) {
+		size_t n = gs_span_find(s, GS_LIT("="));
+		gs_buf_put(b, s.p, n);
+		s = text_skip(s, n);
+		if (s.n == 0)
+			break;
+		int c = escape(s);
+		gs_buf_putc(b, c < 0 ? '=' : c);
+		s = text_skip(s, c < 0 ? 1 : 3);
+	}
+}
+
+/* Passes on the lines in k->line. */
+static void
+give(struct gs_text_reader *t, const struct gs_sdp_line *l,
+    const struct text_record_to *to)
+{
+	struct gs_span s = gs_buf_span(&t->soft->line);
+	bool many = false;
+
+	do {
+		struct gs_sdp_line x = *l;
+		size_t n = gs_span_find(s, GS_LIT("\n"));
+		x.text = gs_span(s.p, n);
+		while (x.text.n > 0 && x.text.p[x.text.n - 1] == '\r')
+			x.text.n--;
+		to->line(t, &x);
+		s = text_skip(s, n < s.n ? n + 1 : n);
+		many |= s.n > 0;
+	} while (s.n > 0);
+	if (many)
+		to->end(t);
+}
+
+/* Passes on what is kept: joined, or piece by piece. */
+static void
+end(struct gs_text_reader *t, bool joined, const struct text_record_to *to)
+{
+	struct text_soft *k = t->soft;
+	struct gs_span s = gs_buf_span(&k->kept);
+	struct gs_sdp_line l = k->first;
+
+	for (gs_buf_clear(&k->line); s.n > 0; l.pos.line++) {
+		size_t n = gs_span_find(s, GS_LIT("\n"));
+		struct gs_span x = gs_span(s.p, n);
+		bool last = n + 1 == s.n;
+		s = text_skip(s, n + 1);
+		size_t blanks = k->line.n > 0 ? text_indent(x) : 0;
+		if (k->mark == '\\' && (blanks > 1 ||
+			(blanks > 0 && k->line.p[k->line.n - 1] == ' ')))
+			x = text_skip(x, joined ? blanks : 0);
+		if (joined && (!last || x.p[x.n - 1] == k->mark) && x.n > 0)
+			x.n--;
+		if (joined && k->mark == '=')
+			put_printable(&k->line, x);
+		else
+			gs_buf_put(&k->line, x.p, x.n);
+		if (joined)
+			continue;
+		give(t, &l, to);
+		gs_buf_clear(&k->line);
+	}
+	t->no_memory |= !gs_buf_ok(&k->line);
+	l = k->first;
+	if (joined)
+		give(t, &l, to);
+	k->printable |= joined && k->mark == '=';
+	k->no_break |= !joined && k->mark == '\\';
+	k->mark = '\0';
+	k->pieces = 0;
+	gs_buf_clear(&k->kept);
+}
+
+static bool
+keep(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_buf *b = &t->soft->kept;
+
+	if (l->text.n + 1 > b->max - b->n)
+		return false;
+	gs_buf_put(b, l->text.p, l->text.n);
+	gs_buf_putc(b, '\n');
+	t->no_memory |= !gs_buf_ok(b);
+	t->soft->pieces++;
+	return true;
+}
+
+void
+gs_text_soft_end(struct gs_text_reader *t, const struct text_record_to *to)
+{
+	/* A backslash in the last line is no break. */
+	if (gs_text_soft_keeps(t->soft))
+		end(t, t->soft->mark == '=', to);
+}
+
+bool
+gs_text_soft_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
+    const struct text_record_to *to)
+{
+	struct gs_span s = l->text;
+	struct text_soft *k = t->soft;
+
+	if (t->sink.rest != NULL || t->forced == GS_TEXT_SDP)
+		return false;
+	if (gs_text_soft_keeps(k)) {
+		bool back = k->mark == '\\';
+		bool more = back ? is_broken(k, s) : is_soft(k, s);
+		/* A short line with a mark of its own: all lines have one. */
+		bool each = back && !more && s.n > 0 && s.p[s.n - 1] == '\\';
+		bool fresh = back && (is_new(s) || k->pieces == PIECES);
+		if (each || fresh || !keep(t, l)) {
+			end(t, !back, to);
+		} else {
+			if (!more)
+				end(t, true, to);
+			return true;
+		}
+	}
+	char last = s.n > 0 ? s.p[s.n - 1] : '\0';
+	bool soft = last == '=' && is_soft(k, s);
+	bool whole = !soft && gs_span_chr(s, '=') != NULL && escapes(s) > 0 &&
+	    ((k != NULL && k->printable) || escapes(s) > 1 ||
+		gs_span_find(s, GS_LIT("=3D")) < s.n);
+	if (!soft && !whole && !(last == '\\' && is_broken(k, s)))
+		return false;
+	if (k == NULL)
+		k = t->soft = calloc(1, sizeof(*k));
+	t->no_memory |= k == NULL;
+	if (k == NULL)
+		return false;
+	k->kept.max = k->line.max = GS_TEXT_LINE + 1;
+	k->first = *l;
+	k->mark = whole ? '=' : last;
+	if (keep(t, l) && whole)
+		end(t, true, to);
+	return true;
+}
