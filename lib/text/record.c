@@ -483,7 +483,11 @@ columns_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 
 	if (s.p == NULL)
 		return false;
-	x.pos.col += (uint32_t)(s.p - l->text.p);
+	const size_t before = (size_t)(s.p - l->text.p);
+	if (gs_text_may_matter(t, gs_span(l->text.p, before)) ||
+	    gs_text_may_matter(t, text_skip(l->text, before + s.n)))
+		gs_text_untaken(t, l);
+	x.pos.col += (uint32_t)before;
 	bool quoted = s.n > 1 && *s.p == '"';
 	s = unquoted(s);
 	struct gs_buf *b = &r->value[r->depth];
@@ -564,6 +568,10 @@ gs_text_record_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 {
 	struct gs_sdp_line x = *l;
 
+	/* Most lines belong to an SDP or to a log; they must be fast. */
+	if (t->records == NULL &&
+	    (text_is_field(l->text) || text_is_logged(l->text)))
+		return false;
 	if (t->sink.rest != NULL || t->forced == GS_TEXT_SDP ||
 	    (t->records != NULL && t->records->depth == DEPTH))
 		return false;

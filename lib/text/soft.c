@@ -98,6 +98,23 @@ is_broken(const struct text_soft *k, struct gs_span s)
 	    (k == NULL || !k->no_break);
 }
 
+/* Whether s is a line of quoted-printable that does not go on. */
+static bool
+is_whole(const struct text_soft *k, struct gs_span s)
+{
+	const bool printable = k != NULL && k->printable;
+
+	/* Most lines belong to an SDP or to a log; they must be fast. */
+	if (!printable &&
+	    (text_is_logged(s) ||
+		(text_is_field(s) && !TEXT_STARTS(text_skip(s, 2), "3D"))))
+		return false;
+	if (gs_span_chr(s, '=') == NULL || escapes(s) == 0)
+		return false;
+	return printable || escapes(s) > 1 ||
+	    gs_span_find(s, GS_LIT("=3D")) < s.n;
+}
+
 /* Whether s begins as a line does that was not broken off. */
 static bool
 is_new(struct gs_span s)
@@ -238,9 +255,7 @@ gs_text_soft_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	}
 	char last = s.n > 0 ? s.p[s.n - 1] : '\0';
 	bool soft = last == '=' && is_soft(k, s);
-	bool whole = !soft && gs_span_chr(s, '=') != NULL && escapes(s) > 0 &&
-	    ((k != NULL && k->printable) || escapes(s) > 1 ||
-		gs_span_find(s, GS_LIT("=3D")) < s.n);
+	bool whole = !soft && is_whole(k, s);
 	if (!soft && !whole && !(last == '\\' && is_broken(k, s)))
 		return false;
 	if (k == NULL)

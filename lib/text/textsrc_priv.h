@@ -159,6 +159,17 @@ text_is_version(struct gs_span s)
 		gs_span_starts(s, GS_LIT("\xef\xbb\xbfv=")));
 }
 
+/* Whether s begins with a date and a blank, as lines of FreeSWITCH's log do:
+ * 2026-11-27 22:16:01.271237 and a blank. */
+static inline bool
+text_is_logged(struct gs_span s)
+{
+	enum { DATE = 26 };
+
+	return s.n > DATE && s.p[4] == '-' && s.p[10] == ' ' &&
+	    s.p[19] == '.' && s.p[DATE] == ' ';
+}
+
 /* An x= line that is unlikely outside of an SDP. */
 bool gs_text_is_evidence(struct gs_span s);
 

@@ -107,6 +107,12 @@ sip() { # VIA PROTO
 	wrap csv awk '{ printf(/,/ ? "%d,\"%s\",pbx,%d\n" : "%d,%s,pbx,%d\n", NR,
 		$0, NR) }'
 	wrap tsv awk '{ printf "%d\tpbx\t%s\n", NR, $0 }'
+	# What stands in other columns is no less evidence.
+	{ echo '1,v=0,x'; sdp RTP/SAVP | tr -d '\r' | sed 1d |
+		sed '/^m=/s/$/,m=audio 4000 RTP\/AVP 8/;/^m=/!s/$/,x/;s/^/2,/'
+	} >column
+	gs 1 gs-sdpcheck --require savp column
+	[[ $output == *"error: "*"[unread]"* ]]
 	wrap doubled sed G
 	wrap blanks sed 's/$/  /'
 	wrap behind sed 's/$/ [Time:27-11@22:16:01.271]/'
