@@ -753,16 +753,20 @@ leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
 {
 	const struct gs_calls_kept *offer = &l->x.open[0];
 
-	if (!l->x.offered || l->x.opens == 0 || !offer->set)
+	struct gs_span proto = GS_LIT("the offered media"); /* too large */
+
+	if (!l->x.offered || l->x.opens == 0)
 		return;
 	if (status != 415 && status != 488 && status != 603 && status != 606)
 		return;
-	if (reparse(t, offer) == -1) {
+	if (offer->set && reparse(t, offer) == -1) {
 		t->no_memory = true;
 		return;
 	}
-	if (t->other.medias == 0)
+	if (offer->set && t->other.medias == 0)
 		return;
+	if (offer->set)
+		proto = t->other.media[0].proto;
 	l->refused = (struct refusal){
 		.status = status,
 		.pos = pos,
@@ -772,7 +776,7 @@ leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
 		    l->x.offerer == GS_PARTY_LOCAL ?
 		    "the phone" :
 		    "FreeSWITCH, or the called party,",
-		.proto = gs_sdp_sdes_word(t->other.media[0].proto),
+		.proto = gs_sdp_sdes_word(proto),
 	};
 }
 

@@ -9,9 +9,13 @@
 #include "sdp/check.h"
 #include "sdp/sdp.h"
 
-/* Streams that are followed, and addresses of SDPs that are kept: of two with
- * the same place the later one. */
-enum { FOLLOWED = 1024, PLACES = 4096 };
+/* Streams that are followed, of those with one hash the WAYS that were used
+ * last; and addresses of SDPs that are kept, of two with the same place the
+ * later one. */
+enum { FOLLOWED = 1024, WAYS = 8, PLACES = 4096 };
+
+/* How far numbers of packets that follow each other may be apart. */
+enum { NEAR = 16 };
 
 /* Packets in a row of the size of unencrypted audio, and octets that stay the
  * same, of at most SHARE times as many pairs of packets, that cannot be
@@ -25,9 +29,11 @@ struct stream {
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
 	uint32_t ssrc;
-	struct gs_net_rtp_shape shape;
+	uint64_t used; /* the clock then; 0: free */
 	uint16_t seq; /* of the last packet */
+	uint8_t type;
 	bool told;
+	unsigned near; /* steps in a row to a number close by: it is RTP */
 	unsigned row; /* packets of the size of unencrypted audio */
 	uint32_t pairs; /* packets that followed each other */
 	uint32_t same[OCTETS];
@@ -42,7 +48,8 @@ struct place {
 };
 
 struct gs_calls_heard {
-	struct stream stream[FOLLOWED];
+	struct stream stream[FOLLOWED / WAYS][WAYS];
+	uint64_t clock;
 	struct place place[PLACES];
 	struct gs_calls_heard_stream clear[GS_HEARD_STREAMS];
 	bool sized[GS_HEARD_STREAMS]; /* proven by the size alone */
@@ -167,13 +174,25 @@ stream_of(struct gs_calls_heard *h, const struct gs_net_addr *src,
     const struct gs_net_addr *dst, const struct gs_net_rtp *r)
 {
 	uint64_t hash = gs_net_addr_hash(src, dst, r->ssrc);
-	struct stream *s = &h->stream[hash % FOLLOWED];
+	struct stream *set = h->stream[hash % (FOLLOWED / WAYS)];
+	struct stream *s = set;
 
-	if (s->ssrc != r->ssrc || !gs_net_addr_eq(&s->src, src) ||
-	    !gs_net_addr_eq(&s->dst, dst))
-		*s = (struct stream){ .src = *src,
-			.dst = *dst,
-			.ssrc = r->ssrc };
+	for (size_t i = 0; i < WAYS; i++) {
+		if (set[i].used > 0 && set[i].ssrc == r->ssrc &&
+		    gs_net_addr_eq(&set[i].src, src) &&
+		    gs_net_addr_eq(&set[i].dst, dst)) {
+			set[i].used = ++h->clock;
+			return &set[i];
+		}
+		if (set[i].used < s->used)
+			s = &set[i];
+	}
+	*s = (struct stream){ .src = *src,
+		.dst = *dst,
+		.ssrc = r->ssrc,
+		.type = r->type,
+		.seq = (uint16_t)(r->seq - 1),
+		.used = ++h->clock };
 	return s;
 }
 
@@ -233,15 +252,17 @@ gs_calls_heard_feed(struct gs_calls_heard *h, const struct gs_net_addr *src,
 	    !gs_net_rtp_parse(&r, p, payload.n) || r.padding)
 		return;
 	struct stream *s = stream_of(h, src, dst, &r);
+	int16_t step = (int16_t)(uint16_t)(r.seq - s->seq);
 	/* A packet that was captured twice proves nothing. */
-	if (s->told || (s->shape.seen && s->seq == r.seq))
+	if (s->told || step == 0)
 		return;
-	bool next = s->shape.seen && (uint16_t)(s->seq + 1) == r.seq;
+	bool near = step >= -NEAR && step <= NEAR && s->type == r.type;
 	s->seq = r.seq;
-	(void)gs_net_rtp_shape_add(&s->shape, &r);
-	s->row = is_whole(r.type, wire - r.header) ? s->row + 1 : 0;
-	compare(s, gs_span(payload.p + r.header, payload.n - r.header), next);
-	if (!s->shape.sure || (s->row < ROW && !stays(s)))
+	s->type = r.type;
+	s->near = near ? s->near + 1 : 0;
+	s->row = near && is_whole(r.type, wire - r.header) ? s->row + 1 : 0;
+	compare(s, gs_span(payload.p + r.header, payload.n - r.header), near);
+	if (s->near < ROW || (s->row < ROW && !stays(s)))
 		return;
 	s->told = true;
 	h->sized[h->clears] = !stays(s);

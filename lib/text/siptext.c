@@ -579,13 +579,23 @@ idle_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return false;
 }
 
+/* Whether a line is inside a body that is no SDP. In a capture the end of a
+ * message is known, and such a body may quote another one
+ * (message/sipfrag, RFC 3420). */
+static bool
+is_quoted(const struct gs_text_reader *t)
+{
+	return t->carried != GS_TRANSPORT_UNKNOWN && gs_text_sip_busy(t) &&
+	    t->sip->state == SIP_BODY && t->sip->content == SIP_CONTENT_OTHER;
+}
+
 bool
 gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_start st;
 	struct gs_sdp_line x = *l;
 
-	if (gs_text_is_start(l->text, &st)) {
+	if (!is_quoted(t) && gs_text_is_start(l->text, &st)) {
 		bool blanks = gs_text_is_blank(gs_span(l->text.p, st.at));
 		gs_text_sdp_end(t);
 		return begin(t, &st, blanks ? st.at : 0, l);

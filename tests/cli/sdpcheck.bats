@@ -375,6 +375,18 @@ sip() { # VIA PROTO
 	[[ $output == *"opus.pcap:10:"*"error: RTP from "*"[media-clear]"* ]]
 	gs 0 gs-sdpcheck --require savp untagged.pcap
 	gs 0 gs-sdpcheck --require savp twice.pcap
+	gs 0 gs-sdpcheck --require savp blank.pcap
+	[[ $output == *"2 calls, 2 encrypted"* ]]
+	gs 1 gs-sdpcheck --require savp second.pcap
+	[[ $output == *"[media-plain]"* ]]
+	gs 0 gs-sdpcheck --require savp quoted.pcap
+	for i in blanks tunnel; do
+		gs 1 gs-sdpcheck --require savp "$i.pcap"
+		[[ $output == *"$i.pcap:2:"*"error: "*"[unread]"* ]]
+	done
+	gs 0 gs-sdpcheck --require savp icmp.pcap
+	gs 1 gs-sdpcheck large.pcap
+	[[ $output == *"error: refused with 488: "*" the offered media [refused]"* ]]
 	gs 1 gs-sdpcheck --require savp port.pcap
 	[[ $output == *"port.pcap:2:"*"[unread]"* ]]
 	gs 0 gs-sdpcheck --require savp alive.pcap
