@@ -243,6 +243,11 @@ uint64_t gs_srtp_replay_room(const struct gs_srtp_stream *st);
 
 /* ---- backoff: when to search */
 
+/* Whether to try all keys at all counters on m, which was passed over when a
+ * later packet of st was opened: the first ones, then ever fewer. */
+bool gs_srtp_backoff_behind(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
+
 /* Notes that all keys were tried on m at all counters. While many tries
  * remain, the same is done for the packets after it, each in turn; then those
  * up to the last do not wait any longer. */
