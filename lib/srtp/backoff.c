@@ -73,6 +73,18 @@ gs_srtp_backoff_far(const struct gs_srtp_streams *s,
 	return (uint32_t)(last || n >= FULL || max < far ? max : far);
 }
 
+bool
+gs_srtp_backoff_behind(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
+{
+	uint64_t n =
+	    st->count.opened > 0 ? st->unopened : st->count.failed[GS_FAIL_KEY];
+
+	return m->nth < st->failed_to &&
+	    (is_rich(s, EACH) || (n & (n - 1)) == 0) &&
+	    gs_srtp_backoff_can(s, st) && !gs_srtp_backoff_plain(s, m);
+}
+
 void
 gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
     struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)

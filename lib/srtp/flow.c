@@ -260,8 +260,8 @@ gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
 
 /* ---- finding */
 
-struct gs_srtp_stream *
-gs_srtp_flow_at(struct gs_srtp_streams *s, const struct gs_net_addr *src,
+static struct gs_srtp_stream *
+find(struct gs_srtp_streams *s, const struct gs_net_addr *src,
     const struct gs_net_addr *dst, uint32_t ssrc)
 {
 	if (s->last != NULL && is_of(s->last, src, dst, ssrc))
@@ -273,6 +273,16 @@ gs_srtp_flow_at(struct gs_srtp_streams *s, const struct gs_net_addr *src,
 	return NULL;
 }
 
+struct gs_srtp_stream *
+gs_srtp_flow_recent(struct gs_srtp_streams *s, uint32_t id)
+{
+	struct gs_srtp_stream *st = gs_list_item(s->all.newest);
+
+	for (int i = 0; st != NULL && i < MOVED_LOOK && st->id.id != id; i++)
+		st = gs_list_item(st->use.older);
+	return st != NULL && st->id.id == id ? st : NULL;
+}
+
 /* The stream of m's SSRC between the ports that are step away. */
 static struct gs_srtp_stream *
 find_beside(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m,
@@ -282,15 +292,14 @@ find_beside(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m,
 
 	src.port = (uint16_t)(src.port + step);
 	dst.port = (uint16_t)(dst.port + step);
-	return gs_srtp_flow_at(s, &src, &dst, m->ssrc);
+	return find(s, &src, &dst, m->ssrc);
 }
 
 /* An RTCP packet's stream: muxed, or on the port above (RFC 3550 11). */
 static struct gs_srtp_stream *
 find_for_rtcp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_srtp_stream *st =
-	    gs_srtp_flow_at(s, &m->src, &m->dst, m->ssrc);
+	struct gs_srtp_stream *st = find(s, &m->src, &m->dst, m->ssrc);
 
 	return st != NULL ? st : find_beside(s, m, -1);
 }
@@ -339,8 +348,7 @@ find_moved(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 static struct gs_srtp_stream *
 find_for_rtp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_srtp_stream *st =
-	    gs_srtp_flow_at(s, &m->src, &m->dst, m->ssrc);
+	struct gs_srtp_stream *st = find(s, &m->src, &m->dst, m->ssrc);
 
 	if (st != NULL)
 		return st;

@@ -144,15 +144,33 @@ tail_of(const struct gs_srtp_media_packet *m)
 	return (uint64_t)gs_be32(p) << 32 | gs_be32(p + 4);
 }
 
+/* A packet of st, in frame, is the copy of one of another stream. */
 static void
-note_copy(struct gs_srtp_stream *st, const struct gs_srtp_tail *copy,
-    const struct gs_srtp_tail *original)
+note_copy(struct gs_srtp_stream *st, uint64_t frame,
+    const struct gs_srtp_stream *original)
 {
-	if (st == NULL || st->prot.relay_src.version != 0)
+	st->prot.relay_src = original->id.src;
+	st->prot.relay_ssrc = original->id.ssrc;
+	st->prot.relay_frame = frame;
+}
+
+/* a's packet ends as the one of t: only one of them was opened. */
+static void
+compare(const struct gs_srtp_unprotecting *a, const struct gs_srtp_tail *t)
+{
+	struct gs_srtp_stream *st = a->st;
+	struct gs_srtp_stream *other = NULL;
+
+	if (t->opened && st->prot.relay_src.version != 0)
 		return;
-	st->prot.relay_src = original->src;
-	st->prot.relay_ssrc = original->ssrc;
-	st->prot.relay_frame = copy->frame;
+	other = gs_srtp_flow_recent(a->s, t->stream);
+	if (other == NULL ||
+	    (other->id.ssrc == a->m->ssrc && t->seq == a->m->rtp.seq))
+		return;
+	if (t->opened)
+		note_copy(st, a->m->frame, other);
+	else if (other->prot.relay_src.version == 0)
+		note_copy(other, t->frame, st);
 }
 
 void
@@ -162,22 +180,16 @@ gs_srtp_replay_keep(struct gs_srtp_unprotecting *a, bool opened)
 
 	if (m->n < m->rtp.header + TAIL)
 		return;
-	struct gs_srtp_tail now = { .end = tail_of(m),
-		.frame = m->frame,
-		.ssrc = m->ssrc,
-		.seq = m->rtp.seq,
-		.opened = opened,
-		.src = m->src,
-		.dst = m->dst };
-	struct gs_srtp_tail *t = &a->s->tail[now.end % GS_STREAM_TAILS];
-	bool alike = t->end == now.end && t->src.version != 0 &&
-	    t->opened != opened && (t->ssrc != now.ssrc || t->seq != now.seq);
+	uint64_t end = tail_of(m);
+	struct gs_srtp_tail *t = &a->s->tail[end % GS_STREAM_TAILS];
+	bool alike = t->end == end && t->stream != 0 && t->opened != opened;
 
-	if (alike && opened)
-		note_copy(gs_srtp_flow_at(a->s, &t->src, &t->dst, t->ssrc), t,
-		    &now);
-	else if (alike)
-		note_copy(a->st, &now, t);
+	if (alike)
+		compare(a, t);
 	if (opened || !alike)
-		*t = now;
+		*t = (struct gs_srtp_tail){ .end = end,
+			.frame = m->frame,
+			.stream = a->st->id.id,
+			.seq = m->rtp.seq,
+			.opened = opened };
 }

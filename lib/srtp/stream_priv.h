@@ -93,11 +93,9 @@ struct gs_srtp_stream {
 struct gs_srtp_tail {
 	uint64_t end;
 	uint64_t frame;
-	uint32_t ssrc;
+	uint32_t stream; /* its number; 0: none */
 	uint16_t seq;
 	bool opened;
-	struct gs_net_addr src;
-	struct gs_net_addr dst;
 };
 
 enum { GS_STREAM_SLOTS = 16384, GS_STREAM_TAILS = 1024 };
@@ -142,10 +140,9 @@ struct gs_srtp_unprotecting {
 struct gs_srtp_stream *gs_srtp_flow_find(struct gs_srtp_streams *s,
     const struct gs_srtp_media_packet *m) GS_MUST;
 
-/* The stream between these addresses, or NULL. */
-struct gs_srtp_stream *gs_srtp_flow_at(struct gs_srtp_streams *s,
-    const struct gs_net_addr *src, const struct gs_net_addr *dst,
-    uint32_t ssrc);
+/* The stream with this number, if it is among those used last, or NULL. */
+struct gs_srtp_stream *gs_srtp_flow_recent(struct gs_srtp_streams *s,
+    uint32_t id);
 
 /* Passes st to done(), removes it from the table and frees it. */
 void gs_srtp_flow_end(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
@@ -242,6 +239,11 @@ void gs_srtp_replay_keep(struct gs_srtp_unprotecting *a, bool opened);
 uint64_t gs_srtp_replay_room(const struct gs_srtp_stream *st);
 
 /* ---- backoff: when to search */
+
+/* Whether to try all keys at all counters on m, which was passed over when a
+ * later packet of st was opened: the first ones, then ever fewer. */
+bool gs_srtp_backoff_behind(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
 
 /* Notes that all keys were tried on m at all counters. While many tries
  * remain, the same is done for the packets after it, each in turn; then those

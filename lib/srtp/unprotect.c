@@ -376,8 +376,12 @@ search_on(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 	st->tried = gs_srtp_keyring_size(a->s->keys);
 	if (a->s->options.roc_fixed)
 		return false;
-	return search_near(a, q) ||
-	    search_far(a, q, gs_srtp_backoff_far(a->s, st, a->m, fresh));
+	if (search_near(a, q))
+		return true;
+	return search_far(a, q,
+	    gs_srtp_backoff_behind(a->s, st, a->m) ?
+		a->s->options.roc_max :
+		gs_srtp_backoff_far(a->s, st, a->m, fresh));
 }
 
 /* Begins to use hit's key. Receivers that had it before reject packets below
@@ -420,7 +424,10 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	}
 	if (go_on_with(a, hit) == -1)
 		return -1;
-	note(a, hit, guess);
+	/* The first packet of all changes nothing, although it was found after
+	 * later ones. */
+	if (a->st->count.opened > 0 || a->m->nth >= a->st->failed_to)
+		note(a, hit, guess);
 	a->st->slot[0].weak =
 	    hit->scheme.form.tag == 4 && hit->tries > WEAK_TRIES;
 	return 0;
