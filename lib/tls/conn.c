@@ -128,9 +128,12 @@ stage_cipher(struct gs_tls_conn *c, const struct direction *d, enum stage stage,
 	    (stage == EARLY_KEYS && is_server(c, d)))
 		return NULL;
 	*secret = gs_tls_handshake_secret(&c->handshake, label_of(c, d, stage));
-	return *secret != NULL ? gs_tls_handshake_traffic(&c->handshake,
-				     gs_span((*secret)->bytes, (*secret)->n)) :
-				 NULL;
+	if (*secret != NULL)
+		return gs_tls_handshake_traffic(&c->handshake,
+		    gs_span((*secret)->bytes, (*secret)->n));
+	return c->handshake.suite->mode == GS_TLS_CLEAR ?
+	    gs_tls_handshake_traffic(&c->handshake, gs_span("", 0)) :
+	    NULL;
 }
 
 /* The keys after a KeyUpdate (RFC 8446 section 7.2); secret is replaced by

@@ -490,6 +490,8 @@ gs_tls_handshake_traffic(const struct gs_tls_handshake *h,
 		.iv = iv };
 	struct gs_tls_cipher *c = NULL;
 
+	if (h->suite->mode == GS_TLS_CLEAR)
+		return bare_cipher(h);
 	if (gs_tls_expand(&e, key, h->suite->key) == 0) {
 		e.label = "iv";
 		if (gs_tls_expand(&e, iv, sizeof(iv)) == 0)
