@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "sdp/suite.h"
+#include "text/literal.h"
 
 enum {
 	SHORTEST = 16, /* characters of the shortest part in base64 */
@@ -716,7 +717,8 @@ wrapped(struct gs_text_harvest *h, struct gs_span s, bool first, bool last)
 		memcpy(h->tail + n, s.p, s.n);
 		h->tail_n = n + s.n;
 		whole(h, gs_span(h->tail, h->tail_n));
-	} else if (last && s.n >= SHORTEST / 2 && s.n <= TOKEN) {
+	} else if (last && s.n >= SHORTEST / 2 && s.n <= TOKEN &&
+	    memcmp(s.p + s.n - 2, "--", 2) != 0) { /* "KEY-----" of PEM */
 		memcpy(h->tail, s.p, s.n);
 		h->tail_n = s.n;
 	} else {
@@ -882,6 +884,21 @@ scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
 	}
 }
 
+/* Scans a line in which octets stand as programs write them. False: it is no
+ * such line. */
+static bool
+scan_literals(struct gs_text_harvest *h, struct gs_span line)
+{
+	gs_buf_clear(&h->plain);
+	char *room = (char *)gs_buf_space(&h->plain, line.n);
+	size_t n = room != NULL ? gs_text_literals(line, room) : 0;
+
+	h->plain.n = room != NULL ? line.n : 0;
+	if (n > 0)
+		(void)scan(h, gs_span(room, n));
+	return n > 0;
+}
+
 /* Reads the text that was in base64, unless it has grown on this line and may
  * go on with the next one. */
 static void
@@ -967,7 +984,7 @@ gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
 	memcpy(tail, h->tail, n);
-	if (!dump_line(h, line) && scan(h, line)) {
+	if (!dump_line(h, line) && !scan_literals(h, line) && scan(h, line)) {
 		if (memchr(line.p, '\\', line.n) != NULL)
 			byte_strings(h, line);
 		scan_unescaped(h, line, gs_span(tail, n));

@@ -37,7 +37,8 @@ void gs_text_harvest_free(struct gs_text_harvest *h);
  * base64, padded or not, also with - and _, also wrapped to several lines;
  * hexadecimal: in one piece, in groups with colons, blanks, commas, dashes,
  * dots, underscores, 0x or \x between, and as the dumps of hexdump, xxd, od
- * and tcpdump -X.
+ * and tcpdump -X; arrays and strings of octets, as those of
+ * gs_text_literals().
  * In these: key and salt together; a key and a salt near each other; and
  * the octets of the exporter of RFC 5764 section 4.2: two keys, two salts.
  * Text in base64, such as an SDP, is searched in the same way.

@@ -15,10 +15,17 @@ enum { CHANGE_CIPHER = 20, ALERT, HANDSHAKE, DATA };
 /* What a direction is protected with. From HANDSHAKE_KEYS on only TLS 1.3. */
 enum stage { CLEAR, KEYED, EARLY_KEYS, HANDSHAKE_KEYS, TRAFFIC_KEYS };
 
+/* What was read, but waits for the other direction. */
+enum held { NOTHING, MESSAGE, CHANGE };
+
 struct direction {
 	struct gs_buf in; /* bytes that were not taken yet */
 	size_t at; /* of them, those that were taken */
-	struct gs_buf message; /* an incomplete handshake message */
+	struct gs_buf message; /* an incomplete handshake message, or those
+				* that are held */
+	enum held held;
+	bool changed; /* to the keys of the last handshake */
+	bool finished; /* a record was opened under them */
 	enum stage stage;
 	struct gs_tls_cipher *cipher;
 	uint64_t seq;
@@ -121,9 +128,12 @@ stage_cipher(struct gs_tls_conn *c, const struct direction *d, enum stage stage,
 	    (stage == EARLY_KEYS && is_server(c, d)))
 		return NULL;
 	*secret = gs_tls_handshake_secret(&c->handshake, label_of(c, d, stage));
-	return *secret != NULL ? gs_tls_handshake_traffic(&c->handshake,
-				     gs_span((*secret)->bytes, (*secret)->n)) :
-				 NULL;
+	if (*secret != NULL)
+		return gs_tls_handshake_traffic(&c->handshake,
+		    gs_span((*secret)->bytes, (*secret)->n));
+	return c->handshake.suite->mode == GS_TLS_CLEAR ?
+	    gs_tls_handshake_traffic(&c->handshake, gs_span("", 0)) :
+	    NULL;
 }
 
 /* The keys after a KeyUpdate (RFC 8446 section 7.2); secret is replaced by
@@ -158,11 +168,43 @@ update_keys(struct gs_tls_conn *c, struct direction *d)
 
 /* ---- what was said */
 
+/* Whether a message has to wait for the other direction: packets of both may
+ * be in any order. The answer to a hello waits for the hello, which, when keys
+ * are renegotiated, waits for the end of the handshake before it; a ticket
+ * waits for the key. */
+static bool
+is_early(struct gs_tls_conn *c, const struct direction *d, uint8_t type)
+{
+	struct gs_tls_handshake *h = &c->handshake;
+	const struct direction *other = &c->dir[d == &c->dir[0]];
+	bool again = d->stage == KEYED && !other->gap;
+
+	switch (type) {
+	case GS_TLS_SERVER_HELLO:
+		return !h->client_hello || (h->server_hello && again);
+	case GS_TLS_CLIENT_HELLO: return again && !other->finished;
+	case GS_TLS_NEW_TICKET:
+		return h->ready && !h->keyed && !other->gap &&
+		    !gs_tls_handshake_master(h);
+	default: return false;
+	}
+}
+
+/* The handshake before this hello is over. */
+static void
+begin_handshake(struct gs_tls_conn *c)
+{
+	for (int i = 0; i < 2; i++)
+		c->dir[i].changed = c->dir[i].finished = false;
+}
+
 static void
 take_message(struct gs_tls_conn *c, struct direction *d, struct gs_span m)
 {
 	uint8_t type = (uint8_t)m.p[0];
 
+	if (type == GS_TLS_CLIENT_HELLO)
+		begin_handshake(c);
 	if (type == GS_TLS_CLIENT_HELLO || type == GS_TLS_SERVER_HELLO)
 		c->server = (type == GS_TLS_SERVER_HELLO) ^ (d != &c->dir[1]);
 	if (gs_tls_handshake_message(&c->handshake, is_server(c, d), m) == -1)
@@ -183,11 +225,16 @@ take_handshake(struct gs_tls_conn *c, struct direction *d, struct gs_span s)
 		gs_buf_clear(b);
 		return;
 	}
+	d->held = NOTHING;
 	while (b->n - at >= 4) {
 		size_t n = 4 + (gs_be32(b->p + at) & 0xffffff);
 
 		if (n > b->n - at)
 			break;
+		if (is_early(c, d, b->p[at])) {
+			d->held = MESSAGE;
+			break;
+		}
 		take_message(c, d, gs_span(b->p + at, n));
 		at += n;
 	}
@@ -195,39 +242,27 @@ take_handshake(struct gs_tls_conn *c, struct direction *d, struct gs_span s)
 	b->n -= at;
 }
 
-/* Whether s, of an unencrypted handshake, begins with the answer to a hello
- * that was not seen yet: packets may be in any order. */
-static bool
-is_early(const struct gs_tls_conn *c, const struct direction *d,
-    struct gs_span s)
-{
-	return !c->handshake.client_hello && d->message.n == 0 && s.n > 0 &&
-	    (uint8_t)s.p[0] == GS_TLS_SERVER_HELLO;
-}
-
 /* From here on, the keys of the last handshake are used. */
-static enum taken
+static void
 change_cipher(struct gs_tls_conn *c, struct direction *d)
 {
-	if (!c->handshake.server_hello)
-		return c->handshake.retry ? TAKEN : WAITS;
-	if (!gs_tls_handshake_is_13(&c->handshake))
-		set_cipher(d, NULL, KEYED);
-	return TAKEN;
+	const struct gs_tls_handshake *h = &c->handshake;
+
+	d->held = h->server_hello || h->retry ? NOTHING : CHANGE;
+	if (!h->server_hello || gs_tls_handshake_is_13(h))
+		return;
+	set_cipher(d, NULL, KEYED);
+	d->changed = true;
 }
 
 /* Takes the content of a record, which is plaintext by now. */
-static enum taken
+static void
 take_content(struct gs_tls_conn *c, struct direction *d, uint8_t type,
     struct gs_span s)
 {
 	switch (type) {
-	case CHANGE_CIPHER: return change_cipher(c, d);
-	case HANDSHAKE:
-		if (is_early(c, d, s))
-			return WAITS;
-		take_handshake(c, d, s);
-		break;
+	case CHANGE_CIPHER: change_cipher(c, d); break;
+	case HANDSHAKE: take_handshake(c, d, s); break;
 	case DATA:
 		c->opened++;
 		if (s.n > 0)
@@ -235,7 +270,24 @@ take_content(struct gs_tls_conn *c, struct direction *d, uint8_t type,
 		break;
 	default: break;
 	}
-	return TAKEN;
+}
+
+static enum taken
+take_held(struct gs_tls_conn *c, struct direction *d)
+{
+	if (d->held == CHANGE)
+		change_cipher(c, d);
+	else
+		take_handshake(c, d, gs_span("", 0));
+	return d->held != NOTHING ? WAITS : TAKEN;
+}
+
+static void
+let_go_held(struct direction *d)
+{
+	if (d->held == MESSAGE)
+		gs_buf_clear(&d->message);
+	d->held = NOTHING;
 }
 
 /* ---- records */
@@ -252,6 +304,7 @@ take_opened(struct gs_tls_conn *c, struct direction *d, uint64_t seq)
 	if (!d->opens && first && !(c->handshake.early && !is_server(c, d)))
 		d->unread = 0;
 	d->opens = true;
+	d->finished = d->changed;
 	d->seq = seq + 1;
 	d->gap = false;
 }
@@ -359,10 +412,9 @@ take_protected(struct gs_tls_conn *c, struct direction *d,
 
 	if (open_keyed(c, d, r, &n, &type) ||
 	    (is_13 && open_later(c, d, r, &n, &type))) {
-		enum taken t = take_content(c, d, type, gs_span(c->plain, n));
-
+		take_content(c, d, type, gs_span(c->plain, n));
 		explicit_bzero(c->plain, n);
-		return t;
+		return TAKEN;
 	}
 	if (is_13 && may_open_later(c, d))
 		return WAITS;
@@ -386,8 +438,10 @@ take_record(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r)
 
 	/* The change to new keys was lost in the gap. */
 	if (d->gap && d->stage == CLEAR && r->type == DATA && !is_13 &&
-	    c->handshake.server_hello)
+	    c->handshake.server_hello) {
 		d->stage = KEYED;
+		d->changed = true;
+	}
 	if (d->stage == KEYED && d->cipher == NULL) {
 		find_cipher(c, d);
 		if (d->cipher == NULL)
@@ -397,8 +451,10 @@ take_record(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r)
 	}
 	if (d->cipher != NULL && (!is_13 || r->type == DATA))
 		return take_protected(c, d, r);
-	if (r->type != DATA)
-		return take_content(c, d, r->type, r->body);
+	if (r->type != DATA) {
+		take_content(c, d, r->type, r->body);
+		return TAKEN;
+	}
 	if (!c->handshake.server_hello)
 		return WAITS;
 	return is_13 ? take_protected(c, d, r) : pass_over(c, d, r);
@@ -417,6 +473,8 @@ take_next(struct gs_tls_conn *c, struct direction *d)
 {
 	size_t n = d->in.n - d->at;
 
+	if (d->held != NOTHING)
+		return take_held(c, d);
 	if (n < HEADER)
 		return NOT_WHOLE;
 	const uint8_t *p = d->in.p + d->at;
@@ -453,6 +511,7 @@ tidy(struct direction *d)
 		d->at += n < d->in.n - d->at ? n : d->in.n - d->at;
 		d->unread++;
 		d->gap = true;
+		let_go_held(d);
 	}
 	if (d->at == 0)
 		return;
@@ -507,16 +566,19 @@ gs_tls_conn_gap(struct gs_tls_conn *c, unsigned direction)
 		at += HEADER + (size_t)gs_be16(d->in.p + at + 3);
 	d->in.n = at;
 	d->unread++;
-	gs_buf_clear(&d->message);
+	if (d->held != MESSAGE)
+		gs_buf_clear(&d->message);
 	if (d->cipher != NULL)
 		gs_tls_cipher_lose(d->cipher);
 	d->gap = true;
 }
 
-/* Whether complete records wait. */
+/* Whether complete records or messages wait. */
 static bool
 waits(const struct direction *d)
 {
+	if (d->held != NOTHING)
+		return true;
 	return d->in.n >= HEADER && d->in.n - HEADER >= gs_be16(d->in.p + 3);
 }
 
@@ -536,6 +598,7 @@ gs_tls_conn_let_go(struct gs_tls_conn *c)
 			continue;
 		gs_tls_conn_gap(c, i);
 		gs_buf_free(&d->in);
+		let_go_held(d);
 	}
 }
 

@@ -277,6 +277,7 @@ gs_tls_handshake_message(struct gs_tls_handshake *h, bool server,
 	switch ((uint8_t)message.p[0]) {
 	case GS_TLS_CLIENT_HELLO:
 		return server ? 0 : read_client_hello(h, message, s);
+	case GS_TLS_HELLO_REQUEST: /* RFC 5246 7.4.1.1: no part of the hash */
 	case GS_TLS_HELLO_VERIFY: return 0;
 	case GS_TLS_NEW_TICKET: return server ? read_ticket(h, s) : 0;
 	default: keep_flight(h, server, message);
@@ -489,6 +490,8 @@ gs_tls_handshake_traffic(const struct gs_tls_handshake *h,
 		.iv = iv };
 	struct gs_tls_cipher *c = NULL;
 
+	if (h->suite->mode == GS_TLS_CLEAR)
+		return bare_cipher(h);
 	if (gs_tls_expand(&e, key, h->suite->key) == 0) {
 		e.label = "iv";
 		if (gs_tls_expand(&e, iv, sizeof(iv)) == 0)

@@ -17,6 +17,7 @@ enum {
 enum gs_tls_message {
 	GS_TLS_CLIENT_HELLO = 1,
 	GS_TLS_SERVER_HELLO = 2,
+	GS_TLS_HELLO_REQUEST = 0,
 	GS_TLS_HELLO_VERIFY = 3, /* DTLS */
 	GS_TLS_NEW_TICKET = 4,
 	GS_TLS_SERVER_DONE = 14,
@@ -89,7 +90,8 @@ bool gs_tls_handshake_master(struct gs_tls_handshake *h);
 struct gs_tls_cipher *gs_tls_handshake_cipher(struct gs_tls_handshake *h,
     bool server) GS_MUST;
 
-/* The same from a traffic secret of TLS 1.3. */
+/* The same from a traffic secret of TLS 1.3, which NULL suites (RFC 9150) need
+ * not: their records are believed, as ends differ in the length of the IV. */
 struct gs_tls_cipher *gs_tls_handshake_traffic(const struct gs_tls_handshake *h,
     struct gs_span secret) GS_MUST;
 

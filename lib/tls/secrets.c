@@ -443,12 +443,12 @@ gs_tls_cipher_new(const struct gs_tls_keys *k)
 	c->version = k->version;
 	c->etm = k->etm && k->suite->mode == GS_TLS_CBC;
 	c->chains = k->suite->mode == GS_TLS_CBC && k->version == 0x0301;
+	if (bare)
+		return c;
 	if (k->suite->key > 0)
 		memcpy(c->key, k->key, k->suite->key);
 	if (iv > 0)
 		memcpy(c->iv, k->iv, iv);
-	if (bare)
-		return c;
 	if (set_cipher(c) == -1 ||
 	    (!is_aead(k->suite) && set_mac(c, k->mac) == -1)) {
 		gs_tls_cipher_free(c);

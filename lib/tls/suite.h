@@ -8,7 +8,7 @@
 
 /* How records are protected. */
 enum gs_tls_mode {
-	GS_TLS_CLEAR, /* NULL: authenticated only, RFC 5246 6.2.3.1 */
+	GS_TLS_CLEAR, /* NULL: authenticated only, RFC 5246 6.2.3.1, RFC 9150 */
 	GS_TLS_CBC, /* RFC 5246 6.2.3.2 */
 	GS_TLS_GCM, /* RFC 5288 */
 	GS_TLS_CCM, /* RFC 6655 */

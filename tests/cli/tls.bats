@@ -362,6 +362,13 @@ written() {
 	[[ $output == *' decrypted'* && $errors != *'not opened'* ]]
 	gs 1 gs-sdpcheck --require tls sip.pcap
 	[[ $output == *'[crypto-cleartext-signalling]'* ]]
+	# Nor with TLS 1.3 (RFC 9150), as wolfSSL has it, with KeyUpdate.
+	for hash in sha256 sha384; do
+		gs 1 gs-sdpcheck --blocks --require tls \
+			"$GS_TOP/tests/fixtures/tls/wolfssl-$hash.pcap"
+		[ "$(grep -c '\[crypto-cleartext-signalling\]' <<<"$output")" -eq 2 ]
+		[[ $output != *'not opened'* ]]
+	done
 	# A server that nobody can know is not proven to be in TLS.
 	call suites=ADH-AES128-SHA
 	gs 2 gs-sdpcheck --require tls sip.pcap

@@ -35,6 +35,11 @@ struct setup {
 	bool late; /* the key log comes at the end */
 	size_t piece; /* octets at a time; 0: as they come */
 	bool gap; /* a record of data is lost */
+	enum behind {
+		NONE,
+		A_STEP, /* packets of an end are seen one too late */
+		ALL, /* … behind all of the other's */
+	} behind[2];
 };
 
 struct bench {
@@ -49,6 +54,7 @@ struct bench {
 	struct gs_tls_conn *conn;
 	struct gs_buf said[2]; /* by client and server */
 	struct gs_buf seen[2];
+	struct gs_buf late[2]; /* what is not seen yet */
 	bool drops; /* bytes of the client are lost */
 };
 
@@ -135,6 +141,7 @@ begin(struct bench *b)
 	for (int i = 0; i < 2; i++) {
 		gs_buf_init(&b->said[i], SIZE_MAX);
 		gs_buf_init(&b->seen[i], SIZE_MAX);
+		gs_buf_init(&b->late[i], SIZE_MAX);
 		b->ssl[i] = SSL_new(b->ctx[i]);
 		SSL_set_app_data(b->ssl[i], b);
 		SSL_set_bio(b->ssl[i], BIO_new(BIO_s_mem()),
@@ -157,6 +164,27 @@ read_log(struct bench *b)
 	gs_buf_clear(&b->ends.lines);
 }
 
+static void
+feed(struct bench *b, int i, struct gs_span bytes)
+{
+	size_t piece = b->s->piece > 0 ? b->s->piece : bytes.n;
+
+	for (size_t at = 0; at < bytes.n; at += piece) {
+		size_t n = bytes.n - at < piece ? bytes.n - at : piece;
+
+		assert_int_equal(gs_tls_conn_feed(b->conn, (unsigned)i,
+				     gs_span(bytes.p + at, n)),
+		    0);
+	}
+}
+
+static void
+feed_late(struct bench *b, int i)
+{
+	feed(b, i, gs_buf_span(&b->late[i]));
+	gs_buf_clear(&b->late[i]);
+}
+
 /* Carries what end i has written to the other, and past the connection. */
 static bool
 carry(struct bench *b, int i)
@@ -173,14 +201,12 @@ carry(struct bench *b, int i)
 		gs_tls_conn_gap(b->conn, 0);
 		return true;
 	}
-	size_t piece = b->s->piece > 0 ? b->s->piece : (size_t)n;
-	for (size_t at = 0; at < (size_t)n; at += piece) {
-		size_t k = (size_t)n - at < piece ? (size_t)n - at : piece;
-
-		assert_int_equal(gs_tls_conn_feed(b->conn, (unsigned)i,
-				     gs_span(bytes + at, k)),
-		    0);
-	}
+	if (b->s->behind[i] == A_STEP)
+		feed_late(b, i);
+	if (b->s->behind[i] == NONE)
+		feed(b, i, gs_span(bytes, (size_t)n));
+	else
+		gs_buf_put(&b->late[i], bytes, (size_t)n);
 	return true;
 }
 
@@ -247,6 +273,7 @@ end(struct bench *b)
 		SSL_free(b->ssl[i]);
 		gs_buf_free(&b->said[i]);
 		gs_buf_free(&b->seen[i]);
+		gs_buf_free(&b->late[i]);
 	}
 }
 
@@ -254,6 +281,8 @@ end(struct bench *b)
 static void
 compare(struct bench *b)
 {
+	feed_late(b, 0);
+	feed_late(b, 1);
 	if (b->s->late) {
 		assert_int_equal(b->seen[0].n, 0);
 		read_log(b);
@@ -491,6 +520,39 @@ every_way(void **state)
 	}
 }
 
+/* Packets of both ends may be seen in any order, also while keys are
+ * renegotiated. */
+static void
+every_order(void **state)
+{
+	static const struct setup list[] = {
+		{ TLS1_2_VERSION, "ECDHE-RSA-AES128-SHA" },
+		{ TLS1_2_VERSION, "ECDHE-RSA-AES128-GCM-SHA256",
+		    .resumes = true, .off = SSL_OP_NO_TICKET },
+		{ TLS1_2_VERSION, "AES128-SHA", .by_rsa = true,
+		    .resumes = true },
+		{ TLS1_2_VERSION, "AES128-SHA256", .by_rsa = true,
+		    .resumes = true, .client_certificate = true,
+		    .off = SSL_OP_NO_EXTENDED_MASTER_SECRET },
+		{ TLS1_VERSION, "AES128-SHA", .by_rsa = true },
+		{ TLS1_2_VERSION, "NULL-SHA" },
+		{ TLS1_3_VERSION },
+		{ TLS1_3_VERSION, .retries = true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		for (int j = 0; j < 16; j++) {
+			struct setup s = list[i];
+
+			s.updates = j & 1;
+			s.piece = j & 2 ? 100 : 0;
+			s.behind[j >> 2 & 1] = j & 8 ? ALL : A_STEP;
+			print_message("order %zu %d\n", i, j);
+			run(&s);
+		}
+}
+
 int
 main(void)
 {
@@ -498,6 +560,7 @@ main(void)
 		cmocka_unit_test(every_suite),
 		cmocka_unit_test(every_suite_of_13),
 		cmocka_unit_test(every_way),
+		cmocka_unit_test(every_order),
 	};
 
 	return cmocka_run_group_tests(tests, make_keys, free_keys);
