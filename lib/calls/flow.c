@@ -327,3 +327,49 @@ gs_calls_flow_svg(const struct gs_calls_flow *f, const char *title, FILE *fp)
 	}
 	(void)fputs("</svg>\n", fp);
 }
+
+/* ---- rows on an axis of time */
+
+static int
+axis_x(const struct gs_calls_flow_axis *a, uint64_t order)
+{
+	double t = order <= a->first || a->range == 0 ?
+	    0 :
+	    (double)(order - a->first) / (double)a->range;
+
+	return a->left + (int)(a->width * (t > 1 ? 1 : t));
+}
+
+static void
+row_mark(FILE *fp, const char *class, int x, int y, bool right)
+{
+	(void)fprintf(fp, "<path class=\"%s\" d=\"M", class);
+	gs_svg_put_num(fp, x + (right ? -45 : 45));
+	(void)fputc(',', fp);
+	gs_svg_put_num(fp, y - 45);
+	(void)fputs(right ? "l9,4.5 -9,4.5z\"/>\n" : "l-9,4.5 9,4.5z\"/>\n",
+	    fp);
+}
+
+void
+gs_calls_flow_rows(const struct gs_calls_flow *f,
+    const struct gs_calls_flow_axis *a, FILE *fp)
+{
+	static const char *const looks[] = { "mark", "opened", "plain",
+		"failed" };
+	char names[100];
+
+	for (size_t i = 0; i < f->steps; i++) {
+		const struct gs_calls_step *s = &f->step[i];
+		int y = a->top + (int)i * GS_FLOW_ROW + GS_FLOW_ROW / 2;
+		int x = axis_x(a, s->order);
+		bool late = x - a->left > a->width * 2 / 3;
+
+		(void)snprintf(names, sizeof(names), "%s > %s", s->from, s->to);
+		gs_svg_text(fp, a->names, y + 40, "dim", names, 50);
+		row_mark(fp, looks[s->look], x, y,
+		    strcmp(s->from, f->step[0].from) == 0);
+		gs_svg_text(fp, x + (late ? -90 : 90), y + 40,
+		    late ? "end" : "", s->label, 60);
+	}
+}

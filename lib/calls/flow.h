@@ -51,4 +51,23 @@ void gs_calls_flow_text(const struct gs_calls_flow *f, FILE *fp);
 void gs_calls_flow_svg(const struct gs_calls_flow *f, const char *title,
     FILE *fp);
 
+/* An axis of time beside which a ladder stands, in tenths of a pixel. */
+struct gs_calls_flow_axis {
+	int names; /* where the names of the parties begin */
+	int left; /* of the axis */
+	int width;
+	int top; /* of the first row */
+	uint64_t first; /* the time at left, and how much follows; in the unit
+			 * of order */
+	uint64_t range;
+};
+
+enum { GS_FLOW_ROW = 170 }; /* its height */
+
+/* Draws each step as a row below the one before, at its time: who to whom, a
+ * mark that points right if the first party sent it, and its label. Uses the
+ * classes dim and end, and for marks mark, opened, plain and failed. */
+void gs_calls_flow_rows(const struct gs_calls_flow *f,
+    const struct gs_calls_flow_axis *a, FILE *fp);
+
 #endif

@@ -521,10 +521,9 @@ is_aside(const struct gs_media_audio_lane *l,
 	    strcmp(l->codec.name, "CN") == 0 || is_event(l, p);
 }
 
-/* Returns whether the codec is known. */
-static bool
-codec_of(struct gs_media_codec *c, const struct gs_srtp_media_packet *m,
-    const struct gs_sdp_rtpmap *f)
+bool
+gs_media_audio_codec(struct gs_media_codec *c, const struct gs_sdp_rtpmap *f,
+    uint8_t type)
 {
 	if (f != NULL && f->name[0] != '\0') {
 		gs_media_codec_rtpmap(c, gs_span(f->name, strlen(f->name)),
@@ -532,7 +531,7 @@ codec_of(struct gs_media_codec *c, const struct gs_srtp_media_packet *m,
 		gs_media_codec_fmtp(c, gs_span(f->params, strlen(f->params)));
 		return true;
 	}
-	return gs_media_codec_static(c, m->rtp.type);
+	return gs_media_codec_static(c, type);
 }
 
 static int
@@ -709,8 +708,8 @@ set_codec(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
 	char text[sizeof(l->why)];
 	const char *why;
 
-	l->said = codec_of(&l->codec, m,
-	    gs_srtp_stream_format(o->stream, m->rtp.type));
+	l->said = gs_media_audio_codec(&l->codec,
+	    gs_srtp_stream_format(o->stream, m->rtp.type), m->rtp.type);
 	why = gs_media_decoder_lacks(&l->codec, text, sizeof(text));
 	(void)snprintf(l->why, sizeof(l->why), "%s", why != NULL ? why : "");
 	l->type = m->rtp.type;

@@ -16,10 +16,17 @@ enum {
 };
 
 struct gs_err;
+struct gs_media_codec;
+struct gs_sdp_rtpmap;
 struct gs_srtp_media_packet;
 struct gs_srtp_unprotected;
 struct gs_outset;
 struct gs_media_summary;
+
+/* The codec of payload type, of which SDP says f (or NULL). Returns whether it
+ * is known. */
+bool gs_media_audio_codec(struct gs_media_codec *c,
+    const struct gs_sdp_rtpmap *f, uint8_t type);
 
 /* Where audio is written. */
 struct gs_media_audio;

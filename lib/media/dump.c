@@ -321,6 +321,15 @@ take_stream(void *arg, struct gs_srtp_stream *st)
 	explicit_bzero(&v, sizeof(v));
 }
 
+static void
+take_message(void *arg, const struct gs_net_sip_message *m)
+{
+	struct gs_media_dump *d = arg;
+
+	if (d->picture != NULL)
+		gs_media_picture_message(d->picture, m);
+}
+
 static const char *
 file_name(void *arg, uint32_t file)
 {
@@ -626,7 +635,7 @@ look_at_outputs(struct gs_media_dump *d, struct gs_err *err)
 	const char *const paths[] = { o->wav, o->svg, o->capture_path };
 
 	/* Before anything from outside is read. */
-	if (o->wav != NULL)
+	if (o->wav != NULL || o->svg != NULL)
 		gs_media_decoder_load();
 	d->out = (struct gs_outset){ .guard = o->guard,
 		.keeper = o->keeper,
@@ -714,7 +723,8 @@ gs_media_dump_new(const struct gs_media_dump_options *options,
     const struct gs_media_dump_hooks *hooks, struct gs_err *err)
 {
 	struct gs_srtp_receiver_sink sink = { .packet = take_packet,
-		.stream = take_stream };
+		.stream = take_stream,
+		.message = take_message };
 	struct gs_media_dump *d = calloc(1, sizeof(*d));
 
 	if (d == NULL || (d->frame = malloc(GS_FRAME_MAX)) == NULL) {

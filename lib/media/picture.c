@@ -6,9 +6,14 @@
 #include <stdlib.h>
 
 #include "srtp/stream.h"
+#include "calls/flow.h"
+#include "media/audio.h"
+#include "media/codec.h"
+#include "media/envelope.h"
 #include "media/svg.h"
+#include "net/sip.h"
 
-enum { JITTER_EVERY = 16 };
+enum { LOST_MAX = 256 }; /* places of a loss */
 
 struct gs_media_picture_lane {
 	struct gs_media_picture_lane *next;
@@ -18,6 +23,8 @@ struct gs_media_picture_lane {
 	bool has_type;
 	uint8_t type;
 	unsigned n;
+	uint64_t last; /* time of its newest packet */
+	struct gs_media_envelope *sound;
 };
 
 struct gs_media_picture {
@@ -50,6 +57,7 @@ gs_media_picture_free(struct gs_media_picture *p)
 		struct gs_media_picture_lane *l = p->lanes;
 
 		p->lanes = l->next;
+		gs_media_envelope_free(l->sound);
 		free(l);
 	}
 	gs_media_svg_free(p->svg);
@@ -140,6 +148,47 @@ draw_changes(struct gs_media_picture_lane *l,
 	return r;
 }
 
+/* Lost packets stand where they should have come. */
+static void
+draw_lost(struct gs_media_picture_lane *l, uint64_t to, uint64_t lost)
+{
+	uint64_t places = lost < LOST_MAX ? lost : LOST_MAX;
+	uint64_t from = l->last < to ? l->last : to, done = 0;
+
+	for (uint64_t i = 1; i <= places; i++) {
+		uint64_t n = lost / places * i + lost % places * i / places;
+
+		n -= done;
+		done += n;
+		gs_media_svg_count(l->svg,
+		    from + (to - from) / (places + 1) * i, GS_SVG_LOST,
+		    n > UINT32_MAX ? UINT32_MAX : (uint32_t)n);
+	}
+}
+
+/* Draws the sound of a packet, in pieces. */
+static int
+draw_sound(struct gs_media_picture_lane *l,
+    const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
+    struct gs_err *err)
+{
+	unsigned peak[GS_ENVELOPE_PIECES];
+	struct gs_span payload;
+	size_t n;
+
+	if (!(o->ok || (o->plain && !m->cut)) ||
+	    !gs_net_rtp_payload(&m->rtp, o->p, o->n, &payload))
+		return 0;
+	if (l->sound == NULL && gs_media_envelope_new(&l->sound, err) == -1)
+		return -1;
+	n = gs_media_envelope_put(l->sound, m->rtp.type,
+	    gs_srtp_stream_format(o->stream, m->rtp.type), payload, peak);
+	for (size_t i = 0; i < n; i++)
+		gs_media_svg_sound(l->svg,
+		    m->ns + i * GS_ENVELOPE_MS * UINT64_C(1000000), peak[i]);
+	return 0;
+}
+
 int
 gs_media_picture_put(struct gs_media_picture *p,
     struct gs_media_picture_lane **lane, const struct gs_srtp_media_packet *m,
@@ -153,35 +202,118 @@ gs_media_picture_put(struct gs_media_picture *p,
 	struct gs_media_picture_lane *l = *lane;
 
 	gs_media_svg_count(l->svg, m->ns, what_became(o), 1);
-	if (o->lost_before > 0)
-		gs_media_svg_count(l->svg, m->ns, GS_SVG_LOST,
-		    o->lost_before > UINT32_MAX ? UINT32_MAX :
-						  (uint32_t)o->lost_before);
+	if (o->order == GS_RTP_LATE)
+		gs_media_svg_found(l->svg, m->ns);
+	if (l->n++ > 0)
+		draw_lost(l, m->ns, o->lost_before);
+	if (l->last < m->ns)
+		l->last = m->ns;
 	if (draw_events(l, o->stream, err) == -1 ||
 	    draw_changes(l, m, stats, err) == -1)
 		return -1;
-	if (l->n++ % JITTER_EVERY == 0)
-		gs_media_svg_jitter(l->svg, m->ns,
-		    gs_net_rtp_stats_jitter_ms(stats));
-	return 0;
+	gs_media_svg_jitter(l->svg, m->ns, gs_net_rtp_stats_jitter_ms(stats));
+	return o->order == GS_RTP_DUPLICATE ? 0 : draw_sound(l, m, o, err);
+}
+
+/* Up to the end of its line, at most n characters. */
+static struct gs_span
+line_of(struct gs_span s, size_t at, size_t n)
+{
+	struct gs_span line = gs_span(s.p + at, s.n - at);
+
+	line.n = gs_span_find(line, GS_LIT("\r"));
+	return gs_span(line.p, line.n < n ? line.n : n);
+}
+
+/* The method of a response is that of its CSeq. */
+static struct gs_span
+method_of(struct gs_span head)
+{
+	size_t at = gs_span_find(head, GS_LIT("\r\nCSeq:"));
+	struct gs_span line;
+
+	if (at == head.n)
+		return gs_span("", 0);
+	line = gs_span_trim(line_of(head, at + 7, 80));
+	at = gs_span_find(line, GS_LIT(" "));
+	return gs_span_trim(gs_span(line.p + at, line.n - at));
+}
+
+/* What its SDP says of the media. */
+static enum gs_flow_look
+look_of(struct gs_span body)
+{
+	if (gs_span_find(body, GS_LIT("RTP/SAVP")) < body.n ||
+	    gs_span_find(body, GS_LIT("a=crypto:")) < body.n)
+		return GS_FLOW_SECURE;
+	return gs_span_find(body, GS_LIT("RTP/AVP")) < body.n ? GS_FLOW_PLAIN :
+								GS_FLOW_USUAL;
+}
+
+/* Whether the message belongs to a call. */
+static bool
+is_call(struct gs_span method)
+{
+	static const char *const methods[] = { "INVITE", "ACK", "BYE", "CANCEL",
+		"PRACK", "UPDATE", "REFER" };
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (gs_span_eq(method, gs_span(methods[i], strlen(methods[i]))))
+			return true;
+	return false;
+}
+
+void
+gs_media_picture_message(struct gs_media_picture *p,
+    const struct gs_net_sip_message *m)
+{
+	static const char *const said[] = { "", ": SRTP", ": not encrypted" };
+	const struct gs_span version = GS_LIT("SIP/2.0 ");
+	struct gs_span head = gs_span(m->bytes.p, m->body);
+	struct gs_span first = line_of(head, 0, 48), method = method_of(head);
+	bool answer = gs_span_starts(first, version);
+	struct gs_calls_step s = { .order = m->ns };
+	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
+
+	if (!is_call(method))
+		return;
+	s.look = look_of(gs_span(m->bytes.p + m->body, m->bytes.n - m->body));
+	first =
+	    answer ? gs_span(first.p + version.n, first.n - version.n) : method;
+	(void)snprintf(s.label, sizeof(s.label), "%.*s%s%.*s%s%s", (int)first.n,
+	    first.p, answer ? " (" : "", answer ? (int)method.n : 0, method.p,
+	    answer ? ")" : "", said[s.look]);
+	if (answer && first.n > 0 && first.p[0] > '2')
+		s.look = GS_FLOW_WRONG;
+	for (char *c = s.label; *c != '\0'; c++)
+		*c = *c >= ' ' && *c < 0x7f ? *c : '?';
+	(void)snprintf(s.from, sizeof(s.from), "%.47s",
+	    gs_net_addr_text(&m->src, src));
+	(void)snprintf(s.to, sizeof(s.to), "%.47s",
+	    gs_net_addr_text(&m->dst, dst));
+	gs_media_svg_message(p->svg, &s);
 }
 
 void
 gs_media_picture_done(struct gs_media_picture_lane *lane,
     const struct gs_srtp_stream_view *v)
 {
+	enum gs_srtp_verdict verdict = gs_srtp_stream_verdict(v);
+	struct gs_media_codec codec;
 	char detail[GS_SVG_TEXT];
 	bool keyed = v->count.opened > 0;
 
 	if (lane == NULL)
 		return;
+	if (verdict == GS_VERDICT_PLAIN)
+		gs_media_svg_all_plain(lane->svg);
+	(void)gs_media_audio_codec(&codec, &v->id.format, v->id.type);
 	(void)snprintf(detail, sizeof(detail), "%08lx %s%s%s%s%s",
-	    (unsigned long)v->id.ssrc, v->id.format.name,
-	    v->id.format.name[0] != '\0' ? " " : "",
+	    (unsigned long)v->id.ssrc, codec.name, keyed ? " \xc2\xb7 " : "",
 	    keyed ? gs_srtp_scheme_suite(&v->scheme) : "", keyed ? " key " : "",
 	    keyed ? v->key.print : "");
 	gs_media_svg_lane_text(lane->svg, NULL, detail,
-	    gs_srtp_verdict_name(gs_srtp_stream_verdict(v)));
+	    gs_srtp_verdict_name(verdict));
 }
 
 int

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 
 struct gs_err;
+struct gs_net_sip_message;
 struct gs_srtp_media_packet;
 struct gs_srtp_unprotected;
 struct gs_srtp_stream_view;
@@ -25,6 +26,10 @@ void gs_media_picture_free(struct gs_media_picture *p);
 int gs_media_picture_put(struct gs_media_picture *p,
     struct gs_media_picture_lane **lane, const struct gs_srtp_media_packet *m,
     const struct gs_srtp_unprotected *o, struct gs_err *err) GS_MUST;
+
+/* Draws a message of SIP above the streams. */
+void gs_media_picture_message(struct gs_media_picture *p,
+    const struct gs_net_sip_message *m);
 
 /* The stream has ended: its lane (which may be NULL) gets its texts. */
 void gs_media_picture_done(struct gs_media_picture_lane *lane,

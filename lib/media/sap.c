@@ -37,16 +37,18 @@ add_format(struct formats *f, const struct gs_sdp_rtpmap *map)
 	}
 }
 
-/* What is known of payload type, by SDP or because it is fixed. */
+/* What is known of the packet's type, by SDP or because it is fixed. */
 static struct gs_sdp_rtpmap
-format_of(const struct gs_srtp_announcement *const side[2], uint8_t type)
+format_of(const struct gs_srtp_receiver_packet *p)
 {
+	const uint8_t type = p->media->rtp.type;
 	const struct gs_net_rtp_static *fixed = gs_net_rtp_static(type);
+	const struct gs_sdp_rtpmap *said =
+	    gs_srtp_stream_format(p->opened->stream, type);
 	struct gs_sdp_rtpmap map = { .type = type };
 
-	for (int i = 0; i < 2; i++)
-		if (gs_srtp_announcement_format(side[i], type) != NULL)
-			return *gs_srtp_announcement_format(side[i], type);
+	if (said != NULL && said->name[0] != '\0')
+		return *said;
 	if (fixed != NULL) {
 		map.clock = fixed->clock;
 		map.channels = (uint8_t)fixed->channels;
@@ -59,13 +61,14 @@ format_of(const struct gs_srtp_announcement *const side[2], uint8_t type)
  * receiver and the sender. */
 static void
 find_formats(struct formats *f, const struct gs_srtp_announced *known,
-    const struct gs_srtp_media_packet *m)
+    const struct gs_srtp_receiver_packet *p)
 {
+	const struct gs_srtp_media_packet *m = p->media;
 	const struct gs_srtp_announcement *const side[2] = {
 		gs_srtp_announced_find(known, &m->dst),
 		gs_srtp_announced_find(known, &m->src),
 	};
-	struct gs_sdp_rtpmap first = format_of(side, m->rtp.type);
+	struct gs_sdp_rtpmap first = format_of(p);
 
 	*f = (struct formats){ .n = 0 };
 	add_format(f, &first);
@@ -143,7 +146,7 @@ gs_media_sap_make(struct gs_media_sap *s, const struct gs_srtp_announced *known,
 	struct formats f;
 	struct gs_buf b;
 
-	find_formats(&f, known, p->media);
+	find_formats(&f, known, p);
 	gs_buf_init(&b, GS_SAP_OCTETS);
 	put_head(&b, p->media);
 	put_sdp(&b, &f, p);

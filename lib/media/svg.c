@@ -56,6 +56,7 @@ gs_media_svg_free(struct gs_media_svg *s)
 		free(lane->mark);
 		free(lane);
 	}
+	gs_calls_flow_free(&s->flow);
 	free(s);
 }
 
@@ -111,7 +112,7 @@ add32(uint32_t a, uint32_t b)
 	return a > UINT32_MAX - b ? UINT32_MAX : a + b;
 }
 
-/* The jitter of both is the greater. */
+/* The jitter of both is the greater, and so is the peak. */
 static void
 bucket_add(struct gs_media_bucket *sum, const struct gs_media_bucket *b)
 {
@@ -119,6 +120,9 @@ bucket_add(struct gs_media_bucket *sum, const struct gs_media_bucket *b)
 		sum->count[i] = add32(sum->count[i], b->count[i]);
 	if (b->jitter > sum->jitter)
 		sum->jitter = b->jitter;
+	if (b->peak > sum->peak)
+		sum->peak = b->peak;
+	sum->heard |= b->heard;
 }
 
 /* Doubles the width: buckets 2i and 2i+1, counted from the epoch, become
@@ -206,6 +210,41 @@ gs_media_svg_count(struct gs_media_svg_lane *lane, uint64_t time,
 }
 
 void
+gs_media_svg_all_plain(struct gs_media_svg_lane *lane)
+{
+	if (lane == NULL)
+		return;
+	for (size_t i = 0; i < lane->n; i++) {
+		uint32_t *count = lane->bucket[i].count;
+
+		count[GS_SVG_PLAIN] =
+		    add32(count[GS_SVG_PLAIN], count[GS_SVG_NO_KEY]);
+		count[GS_SVG_NO_KEY] = 0;
+	}
+	lane->total[GS_SVG_PLAIN] += lane->total[GS_SVG_NO_KEY];
+	lane->total[GS_SVG_NO_KEY] = 0;
+}
+
+void
+gs_media_svg_found(struct gs_media_svg_lane *lane, uint64_t time)
+{
+	uint64_t at;
+
+	if (lane == NULL || lane->n == 0 || time / lane->width < lane->first)
+		return;
+	at = time / lane->width - lane->first;
+	for (at = at < lane->n ? at : lane->n - 1;; at--) {
+		if (lane->bucket[at].count[GS_SVG_LOST] > 0) {
+			lane->bucket[at].count[GS_SVG_LOST]--;
+			lane->total[GS_SVG_LOST]--;
+			return;
+		}
+		if (at == 0)
+			return;
+	}
+}
+
+void
 gs_media_svg_jitter(struct gs_media_svg_lane *lane, uint64_t time, double ms)
 {
 	struct gs_media_bucket *b = NULL;
@@ -217,6 +256,25 @@ gs_media_svg_jitter(struct gs_media_svg_lane *lane, uint64_t time, double ms)
 	b = bucket_at(lane, time);
 	if (b != NULL && us > b->jitter)
 		b->jitter = us;
+}
+
+void
+gs_media_svg_sound(struct gs_media_svg_lane *lane, uint64_t time, unsigned peak)
+{
+	struct gs_media_bucket *b = lane != NULL ? bucket_at(lane, time) : NULL;
+
+	if (b == NULL)
+		return;
+	b->heard = true;
+	if (peak > b->peak)
+		b->peak = (uint16_t)(peak < UINT16_MAX ? peak : UINT16_MAX);
+}
+
+void
+gs_media_svg_message(struct gs_media_svg *s,
+    const struct gs_calls_step *message)
+{
+	(void)gs_calls_flow_add(&s->flow, message);
 }
 
 int
@@ -255,9 +313,13 @@ enum {
 	LEGEND = 700,
 	TITLE_CHARS = 90,
 	NAME_CHARS = 44,
-	DETAIL_CHARS = 54,
+	DETAIL_CHARS = 50,
 	VERDICT_CHARS = 24,
-	BAR_MIN = 20, /* a single lost packet must be seen */
+	SUMMARY_CHARS = 28,
+	ROWS = 48, /* messages; further ones are counted */
+	AROUND_S = 60, /* messages are shown that long before and after */
+	JITTER_MAX = 1000000, /* microseconds */
+	LINE = 140, /* between lines of text */
 };
 
 /* How the lanes share the height. */
@@ -268,11 +330,16 @@ struct plot {
 	uint64_t first; /* column, counted from the epoch */
 	uint64_t columns;
 	uint32_t jitter; /* microseconds at the top of its strip */
+	bool full; /* a lane has room for all its text */
 	int lane; /* a lane's height */
-	int marks; /* its strips: marks, packets, jitter */
+	int marks; /* its strips: marks, packets, sound, jitter */
 	int bar;
+	int wave;
 	int line;
 	struct gs_media_bucket *column; /* one lane's, summed up */
+	uint64_t from; /* columns between which the lane has packets */
+	uint64_t to;
+	struct gs_calls_flow flow; /* the messages that are drawn */
 };
 
 static const struct {
@@ -280,7 +347,7 @@ static const struct {
 	const char *label;
 } whats[GS_SVG_WHATS] = {
 	[GS_SVG_OPENED] = { "opened", "decrypted" },
-	[GS_SVG_PLAIN] = { "plain", "plain RTP" },
+	[GS_SVG_PLAIN] = { "plain", "not encrypted" },
 	[GS_SVG_LATE] = { "late", "late" },
 	[GS_SVG_LOST] = { "lost", "lost" },
 	[GS_SVG_FAILED] = { "failed", "authentication failed" },
@@ -305,20 +372,22 @@ static const char style[] =
     "'DejaVu Sans',sans-serif;fill:#1f2933}\n"
     ".title{font-size:18px;font-weight:600}\n"
     ".name{font-size:11.5px;font-weight:600}\n"
-    ".dim{fill:#5b6770;font-size:10px}\n"
+    ".dim{fill:#5b6770}\n"
     ".end{text-anchor:end}.mid{text-anchor:middle}\n"
     ".page{fill:#fff}.band{fill:#f4f6f8}.grid{stroke:#d5dbe0}\n"
-    ".opened{fill:#0072b2}.plain{fill:#9aa5ae}.late{fill:#56b4e9}\n"
-    ".lost{fill:#e69f00}.nokey{fill:#cc79a7}.failed{fill:#b3261e}\n"
+    ".opened{fill:#0072b2}.plain{fill:#e69f00}.late{fill:#56b4e9}\n"
+    ".lost{fill:#1f2933}.nokey{fill:#cc79a7}.failed{fill:#b3261e}\n"
     ".mark{fill:#1f2933;stroke:#fff;stroke-width:.8}\n"
     ".jitter{fill:none;stroke:#00805f;stroke-width:1.2;"
     "stroke-linejoin:round}\n"
+    ".wave{fill:#5b6770}.none{stroke:#5b6770;stroke-dasharray:1 4}\n"
     ".rule{stroke:#5b6770;stroke-dasharray:2 2}\n"
     "@media (prefers-color-scheme:dark){text{fill:#e6eaee}"
     ".dim{fill:#a3b0ba}.page{fill:#14191e}.band{fill:#1d242b}"
-    ".grid{stroke:#36414b}.opened{fill:#3d9bd4}.plain{fill:#7d8993}"
+    ".grid{stroke:#36414b}.opened{fill:#3d9bd4}.lost{fill:#e6eaee}"
     ".late{fill:#9bd3f5}.failed{fill:#ff6f61}.jitter{stroke:#35c795}"
-    ".mark{fill:#e6eaee;stroke:#14191e}.rule{stroke:#a3b0ba}}\n"
+    ".mark{fill:#e6eaee;stroke:#14191e}.rule,.none{stroke:#a3b0ba}"
+    ".wave{fill:#a3b0ba}}\n"
     "</style>\n";
 
 /* ---- scales */
@@ -328,7 +397,12 @@ static void
 scale_time(struct plot *p)
 {
 	uint64_t from = UINT64_MAX, to = 0;
+	const size_t n = p->flow.steps;
 
+	if (n > 0) {
+		from = p->flow.step[0].order;
+		to = p->flow.step[n - 1].order;
+	}
 	p->width = GS_LANE_WIDTH;
 	for (const struct gs_media_svg_lane *l = p->s->head; l; l = l->next) {
 		if (l->n == 0)
@@ -348,7 +422,8 @@ scale_time(struct plot *p)
 	p->columns = to / p->width - p->first + 1;
 }
 
-/* 1, 2 or 5 times a power of ten, from 5 ms on. */
+/* 1, 2 or 5 times a power of ten, from 5 ms to a second: a sender whose clock
+ * jumped is beyond every scale. */
 static void
 scale_jitter(struct plot *p)
 {
@@ -359,7 +434,7 @@ scale_jitter(struct plot *p)
 			if (l->bucket[i].jitter > max)
 				max = l->bucket[i].jitter;
 	p->jitter = 5000;
-	for (int k = 0; p->jitter < max; k++)
+	for (int k = 0; p->jitter < max && p->jitter < JITTER_MAX; k++)
 		p->jitter = k % 3 == 2 ? p->jitter / 2 * 5 : p->jitter * 2;
 }
 
@@ -367,12 +442,35 @@ scale_jitter(struct plot *p)
 static void
 scale_lanes(struct plot *p)
 {
-	bool many = p->s->lanes > 14;
+	p->full = p->s->lanes <= 14;
+	p->lane = p->full ? 860 : 500;
+	p->marks = p->full ? 140 : 120;
+	p->bar = p->full ? 100 : 80;
+	p->wave = p->full ? 260 : 120;
+	p->line = p->full ? 240 : 120;
+}
 
-	p->lane = many ? 420 : 600;
-	p->marks = many ? 120 : 140;
-	p->bar = many ? 120 : 180;
-	p->line = many ? 120 : 180;
+/* The messages to be drawn: those around what the lanes show. They may make
+ * the axis longer. */
+static void
+choose_messages(struct plot *p)
+{
+	uint64_t around = AROUND_S * UINT64_C(1000000000);
+	uint64_t from = p->first * p->width;
+	uint64_t to = from + p->columns * p->width;
+
+	from = from > around ? from - around : 0;
+	for (size_t i = 0; p->s->lanes > 0 && i < p->s->flow.steps; i++) {
+		const struct gs_calls_step *m = &p->s->flow.step[i];
+
+		if (p->flow.steps == ROWS || m->order < from ||
+		    m->order > to + around)
+			p->flow.more++;
+		else
+			(void)gs_calls_flow_add(&p->flow, m);
+	}
+	p->flow.more += p->s->flow.more;
+	gs_calls_flow_sort(&p->flow);
 }
 
 static int
@@ -394,8 +492,18 @@ x_of_time(const struct plot *p, uint64_t time)
 
 /* ---- one lane */
 
+/* Whether nothing is known of the time of b. */
+static bool
+is_empty(const struct gs_media_bucket *b)
+{
+	for (int i = 0; i < GS_SVG_WHATS; i++)
+		if (b->count[i] > 0)
+			return false;
+	return true;
+}
+
 static void
-sum_columns(const struct plot *p, const struct gs_media_svg_lane *l)
+sum_columns(struct plot *p, const struct gs_media_svg_lane *l)
 {
 	memset(p->column, 0, sizeof(*p->column) * (COLUMNS + 1));
 	for (size_t i = 0; i < l->n; i++) {
@@ -404,6 +512,20 @@ sum_columns(const struct plot *p, const struct gs_media_svg_lane *l)
 		if (c < p->columns)
 			bucket_add(&p->column[c], &l->bucket[i]);
 	}
+	p->from = 0;
+	while (p->from < p->columns && is_empty(&p->column[p->from]))
+		p->from++;
+	p->to = p->columns;
+	while (p->to > p->from && is_empty(&p->column[p->to - 1]))
+		p->to--;
+	/* Packets of 60 ms leave narrow columns empty: that is no gap. */
+	for (uint64_t c = p->from + 1; c + 1 < p->to; c++)
+		if (p->width == GS_LANE_WIDTH && is_empty(&p->column[c]) &&
+		    !is_empty(&p->column[c + 1]) &&
+		    !is_empty(&p->column[c - 1])) {
+			p->column[c] = p->column[c - 1];
+			p->column[c].count[GS_SVG_LOST] = 0;
+		}
 }
 
 /* The bar's height for what in column b: its share, but never too little
@@ -419,7 +541,7 @@ share(const struct plot *p, const struct gs_media_bucket *b, int what)
 	for (int i = 0; i < GS_SVG_WHATS; i++)
 		sum += b->count[i];
 	h = (int)((uint64_t)p->bar * b->count[what] / sum);
-	return h < BAR_MIN ? BAR_MIN : h;
+	return h < p->bar / 3 ? p->bar / 3 : h;
 }
 
 /* Where what's part of the bar begins: the worse stands above, and the
@@ -486,6 +608,102 @@ draw_what(const struct plot *p, int what, int top)
 		fputs("\"/>\n", p->fp);
 }
 
+/* A dashed line where the stream sent nothing, and nothing was lost. */
+static void
+draw_gaps(const struct plot *p, int y)
+{
+	for (uint64_t c = p->from; c < p->to; c++) {
+		uint64_t end = c;
+
+		while (end < p->to && is_empty(&p->column[end]))
+			end++;
+		if (end == c)
+			continue;
+		gs_svg_line(p->fp, "none", x_of_column(p, c), y,
+		    x_of_column(p, end), y);
+		c = end;
+	}
+}
+
+/* The height of a peak: its square root, so that quiet speech is seen. */
+static int
+height_of(const struct plot *p, const struct gs_media_bucket *b)
+{
+	uint64_t half = (uint64_t)p->wave / 2 - 10;
+	uint64_t square = b->peak * half * half / 32768, h = 0;
+
+	while ((h + 1) * (h + 1) <= square && h < half)
+		h++;
+	return h < 5 ? 5 : (int)h;
+}
+
+static void
+put_point(const struct plot *p, char step, int x, int y)
+{
+	fputc(step, p->fp);
+	gs_svg_put_num(p->fp, x);
+	fputc(',', p->fp);
+	gs_svg_put_num(p->fp, y);
+}
+
+/* One edge of the sound in the columns from c to end, d 1: above the line y
+ * and forth, -1: below it and back. */
+static void
+put_edge(const struct plot *p, uint64_t c, uint64_t end, int y, int d)
+{
+	for (uint64_t i = c; i < end; i++) {
+		uint64_t at = d > 0 ? i : end - 1 - (i - c);
+		int h = height_of(p, &p->column[at]);
+
+		put_point(p, d > 0 && i == c ? 'M' : 'L',
+		    x_of_column(p, at + (d < 0)), y - d * h);
+		if (i + 1 == end)
+			put_point(p, 'L', x_of_column(p, at + (d > 0)),
+			    y - d * h);
+	}
+}
+
+/* The sound as an outline around the line y, a piece for each talk. */
+static void
+draw_wave(const struct plot *p, int y)
+{
+	bool open = false;
+
+	for (uint64_t c = 0, end; c < p->columns; c = end + 1) {
+		for (end = c; end < p->columns && p->column[end].heard; end++)
+			continue;
+		if (end == c)
+			continue;
+		if (!open)
+			fputs("<path class=\"wave\" d=\"", p->fp);
+		open = true;
+		put_edge(p, c, end, y, 1);
+		put_edge(p, c, end, y, -1);
+		fputc('z', p->fp);
+	}
+	if (open)
+		fputs("\"/>\n", p->fp);
+	else if (p->full)
+		gs_svg_text(p->fp, LEFT + 60, y + 40, "dim",
+		    "the sound is not decoded", 0);
+}
+
+/* The axis of jitter, left of its strip. */
+static void
+draw_scale(const struct plot *p, int bottom)
+{
+	char label[24];
+
+	(void)snprintf(label, sizeof(label), "%" PRIu32 " ms",
+	    p->jitter / 1000);
+	gs_svg_line(p->fp, "grid", LEFT, bottom - p->line, LEFT, bottom);
+	gs_svg_line(p->fp, "grid", LEFT, bottom, RIGHT, bottom);
+	gs_svg_text(p->fp, LEFT - 50, bottom - p->line + 90, "dim end", label,
+	    0);
+	if (p->full)
+		gs_svg_text(p->fp, LEFT - 50, bottom + 20, "dim end", "0", 0);
+}
+
 static void
 draw_jitter(const struct plot *p, int bottom)
 {
@@ -494,8 +712,9 @@ draw_jitter(const struct plot *p, int bottom)
 	for (uint64_t c = 0; c < p->columns; c++) {
 		const struct gs_media_bucket *b = &p->column[c];
 		int x = (x_of_column(p, c) + x_of_column(p, c + 1)) / 2;
-		int h =
-		    (int)((uint64_t)b->jitter * (unsigned)p->line / p->jitter);
+		uint64_t most = (unsigned)p->line;
+		uint64_t up = b->jitter * most / p->jitter;
+		int h = (int)(up < most ? up : most);
 
 		/* A column without packets says nothing. */
 		if (b->count[GS_SVG_OPENED] + b->count[GS_SVG_PLAIN] +
@@ -575,30 +794,108 @@ lane_summary(const struct gs_media_svg_lane *l, char *out, size_t size)
 		(void)snprintf(out, size, "%" PRIu64 " packets", seen);
 }
 
+/* The name of a lane: in its strip, or a line for each part. */
+static void
+draw_names(const struct plot *p, const struct gs_media_svg_lane *l, int y)
+{
+	const char *to = strstr(l->name, " > ");
+	const char *suite = strstr(l->detail, " \xc2\xb7 ");
+	char part[GS_SVG_TEXT];
+
+	if (!p->full || to == NULL) {
+		gs_svg_text(p->fp, 160, y, "name", l->name, NAME_CHARS);
+		gs_svg_text(p->fp, 160, y + LINE, "dim", l->detail,
+		    DETAIL_CHARS);
+		return;
+	}
+	(void)snprintf(part, sizeof(part), "%.*s", (int)(to - l->name),
+	    l->name);
+	gs_svg_text(p->fp, 160, y, "name", part, DETAIL_CHARS);
+	gs_svg_text(p->fp, 160, y + LINE, "name", to + 1, DETAIL_CHARS);
+	(void)snprintf(part, sizeof(part), "%.*s",
+	    suite != NULL ? (int)(suite - l->detail) : GS_SVG_TEXT, l->detail);
+	gs_svg_text(p->fp, 160, y + 2 * LINE, "dim", part, DETAIL_CHARS);
+	if (suite != NULL)
+		gs_svg_text(p->fp, 160, y + 3 * LINE, "dim", suite + 4,
+		    DETAIL_CHARS);
+}
+
+/* What became of it, on the right. */
+static void
+draw_result(const struct plot *p, const struct gs_media_svg_lane *l, int y)
+{
+	char text[80];
+
+	gs_svg_text(p->fp, RIGHT + 120, y, "name", l->verdict, VERDICT_CHARS);
+	lane_summary(l, text, sizeof(text));
+	gs_svg_text(p->fp, RIGHT + 120, y + LINE, "dim", text, SUMMARY_CHARS);
+	if (l->total[GS_SVG_PLAIN] == 0 ||
+	    l->total[GS_SVG_OPENED] + l->total[GS_SVG_NO_KEY] == 0)
+		return;
+	(void)snprintf(text, sizeof(text), "%" PRIu64 " not encrypted",
+	    l->total[GS_SVG_PLAIN]);
+	gs_svg_text(p->fp, RIGHT + 120, y + 2 * LINE, "dim", text,
+	    SUMMARY_CHARS);
+}
+
 static void
 draw_lane(const struct plot *p, const struct gs_media_svg_lane *l, int top)
 {
-	int bar = top + p->marks, bottom = bar + p->bar + p->line + 40;
-	char summary[80];
+	int bar = top + p->marks, wave = bar + p->bar;
+	int bottom = wave + p->wave + p->line + 20;
 
 	fputs("<g><title>", p->fp);
 	gs_svg_put_text(p->fp, l->name, 0);
 	fputs(" \xc2\xb7 ", p->fp);
 	gs_svg_put_text(p->fp, l->detail, 0);
 	fputs("</title>\n", p->fp);
-	gs_svg_rect(p->fp, "band", LEFT, bar, PLOT, p->bar);
-	gs_svg_text(p->fp, 160, bar + 80, "name", l->name, NAME_CHARS);
-	gs_svg_text(p->fp, 160, bar + 220, "dim", l->detail, DETAIL_CHARS);
-	lane_summary(l, summary, sizeof(summary));
-	gs_svg_text(p->fp, RIGHT + 120, bar + 80, "name", l->verdict,
-	    VERDICT_CHARS);
-	gs_svg_text(p->fp, RIGHT + 120, bar + 220, "dim", summary, 0);
-	sum_columns(p, l);
+	gs_svg_rect(p->fp, "band", LEFT, bar, PLOT, p->bar + p->wave);
+	draw_names(p, l, bar + 80);
+	draw_result(p, l, bar + 80);
 	for (int what = 0; what < GS_SVG_WHATS; what++)
 		draw_what(p, what, bar);
+	draw_gaps(p, bar + p->bar / 2);
+	draw_wave(p, wave + p->wave / 2);
+	draw_scale(p, bottom);
 	draw_jitter(p, bottom);
 	draw_marks(p, l, top);
 	fputs("</g>\n", p->fp);
+}
+
+/* Whether b goes where a comes from, and back. */
+static bool
+answers(const struct gs_media_svg_lane *a, const struct gs_media_svg_lane *b)
+{
+	const char *to = strstr(a->name, " > ");
+	char back[2 * GS_SVG_TEXT];
+
+	if (to == NULL)
+		return false;
+	(void)snprintf(back, sizeof(back), "%s > %.*s", to + 3,
+	    (int)(to - a->name), a->name);
+	return strcmp(back, b->name) == 0;
+}
+
+/* Draws all lanes from top on, those of one call one below the other. */
+static void
+draw_lanes(struct plot *p, int top)
+{
+	bool drawn[GS_SVG_LANES] = { false };
+	size_t i = 0;
+
+	for (const struct gs_media_svg_lane *a = p->s->head; a; a = a->next) {
+		size_t k = i++;
+
+		for (const struct gs_media_svg_lane *b = a; b; b = b->next) {
+			if (!drawn[k] && (b == a || answers(a, b))) {
+				drawn[k] = true;
+				sum_columns(p, b);
+				draw_lane(p, b, top);
+				top += p->lane;
+			}
+			k++;
+		}
+	}
 }
 
 /* ---- around the lanes */
@@ -614,18 +911,34 @@ utc(uint64_t ns, bool day, char *out, size_t size)
 		     strftime(out, size, "%H:%M:%S", &tm) > 0;
 }
 
+/* The time at a tick: with tenths of a second, if the step has some. */
+static bool
+tick_label(uint64_t ns, uint64_t step, char *out, size_t size)
+{
+	const uint64_t day = UINT64_C(86400000000000);
+	const uint64_t tenth = UINT64_C(100000000);
+
+	if (!utc(ns, step >= day, out, size))
+		return false;
+	if (step % (10 * tenth) != 0)
+		(void)snprintf(out + strlen(out), size - strlen(out), ".%u",
+		    (unsigned)(ns / tenth % 10));
+	return true;
+}
+
 /* The step between ticks, ns: about eight in all, on round times. */
 static uint64_t
 tick_step(uint64_t range)
 {
-	static const uint32_t steps[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300,
-		600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400 };
-	uint64_t s = UINT64_C(1000000000);
+	static const uint32_t tenths[] = { 1, 2, 5, 10, 20, 50, 100, 150, 300,
+		600, 1200, 3000, 6000, 9000, 18000, 36000, 72000, 108000,
+		216000, 432000, 864000 };
+	uint64_t s = UINT64_C(100000000);
 
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if (range / (steps[i] * s) <= 9)
-			return steps[i] * s;
-	return (range / (9 * 86400 * s) + 1) * 86400 * s;
+	for (size_t i = 0; i < sizeof(tenths) / sizeof(tenths[0]); i++)
+		if (range / (tenths[i] * s) <= 9)
+			return tenths[i] * s;
+	return (range / (9 * 864000 * s) + 1) * 864000 * s;
 }
 
 static void
@@ -634,14 +947,13 @@ draw_axis(const struct plot *p, int bottom)
 	uint64_t from = p->first * p->width, range = p->columns * p->width;
 	uint64_t step = tick_step(range);
 	uint64_t t = (from + step - 1) / step * step;
-	bool days = step >= UINT64_C(86400000000000);
 	char label[40];
 
 	for (; p->s->lanes > 0 && t - from <= range; t += step) {
 		int x = x_of_time(p, t);
 
 		gs_svg_line(p->fp, "grid", x, TOP - 100, x, bottom);
-		if (!utc(t, days, label, sizeof(label)))
+		if (!tick_label(t, step, label, sizeof(label)))
 			continue;
 		gs_svg_text(p->fp, x, TOP - 140, "dim mid", label, 0);
 		gs_svg_text(p->fp, x, bottom + 140, "dim mid", label, 0);
@@ -677,8 +989,45 @@ draw_legend(const struct plot *p, int y)
 	fputs("<text", p->fp);
 	gs_svg_put_attr(p->fp, "x", x + 240);
 	gs_svg_put_attr(p->fp, "y", y);
-	fprintf(p->fp, ">jitter, 0 to %" PRIu32 " ms</text>\n",
-	    p->jitter / 1000);
+	fputs(">jitter</text>\n", p->fp);
+	x += 860;
+	gs_svg_rect(p->fp, "wave", x, y - 80, 180, 80);
+	gs_svg_text(p->fp, x + 240, y, "", "sound", 0);
+	x += 860;
+	gs_svg_line(p->fp, "none", x, y - 40, x + 180, y - 40);
+	gs_svg_text(p->fp, x + 240, y, "", "nothing sent", 0);
+}
+
+/* The messages of SIP above the lanes. */
+static void
+draw_messages(const struct plot *p)
+{
+	struct gs_calls_flow_axis a = { .names = 160,
+		.left = LEFT,
+		.width = PLOT,
+		.top = TOP - 60,
+		.first = p->first * p->width,
+		.range = p->columns * p->width };
+	int rows = (int)p->flow.steps;
+	char more[80];
+
+	gs_calls_flow_rows(&p->flow, &a, p->fp);
+	if (p->flow.more > 0 && p->s->lanes > 0) {
+		(void)snprintf(more, sizeof(more),
+		    "and %llu more messages of SIP",
+		    (unsigned long long)p->flow.more);
+		gs_svg_text(p->fp, 160, TOP + rows * GS_FLOW_ROW + 65, "dim",
+		    more, 0);
+	}
+}
+
+/* Where the lanes begin. */
+static int
+lanes_top(const struct plot *p)
+{
+	bool more = p->flow.more > 0 && p->s->lanes > 0;
+
+	return TOP + ((int)p->flow.steps + more) * GS_FLOW_ROW;
 }
 
 static void
@@ -721,7 +1070,7 @@ int
 gs_media_svg_write(const struct gs_media_svg *s, FILE *fp, struct gs_err *err)
 {
 	struct plot p = { .fp = fp, .s = s };
-	int top = TOP, bottom;
+	int top, bottom;
 
 	for (const struct gs_media_svg_lane *l = s->head; l; l = l->next)
 		if (l->failed)
@@ -730,18 +1079,20 @@ gs_media_svg_write(const struct gs_media_svg *s, FILE *fp, struct gs_err *err)
 	if (p.column == NULL)
 		return gs_err_sys(err, ENOMEM, "picture");
 	scale_time(&p);
+	choose_messages(&p);
+	scale_time(&p);
 	scale_jitter(&p);
 	scale_lanes(&p);
-	bottom = TOP + (int)s->lanes * p.lane;
+	top = lanes_top(&p);
+	bottom = top + (int)s->lanes * p.lane;
 	draw_head(&p, bottom + AXIS + LEGEND);
 	draw_axis(&p, bottom);
-	for (const struct gs_media_svg_lane *l = s->head; l; l = l->next) {
-		draw_lane(&p, l, top);
-		top += p.lane;
-	}
+	draw_messages(&p);
+	draw_lanes(&p, top);
 	draw_legend(&p, bottom + AXIS + 240);
 	draw_more(&p, bottom + AXIS + 240);
 	fputs("</svg>\n", fp);
+	gs_calls_flow_free(&p.flow);
 	free(p.column);
 	return 0;
 }

@@ -24,7 +24,7 @@ enum gs_media_svg_what {
 	GS_SVG_OPENED,
 	GS_SVG_PLAIN, /* was never encrypted */
 	GS_SVG_LATE, /* opened, out of order */
-	GS_SVG_LOST,
+	GS_SVG_LOST, /* at the time when it should have come */
 	GS_SVG_FAILED, /* authentication failed */
 	GS_SVG_NO_KEY,
 	GS_SVG_WHATS,
@@ -39,6 +39,7 @@ enum gs_media_svg_event {
 	GS_SVG_EVENT_KINDS,
 };
 
+struct gs_calls_step;
 struct gs_media_svg;
 struct gs_media_svg_lane;
 
@@ -51,8 +52,9 @@ void gs_media_svg_free(struct gs_media_svg *s);
 /* A line below the title ("48 211 packets, 2 calls, ..."); the last counts. */
 void gs_media_svg_subtitle(struct gs_media_svg *s, const char *text);
 
-/* Adds a lane below the others: name is "from > to", detail the SSRC, codec
- * and suite. *lane belongs to s; it is NULL when s has GS_SVG_LANES already
+/* Adds a lane below the others, or below the one in the other direction: name
+ * is "from > to", detail the SSRC and codec, and behind " \xc2\xb7 " the
+ * suite and key. *lane belongs to s; it is NULL when s has GS_SVG_LANES already
  * (the calls below then do nothing). Returns 0 or -1. */
 int gs_media_svg_lane(struct gs_media_svg *s, struct gs_media_svg_lane **lane,
     const char *name, const char *detail, struct gs_err *err) GS_MUST;
@@ -66,10 +68,26 @@ void gs_media_svg_lane_text(struct gs_media_svg_lane *lane, const char *name,
 void gs_media_svg_count(struct gs_media_svg_lane *lane, uint64_t time,
     enum gs_media_svg_what what, uint32_t n);
 
+/* The stream was never encrypted, and so were its packets without a key. */
+void gs_media_svg_all_plain(struct gs_media_svg_lane *lane);
+
+/* A packet that was counted as lost came at time: the last loss before it is
+ * one less. */
+void gs_media_svg_found(struct gs_media_svg_lane *lane, uint64_t time);
+
 /* The interarrival jitter (RFC 3550 6.4.1) at time; a bucket keeps its
  * maximum. */
 void gs_media_svg_jitter(struct gs_media_svg_lane *lane, uint64_t time,
     double ms);
+
+/* The sound at time reaches up to peak, of 32768. */
+void gs_media_svg_sound(struct gs_media_svg_lane *lane, uint64_t time,
+    unsigned peak);
+
+/* A message of SIP, whose order is its time; those around the lanes' time are
+ * drawn above them. */
+void gs_media_svg_message(struct gs_media_svg *s,
+    const struct gs_calls_step *message);
 
 /* A mark with a short text ("key 1a2b3c4d", "ROC 1"). Returns 0 or -1. */
 int gs_media_svg_mark(struct gs_media_svg_lane *lane, uint64_t time,

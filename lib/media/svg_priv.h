@@ -3,6 +3,7 @@
 #ifndef GSPROV_MEDIA_SVG_PRIV_H
 #define GSPROV_MEDIA_SVG_PRIV_H
 
+#include "calls/flow.h"
 #include "media/svg.h"
 
 /* The narrowest bucket, ns; others are this times a power of two. */
@@ -11,6 +12,8 @@
 struct gs_media_bucket {
 	uint32_t count[GS_SVG_WHATS];
 	uint32_t jitter; /* microseconds */
+	uint16_t peak; /* of the sound, */
+	bool heard; /* if some was decoded */
 };
 
 struct gs_media_mark {
@@ -40,6 +43,7 @@ struct gs_media_svg_lane {
 struct gs_media_svg {
 	char title[GS_SVG_TEXT];
 	char subtitle[GS_SVG_TEXT];
+	struct gs_calls_flow flow; /* order is the time, ns */
 	size_t lanes;
 	size_t more_lanes;
 	struct gs_media_svg_lane *head;

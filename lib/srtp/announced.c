@@ -3,6 +3,7 @@
 #include "srtp/announced.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diag.h"
 
@@ -103,4 +104,26 @@ gs_srtp_announcement_format(const struct gs_srtp_announcement *a, uint8_t type)
 		if (a->format[i].type == type)
 			return &a->format[i];
 	return NULL;
+}
+
+const struct gs_sdp_rtpmap *
+gs_srtp_announced_port_format(const struct gs_srtp_announced *a, uint16_t port,
+    uint8_t type)
+{
+	const struct gs_sdp_rtpmap *found = NULL;
+
+	for (size_t i = 0; i < a->n; i++) {
+		const struct gs_sdp_rtpmap *f = a->entry[i].addr.port != port ?
+		    NULL :
+		    gs_srtp_announcement_format(&a->entry[i], type);
+
+		if (f != NULL && found != NULL &&
+		    (strcmp(f->name, found->name) != 0 ||
+			f->clock != found->clock ||
+			f->channels != found->channels ||
+			strcmp(f->params, found->params) != 0))
+			return NULL;
+		found = f != NULL ? f : found;
+	}
+	return found;
 }

@@ -60,4 +60,9 @@ void gs_srtp_announcement_fmtp(struct gs_srtp_announcement *a,
 const struct gs_sdp_rtpmap *gs_srtp_announcement_format(
     const struct gs_srtp_announcement *a, uint8_t type);
 
+/* The format of payload type at any address with this port, as SDP names a
+ * private one behind a NAT; NULL: none, or they differ. */
+const struct gs_sdp_rtpmap *gs_srtp_announced_port_format(
+    const struct gs_srtp_announced *a, uint16_t port, uint8_t type);
+
 #endif

@@ -90,6 +90,8 @@ take_message(void *arg, const struct gs_net_sip_message *m)
 	struct gs_err ignored;
 
 	s->counts.sip += !s->learned;
+	if (s->sink.message != NULL && !s->learned)
+		s->sink.message(s->sink.arg, m);
 	if (s->clear != NULL && m->opened) {
 		if (s->scrub != NULL)
 			tell_keys(s);

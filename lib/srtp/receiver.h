@@ -18,6 +18,7 @@ struct gs_srtp_media_packet;
 struct gs_srtp_unprotected;
 struct gs_net_addr;
 struct gs_net_packet;
+struct gs_net_sip_message;
 struct gs_tls_holder;
 
 /* Packets wait, in order, while the key of one of them is uncertain: until
@@ -43,6 +44,8 @@ struct gs_srtp_receiver_sink {
 	    struct gs_err *err);
 	gs_stream_done *stream;
 	void *arg;
+	/* Is told each message of SIP once; may be NULL. */
+	void (*message)(void *arg, const struct gs_net_sip_message *m);
 };
 
 struct gs_mute;

@@ -71,6 +71,22 @@ look_at_types(const struct gs_srtp_stream *st, struct gs_srtp_stream_view *v)
 		}
 }
 
+enum { DYNAMIC = 96 }; /* payload types from here (RFC 3551 section 6) */
+
+/* SDP may name a private address, with the port that the stream uses. */
+static void
+guess_format(const struct gs_srtp_streams *s, struct gs_srtp_stream *st)
+{
+	const struct gs_sdp_rtpmap *f = gs_srtp_announced_port_format(
+	    s->announced, st->id.dst.port, st->id.type);
+
+	if (f == NULL)
+		f = gs_srtp_announced_port_format(s->announced, st->id.src.port,
+		    st->id.type);
+	if (f != NULL)
+		st->id.format = *f;
+}
+
 static void
 look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
 {
@@ -99,6 +115,8 @@ look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
 			st->prot.announced_hidden |= a[i]->hidden;
 		}
 	}
+	if (type >= DYNAMIC && st->id.format.name[0] == '\0')
+		guess_format(s, st);
 }
 
 /* ---- the first key */

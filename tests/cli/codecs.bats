@@ -273,3 +273,13 @@ named() {
 	gs 2 gs-srtpdump pcma.pcap
 	[[ $output != *wireshark* ]]
 }
+
+@test "SDP with a private address behind a NAT names the codec by its port" {
+	LC_ALL=C sed 's/c=IN IP4 192.0.2.1/c=IN IP4 10.0.0.99/' opus.pcap >nat.pcap
+	cmp -s nat.pcap opus.pcap && return 1
+	# All but the first packets, which are not certainly unencrypted.
+	hears opus nat.pcap
+	[ "$(stat -c %s opus.own)" -gt $((28 * 9600)) ]
+	gs 2 gs-srtpdump -q --add-sdp -w told.pcap nat.pcap
+	[ "$(named told.pcap)" = "00000007 opus" ]
+}

@@ -194,11 +194,13 @@ a_law() {
 @test "the picture, rendered: no text runs into a bar" {
 	gs 0 gs-srtpdump -g call.svg "$pcma"
 	rsvg-convert -o call.png call.svg
-	# Names, then nothing, then bars.
-	/usr/bin/python3 "$GS_TOP/tests/helpers/inked.py" call.png 16 330 110 220 \
-		345 359 110 220 360 1010 110 220 1011 1020 110 220 >inked
-	{ read -r names; read -r gap; read -r bars; read -r margin; } <inked
+	# Names, then nothing, the scale of the jitter, then bars.
+	/usr/bin/python3 "$GS_TOP/tests/helpers/inked.py" call.png 16 300 205 372 \
+		300 325 205 372 325 356 205 372 360 1010 205 372 \
+		1011 1020 205 372 >inked
+	{ read -r names; read -r gap; read -r scale; read -r bars; read -r margin; } <inked
 	[ "$names" -gt 1000 ]
+	[ "$scale" -gt 50 ]
 	[ "$gap" -eq 0 ]
 	[ "$bars" -gt 10000 ]
 	[ "$margin" -eq 0 ]

@@ -7,6 +7,7 @@
 # NAME-lost.pcap. Prints the names, with the least SNR in dB (inf: equal
 # samples) and samples that ffmpeg leaves out at the beginning. codecs.py snr A
 # B [SKIP [FROM TO]]: of two files of 16-bit samples, B without its first SKIP.
+# codecs.py pictures: calls to be drawn.
 # codecs.py talk: talk.pcap, a call in PCMA with two digits, and comfort noise at
 # its end, as its last codec; unsaid.pcap, the same where SDP does not speak of
 # digits; strange.pcap, one that nothing decodes; changes.pcap, three codecs;
@@ -436,10 +437,56 @@ def snr(a, b, skip=0, start=0, end=None):
     return math.inf if noise == 0 else 10 * math.log10(power / noise)
 
 
+def pictures():
+    """loss.pcap: 20 s with a loss of 2 % and a hole of half a second on one
+    side, pauses on the other. clear.pcap: what goes on in clear behind
+    "srtp_own call SUITE 0 65400 300 0 7 0". fifty.pcap: 25 calls."""
+    voice = pieces(encoded(8000, "-f", "alaw"), 160)
+    one, two = (bytes([192, 0, 2, i]) for i in (1, 2))
+
+    def media(src, dst, ports, at, ssrc):
+        return lambda i, ts=None: (at + i / 50, frame(
+            src, dst, ports, rtp(8, i, 160 * i if ts is None else ts,
+                                 voice[i % 150], ssrc)))
+
+    def frame(src, dst, ports, data):
+        d = struct.pack(">HHHH", *ports, 8 + len(data), 0) + data
+        return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(d), 1, 0, 64, 17,
+                           0, src, dst) + d
+
+    def save(name, packets):
+        with open(name, "wb") as f:
+            f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+            for at, data in sorted(packets):
+                us = round(at * 1e6)
+                f.write(struct.pack("<IIII", 1700000000 + us // 1000000,
+                                    us % 1000000, len(data), len(data)) + data)
+
+    def said(at, text):
+        return at, frame(one, two, (5060, 5060), text)
+    forth = media(one, two, (4000, 5000), 1, 11)
+    back = media(two, one, (5000, 4000), 1.01, 12)
+    save("loss.pcap", [said(0, invite())] +
+         [(forth(i)[0] + i * 7919 % 13 / 2000, forth(i)[1])
+          for i in range(1000) if i % 53 != 17 and not 300 <= i < 325] +
+         [(1.01 + i / 50, back(i - i // 300 * 150, 160 * i)[1])
+          for i in range(1000) if i // 150 % 2 == 0])
+    on = media(one, two, (20000, 30000), 6, 7)
+    save("clear.pcap", [said(5.9, invite(port=20000))] +
+         [(6 + i / 50, on(i + 164, 160 * (i + 300))[1]) for i in range(200)])
+    save("fifty.pcap", [
+        media(*pair, (4000 + 2 * k, 6000 + 2 * k)[::1 - 2 * way], k / 10,
+              2 * k + way)(i)
+        for k in range(25) for way, pair in enumerate(((one, two), (two, one)))
+        for i in range(100 + 8 * k)])
+
+
 if sys.argv[1] == "make":
     make()
 elif sys.argv[1] == "talk":
     talk()
+elif sys.argv[1] == "pictures":
+    pictures()
 elif sys.argv[1] == "snr":
     with open(sys.argv[2], "rb") as one, open(sys.argv[3], "rb") as two:
         print("%.1f" % snr(one.read(), two.read(), *map(int, sys.argv[4:])))
