@@ -161,6 +161,19 @@ $(BUILD)/man/%: man/%
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
+# ---- what gcc's analyzer says of each source, for lint
+
+ANALYZED := $(patsubst %.c,$(BUILD)/analyzed/%.txt,$(LIB_SRC) \
+	$(wildcard cmd/*.c))
+
+$(ANALYZED): $(BUILD)/analyzed/%.txt: %.c Makefile
+	@mkdir -p $(@D)
+	$(Q)gcc $(STD) $(PKG_CFLAGS) -Ilib -Icmd -O1 -fanalyzer \
+		-fdiagnostics-path-format=none -MMD -MP -MF $(@:.txt=.d) \
+		-MT $@ -S -o /dev/null $< >$@ 2>&1 || { cat $@; exit 1; }
+
+analyzed: $(ANALYZED)
+
 # ---- tests, fuzz targets, benchmarks, helpers of tests
 
 # What is run once takes longer to optimise than it saves.
@@ -281,7 +294,7 @@ bench:
 
 lint:
 	@tests/need $(DEB_BUILD) $(DEB_LINT)
-	$(MAKE) -j$(JOBS) $(MAN)
+	$(MAKE) -j$(JOBS) $(MAN) analyzed
 	@BUILD=$(BUILD) WARN='$(WARN)' tests/lint
 
 demo:
@@ -442,10 +455,10 @@ deb:
 clean:
 	$(RM) -r $(BUILD)
 
-.PHONY: all tests-build ready fuzzers check asan fuzz fuzz-commands fuzz-coverage replays soak bench lint demo \
+.PHONY: all analyzed tests-build ready fuzzers check asan fuzz fuzz-commands fuzz-coverage replays soak bench lint demo \
 	install uninstall dist deb fresh-check portability compilers programs clean
 .DELETE_ON_ERROR:
 
--include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS) gsprov-filter) \
+-include $(ANALYZED:.txt=.d) $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS) gsprov-filter) \
 	$(CMD_SHARE:%.c=$(BUILD)/%.d) \
 	$(UNIT:%=%.d) $(BENCH:%=%.d) $(HELPERS:%=%.d)

@@ -109,7 +109,7 @@ cli_leave_out(struct cli *cli, int i)
 {
 	struct cli_folder *f = folder_of(cli, i);
 
-	if (f->left++ == 0)
+	if (f != NULL && f->left++ == 0)
 		f->left_first = cli->argv[i];
 }
 

@@ -85,6 +85,7 @@ set_option(struct run *r, int c)
 	case 'i': d->interface = r->rights.interface = arg; return 0;
 	case OPT_ONLY_RTP: d->only_rtp = true; return 0;
 	case OPT_TLS: d->tls = true; return 0;
+	case OPT_ADD_SDP: d->add_sdp = true; return 0;
 	case OPT_DTMF: d->tones = true; return 0;
 	case OPT_KEEP_SIP: d->keep_sip = true; return 0;
 	case OPT_WIDE: r->wide = true; return 0;
@@ -234,7 +235,7 @@ merge(struct run *r)
 	const struct gs_media_dump_options *d = &r->dump;
 	const struct gs_media_merge q = { d->captures, d->ncaptures, d->report,
 		d->look, d->json, d->findings, &r->cli.mute };
-	uint64_t verdict[4];
+	uint64_t verdict[GS_VERDICTS];
 	struct gs_err err;
 
 	if (cli_rights_keep(&r->rights, &err) == -1 || confine(r, &err) == -1 ||

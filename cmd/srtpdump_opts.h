@@ -18,6 +18,7 @@ enum {
 	OPT_PASS_FILE,
 	OPT_USER,
 	OPT_TLS,
+	OPT_ADD_SDP,
 	OPT_DTMF,
 	OPT_WIDE,
 	EXPLAINED = 8, /* options, by the help */
@@ -46,6 +47,8 @@ static const struct cli_opt opts[] = {
 	{ OPT_ONLY_RTP, "only-rtp", NULL, "write only RTP and RTCP", NULL,
 	    'w' },
 	{ OPT_TLS, "tls", NULL, "also write SIP in TLS, in clear", NULL, 'w' },
+	{ OPT_ADD_SDP, "add-sdp", NULL, "also write SDP for streams without",
+	    NULL, 'w' },
 	{ OPT_KEEP_SIP, "keep-sip", NULL, "do not blank keys", NULL, 'w' },
 	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",
 	    NULL },

@@ -11,8 +11,13 @@
 #include "srtp/receiver.h"
 #include "srtp/stream.h"
 
-_Static_assert((int)GSPROV_PLAIN == (int)GS_VERDICT_PLAIN,
-    "verdicts are those of streams");
+static const enum gsprov_verdict verdicts[GS_VERDICTS] = {
+	[GS_VERDICT_DECRYPTED] = GSPROV_DECRYPTED,
+	[GS_VERDICT_PARTLY] = GSPROV_PARTLY,
+	[GS_VERDICT_NO_KEY] = GSPROV_NO_KEY,
+	[GS_VERDICT_STOPPED] = GSPROV_STOPPED,
+	[GS_VERDICT_PLAIN] = GSPROV_PLAIN,
+};
 
 enum { GSPROV_ROC_MAX = 4096 }; /* as gs-srtpdump searches */
 
@@ -92,7 +97,7 @@ on_stream(void *arg, struct gs_srtp_stream *st)
 	if (number == 0)
 		return;
 	struct stream *s = &run->c->list[number - 1];
-	s->verdict = (enum gsprov_verdict)gs_srtp_stream_verdict(&v);
+	s->verdict = verdicts[gs_srtp_stream_verdict(&v)];
 	(void)gs_net_addr_text(&v.id.src, s->source);
 	(void)gs_net_addr_text(&v.id.dst, s->destination);
 	s->ssrc = v.id.ssrc;

@@ -193,6 +193,7 @@ enum gsprov_verdict {
 	GSPROV_PARTLY,
 	GSPROV_NO_KEY, /* none of the keys fits */
 	GSPROV_PLAIN, /* it never was encrypted */
+	GSPROV_STOPPED, /* the search for its key ended too early */
 };
 
 /* Streams are numbered from 1, as in gs-srtpdump's table. A number that does

@@ -445,3 +445,22 @@ gs_base64_decode(struct gs_span s, uint8_t *out, size_t cap, size_t *n,
 	*n = k;
 	return what;
 }
+
+void
+gs_buf_put_path(struct gs_buf *b, const char *path)
+{
+	size_t n;
+
+	/* A leading "-" would be an option. */
+	gs_buf_puts(b, path[0] == '-' ? "'./" : "'");
+	while (*path != '\0') {
+		n = strcspn(path, "'");
+		gs_buf_put_visible(b, gs_span(path, n));
+		path += n;
+		if (*path == '\'') {
+			gs_buf_puts(b, "'\\''");
+			path++;
+		}
+	}
+	gs_buf_putc(b, '\'');
+}

@@ -132,6 +132,8 @@ void gs_buf_putc(struct gs_buf *b, int c);
 /* In decimal; many times faster than gs_buf_printf(). */
 void gs_buf_put_u64(struct gs_buf *b, uint64_t v);
 void gs_buf_printf(struct gs_buf *b, const char *fmt, ...) GS_PRINTF(2, 3);
+/* A path as a word of sh(1): quoted, and never an option. */
+void gs_buf_put_path(struct gs_buf *b, const char *path);
 
 static inline bool
 gs_buf_ok(const struct gs_buf *b)

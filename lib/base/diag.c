@@ -23,20 +23,20 @@ put_visible(char *to, size_t size, const char *text)
 }
 
 /* Writes fmt and ap to e, and then why, unless that is NULL. A long name is
- * cut, the reason is not. */
+ * cut, the reason is not; an empty one is shown as quotes. */
 static int GS_PRINTF(4, 0) fill(struct gs_err *e, int sys, const char *why,
     const char *fmt, va_list ap)
 {
 	char raw[sizeof(e->text)];
-	size_t room = why != NULL ? strlen(": ") + strlen(why) : 0;
+	size_t room = why != NULL ? strlen("'': ") + strlen(why) : 0;
 
 	if (e == NULL)
 		return -1;
 	(void)vsnprintf(raw, sizeof(raw) - room, fmt, ap);
 	size_t n = strlen(raw);
 	if (why != NULL)
-		(void)snprintf(raw + n, sizeof(raw) - n, "%s%s",
-		    n > 0 ? ": " : "", why);
+		(void)snprintf(raw + n, sizeof(raw) - n, "%s: %s",
+		    n > 0 ? "" : "''", why);
 	e->sys = sys;
 	put_visible(e->text, sizeof(e->text), raw);
 	return -1;

@@ -13,6 +13,7 @@
 #include "text/textsrc.h"
 #include "calls/carried.h"
 #include "calls/exchange.h"
+#include "calls/heard.h"
 #include "calls/kept.h"
 #include "calls/pair.h"
 #include "calls/proof.h"
@@ -73,6 +74,7 @@ struct legs {
 struct gs_calls_dialogs {
 	struct gs_calls_proof proof;
 	struct gs_calls_carried carried;
+	struct gs_calls_heard *heard; /* or NULL */
 	struct gs_diags *d;
 	void (*result)(void *arg, const struct gs_calls_result *r);
 	void *arg;
@@ -581,6 +583,9 @@ judge_block(struct gs_calls_dialogs *t, const struct gs_text_block *b)
 	if (p.leg != NULL)
 		check_call(t, b, &p);
 	gs_sdp_check_hide_keys(&t->sdp, t->d);
+	if (t->heard != NULL && (b->type != GS_TEXT_SIP || negotiates(b)))
+		gs_calls_heard_sdp(t->heard, &t->sdp, &t->verdict,
+		    hash_of_id(b->id));
 	give(t,
 	    &(struct gs_calls_result){
 		.kind = GS_RESULT_BLOCK,
@@ -748,16 +753,20 @@ leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
 {
 	const struct gs_calls_kept *offer = &l->x.open[0];
 
-	if (!l->x.offered || l->x.opens == 0 || !offer->set)
+	struct gs_span proto = GS_LIT("the offered media"); /* too large */
+
+	if (!l->x.offered || l->x.opens == 0)
 		return;
 	if (status != 415 && status != 488 && status != 603 && status != 606)
 		return;
-	if (reparse(t, offer) == -1) {
+	if (offer->set && reparse(t, offer) == -1) {
 		t->no_memory = true;
 		return;
 	}
-	if (t->other.medias == 0)
+	if (offer->set && t->other.medias == 0)
 		return;
+	if (offer->set)
+		proto = t->other.media[0].proto;
 	l->refused = (struct refusal){
 		.status = status,
 		.pos = pos,
@@ -767,7 +776,7 @@ leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
 		    l->x.offerer == GS_PARTY_LOCAL ?
 		    "the phone" :
 		    "FreeSWITCH, or the called party,",
-		.proto = gs_sdp_sdes_word(t->other.media[0].proto),
+		.proto = gs_sdp_sdes_word(proto),
 	};
 }
 
@@ -971,6 +980,38 @@ gs_calls_dialogs_relayed(struct gs_calls_dialogs *t, uint64_t frame,
 	    "receiver can open it. Packets: %" PRIu64,
 	    packets);
 	give_event(t, NULL, pos);
+}
+
+void
+gs_calls_dialogs_listen(struct gs_calls_dialogs *t,
+    struct gs_calls_heard *heard)
+{
+	t->heard = heard;
+}
+
+void
+gs_calls_dialogs_clear(struct gs_calls_dialogs *t,
+    const struct gs_calls_heard_stream *s)
+{
+	const unsigned media = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP;
+	const bool agreed = s->agreed == GS_HEARD_SRTP;
+	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
+	struct gs_pos pos = { s->frame, 0 };
+
+	if (s->agreed == GS_HEARD_PLAIN)
+		return;
+	(void)gs_diag_as(t->d, &gs_sdp_rules.rule[GS_R_MEDIA_CLEAR],
+	    agreed || (t->proof.require & media) != 0 ? GS_ERROR : GS_WARNING,
+	    pos, "RTP from %s to %s is not encrypted%s",
+	    gs_net_addr_text(&s->src, src), gs_net_addr_text(&s->dst, dst),
+	    agreed ? ", although the SDP says SRTP" :
+		     ", and no SDP of this file has these addresses");
+	give(t,
+	    &(struct gs_calls_result){
+		.kind = GS_RESULT_EVENT,
+		.pos = pos,
+		.leg_hash = s->leg,
+	    });
 }
 
 static void

@@ -43,6 +43,8 @@ struct gs_calls_result {
 };
 
 struct gs_calls_dialogs;
+struct gs_calls_heard;
+struct gs_calls_heard_stream;
 
 /* New state. Findings go to d; result is called after each thing was
  * judged, nearly in the file's order, and may render and clear d. NULL
@@ -73,6 +75,14 @@ void gs_calls_dialogs_shut(struct gs_calls_dialogs *t, uint64_t frame,
  * header (calls/relayed.h). */
 void gs_calls_dialogs_relayed(struct gs_calls_dialogs *t, uint64_t frame,
     uint64_t packets);
+
+/* From now on heard is told the addresses of all SDPs; NULL: no longer. */
+void gs_calls_dialogs_listen(struct gs_calls_dialogs *t,
+    struct gs_calls_heard *heard);
+
+/* A stream of a capture is not encrypted. */
+void gs_calls_dialogs_clear(struct gs_calls_dialogs *t,
+    const struct gs_calls_heard_stream *s);
 
 /* The file has ended: judges what only its end decides. Returns 0, or -1
  * when memory ran out on the way. */

@@ -201,7 +201,11 @@ text_step(struct layout *y, const struct gs_calls_step *s, FILE *fp)
 		text_arrow(&r, a, b);
 		row_end(&r, fp);
 	}
-	text_lines(y, FIRST + 2, s->detail, fp);
+	/* Below the arrow, unless only all columns give it room. */
+	left = a < b ? a : b;
+	text_lines(y,
+	    left + 2 + strlen(s->detail) > WIDTH ? FIRST + 2 : left + 2,
+	    s->detail, fp);
 }
 
 void
@@ -252,6 +256,17 @@ svg_x(const struct layout *y, size_t i)
 	return (int)column(y, i, LEFT, RIGHT);
 }
 
+/* Where a text begins that belongs to column x: beside it, or at the first one
+ * if it would be cut at the edge. */
+static int
+svg_beside(int x, const char *text)
+{
+	enum { LETTER = 62 }; /* the width of most */
+	int n = (int)strlen(text);
+
+	return x + HEAD + n * LETTER > PAGE ? LEFT + HEAD : x + HEAD;
+}
+
 static void
 svg_step(struct layout *y, const struct gs_calls_step *s, int at, FILE *fp)
 {
@@ -266,7 +281,7 @@ svg_step(struct layout *y, const struct gs_calls_step *s, int at, FILE *fp)
 	if (s->to[0] != '\0')
 		b = svg_x(y, place_of(y, s->to));
 	if (a == b) {
-		gs_svg_text(fp, a + HEAD, at,
+		gs_svg_text(fp, svg_beside(a, s->label), at,
 		    s->look == GS_FLOW_WRONG ? "wrong" : "", s->label, 90);
 	} else {
 		int back = a < b ? b - HEAD : b + HEAD;
@@ -278,8 +293,8 @@ svg_step(struct layout *y, const struct gs_calls_step *s, int at, FILE *fp)
 		    at + HEAD);
 	}
 	if (s->detail[0] != '\0')
-		gs_svg_text(fp, LEFT + HEAD, at + DETAIL + HEAD / 2, "dim",
-		    s->detail, 110);
+		gs_svg_text(fp, svg_beside(a < b ? a : b, s->detail),
+		    at + DETAIL + HEAD / 2, "dim", s->detail, 110);
 }
 
 void

@@ -8,8 +8,10 @@
 #include "base/file.h"
 #include "base/utc.h"
 #include "calls/dialog.h"
+#include "calls/heard.h"
 #include "calls/holder.h"
 #include "calls/relayed.h"
+#include "calls/stray.h"
 #include "net/capture.h"
 #include "net/frame.h"
 #include "net/sip.h"
@@ -23,6 +25,8 @@ struct feed {
 	struct gs_net_frames *frames;
 	struct gs_net_sip *sip;
 	struct gs_calls_relayed *relayed;
+	struct gs_calls_heard *heard;
+	struct gs_calls_stray stray;
 	bool message; /* there was one */
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	bool no_memory;
@@ -79,81 +83,27 @@ on_message(void *arg, const struct gs_net_sip_message *m)
 		f->no_memory = true;
 }
 
-/* Whether c may be text: the first octet of RTP, STUN, DTLS or DNS is not. */
-static bool
-may_be_text(struct gs_span s)
-{
-	if (s.n == 0)
-		return false;
-	unsigned char c = (unsigned char)s.p[0];
-	return (c >= ' ' && c <= '~') || c == '\r' || c == '\n' || c == '\t';
-}
-
-/* Whether a packet on a SIP port may be a message in an unknown form, and not a
- * keep-alive (RFC 5626 3.5: blank, or STUN), TLS or DTLS. */
-static bool
-may_be_message(struct gs_span s)
-{
-	enum { LEAST = 32 };
-	const unsigned char *b = (const unsigned char *)s.p;
-	size_t blank = 0;
-
-	while (blank < s.n &&
-	    (b[blank] == 0 || b[blank] == '\r' || b[blank] == '\n' ||
-		b[blank] == ' '))
-		blank++;
-	if (s.n < LEAST || blank == s.n)
-		return false;
-	bool stun = b[0] < 4 && b[4] == 0x21 && b[5] == 0x12;
-	bool tls = b[0] >= 20 && b[0] <= 63 && (b[1] == 0xfe || b[1] == 3);
-	return !stun && !tls;
-}
-
-static bool
-is_sip_port(const struct gs_net_frame *g)
-{
-	enum { SIP = 5060 };
-
-	return g->kind == GS_FRAME_UDP &&
-	    (g->src.port == SIP || g->dst.port == SIP);
-}
-
-/* A fragment whose datagram could not be put together. */
-static void
-pass_fragment(struct feed *f, const struct gs_net_packet *p,
-    const struct gs_net_frame *g, enum gs_text_gap_kind why)
-{
-	enum { UDP = 17, UDP_HEADER = 8 };
-	struct gs_span s = gs_span(g->p + g->payload, g->length);
-
-	if (g->seq == 0 && g->protocol == UDP && s.n > UDP_HEADER)
-		s = gs_span(s.p + UDP_HEADER, s.n - UDP_HEADER);
-	if (may_be_text(s))
-		gs_text_reader_packet(f->src, s, p->frame, why);
-}
-
 /* A frame that belongs to no SIP message. */
 static void
 pass_over(struct feed *f, const struct gs_net_packet *p,
     const struct gs_net_frame *g)
 {
-	bool payload = g->kind == GS_FRAME_UDP || g->kind == GS_FRAME_TCP ||
-	    (g->kind == GS_FRAME_OTHER && g->ip);
-
-	/* The snaplen cut it. */
-	if (g->kind == GS_FRAME_SHORT && g->ip)
-		pass_fragment(f, p, g, GS_GAP_PACKET);
-	if (!payload || g->length == 0)
-		return;
 	struct gs_span s = gs_span(g->p + g->payload, g->length);
+
 	if (g->kind == GS_FRAME_UDP && g->length == g->wire)
 		gs_calls_relayed_feed(f->relayed, s, p->frame);
-	if (is_sip_port(g) && may_be_message(s))
-		gs_calls_dialogs_gap(f->calls,
-		    &(struct gs_text_gap){ .kind = GS_GAP_PACKET,
-			.line.pos = { p->frame, 0 } });
-	else if (may_be_text(s))
-		gs_text_reader_packet(f->src, s, p->frame, GS_GAP_PACKET);
+	if (g->kind == GS_FRAME_UDP)
+		gs_calls_heard_feed(f->heard, &g->src, &g->dst, s, g->wire,
+		    p->frame);
+	gs_calls_stray_frame(&f->stray, p, g);
+}
+
+static void
+on_stray(void *arg, struct gs_span bytes, uint64_t frame)
+{
+	const struct feed *f = arg;
+
+	gs_calls_stray_bytes(&f->stray, bytes, frame);
 }
 
 /* Fragments whose datagram stayed incomplete. */
@@ -165,7 +115,7 @@ take_lost(struct feed *f)
 
 	while (gs_net_frames_lost(f->frames, &p)) {
 		gs_net_frames_lost_place(f->frames, &g);
-		pass_fragment(f, &p, &g, GS_GAP_FRAGMENT);
+		gs_calls_stray_fragment(&f->stray, &p, &g);
 	}
 }
 
@@ -202,6 +152,17 @@ tell_counts(const struct feed *f, uint64_t frame)
 	uint64_t relayed = gs_calls_relayed_count(f->relayed, &frame);
 	if (relayed > 0)
 		gs_calls_dialogs_relayed(f->calls, frame, relayed);
+}
+
+/* Reports the streams in the clear of a capture with calls. */
+static void
+tell_heard(const struct feed *f)
+{
+	struct gs_calls_heard_stream s;
+	size_t i = 0;
+
+	while (f->message && gs_calls_heard_next(f->heard, &i, &s))
+		gs_calls_dialogs_clear(f->calls, &s);
 }
 
 /* Reports the TLS connections that may carry calls. */
@@ -248,6 +209,7 @@ read_packets(struct gs_net_capture *in, struct feed *f, struct gs_err *err)
 	take_lost(f);
 	gs_net_sip_end(f->sip);
 	tell_counts(f, last);
+	tell_heard(f);
 	return more;
 }
 
@@ -272,8 +234,10 @@ read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 {
 	struct feed f = { .src = to.src,
 		.calls = to.calls,
+		.stray = { to.src, to.calls },
 		.local = in->local };
 	struct gs_net_sip_sink sink = { .message = on_message,
+		.stray = on_stray,
 		.arg = &f,
 		.layer = in->holder != NULL ?
 		    gs_calls_holder_layer(in->holder) :
@@ -289,12 +253,16 @@ read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 	if (f.sip != NULL && in->holder != NULL)
 		gs_net_capture_secrets(c, gs_calls_holder_secrets, in->holder);
 	f.relayed = f.sip != NULL ? gs_calls_relayed_new() : NULL;
-	if (f.relayed != NULL)
+	f.heard = f.sip != NULL ? gs_calls_heard_new() : NULL;
+	gs_calls_dialogs_listen(to.calls, f.heard);
+	if (f.relayed != NULL && f.heard != NULL)
 		more = read_packets(c, &f, err);
 	else if (f.sip != NULL)
 		(void)no_memory(in->path, err);
 	if (more == 0)
 		tell_unread(&f, in);
+	gs_calls_dialogs_listen(to.calls, NULL);
+	gs_calls_heard_free(f.heard);
 	gs_calls_relayed_free(f.relayed);
 	gs_net_sip_free(f.sip);
 	gs_net_frames_free(f.frames);
@@ -412,16 +380,17 @@ gs_calls_nothing(const struct gs_calls_input *in,
 		    (struct gs_pos){ 1, 1 }, "the file is empty: no v=0 line");
 	if (in->type == GS_TEXT_SIP)
 		return "SIP messages, but none with an SDP: nothing to check";
+	if (in->capture && in->unread[0] != '\0')
+		return in->unread;
 	if (in->capture && gs_calls_dialogs_gaps(calls) > 0)
 		return "no whole SIP message in this capture: capture with "
 		       "\"udp or tcp\", not with \"port 5060\"";
 	if (in->capture && in->shut > 0)
 		return "SIP uses TLS: see above for what opens it, or check "
 		       "FreeSWITCH's log or a phone's trace";
-	if (in->capture && in->unread[0] != '\0')
-		return in->unread;
 	if (in->capture)
-		return "no SIP in this capture. If SIP uses TLS, check "
+		return "no SIP in this capture. If SIP uses TLS, add a TLS key "
+		       "log or the server's agent.pem with -K, or check "
 		       "FreeSWITCH's log or a phone's trace";
 	if (in->type == GS_TEXT_FSLOG)
 		return "a FreeSWITCH log without SDP. Log at level debug "

@@ -79,12 +79,26 @@ note_cryptos(struct gs_calls_kept *k)
 	return 0;
 }
 
+/* Of what message b is a part. */
+static void
+note_message(struct gs_calls_kept *k, const struct gs_text_block *b)
+{
+	k->cseq = b->cseq;
+	k->status = b->status;
+	memcpy(k->method, b->method, sizeof(k->method));
+	memcpy(k->tag, b->to_tag, sizeof(k->tag));
+	k->transport = b->transport;
+	k->branch = b->branch;
+	k->vias = b->vias;
+}
+
 int
 gs_calls_kept_set(struct gs_calls_kept *k, const struct gs_text_block *b)
 {
 	size_t total = 0;
 
 	gs_calls_kept_clear(k);
+	note_message(k, b);
 	for (size_t i = 0; i < b->lines; i++)
 		total += b->line[i].text.n;
 	if (b->lines > LINES || total > BYTES)
@@ -103,13 +117,6 @@ gs_calls_kept_set(struct gs_calls_kept *k, const struct gs_text_block *b)
 		return -1;
 	}
 	k->set = true;
-	k->cseq = b->cseq;
-	k->status = b->status;
-	memcpy(k->method, b->method, sizeof(k->method));
-	memcpy(k->tag, b->to_tag, sizeof(k->tag));
-	k->transport = b->transport;
-	k->branch = b->branch;
-	k->vias = b->vias;
 	return 0;
 }
 

@@ -27,8 +27,9 @@ struct gs_calls_kept {
 	unsigned vias;
 };
 
-/* Copies b's lines, unless they are too many: then, and on failure, k is
- * empty. Returns 0, -1 without memory. */
+/* Copies b's lines, unless they are too many: then, and on failure, k is not
+ * set, and only knows of what message b is a part. Returns 0, -1 without
+ * memory. */
 int gs_calls_kept_set(struct gs_calls_kept *k,
     const struct gs_text_block *b) GS_MUST;
 

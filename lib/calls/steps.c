@@ -177,18 +177,21 @@ take_event(struct gs_calls_leg *l, const struct gs_text_log_event *e,
 	(void)gs_calls_flow_add(&l->flow, &s);
 }
 
-/* Errors that are of no message. */
+/* Errors; they are at who sent the last message. */
 static void
 take_errors(struct gs_calls_leg *l, const struct gs_diags *d, uint64_t order)
 {
+	const char *at = l->log ? server :
+	    l->flow.steps > 0   ? l->flow.step[l->flow.steps - 1].from :
+				  phone;
 	struct gs_calls_step s = { .order = order, .look = GS_FLOW_WRONG };
 
+	/* A copy: the steps may move. */
+	(void)snprintf(s.from, sizeof(s.from), "%s", at);
 	for (size_t i = 0; i < d->n; i++) {
 		if (d->list[i].severity != GS_ERROR)
 			continue;
 		memcpy(s.when, l->last, sizeof(l->last));
-		(void)snprintf(s.from, sizeof(s.from), "%s",
-		    l->log ? server : phone);
 		(void)snprintf(s.label, sizeof(s.label), "error [%s]",
 		    d->list[i].rule->id);
 		put(s.detail, sizeof(s.detail), text_of(d->list[i].text));

@@ -278,25 +278,6 @@ gs_media_codec_is_suffix(const char *s)
 	return strcmp(s, "raw") == 0;
 }
 
-static void
-put_quoted(struct gs_buf *out, const char *path)
-{
-	size_t n;
-
-	/* A leading "-" would be an option. */
-	gs_buf_puts(out, path[0] == '-' ? " './" : " '");
-	while (*path != '\0') {
-		n = strcspn(path, "'");
-		gs_buf_put_visible(out, gs_span(path, n));
-		path += n;
-		if (*path == '\'') {
-			gs_buf_puts(out, "'\\''");
-			path++;
-		}
-	}
-	gs_buf_putc(out, '\'');
-}
-
 /* known[].play has at most one %u; no format comes from outside. */
 static void
 put_command(struct gs_buf *out, const char *play, uint32_t clock)
@@ -327,7 +308,8 @@ gs_media_codec_how_to_play(struct gs_buf *out, const struct gs_media_codec *c,
 	put_command(out, k->play, c->clock);
 	if (k->kind == GS_CODEC_L16)
 		gs_buf_printf(out, " -ac %u", c->channels);
-	put_quoted(out, path);
+	gs_buf_putc(out, ' ');
+	gs_buf_put_path(out, path);
 }
 
 /* ---- payloads to samples */

@@ -110,12 +110,10 @@ struct gs_media_decoder *
 gs_media_decoder_new(const struct gs_media_codec *c)
 {
 	const struct gs_media_decoder_ops *ops = all[c->kind];
-	struct gs_media_decoder *d = calloc(1, sizeof(*d));
+	struct gs_media_decoder *d = ops != NULL ? calloc(1, sizeof(*d)) : NULL;
 
-	if (d == NULL || ops == NULL) {
-		free(d);
+	if (d == NULL)
 		return NULL;
-	}
 	d->ops = ops;
 	d->library = gs_media_library_open(ops->soname, false);
 	if (d->library != NULL)

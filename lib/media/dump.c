@@ -20,6 +20,8 @@
 #include "net/writer.h"
 #include "media/notes.h"
 #include "media/picture.h"
+#include "media/sap.h"
+#include "srtp/announced.h"
 #include "srtp/keyring.h"
 #include "srtp/reference.h"
 #include "srtp/stream.h"
@@ -34,6 +36,7 @@ struct tag {
 	struct gs_media_audio_lane *audio;
 	struct gs_media_picture_lane *picture;
 	struct gs_media_dtmf *dtmf; /* NULL until it sends a digit */
+	struct gs_net_addr told; /* where SDP was added for */
 };
 
 struct gs_media_dump {
@@ -58,6 +61,9 @@ struct gs_media_dump {
 	bool stream_failed;
 	uint64_t passed; /* bytes of earlier passes */
 	uint64_t packets;
+	uint64_t unsaid; /* streams without SDP for all to read */
+	uint64_t added; /* announcements in the capture */
+	struct gs_media_sap *sap; /* NULL: none is added */
 	uint64_t whole; /* octets of the capture written without error */
 	bool stopped;
 	bool flush; /* packets wait in the writer, in live use */
@@ -170,6 +176,49 @@ drop_tag(struct tag *t)
 	free(t);
 }
 
+/* Whether the written capture has SDP for an address of the stream that every
+ * program can read. */
+static bool
+has_sdp(const struct gs_media_dump *d, const struct gs_net_addr *src,
+    const struct gs_net_addr *dst)
+{
+	const struct gs_srtp_announced *known =
+	    gs_srtp_receiver_announced(d->session);
+	const struct gs_srtp_announcement *to, *from;
+
+	to = gs_srtp_announced_find(known, dst);
+	from = gs_srtp_announced_find(known, src);
+	return !d->options.only_rtp &&
+	    ((to != NULL && to->shown) || (from != NULL && from->shown));
+}
+
+/* Writes SDP before the first packet of a stream that has none. */
+static int
+add_sdp(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
+    struct gs_err *err)
+{
+	const struct gs_srtp_media_packet *m = p->media;
+	struct tag *tag;
+
+	if (d->sap == NULL || d->writer == NULL || m == NULL || m->rtcp ||
+	    p->opened->unsure)
+		return 0;
+	if ((tag = tag_of(d, p->opened->stream)) == NULL)
+		return gs_err_set(err, "out of memory");
+	if (gs_net_addr_eq(&tag->told, &m->dst))
+		return 0;
+	tag->told = m->dst;
+	if (has_sdp(d, &m->src, &m->dst))
+		return 0;
+	gs_media_sap_make(d->sap, gs_srtp_receiver_announced(d->session), p);
+	gs_net_writer_comment(d->writer, "SDP added by gsprov");
+	d->added++;
+	return gs_net_writer_put(d->writer, p->packet, d->sap->frame.p,
+		   d->sap->frame.n, d->sap->frame.n, err) == 0 ?
+	    0 :
+	    capture_failed(d, err);
+}
+
 /* A digit, which is a short packet. */
 static int
 take_digit(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
@@ -238,6 +287,8 @@ take_packet(void *arg, const struct gs_srtp_receiver_packet *p,
 	else
 		n = p->frame->n;
 	write_hex(d, p, frame, n);
+	if (add_sdp(d, p, err) == -1)
+		return -1;
 	if (write_capture(d, p, frame, n, err) == -1)
 		return -1;
 	return p->media != NULL ? take_media(d, p, err) : 0;
@@ -255,6 +306,8 @@ take_stream(void *arg, struct gs_srtp_stream *st)
 	struct gs_srtp_stream_view v;
 
 	gs_srtp_stream_look(st, &v);
+	d->unsaid += v.prot.state != GS_STREAM_UNSURE && v.id.rtp &&
+	    !has_sdp(d, &v.id.src, &v.id.dst);
 	if (v.prot.state != GS_STREAM_UNSURE)
 		gs_media_summary_add(d->summary, &v, &run);
 	if (tag != NULL && d->audio != NULL &&
@@ -554,6 +607,8 @@ open_outputs(struct gs_media_dump *d, struct gs_err *err)
 	    gs_media_audio_new(&d->audio, o->wav, o->folder, &d->out,
 		d->summary, err) == -1)
 		return -1;
+	if (o->add_sdp && (d->sap = calloc(1, sizeof(*d->sap))) == NULL)
+		return gs_err_set(err, "out of memory");
 	if (o->tones && d->audio != NULL)
 		gs_media_audio_tones(d->audio);
 	if (o->svg != NULL &&
@@ -692,6 +747,43 @@ out:
 	return NULL;
 }
 
+/* Says how to see the streams that have no SDP in Wireshark. */
+static void
+say_unsaid(struct gs_media_dump *d)
+{
+	const struct gs_media_dump_options *o = &d->options;
+	bool plain =
+	    gs_media_summary_verdicts(d->summary)[GS_VERDICT_DECRYPTED] == 0 &&
+	    gs_media_summary_verdicts(d->summary)[GS_VERDICT_PARTLY] == 0;
+	const char *path = o->capture_path;
+	struct gs_buf file;
+
+	if (d->added > 0)
+		gs_media_summary_say(d->summary,
+		    "SDP was added for %llu stream%s (--add-sdp).",
+		    (unsigned long long)d->added, d->added == 1 ? "" : "s");
+	if (d->unsaid == 0 || d->sap != NULL)
+		return;
+	if (path == NULL && o->capture == NULL && plain && o->ncaptures == 1)
+		path = o->captures[0];
+	gs_buf_init(&file, (size_t)4 * PATH_MAX);
+	gs_buf_put_path(&file, path != NULL ? path : "-");
+	gs_buf_putc(&file, '\0');
+	gs_media_summary_say(d->summary,
+	    "The capture has no SDP for %llu of the streams. %s"
+	    "wireshark --enable-heuristic rtp_udp %s%s",
+	    (unsigned long long)d->unsaid,
+	    path == NULL && o->capture == NULL ?
+		"Write the decrypted one with -w FILE --add-sdp, or open FILE "
+		"with: " :
+		"Wireshark shows them as RTP with --add-sdp, or with: ",
+	    path == NULL && o->capture != NULL ? "-k -i " : "-r ",
+	    path == NULL && o->capture == NULL ? "FILE" :
+		gs_buf_ok(&file)               ? (const char *)file.p :
+						 "");
+	gs_buf_free(&file);
+}
+
 /* Ends all outputs, in any case; they are not in place yet. */
 static int
 finish(struct gs_media_dump *d, struct gs_err *err)
@@ -708,6 +800,7 @@ finish(struct gs_media_dump *d, struct gs_err *err)
 		r = end_capture(d, err);
 	if (r == 0 && d->picture != NULL)
 		r = write_picture(d, err);
+	say_unsaid(d);
 	if (r == 0)
 		r = gs_media_summary_end(d->summary, err);
 	return r;
@@ -808,6 +901,7 @@ gs_media_dump_free(struct gs_media_dump *d)
 	gs_media_picture_free(d->picture);
 	gs_media_summary_free(d->summary);
 	gs_net_writer_free(d->writer);
+	free(d->sap);
 	gs_net_capture_close(d->capture);
 	gs_net_live_close(d->live);
 	gs_net_filter_free(d->filter);

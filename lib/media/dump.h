@@ -8,6 +8,7 @@
 
 #include "base/outfile.h"
 #include "srtp/receiver.h"
+#include "srtp/stream.h"
 #include "media/table.h"
 
 struct gs_report;
@@ -35,6 +36,7 @@ struct gs_media_dump_options {
 	bool tones; /* add tones of digits to wav */
 	bool keep_sip; /* write SIP unchanged, with keys */
 	bool tls; /* also write opened SIP from TLS */
+	bool add_sdp; /* announce streams without SDP in what is written */
 	const struct gs_guard *guard; /* knows inputs and outputs */
 	const struct gs_keeper *keeper; /* writes the files; or NULL */
 };
@@ -60,7 +62,7 @@ struct gs_media_dump_hooks {
 
 /* How the run went. */
 struct gs_media_dump_result {
-	uint64_t verdict[4]; /* streams by enum gs_srtp_verdict */
+	uint64_t verdict[GS_VERDICTS]; /* streams by enum gs_srtp_verdict */
 	bool damaged; /* the capture ended too early; err tells where */
 	bool written; /* the outputs are in place */
 	uint64_t dropped; /* live: packets lost in the kernel */

@@ -80,7 +80,8 @@ join_opinion(struct gs_media_record *r, const struct gs_media_record *b)
 }
 
 /* A stream that some piece shows to be unencrypted is unencrypted: others may
- * be too short to tell. Opened packets decide later. */
+ * be too short to tell. If the search for one piece stopped, no key is not
+ * proven. Opened packets decide later. */
 static void
 join_counts(struct gs_media_record *r, const struct gs_media_record *b)
 {
@@ -152,6 +153,30 @@ note_count(struct gs_media_record *r, uint64_t n, const char *what,
 		    n == 1 ? " was" : "s were", how);
 }
 
+/* The key that opened the first packet, or NULL. */
+static const struct gs_media_record_key *
+first_key(const struct gs_media_record *r)
+{
+	const struct gs_media_record_key *first = NULL;
+
+	for (size_t i = 0; i < r->keys; i++)
+		if (r->key[i].received.n > 0 &&
+		    (first == NULL || r->key[i].start < first->start))
+			first = &r->key[i];
+	return first;
+}
+
+/* Whether the first packet of all has a ROC above 0. What came before a packet
+ * that was opened may have counted up to it. */
+static bool
+was_running(const struct gs_media_record *r)
+{
+	const struct gs_media_record_key *first = first_key(r);
+
+	return r->roc_first != GS_RECORD_NONE && r->roc_first > 0 &&
+	    first != NULL && first->start <= r->count.start;
+}
+
 static void
 make_notes(struct gs_media_record *r)
 {
@@ -173,7 +198,7 @@ make_notes(struct gs_media_record *r)
 	note_count(r, c->rtcp_plain, "RTCP packet", "not encrypted");
 	if (r->keys > 1)
 		note(r, "%zu keys were in use", r->keys);
-	if (r->roc_first != GS_RECORD_NONE && r->roc_first > 0)
+	if (was_running(r))
 		note(r,
 		    "the stream was running already: the first capture begins "
 		    "at ROC %llu",
@@ -189,7 +214,7 @@ make_notes(struct gs_media_record *r)
 static void
 make_indexes(struct gs_media_record *r)
 {
-	const struct gs_media_record_key *first = NULL;
+	const struct gs_media_record_key *first = first_key(r);
 	const struct gs_media_record_key *last = gs_media_record_newest_key(r);
 	uint64_t failed = r->count.failed[GS_FAIL_AUTH], lost = 0, n = 0;
 
@@ -200,9 +225,6 @@ make_indexes(struct gs_media_record *r)
 			return;
 		lost += gs_net_runs_missing(&k->received);
 		n += gs_net_runs_count(&k->received);
-		if (k->received.n > 0 &&
-		    (first == NULL || k->start < first->start))
-			first = k;
 	}
 	if (first == NULL)
 		return;
@@ -249,7 +271,8 @@ gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 	make_indexes(r);
 	c->plain_before = c->packets > known ? c->packets - known : 0;
 	r->verdict = gs_srtp_counts_verdict(&r->count,
-	    r->opinion == GS_DISAGREED, r->verdict == GS_VERDICT_PLAIN);
+	    r->opinion == GS_DISAGREED,
+	    r->verdict > GS_VERDICT_NO_KEY ? r->verdict : GS_VERDICT_NO_KEY);
 	make_notes(r);
 	remove_text(&r->moved, r->dst);
 	return gs_media_record_check(r, err);

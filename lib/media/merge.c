@@ -191,8 +191,8 @@ write_all(struct merge *m, struct gs_media_summary *s, struct gs_err *err)
 }
 
 int
-gs_media_merge_files(const struct gs_media_merge *q, uint64_t verdict[4],
-    struct gs_err *err)
+gs_media_merge_files(const struct gs_media_merge *q,
+    uint64_t verdict[GS_VERDICTS], struct gs_err *err)
 {
 	struct gs_media_summary *s =
 	    gs_media_summary_new(q->fp, q->json, NULL, NULL, err);
@@ -212,7 +212,7 @@ gs_media_merge_files(const struct gs_media_merge *q, uint64_t verdict[4],
 		status = write_all(&m, s, err);
 	if (status == 0)
 		memcpy(verdict, gs_media_summary_verdicts(s),
-		    4 * sizeof(*verdict));
+		    GS_VERDICTS * sizeof(*verdict));
 	gs_media_summary_free(s);
 	for (size_t i = 0; i < m.n; i++)
 		gs_media_record_free(&m.record[i]);

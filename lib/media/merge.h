@@ -15,6 +15,7 @@
 
 #include "base/diag.h"
 #include "media/table.h"
+#include "srtp/stream.h"
 
 enum {
 	GS_MERGE_RECORDS = 1000000,
@@ -38,8 +39,8 @@ struct gs_media_merge {
  * order in which they began. Fills verdict with the streams by enum
  * gs_srtp_verdict. Returns 0, or -1: err names the line. Write errors remain
  * in fp. */
-int gs_media_merge_files(const struct gs_media_merge *q, uint64_t verdict[4],
-    struct gs_err *err) GS_MUST;
+int gs_media_merge_files(const struct gs_media_merge *q,
+    uint64_t verdict[GS_VERDICTS], struct gs_err *err) GS_MUST;
 
 /* Appends name and version of the library that reads reports. */
 void gs_media_merge_library(struct gs_buf *b);

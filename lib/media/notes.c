@@ -91,6 +91,18 @@ without_this_key(const struct gs_srtp_stream_view *v, bool texts)
 	return "SIP of this leg is not in the capture";
 }
 
+/* Whether the stream began in the capture: later than that, or with SIP of it
+ * that announces its address. */
+static bool
+began_inside(const struct gs_srtp_stream_view *v,
+    const struct gs_srtp_receiver_counts *c)
+{
+	bool announced = v->prot.announced_plain || v->prot.announced_secure ||
+	    v->prot.announced_dtls;
+
+	return v->count.start > c->start + STARTED || (c->sip > 0 && announced);
+}
+
 /* None of the keys opens it. */
 static void
 none_opens(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
@@ -113,7 +125,7 @@ none_opens(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 		    "none of %zu key%s opens this stream (ROC 0 to %lu): %s%s",
 		    keys, s(keys), (unsigned long)run->roc_max,
 		    without_this_key(v, c.texts > 0),
-		    v->count.start > c.start + STARTED ?
+		    began_inside(v, &c) ?
 			"" :
 			"; if the call is older than the capture, raise "
 			"--roc-max");
@@ -476,7 +488,7 @@ about_stream(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 	notes->n = 0;
 	if (v->prot.disagreed || verdict == GS_VERDICT_PARTLY)
 		failures(notes, v);
-	if (verdict == GS_VERDICT_NO_KEY) {
+	if (verdict == GS_VERDICT_NO_KEY || verdict == GS_VERDICT_STOPPED) {
 		from = notes->n;
 		no_key(notes, v, run);
 		mark_lasting(notes, from);

@@ -830,6 +830,7 @@ put_verdict(struct gs_media_table *t, enum gs_srtp_verdict v)
 		[GS_VERDICT_DECRYPTED] = GS_TONE_GOOD,
 		[GS_VERDICT_PARTLY] = GS_TONE_DOUBT,
 		[GS_VERDICT_NO_KEY] = GS_TONE_BAD,
+		[GS_VERDICT_STOPPED] = GS_TONE_DOUBT,
 		[GS_VERDICT_PLAIN] = GS_TONE_BAD,
 	};
 

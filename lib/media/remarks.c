@@ -106,7 +106,9 @@ static int
 judge(const struct gs_media_remarks *m, const uint64_t *verdict,
     const char *where)
 {
-	if (verdict[GS_VERDICT_NO_KEY] + verdict[GS_VERDICT_PARTLY] > 0)
+	if (verdict[GS_VERDICT_NO_KEY] + verdict[GS_VERDICT_STOPPED] +
+		verdict[GS_VERDICT_PARTLY] >
+	    0)
 		return 1;
 	if (verdict[GS_VERDICT_DECRYPTED] > 0)
 		return 0;
@@ -163,7 +165,7 @@ gs_media_remarks_run(const struct gs_media_remarks *m,
 
 int
 gs_media_remarks_merge(const struct gs_media_remarks *m,
-    const uint64_t verdict[4])
+    const uint64_t verdict[GS_VERDICTS])
 {
 	int status = judge(m, verdict, "reports");
 

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "srtp/stream.h"
+
 struct gs_diags;
 struct gs_media_dump;
 struct gs_media_dump_result;
@@ -36,6 +38,6 @@ void gs_media_remarks_tls(const struct gs_media_remarks *m,
 int gs_media_remarks_run(const struct gs_media_remarks *m,
     const struct gs_media_dump_result *r);
 int gs_media_remarks_merge(const struct gs_media_remarks *m,
-    const uint64_t verdict[4]);
+    const uint64_t verdict[GS_VERDICTS]);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/report.h"
+#include "base/tally.h"
 #include "media/notes.h"
 #include "media/record.h"
 #include "media/table.h"
@@ -45,7 +46,7 @@ struct gs_media_summary {
 	bool crowded; /* there were more */
 	struct gs_buf notes;
 	struct gs_buf said;
-	uint64_t verdict[4];
+	uint64_t verdict[GS_VERDICTS];
 	bool no_memory;
 };
 
@@ -132,6 +133,8 @@ rule_of(enum gs_srtp_verdict verdict)
 	switch (verdict) {
 	case GS_VERDICT_NO_KEY:
 		return &gs_srtp_key_rules.rule[GS_SRTP_R_STREAM_NO_KEY];
+	case GS_VERDICT_STOPPED:
+		return &gs_srtp_key_rules.rule[GS_SRTP_R_SEARCH_STOPPED];
 	case GS_VERDICT_PARTLY:
 		return &gs_srtp_key_rules.rule[GS_SRTP_R_STREAM_PARTLY];
 	case GS_VERDICT_PLAIN:
@@ -279,6 +282,50 @@ find_one_way(struct gs_media_summary *s)
 
 /* ---- the whole */
 
+/* The next line of *rest. *text is what it says, after the stream's name. */
+static struct gs_span
+next_note(struct gs_span *rest, struct gs_span *text)
+{
+	const char *end = memchr(rest->p, '\n', rest->n);
+	size_t n = end != NULL ? (size_t)(end - rest->p) + 1 : rest->n;
+	struct gs_span line = gs_span(rest->p, n);
+	size_t at = gs_span_find(line, GS_LIT(": "));
+
+	*rest = gs_span(rest->p + n, rest->n - n);
+	*text = at < n ? gs_span(line.p + at, n - at) : line;
+	return line;
+}
+
+/* What several streams have in common is said once. */
+static void
+put_notes(struct gs_media_summary *s)
+{
+	struct gs_span rest = gs_span(s->notes.p, s->notes.n), text;
+	struct gs_tally often = { 0 };
+
+	while (rest.n > 0) {
+		(void)next_note(&rest, &text);
+		uint64_t *n = gs_tally_count(&often, text, true);
+		if (n != NULL)
+			++*n;
+		s->no_memory |= n == NULL;
+	}
+	rest = gs_span(s->notes.p, s->notes.n);
+	while (rest.n > 0) {
+		struct gs_span line = next_note(&rest, &text);
+		uint64_t *n = gs_tally_count(&often, text, false);
+		if (n == NULL || *n == 0)
+			continue;
+		(void)fwrite(line.p, 1, line.n - text.n, s->fp);
+		if (*n > 1)
+			(void)fprintf(s->fp, " and %llu more",
+			    (unsigned long long)*n - 1);
+		(void)fwrite(text.p, 1, text.n, s->fp);
+		*n = 0;
+	}
+	gs_tally_free(&often);
+}
+
 static int
 flush_table(struct gs_media_summary *s, struct gs_err *err)
 {
@@ -290,7 +337,7 @@ flush_table(struct gs_media_summary *s, struct gs_err *err)
 		return -1;
 	if (s->notes.n > 0) {
 		fputc('\n', s->fp);
-		fwrite(s->notes.p, 1, s->notes.n, s->fp);
+		put_notes(s);
 	}
 	gs_buf_clear(&s->notes);
 	return 0;

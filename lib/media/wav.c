@@ -246,8 +246,10 @@ source_codec(struct source *s, const struct gs_media_codec *c,
 	gs_media_source_free(s->sound);
 	s->sound = NULL;
 	s->codec = *c;
+	errno = 0;
 	if (!stateless && (decoder = gs_media_decoder_new(c)) == NULL)
-		return 0;
+		/* Silence stands for a codec without a decoder alone. */
+		return errno == ENOMEM ? gs_err_sys(err, ENOMEM, "decoder") : 0;
 	s->sound = gs_media_source_new(decoder);
 	return s->sound != NULL ? 0 : gs_err_sys(err, ENOMEM, "decoder");
 }

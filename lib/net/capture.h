@@ -19,11 +19,18 @@
 	L(C_HDLC, 104)                                                         \
 	L(802_11, 105)                                                         \
 	L(LOOP, 108)                                                           \
+	L(ENC, 109)                                                            \
 	L(SLL, 113)                                                            \
+	L(PRISM, 119)                                                          \
 	L(RADIOTAP, 127)                                                       \
+	L(AVS, 163)                                                            \
+	L(PPI, 192)                                                            \
+	L(PPP_DIRECTION, 204)                                                  \
+	L(C_HDLC_DIRECTION, 205)                                               \
 	L(IPV4, 228)                                                           \
 	L(IPV6, 229)                                                           \
 	L(NFLOG, 239)                                                          \
+	L(PKTAP, 258)                                                          \
 	L(SLL2, 276)
 
 enum gs_net_linktype {

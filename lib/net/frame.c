@@ -43,11 +43,13 @@ enum {
 	TYPE_ERSPAN2 = 0x88be, /* type I, too */
 	TYPE_ERSPAN3 = 0x22eb,
 	TYPE_QINQ_OLD = 0x9100,
+	TYPE_QINQ_OLDER = 0x9200,
 	AT_IP = 0x10000, /* IPv4 or IPv6, by version */
 	AT_PPP,
 	AT_UDP,
 	AT_TCP,
 	AT_GRE,
+	AT_LINK, /* the header of another link type */
 	AT_FRAGMENT,
 	AT_END, /* f->kind says why */
 };
@@ -187,7 +189,8 @@ mpls(struct walk *w)
 	return TYPE_TEB;
 }
 
-/* RFC 1661; address and control bytes may be there. */
+/* RFC 1661; address and control bytes may be there, and a protocol whose first
+ * byte is 0 may be compressed to the second, which is odd. */
 static unsigned
 ppp(struct walk *w)
 {
@@ -196,7 +199,10 @@ ppp(struct walk *w)
 	if (!has(w, 2))
 		return AT_END;
 	unsigned protocol = gs_be16(w->p + w->at);
-	w->at += 2;
+	bool compressed = (protocol & 0x100) != 0;
+	if (compressed)
+		protocol >>= 8;
+	w->at += compressed ? 1 : 2;
 	switch (protocol) {
 	case 0x0021: return TYPE_IPV4;
 	case 0x0057: return TYPE_IPV6;
@@ -358,8 +364,56 @@ radiotap(struct walk *w)
 	return wireless(w, padded);
 }
 
+/* Apple's PKTAP and CACE's PPI: a header that names its length and the link
+ * type of what follows, in little-endian order. */
 static unsigned
-link_layer(struct walk *w, uint32_t link)
+tapped(struct walk *w, bool ppi, uint32_t *link)
+{
+	if (!has(w, 12))
+		return AT_END;
+	const uint8_t *h = w->p + w->at;
+	size_t length = ppi ? gs_le16(h + 2) : gs_le32(h);
+	*link = gs_le32(h + (ppi ? 4 : 8));
+	if (length < (ppi ? 8 : 12) || length > GS_FRAME_HEADERS ||
+	    *link == GS_LINK_PKTAP || *link == GS_LINK_PPI)
+		return stop(w, GS_FRAME_MALFORMED);
+	if (!has(w, length))
+		return AT_END;
+	w->at += length;
+	return AT_LINK;
+}
+
+/* 802.11 behind the header of AVS or of Prism, which has 144 bytes. */
+static unsigned
+prism(struct walk *w)
+{
+	enum { AVS = 0x80211000, PRISM = 144 };
+
+	if (!has(w, 8))
+		return AT_END;
+	const uint8_t *h = w->p + w->at;
+	bool avs = (gs_be32(h) & 0xfffff000) == AVS;
+	size_t length = avs ? gs_be32(h + 4) : PRISM;
+	if (length < 8 || length > GS_FRAME_HEADERS)
+		return stop(w, GS_FRAME_MALFORMED);
+	if (!has(w, length))
+		return AT_END;
+	w->at += length;
+	return wireless(w, false);
+}
+
+/* Skips size bytes before what type is. */
+static unsigned
+behind(struct walk *w, size_t size, unsigned type)
+{
+	if (!has(w, size))
+		return AT_END;
+	w->at += size;
+	return type;
+}
+
+static unsigned
+link_header(struct walk *w, uint32_t link)
 {
 	switch (link) {
 	case GS_LINK_ETHERNET: return TYPE_TEB;
@@ -379,8 +433,24 @@ link_layer(struct walk *w, uint32_t link)
 	case GS_LINK_802_11: return wireless(w, false);
 	case GS_LINK_RADIOTAP: return radiotap(w);
 	case GS_LINK_NFLOG: return nflog(w);
+	case GS_LINK_PRISM:
+	case GS_LINK_AVS: return prism(w);
+	case GS_LINK_PPP_DIRECTION: return behind(w, 1, AT_PPP);
+	case GS_LINK_C_HDLC_DIRECTION: return cooked(w, 3, 5);
+	case GS_LINK_ENC: return behind(w, 12, AT_IP);
 	default: return pass_over(w, GS_UNREAD_LINK);
 	}
+}
+
+static unsigned
+link_layer(struct walk *w, uint32_t link)
+{
+	if (link == GS_LINK_PKTAP || link == GS_LINK_PPI) {
+		unsigned type = tapped(w, link == GS_LINK_PPI, &link);
+		if (type != AT_LINK)
+			return type;
+	}
+	return link_header(w, link);
 }
 
 /* ---- tunnels: GRE, ERSPAN, VXLAN, GENEVE, GTP-U */
@@ -794,7 +864,8 @@ step(struct walk *w, unsigned type)
 	case TYPE_IPV6: return ipv6(w);
 	case TYPE_VLAN:
 	case TYPE_QINQ:
-	case TYPE_QINQ_OLD: return vlan(w);
+	case TYPE_QINQ_OLD:
+	case TYPE_QINQ_OLDER: return vlan(w);
 	case TYPE_MPLS:
 	case TYPE_MPLS_UP: return mpls(w);
 	case TYPE_PPPOE: return pppoe(w);
@@ -862,24 +933,19 @@ static const struct {
 	{ 19, "IP over ATM" },
 	{ 51, "PPPoE" },
 	{ 107, "Frame Relay" },
-	{ 119, "802.11 Prism" },
 	{ 122, "Fibre Channel" },
 	{ 123, "ATM" },
 	{ 129, "ARCNET" },
 	{ 138, "FireWire" },
 	{ 143, "DOCSIS" },
-	{ 163, "802.11 AVS" },
 	{ 177, "LAPD" },
 	{ 187, "Bluetooth" },
 	{ 189, "USB" },
-	{ 192, "PPI" },
 	{ 195, "802.15.4" },
 	{ 197, "ERF" },
 	{ 201, "Bluetooth" },
 	{ 202, "AX.25" },
 	{ 203, "LAPD" },
-	{ 204, "PPP with direction" },
-	{ 205, "Cisco HDLC with direction" },
 	{ 206, "Frame Relay with direction" },
 	{ 215, "802.15.4" },
 	{ 220, "USB" },
@@ -893,7 +959,6 @@ static const struct {
 	{ 253, "netlink" },
 	{ 254, "Bluetooth" },
 	{ 256, "Bluetooth LE" },
-	{ 258, "Apple PKTAP" },
 	{ 266, "USB" },
 	{ 272, "Bluetooth LE" },
 	{ 283, "802.15.4" },

@@ -65,6 +65,7 @@ struct stream {
 	} framing;
 	struct gs_buf framed; /* the part of one from WebSocket frames */
 	bool known; /* whether it is a layer's was decided */
+	bool missed; /* bytes were missing before the first message */
 	bool lost; /* between messages after a gap: wait for a start */
 	size_t scan; /* how far the header's end was searched */
 	size_t total; /* the message's length, 0: not yet known */
@@ -232,10 +233,22 @@ give(struct gs_net_sip *t, const struct gs_net_sip_message *m)
 
 /* ---- datagrams */
 
-/* Fills in where the body is, and whether it is complete. */
-static void
+static size_t
+blank_lines(struct gs_span s)
+{
+	size_t k = 0;
+
+	while (k < s.n && (s.p[k] == '\r' || s.p[k] == '\n'))
+		k++;
+	return k;
+}
+
+/* Fills in where the body is, and whether it is complete. Returns what follows
+ * the message. */
+static struct gs_span
 give_datagram(struct gs_net_sip *t, struct gs_net_sip_message *m)
 {
+	struct gs_span all = m->bytes;
 	size_t scan = 0;
 	uint64_t length;
 
@@ -251,6 +264,9 @@ give_datagram(struct gs_net_sip *t, struct gs_net_sip_message *m)
 			m->bytes.n = m->body + (size_t)length;
 	}
 	give(t, m);
+	all = gs_span(all.p + m->bytes.n, all.n - m->bytes.n);
+	size_t k = blank_lines(all);
+	return gs_span(all.p + k, all.n - k);
 }
 
 static enum gs_net_sip_transport
@@ -357,7 +373,7 @@ feed_hep(struct gs_net_sip *t, struct gs_net_sip_message *m, const uint8_t *p,
 		m->ns = h.seconds * 1000000000 + h.micro * 1000;
 	if (!starts(m->bytes))
 		return three;
-	give_datagram(t, m);
+	(void)give_datagram(t, m);
 	return true;
 }
 
@@ -372,10 +388,13 @@ feed_datagram(struct gs_net_sip *t, const struct gs_net_packet *p,
 	/* RTP, as a rule. */
 	if (f->length > 0 && b[0] >= 0x80)
 		return false;
-	if (f->length == 0 || (!hep && !starts(gs_span(b, f->length))))
+	/* Empty lines before a message are skipped (RFC 3261 7.5). */
+	size_t k = blank_lines(gs_span(b, f->length));
+	struct gs_span bytes = gs_span(b + k, f->length - k);
+	if (f->length == 0 || (!hep && !starts(bytes)))
 		return false;
 	struct gs_net_sip_message m = {
-		.bytes = gs_span(b, f->length),
+		.bytes = bytes,
 		.transport = GS_SIP_UDP,
 		.truncated = f->length < f->wire,
 		.src = f->src,
@@ -387,7 +406,10 @@ feed_datagram(struct gs_net_sip *t, const struct gs_net_packet *p,
 	};
 	if (hep)
 		return feed_hep(t, &m, b, f->length);
-	give_datagram(t, &m);
+	/* One more is no part of it (18.3), and may be read all the same. */
+	do
+		m.bytes = give_datagram(t, &m);
+	while (starts(m.bytes));
 	return true;
 }
 
@@ -457,6 +479,18 @@ consume(struct gs_net_sip *t, struct stream *f, size_t n)
 	f->first_frame = rest(f).n > 0 ? f->last_frame : 0;
 }
 
+/* Drops n bytes that belong to no message. */
+static void
+drop_stray(struct gs_net_sip *t, struct stream *f, size_t n)
+{
+	bool told = f->secure == NULL && !f->tcp.favoured && n > 0;
+
+	if (told && t->sink.stray != NULL)
+		t->sink.stray(t->sink.arg, gs_span(rest(f).p, n),
+		    f->last_frame);
+	consume(t, f, n);
+}
+
 /* Offset of the first line in which a message may begin, or s.n; the line at 0
  * is known not to. */
 static size_t
@@ -473,16 +507,6 @@ next_start(struct gs_span s)
 			return at;
 	}
 	return s.n;
-}
-
-static size_t
-blank_lines(struct gs_span s)
-{
-	size_t k = 0;
-
-	while (k < s.n && (s.p[k] == '\r' || s.p[k] == '\n'))
-		k++;
-	return k;
 }
 
 /* Moves to where a message begins (RFC 3261 7.5: empty lines before it are
@@ -502,9 +526,10 @@ find_start(struct gs_net_sip *t, struct stream *f)
 		if (s == START_MAYBE)
 			return false;
 		f->lost = true;
-		consume(t, f, next_start(rest(f)));
+		drop_stray(t, f, next_start(rest(f)));
 	}
 	if (!f->tcp.favoured) {
+		t->counts.gaps += f->missed;
 		f->tcp.favoured = true;
 		gs_net_tcp_touch(t->tcp, &f->tcp);
 	}
@@ -555,7 +580,7 @@ take_framed(struct gs_net_sip *t, struct stream *f, const struct gs_net_ws *w,
 	m.transport = f->hidden ? GS_SIP_WSS : GS_SIP_WS;
 	m.truncated = !gs_buf_ok(&f->framed);
 	if (starts(m.bytes)) {
-		give_datagram(t, &m);
+		(void)give_datagram(t, &m);
 		count_said(f, m.bytes.n);
 	}
 	gs_buf_clear(&f->framed);
@@ -677,7 +702,7 @@ give_rest(struct gs_net_sip *t, struct stream *f)
 	else if (f->tcp.favoured && !f->lost &&
 	    looks_like_start(rest(f)) == START_YES)
 		t->counts.truncated++;
-	consume(t, f, n);
+	drop_stray(t, f, n);
 }
 
 /* ---- connections that a layer opens */
@@ -847,6 +872,7 @@ on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 	if (f->secure != NULL)
 		t->sink.layer->gap(f->secure->connection, f->side);
 	t->counts.gaps += tcp->favoured;
+	f->missed |= !tcp->favoured;
 	f->lost = true;
 	return 0;
 }
@@ -859,7 +885,10 @@ begins(const struct gs_net_sip *t, const struct gs_net_frame *g)
 	struct gs_net_sip_segment s = { &g->src, &g->dst,
 		gs_span(g->p + g->payload, g->length), 0 };
 
-	return starts(s.bytes) || gs_span_starts(s.bytes, GS_LIT("HEP3")) ||
+	size_t k = blank_lines(s.bytes);
+
+	return starts(gs_span(s.bytes.p + k, s.bytes.n - k)) ||
+	    gs_span_starts(s.bytes, GS_LIT("HEP3")) ||
 	    gs_net_ws_upgrade(s.bytes) > 0 ||
 	    (l != NULL && l->is(l->arg, &s) == GS_SIP_IS);
 }
@@ -881,6 +910,13 @@ stream_for(struct gs_net_sip *t, const struct gs_net_frame *g)
 	return (struct stream *)f;
 }
 
+/* Whether f is neither SIP nor a layer's. */
+static bool
+is_not_sip(const struct stream *f)
+{
+	return f->secure == NULL && !f->tcp.favoured && f->lost;
+}
+
 static bool
 feed_segment(struct gs_net_sip *t, const struct gs_net_packet *p,
     const struct gs_net_frame *g)
@@ -900,9 +936,14 @@ feed_segment(struct gs_net_sip *t, const struct gs_net_packet *p,
 		    gs_span(g->p + g->payload, g->length));
 	/* Out of memory, or not SIP: the stream is not read any longer. */
 	t->counts.gaps += r == -1;
-	if (r == -1 || (f->secure == NULL && !f->tcp.favoured && f->lost)) {
+	if (r == 0 && is_not_sip(f) && t->sink.stray != NULL) {
+		r = gs_net_tcp_skip_gaps(t->tcp, &f->tcp);
+		if (r == 0 && is_not_sip(f))
+			give_rest(t, f);
+	}
+	if (r == -1 || is_not_sip(f)) {
 		gs_net_tcp_forget(t->tcp, &f->tcp);
-		return false;
+		return r == 0 && t->sink.stray != NULL;
 	}
 	bool fin = (g->flags & GS_TCP_FIN) != 0 &&
 	    gs_net_tcp_behind(seq + g->length, f->tcp.next) <= 0;
@@ -913,7 +954,7 @@ feed_segment(struct gs_net_sip *t, const struct gs_net_packet *p,
 		if (f->secure == NULL)
 			give_rest(t, f);
 	}
-	return f->tcp.favoured || f->secure != NULL;
+	return f->tcp.favoured || f->secure != NULL || t->sink.stray != NULL;
 }
 
 /* ---- all */

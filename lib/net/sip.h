@@ -76,6 +76,10 @@ struct gs_net_sip_sink {
 	void (*message)(void *arg, const struct gs_net_sip_message *m);
 	void *arg;
 	const struct gs_net_sip_layer *layer; /* outlives the reader, or NULL */
+	/* Bytes of a TCP stream in which no message had begun, up to frame: a
+	 * stream that is not SIP is passed on until this is known. NULL: they
+	 * are forgotten. */
+	void (*stray)(void *arg, struct gs_span bytes, uint64_t frame);
 };
 
 /* Limits. Longer messages are passed on up to the limit, as truncated. If a
@@ -97,7 +101,8 @@ struct gs_net_sip *gs_net_sip_new(const struct gs_net_sip_sink *sink,
 /* Reads frame f of packet p. Every message that it completes goes to the sink
  * before the call returns. Costs a few comparisons for what is not SIP.
  * Returns true if f belongs to SIP: a datagram with SIP or HEP, or a segment
- * of a TCP stream that carries SIP. */
+ * of a TCP stream that carries SIP. If the sink takes stray bytes, also if f is
+ * a segment of a stream of which that is not yet known. */
 bool gs_net_sip_feed(struct gs_net_sip *t, const struct gs_net_packet *p,
     const struct gs_net_frame *f);
 

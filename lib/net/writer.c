@@ -12,7 +12,7 @@
  * after them. */
 enum {
 	FULL = 256 * 1024,
-	BUFFER = FULL + GS_CAPTURE_PACKET + 1024,
+	BUFFER = FULL + GS_CAPTURE_PACKET + 2048,
 	RECORD = 16, /* header of a pcap record */
 	BLOCK = 28, /* fixed part of a pcapng packet */
 	NONE = UINT16_MAX,
@@ -24,6 +24,7 @@ struct gs_net_writer {
 	uint8_t *buf;
 	size_t n;
 	uint64_t bytes;
+	char comment[256]; /* of the next packet; "": none */
 	uint16_t interfaces; /* described so far */
 	uint16_t number[GS_CAPTURE_INTERFACES]; /* by id */
 };
@@ -204,10 +205,10 @@ add_block(struct gs_net_writer *w, const struct gs_net_packet *from, size_t n,
     size_t wire)
 {
 	size_t pad = (4 - n % 4) % 4;
-	uint32_t total = (uint32_t)(BLOCK + n + pad + 4);
+	size_t start = w->n;
 
 	add32(w, 6);
-	add32(w, total);
+	add32(w, 0);
 	add32(w, w->number[from->interface->id]);
 	add32(w, (uint32_t)(from->ticks >> 32));
 	add32(w, (uint32_t)from->ticks);
@@ -216,7 +217,14 @@ add_block(struct gs_net_writer *w, const struct gs_net_packet *from, size_t n,
 	w->n += n;
 	memset(w->buf + w->n, 0, pad);
 	w->n += pad;
+	if (w->comment[0] != '\0') {
+		add_option(w, 1, w->comment, strlen(w->comment));
+		add32(w, 0);
+		w->comment[0] = '\0';
+	}
+	uint32_t total = (uint32_t)(w->n - start) + 4;
 	add32(w, total);
+	gs_put_le32(w->buf + start + 4, total);
 }
 
 int
@@ -234,6 +242,12 @@ gs_net_writer_put(struct gs_net_writer *w, const struct gs_net_packet *from,
 	else
 		add_record(w, from, n, wire);
 	return 0;
+}
+
+void
+gs_net_writer_comment(struct gs_net_writer *w, const char *text)
+{
+	(void)snprintf(w->comment, sizeof(w->comment), "%s", text);
 }
 
 uint64_t

@@ -686,6 +686,15 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Switch proxy_media off for this call: without it FreeSWITCH "
 	    "decrypts and encrypts, and with bypass_media the phones send to "
 	    "each other." },
+	[GS_R_MEDIA_CLEAR] = { "media-clear", GS_ERROR, "RFC 3711 3.1",
+	    "RTP in the capture is not encrypted",
+	    "The packets have no room for SRTP's tag, or parts of them stay "
+	    "the same that encryption would make random. Whatever the SDPs "
+	    "say, anyone on the way can listen to this stream. If no SDP "
+	    "announces it, the rule is a warning without --require.",
+	    "Find out who sends from that address, and why: a gateway, a "
+	    "phone that ignores its key, or a call whose SIP is not in the "
+	    "capture." },
 };
 
 const struct gs_rules gs_sdp_rules = { rules, GS_R_COUNT };
@@ -745,7 +754,8 @@ line_pos(const struct gs_sdp_line *line, struct gs_span part)
 {
 	struct gs_pos pos = line->pos;
 
-	if (part.p >= line->text.p && part.p <= line->text.p + line->text.n)
+	if (line->text.n > 0 && part.p >= line->text.p &&
+	    part.p <= line->text.p + line->text.n)
 		pos.col += (uint32_t)(part.p - line->text.p);
 	return pos;
 }

@@ -9,6 +9,7 @@
 #include "snom/params.h"
 #include "snom/settings.h"
 #include "snom/url.h"
+#include "snom/verdict.h"
 
 enum { MOST_FIELDS = 64, MOST_COOKIES = 16, MOST_FINDINGS = 1000 };
 
@@ -245,9 +246,9 @@ put_redirect(struct judge *j, const struct head *h)
 	    gs_span_starts(rest, GS_LIT("//"))) {
 		if (gs_snom_url_parse(&u, rest, NULL) == -1 ||
 		    (!gs_snom_url_is_http(&u) && !gs_snom_url_is_https(&u)) ||
-		    !(gs_span_eqcase(u.host, base.host) ||
-			gs_span_eqcase(u.host, j->how.host[0]) ||
-			gs_span_eqcase(u.host, j->how.host[1])))
+		    !(gs_snom_url_same_host(u.host, base.host) ||
+			gs_snom_url_same_host(u.host, j->how.host[0]) ||
+			gs_snom_url_same_host(u.host, j->how.host[1])))
 			return gs_err_set(j->err,
 				   "Rails redirects to another host"),
 			       502;
@@ -335,11 +336,12 @@ judge_result(struct judge *j, struct gs_span bytes)
 		gs_snom_check(&doc, &how, &d, &chain);
 		if (d.no_memory || d.total[GS_ERROR] > 0)
 			status = refuse_errors(j, &d);
-		else if (chain.judged &&
-		    (chain.tls != chain.active ||
-			chain.encrypted != chain.active)) {
-			(void)gs_err_set(j->err,
-			    "an identity without TLS or SRTP remains");
+		else if (!chain.other &&
+		    !gs_snom_verdict_is_met(&chain, GS_SNOM_REQUIRED)) {
+			(void)gs_err_set(j->err, "%s",
+			    chain.stated ?
+				"an identity without TLS or SRTP remains" :
+				"no identity is set");
 			status = 502;
 		}
 	}

@@ -42,7 +42,8 @@ read_state(struct gs_snom_identity *id)
 	bool filled = id->host_text.n > 0 || id->proxy.host.n > 0 ||
 	    gs_snom_value(id->name).n > 0;
 
-	if (gs_snom_is_word_nocase("off false no 0", v))
+	id->off = gs_snom_is_word_nocase("off false no 0", v);
+	if (id->off)
 		return;
 	id->active = v.n > 0 || filled;
 	id->state_bad = v.n > 0 && !gs_snom_is_word_nocase("on true", v);

@@ -21,6 +21,7 @@ enum gs_snom_word {
 struct gs_snom_identity {
 	uint32_t idx;
 	bool active;
+	bool off; /* user_active says so */
 	bool media_only; /* only media settings: on by default */
 	const struct gs_snom_setting *state; /* user_active */
 	bool state_bad; /* neither on nor off; taken as on */

@@ -253,29 +253,6 @@ is_fetched(const struct gs_snom_url *u)
 	    gs_span_eqcase(u->scheme, GS_LIT("ftp"));
 }
 
-static void
-check_plain(struct check *c, const struct gs_snom_node *n,
-    const struct gs_snom_url *u, const char *shown)
-{
-	static const struct {
-		enum gs_snom_rule rule;
-		const char *risk;
-	} plain[] = {
-		[SETTINGS] = { GS_S_PROV_PLAIN,
-		    "the settings with all passwords" },
-		[CERTIFICATE] = { GS_S_TRUST_PLAIN, "the certificate" },
-		[OTHER] = { GS_S_PROV_PLAIN, "what it fetches" },
-	};
-	enum weight w = weight_of(&c->doc->scan, n);
-
-	if (gs_snom_url_is_https(u))
-		return;
-	check_as(c, plain[w].rule, w == SETTINGS ? GS_ERROR : GS_WARNING,
-	    n->tag,
-	    "%.*s: %s is not encrypted: %s can be read and changed on the way",
-	    GS_CUT(n->name, 64), shown, plain[w].risk);
-}
-
 /* ---- hosts that are not the site's */
 
 /* Whether the phone fills in the whole host: after a dot, it is a foreign
@@ -283,17 +260,32 @@ check_plain(struct check *c, const struct gs_snom_node *n,
 static bool
 is_filled_in(struct gs_span host)
 {
-	return (host.p[0] == '$' || host.p[0] == '{') &&
-	    gs_span_chr(host, '.') == NULL;
+	bool other = false;
+
+	for (size_t i = 0; i < host.n; i++)
+		other |= !gs_is_alnum(host.p[i]) &&
+		    memchr("${}()_-", host.p[i], 7) == NULL;
+	return (host.p[0] == '$' || host.p[0] == '{') && !other;
 }
 
-/* Or the phone's own name for itself. */
+/* The phone's own name for itself. */
+static bool
+is_phone(struct gs_span host)
+{
+	static const struct gs_span names[] = { { "phone", 5 },
+		{ "localhost", 9 }, { "127.0.0.1", 9 }, { "::1", 3 } };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (gs_snom_url_same_host(host, names[i]))
+			return true;
+	return false;
+}
+
 static bool
 is_own_host(const struct check *c, struct gs_span host)
 {
 	return c->how->site == NULL || host.n == 0 || is_filled_in(host) ||
-	    gs_snom_is_word_nocase("phone localhost 127.0.0.1 ::1", host) ||
-	    gs_snom_params_trusts(c->how->site, host);
+	    is_phone(host) || gs_snom_params_trusts(c->how->site, host);
 }
 
 /* Whether the phone fetches this URL on its own. */
@@ -329,7 +321,7 @@ check_foreign_proxies(struct check *c, const struct gs_snom_identity *id,
 
 	while (gs_snom_proxy_next(&list, &one)) {
 		gs_snom_proxy_parse(&p, one);
-		if (p.port_bad || is_own_host(c, p.host))
+		if (p.port_bad || is_own_host(c, gs_snom_url_domain_of(p.host)))
 			continue;
 		check_id(c, id, GS_S_URL_FOREIGN, GS_ERROR, s,
 		    "%.*s: the host %.*s is not one of this site's",
@@ -338,20 +330,56 @@ check_foreign_proxies(struct check *c, const struct gs_snom_identity *id,
 	}
 }
 
+/* Whether host is that of base_url, or may be: a name with letters beyond
+ * ASCII and one in the form of DNS are not compared. */
+static bool
+is_of_base(const struct check *c, struct gs_span host)
+{
+	struct gs_snom_url base;
+
+	if (c->how->site == NULL)
+		return false;
+	const char *text = gs_snom_params_get(c->how->site, GS_P_BASE_URL);
+	return gs_snom_url_parse(&base, gs_span(text, strlen(text)), NULL) ==
+	    0 &&
+	    (gs_snom_url_same_host(base.host, host) ||
+		(gs_snom_url_is_wide(host) &&
+		    gs_span_find(base.host, GS_LIT("xn--")) != base.host.n));
+}
+
 /* A page that a phone is about to receive may name any URL, but those of
  * base_url's host must be secure. */
 static bool
 is_left_alone(const struct check *c, struct gs_span host)
 {
-	struct gs_snom_url base;
+	return c->how->served && c->how->site != NULL &&
+	    gs_snom_doc_is_page(c->doc) && !is_of_base(c, host);
+}
 
-	if (!c->how->served || c->how->site == NULL ||
-	    !gs_snom_doc_is_page(c->doc))
-		return false;
-	const char *text = gs_snom_params_get(c->how->site, GS_P_BASE_URL);
-	return gs_snom_url_parse(&base, gs_span(text, strlen(text)), NULL) ==
-	    -1 ||
-	    !gs_span_eqcase(base.host, host);
+static void
+check_plain(struct check *c, const struct gs_snom_node *n,
+    const struct gs_snom_url *u, const char *shown)
+{
+	static const struct {
+		enum gs_snom_rule rule;
+		const char *risk;
+	} plain[] = {
+		[SETTINGS] = { GS_S_PROV_PLAIN,
+		    "the settings with all passwords" },
+		[CERTIFICATE] = { GS_S_TRUST_PLAIN, "the certificate" },
+		[OTHER] = { GS_S_PROV_PLAIN, "what it fetches" },
+	};
+	enum weight w = weight_of(&c->doc->scan, n);
+	/* What is about to go out was hardened, or cannot be. */
+	bool left = c->how->served && w == OTHER && gs_snom_url_is_http(u) &&
+	    is_of_base(c, u->host);
+
+	if (gs_snom_url_is_https(u))
+		return;
+	check_as(c, plain[w].rule,
+	    w == SETTINGS || left ? GS_ERROR : GS_WARNING, n->tag,
+	    "%.*s: %s is not encrypted: %s can be read and changed on the way",
+	    GS_CUT(n->name, 64), shown, plain[w].risk);
 }
 
 static void
@@ -418,7 +446,10 @@ check_text(struct check *c, const struct gs_snom_node *n, struct gs_span raw)
 {
 	struct gs_span url;
 
-	if (raw.n < 4 || memchr(raw.p, ':', raw.n) == NULL)
+	/* A reference may stand for the colon. */
+	if (raw.n < 4 ||
+	    (memchr(raw.p, ':', raw.n) == NULL &&
+		memchr(raw.p, '&', raw.n) == NULL))
 		return;
 	struct gs_span s = gs_snom_doc_decode(c->doc, raw);
 	while (next_url(&s, &url))
@@ -743,6 +774,14 @@ check_names(struct check *c, const struct gs_snom_identity *id)
 	}
 }
 
+static bool
+is_encrypted(const struct gs_snom_identity *id)
+{
+	return id->srtp_word == GS_WORD_ON &&
+	    (id->savp_word == GS_WORD_OPTIONAL ||
+		id->savp_word == GS_WORD_MANDATORY);
+}
+
 static void
 check_identity(struct check *c, const struct gs_snom_identity *id)
 {
@@ -751,9 +790,7 @@ check_identity(struct check *c, const struct gs_snom_identity *id)
 
 	c->chain->active++;
 	c->chain->tls += id->tls;
-	c->chain->encrypted += id->srtp_word == GS_WORD_ON &&
-	    (id->savp_word == GS_WORD_OPTIONAL ||
-		id->savp_word == GS_WORD_MANDATORY);
+	c->chain->encrypted += is_encrypted(id);
 	if (id->state_bad)
 		CHECK_ID(c, id, GS_S_SIP_ACTIVE, id->state,
 		    "user_active is neither on nor off; treated as on");
@@ -798,16 +835,48 @@ check_failover(struct check *c, const struct gs_snom_identity *id)
 		    other.idx, id->idx);
 }
 
+/* Whether the phone knows from the file what becomes of an identity: it is
+ * used, or off, or without a registrar. */
+static bool
+is_stated(const struct gs_snom_identity *id)
+{
+	return id->active || id->off || id->host != NULL;
+}
+
+/* Media settings of an identity that may be active, without SRTP. */
+static bool
+is_vague(const struct gs_snom_identity *id)
+{
+	return id->media_only && !is_stated(id) && id->srtp_word != GS_WORD_ON;
+}
+
+static void
+check_stated(struct check *c, const struct gs_snom_setting *vague)
+{
+	if (vague != NULL) {
+		CHECK(c, GS_S_SIP_NO_IDENTITY, vague,
+		    "identity %u: media settings without SRTP, and nothing "
+		    "says whether the phone uses it",
+		    vague->idx);
+		c->chain->stated = false;
+	} else if (!c->chain->stated)
+		check_at(c, GS_S_SIP_NO_IDENTITY, SIZE_MAX,
+		    "no %s is set: those that the phone has stay as they are",
+		    c->chain->dect ? "server" : "identity");
+}
+
 static void
 check_identities(struct check *c)
 {
-	const struct gs_snom_setting *first = NULL;
+	const struct gs_snom_setting *first = NULL, *vague = NULL;
 	unsigned hollow = 0;
 	struct gs_snom_identity id;
 
 	for (uint32_t i = 1; i <= GS_SNOM_IDENTITIES; i++) {
 		if (!gs_snom_identity_read(&id, c->doc, i))
 			continue;
+		c->chain->stated |= is_stated(&id);
+		vague = vague == NULL && is_vague(&id) ? id.srtp : vague;
 		if (id.active) {
 			check_identity(c, &id);
 			check_failover(c, &id);
@@ -822,6 +891,7 @@ check_identities(struct check *c)
 		    "%u inactive identities have a user_outbound with an "
 		    "empty host, this is the first",
 		    hollow);
+	check_stated(c, vague);
 	check_insecure(c, GS_LINK_SIGNALLING);
 }
 
@@ -927,6 +997,8 @@ check_dect(struct check *c)
 				" (srv_sip_transport is not set)");
 		check_srtp(c, &s);
 	}
+	c->chain->stated = c->chain->active > 0;
+	check_stated(c, NULL);
 }
 
 /* ---- trust: which server the phone believes */
@@ -978,7 +1050,7 @@ check_certificate_url(struct check *c, const struct gs_snom_node *n,
 		    "seen to take DER only");
 	if (!r->has_server)
 		return;
-	bool same = gs_span_eqcase(u.host, r->server.host);
+	bool same = gs_snom_url_same_host(u.host, r->server.host);
 	if (!same)
 		check_at(c, GS_S_TRUST_HOST, n->tag,
 		    "the certificate comes from %.*s, the settings from %.*s",
@@ -1610,6 +1682,14 @@ check_xml(struct check *c)
 	    v->what != GS_XML_OK || c->doc->scan.limit || c->doc->encoding_bad;
 }
 
+/* Whether the file is for what signals and sends media. */
+static bool
+is_of_phone(const struct gs_snom_doc *d)
+{
+	return d->dialect == GS_DIALECT_SETTINGS ||
+	    d->dialect == GS_DIALECT_DECT || d->dialect == GS_DIALECT_KLE;
+}
+
 static bool
 is_judged(const struct gs_snom_doc *d)
 {
@@ -1643,8 +1723,8 @@ gs_snom_check(struct gs_snom_doc *d,
 		.chain = chain,
 		.how = options };
 
-	*chain =
-	    (struct gs_snom_chain){ .dect = d->dialect == GS_DIALECT_DECT };
+	*chain = (struct gs_snom_chain){ .dect = d->dialect == GS_DIALECT_DECT,
+		.other = !is_of_phone(d) };
 	c.firmware = firmware_of(&c);
 	check_xml(&c);
 	chain->partial = c.partial;

@@ -15,9 +15,12 @@ struct gs_snom_chain {
 	unsigned tls; /* of these: signalling in TLS */
 	unsigned encrypted; /* of these: SRTP on, savp optional or mandatory */
 	bool dect;
+	bool stated; /* what becomes of its identities is said, of at least
+		      * one */
 	bool verified; /* the phone verifies the server */
 	bool any_name; /* but accepts a certificate with any name */
 	bool judged; /* the file has settings to judge */
+	bool other; /* it is for something else: a menu, firmware, a Vision */
 	bool partial; /* not well-formed: more may be wrong */
 };
 

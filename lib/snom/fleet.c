@@ -8,13 +8,16 @@
 #include "base/file.h"
 #include "snom/check.h"
 #include "snom/doc.h"
+#include "snom/fkey.h"
 #include "snom/provkeys.h"
 #include "snom/params.h"
 #include "snom/phones.h"
 #include "snom/render.h"
 #include "snom/rules.h"
+#include "snom/softkeys.h"
 #include "snom/outdir.h"
 #include "snom/url.h"
+#include "snom/verdict.h"
 
 enum { FLUSH_AT = 256 };
 
@@ -79,7 +82,9 @@ open_all(struct run *r, struct gs_err *err)
 	if (got != 1)
 		return got == 0 ? 1 : -1;
 	if (gs_snom_render_init(&r->render, r->f->params, &r->phones,
-		r->has_base ? &r->base : NULL, r->has_keys, &why) == -1)
+		r->has_base ? &r->base : NULL,
+		r->has_keys || r->phones.column[GS_C_SOFTKEYS] != -1,
+		&why) == -1)
 		return gs_err_set(err, "%s%s%s", r->has_base ? r->f->base : "",
 		    r->has_base ? ": " : "", why.text);
 	r->has_render = true;
@@ -103,35 +108,50 @@ close_all(struct run *r)
 	gs_buf_free(&r->xml);
 }
 
+/* Makes the phone's function keys: those in the table of keys, otherwise those
+ * of its accounts. *lacks: there is none. Returns 0, 1 if one is wrong, or
+ * -1. */
+static int
+get_keys(struct run *r, bool *lacks, struct gs_err *err)
+{
+	const struct gs_snom_phone *ph = &r->phone;
+	int c = r->phones.column[GS_C_SOFTKEYS], bad = 0;
+
+	gs_snom_fkeys_clear(&r->parts);
+	if (r->has_keys && gs_snom_provkeys_has(&r->keys, ph->mac))
+		return gs_snom_provkeys_get(&r->keys, ph->mac, &r->parts,
+		    r->f->dk, err);
+	if (c != -1 && !ph->failed)
+		bad = gs_snom_softkeys_get(ph, c, r->f->params, &r->parts,
+		    r->f->d);
+	*lacks = r->parts.count == 0;
+	return gs_buf_ok(&r->parts.text) ? bad :
+					   gs_err_set(err, "out of memory");
+}
+
 /* Renders the phone into r->xml. Returns 0, or 1 if its data is wrong. */
 static int
 render(struct run *r, struct gs_err *err)
 {
 	const struct gs_snom_phone *ph = &r->phone;
-	int bad = ph->failed;
+	bool lacks = false;
 
 	/* Not wiped between phones: the next one overwrites it. */
 	r->xml.n = 0;
-	if (r->has_keys) {
-		int got = gs_snom_provkeys_get(&r->keys, ph->mac, &r->parts,
-		    r->f->dk, err);
-		if (got == -1)
-			return -1;
-		bad |= got;
-	}
-	bool lacks = r->has_keys && !gs_snom_provkeys_has(&r->keys, ph->mac);
-	if (bad == 0 && lacks && r->without_keys++ == 0)
+	int got = get_keys(r, &lacks, err);
+	if (got == -1)
+		return -1;
+	int bad = got | ph->failed;
+	if (bad == 0 && lacks && r->has_keys && r->without_keys++ == 0)
 		memcpy(r->first_without, ph->mac_text, sizeof(ph->mac_text));
-	if (r->has_keys && ph->model != NULL &&
-	    r->parts.count > ph->model->keys)
+	if (ph->model != NULL && r->parts.count > ph->model->keys)
 		gs_snom_say(r->f->d, GS_S_DATA_LIMIT, ph->head.line,
 		    "%s: %u function keys, a %s is believed to hold %u",
 		    ph->mac_text, r->parts.count, ph->model->name,
 		    ph->model->keys);
 	if (bad == 0 &&
-	    gs_snom_render_phone(&r->render, ph,
-		r->has_keys && !lacks ? &r->parts : NULL, &r->xml,
-		r->f->d) == -1)
+	    gs_snom_render_phone(&r->render, ph, lacks ? NULL : &r->parts,
+		&r->xml, r->f->d) == -1)
 		bad = 1;
 	return bad;
 }
@@ -204,12 +224,27 @@ shape_of(const struct run *r)
 	return h >> 16;
 }
 
-/* Whether a finding of the check prevents writing the file. Without a CA to
- * verify with, a fleet locks itself out. */
+/* Whether the parameters ask for TLS and SRTP, and the chain lacks one. */
 static bool
-is_refused(const struct run *r, const struct gs_finding *f)
+is_open(const struct run *r, const struct gs_snom_chain *chain)
 {
-	if (f->severity == GS_ERROR)
+	const struct gs_snom_params *p = r->f->params;
+
+	return gs_snom_params_on(p, GS_P_SRTP) &&
+	    strcmp(gs_snom_params_get(p, GS_P_TRANSPORT), "tls") == 0 &&
+	    !gs_snom_verdict_is_met(chain, GS_SNOM_REQUIRED);
+}
+
+/* Whether a finding of the check prevents writing the file. Without a CA to
+ * verify with, a fleet locks itself out. open: is_open(). */
+static bool
+is_refused(const struct run *r, const struct gs_finding *f, bool open)
+{
+	unsigned link = 1u << gs_snom_link_of(f->rule);
+
+	if (f->severity == GS_ERROR ||
+	    (open && f->severity == GS_WARNING &&
+		(link & GS_SNOM_REQUIRED) != 0))
 		return true;
 	return f->rule == &gs_snom_rules.rule[GS_S_TRUST_NO_ROLLOUT] &&
 	    f->severity == GS_WARNING &&
@@ -230,9 +265,10 @@ check_shape(struct run *r, uint64_t *shape, struct gs_err *err)
 		return -1;
 	gs_diags_init(&d, gs_snom_rules, NULL, SIZE_MAX);
 	gs_snom_check(&doc, &how, &d, &chain);
-	*shape = GOOD;
+	bool open = is_open(r, &chain);
+	*shape = open ? BAD : GOOD;
 	for (size_t i = 0; i < d.n; i++)
-		if (is_refused(r, &d.list[i])) {
+		if (is_refused(r, &d.list[i], open)) {
 			(void)gs_diag_as(r->f->d, d.list[i].rule, GS_ERROR, pos,
 			    "%s, line %llu of its settings: %s",
 			    r->phone.mac_text,

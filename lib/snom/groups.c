@@ -230,7 +230,7 @@ gs_snom_groups_say_apart(const struct gs_snom_groups *g, size_t number,
 	const struct gs_snom_stretch *first = &g->stretch[group->first];
 	char mac[13];
 
-	if (first->next == SIZE_MAX)
+	if (first->next == SIZE_MAX || group->mac == GS_GROUP_NOBODY)
 		return;
 	gs_snom_mac_format(group->mac, mac);
 	gs_snom_say(d, GS_S_DATA_ORDER, g->stretch[first->next].line,

@@ -32,10 +32,10 @@ is_pbx(const struct harden *h, const struct gs_snom_node *n,
 {
 	bool home = gs_snom_node_is(n, "setting_server") ||
 	    gs_snom_node_is(n, "provisioning_server") ||
-	    (h->has_server && gs_span_eqcase(u->host, h->server.host));
+	    (h->has_server && gs_snom_url_same_host(u->host, h->server.host));
 
 	for (size_t i = 0; i < 2; i++)
-		if (gs_span_eqcase(u->host, h->how->host[i]))
+		if (gs_snom_url_same_host(u->host, h->how->host[i]))
 			return true;
 	/* Where a phone would belong to somebody else is to be said. */
 	return (home &&
@@ -572,6 +572,8 @@ harden_trust(struct harden *h)
 
 /* ---- parameters that were set */
 
+enum { MOST_NAMES = 10 }; /* shown in a message */
+
 /* Sets a value, unless it is already set. */
 static void
 follow(struct harden *h, const struct gs_snom_def *d, const char *name,
@@ -613,58 +615,95 @@ follow_params(struct harden *h)
 	gs_buf_free(&url);
 }
 
-/* phone.NAME, unless its value depends on rows. Returns the number of
- * unapplied ones, with one of them in *first. */
-static unsigned
-follow_extras(struct harden *h, const struct gs_snom_param_extra **first)
-{
-	unsigned ignored = 0;
+/* The names of parameters without effect. */
+struct idle {
+	struct gs_buf names;
+	unsigned n;
+};
 
+static void
+add_idle(struct idle *i, const char *prefix, const char *name)
+{
+	if (i->n++ >= MOST_NAMES)
+		return;
+	gs_buf_printf(&i->names, "%s%s%s", i->n > 1 ? ", " : "", prefix, name);
+}
+
+/* phone.NAME, unless its value depends on rows. */
+static void
+follow_extras(struct harden *h, struct idle *idle)
+{
 	for (size_t i = 0; i < h->p->extras; i++) {
 		const struct gs_snom_param_extra *e = &h->p->extra[i];
 		struct gs_span name = gs_span(e->name, strlen(e->name));
 		if (!e->identity && strchr(e->value, '{') == NULL)
 			follow(h, gs_snom_def_find(name), e->name,
 			    gs_span(e->value, strlen(e->value)));
-		else if (ignored++ == 0)
-			*first = e;
+		else
+			add_idle(idle, e->identity ? "user." : "phone.",
+			    e->name);
 	}
-	return ignored;
+}
+
+/* Whether the phone will verify the server. */
+static bool
+is_verified(const struct harden *h)
+{
+	return gs_snom_params_on(h->p, GS_P_SERVER_AUTHENTICATION) ||
+	    gs_snom_word_of(
+		gs_snom_doc_get(h->d, "tls_server_authentication", GS_NO_IDX),
+		false) == GS_WORD_ON;
+}
+
+/* Whether a parameter that was set changes nothing here. */
+static bool
+is_idle(const struct harden *h, enum gs_snom_param id)
+{
+	switch (id) {
+	case GS_P_SETTING_PATH:
+	case GS_P_PROVISIONING_KEY:
+	case GS_P_PERM:
+	case GS_P_PERM_USER:
+	case GS_P_MENUS:
+	case GS_P_PAD_KEYS:
+	case GS_P_SECTION_E: return h->p->given[id];
+	case GS_P_MODEL: return h->p->models > 0;
+	case GS_P_UPSTREAM:
+	case GS_P_UPSTREAM_TIMEOUT: return h->p->given[id] && !h->how->served;
+	/* Without a certificate, verifying would lock the phone out. */
+	case GS_P_BUILTIN_ROOT: return h->p->given[id] && !is_verified(h);
+	default: return false;
+	}
 }
 
 static void
 harden_params(struct harden *h)
 {
-	static const enum gs_snom_param no_effect[] = { GS_P_SETTING_PATH,
-		GS_P_PROVISIONING_KEY, GS_P_PERM, GS_P_PERM_USER, GS_P_MENUS,
-		GS_P_PAD_KEYS, GS_P_SECTION_E };
-	const struct gs_snom_param_extra *e = NULL;
-	const char *first = NULL;
+	struct idle idle = { .n = 0 };
 
 	if (h->d->settings == 0)
 		return;
+	gs_buf_init(&idle.names, (MOST_NAMES + 1) * GS_PARAM_VALUE);
 	follow_params(h);
-	unsigned ignored = follow_extras(h, &e);
+	follow_extras(h, &idle);
 	/* With a password, nothing need be hidden from users. */
 	if (h->p->given[GS_P_ADMIN_PASSWORD] &&
 	    gs_snom_doc_get(h->d, "ignore_security_warning", GS_NO_IDX) != NULL)
 		follow(h, gs_snom_def_find(GS_LIT("ignore_security_warning")),
 		    "ignore_security_warning", GS_LIT("off"));
-	for (size_t i = 0; i < sizeof(no_effect) / sizeof(no_effect[0]); i++)
-		if (h->p->given[no_effect[i]]) {
-			ignored++;
-			first = gs_snom_param_defs[no_effect[i]].name;
-		}
-	if (ignored > 0)
+	for (int i = 0; i < GS_P_COUNT; i++)
+		if (is_idle(h, (enum gs_snom_param)i))
+			add_idle(&idle, "", gs_snom_param_defs[i].name);
+	if (idle.n > MOST_NAMES)
+		gs_buf_printf(&idle.names, " and %u more", idle.n - MOST_NAMES);
+	if (idle.n > 0)
 		gs_snom_edit_say(&h->e, GS_S_FILE_PARAMETER,
 		    h->d->scan.node[0].tag,
-		    "%u %s no effect on settings that another "
-		    "program rendered, such as %s%s",
-		    ignored, ignored == 1 ? "parameter has" : "parameters have",
-		    first != NULL   ? "" :
-			e->identity ? "user." :
-				      "phone.",
-		    first != NULL ? first : e->name);
+		    "no effect on settings that another program rendered: "
+		    "%.*s",
+		    (int)idle.names.n, (const char *)idle.names.p);
+	h->e.no_memory |= !gs_buf_ok(&idle.names);
+	gs_buf_free(&idle.names);
 }
 
 /* Whether the file called name, from which d was read, can be hardened: a

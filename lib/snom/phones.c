@@ -22,6 +22,7 @@ static const char *const column_names[GS_C_COUNT] = {
 	[GS_C_LANGUAGE] = "language",
 	[GS_C_TIMEZONE] = "timezone",
 	[GS_C_TONE_SCHEME] = "tone_scheme",
+	[GS_C_SOFTKEYS] = "softkeys",
 };
 
 static bool

@@ -25,6 +25,7 @@ enum gs_snom_column {
 	GS_C_LANGUAGE,
 	GS_C_TIMEZONE,
 	GS_C_TONE_SCHEME,
+	GS_C_SOFTKEYS,
 	GS_C_COUNT
 };
 

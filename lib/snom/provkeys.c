@@ -2,12 +2,9 @@
 /* Function keys of a fleet, from a table that need not fit into memory. */
 #include "snom/provkeys.h"
 
-#include "snom/nested.h"
-#include "snom/params.h"
+#include "snom/fkey.h"
 #include "snom/phones.h"
 #include "snom/template.h"
-#include "snom/rules.h"
-#include "snom/url.h"
 
 enum {
 	MAC,
@@ -71,131 +68,31 @@ gs_snom_provkeys_close(struct gs_snom_provkeys *k)
 	gs_snom_groups_close(&k->g);
 }
 
+/* A cell of the row that was read; empty if there is no such column. */
 static struct gs_span
-cell(const struct gs_snom_provkeys *k, int which, const char *otherwise)
+cell(const struct gs_snom_provkeys *k, int which)
 {
 	int c = k->column[which];
 
-	if (c != -1 && k->g.t.cell[c].s.n > 0)
-		return k->g.t.cell[c].s;
-	return gs_span(otherwise, strlen(otherwise));
-}
-
-static bool
-is_context(struct gs_span s)
-{
-	uint64_t v;
-
-	return gs_span_eq(s, GS_LIT("active")) ||
-	    (gs_span_u64(s, &v) == 0 && v >= 1 && v <= GS_SNOM_IDENTITIES);
-}
-
-static bool
-is_word(struct gs_span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((s.p[i] < 'a' || s.p[i] > 'z') &&
-		    (s.p[i] < 'A' || s.p[i] > 'Z') &&
-		    (s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '_')
-			return false;
-	return s.n > 0;
-}
-
-static bool
-is_perm(struct gs_span s)
-{
-	return gs_span_eq(s, GS_LIT("R")) || gs_span_eq(s, GS_LIT("RW")) ||
-	    gs_span_eq(s, GS_LIT("!"));
-}
-
-/* What stands in <fkey>: "function value", or of a key that follows a state
- * more. Returns 0, or -1 after a finding. */
-static int
-put_inside(struct gs_snom_provkeys *k, struct gs_buf *b,
-    struct gs_span function, struct gs_diags *d)
-{
-	struct gs_span value = cell(k, VALUE, "");
-	const struct gs_snom_nested n = { .general = cell(k, GENERAL, ""),
-		.subscription = cell(k, SUBSCRIPTION, ""),
-		.action = cell(k, ACTION, "") };
-	const char *why = NULL;
-
-	if (n.general.n + n.subscription.n + n.action.n == 0) {
-		gs_buf_put(b, function.p, function.n);
-		gs_buf_putc(b, ' ');
-		return gs_snom_cell_put(b, value, k->g.t.line, GS_LIT("value"),
-		    d);
-	}
-	if (value.n > 0)
-		why = "a key with general, subscription or action has no value";
-	else if (n.general.n == 0)
-		why = "the column general must name the kind of key";
-	else
-		why = gs_snom_nested_put(b, &n, k->params);
-	if (why != NULL)
-		gs_snom_say(d, GS_S_DATA_KEY, k->g.t.line, "%s", why);
-	return why == NULL ? 0 : -1;
-}
-
-/* Appends "<fkey ...>...</fkey>" for the row that was read. */
-static int
-put_key(struct gs_snom_provkeys *k, struct gs_buf *b, struct gs_span position,
-    struct gs_diags *d)
-{
-	uint64_t line = k->g.t.line;
-	struct gs_span context = cell(k, CONTEXT, "active");
-	struct gs_span perm =
-	    cell(k, PERM, gs_snom_params_get(k->params, GS_P_PERM_USER));
-	struct gs_span function = cell(k, FUNCTION, "none");
-
-	if (!is_context(context) || !is_perm(perm) || !is_word(function)) {
-		gs_snom_say(d, GS_S_DATA_KEY, line,
-		    "context must be active or 1 to 12, perm "
-		    "R, RW or !, function one word");
-		return -1;
-	}
-	gs_buf_puts(b, "<fkey idx=\"");
-	gs_buf_put(b, position.p, position.n);
-	gs_buf_puts(b, "\" context=\"");
-	gs_buf_put(b, context.p, context.n);
-	gs_buf_puts(b, "\" label=\"");
-	int bad =
-	    gs_snom_cell_put(b, cell(k, LABEL, ""), line, GS_LIT("label"), d);
-	gs_buf_puts(b, "\" perm=\"");
-	gs_buf_put(b, perm.p, perm.n);
-	gs_buf_puts(b, "\">");
-	bad |= put_inside(k, b, function, d);
-	gs_buf_puts(b, "</fkey>\n");
-	return bad;
+	return c == -1 ? gs_span(NULL, 0) : k->g.t.cell[c].s;
 }
 
 static int
 one_row(struct gs_snom_provkeys *k, struct gs_snom_provkey_parts *out,
     struct gs_diags *d)
 {
-	uint64_t position, line = k->g.t.line;
-
 	if (!gs_snom_groups_is_usable(&k->g, d))
-		return -1;
-	struct gs_span text = k->g.t.cell[k->column[POSITION]].s;
-	if (gs_span_u64(text, &position) == -1 || position >= GS_SNOM_KEYS ||
-	    text.n > 3) {
-		gs_snom_say(d, GS_S_DATA_KEY, line, "position is not 0 to 137");
-		return -1;
-	}
-	if (out->part[position].n > 0) {
-		gs_snom_say(d, GS_S_DATA_KEY_DUPLICATE, line,
-		    "two rows for one position");
-		return -1;
-	}
-	size_t at = out->text.n;
-	int bad = put_key(k, &out->text, text, d);
-	out->urls = gs_snom_url_fronts(out->urls,
-	    gs_span(out->text.p + at, out->text.n - at));
-	out->part[position].at = (uint32_t)at;
-	out->part[position].n = (uint32_t)(out->text.n - at);
-	out->count++;
-	return bad;
+		return 1;
+	const struct gs_snom_fkey key = { .position = cell(k, POSITION),
+		.function = cell(k, FUNCTION),
+		.value = cell(k, VALUE),
+		.label = cell(k, LABEL),
+		.context = cell(k, CONTEXT),
+		.perm = cell(k, PERM),
+		.nested = { .general = cell(k, GENERAL),
+		    .subscription = cell(k, SUBSCRIPTION),
+		    .action = cell(k, ACTION) } };
+	return gs_snom_fkeys_add(out, &key, k->g.t.line, k->params, d);
 }
 
 bool
@@ -211,10 +108,7 @@ gs_snom_provkeys_get(struct gs_snom_provkeys *k, uint64_t mac,
 	const uint64_t *number = gs_snom_macset_get(&k->g.index, mac);
 	int bad = 0, more;
 
-	out->text.n = 0;
-	memset(out->part, 0, sizeof(out->part));
-	out->count = 0;
-	out->urls = 0;
+	gs_snom_fkeys_clear(out);
 	if (number == NULL)
 		return 0;
 	gs_snom_groups_go(&k->g, (size_t)*number);

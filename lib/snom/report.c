@@ -201,18 +201,37 @@ gs_snom_report_check(struct gs_snom_report *r, const struct gs_snom_params *p,
 		gs_snom_groups_print(r->out.fp, &t);
 	if (t.files > 1 && r->out.format == GS_TEXT && !r->quiet)
 		gs_snom_tally_print(r->out.fp, &t);
+	if (status == 0 && gs_snom_tally_lacks_phone(&t, r->require)) {
+		(void)complain(r,
+		    "no settings of a phone: nothing shows what --require "
+		    "demands");
+		status = 1;
+	}
 	return end_report(r, &r->out, status);
 }
 
-/* Moves the errors to the front; returns their number. */
-static size_t
-keep_errors(struct gs_diags *d)
+/* Whether a finding tells why hardened settings are not good: an error or,
+ * without one, what is wrong with signalling and media. */
+static bool
+is_reason(const struct gs_finding *f, bool errors)
 {
+	unsigned link = 1u << gs_snom_link_of(f->rule);
+
+	return errors ?
+	    f->severity == GS_ERROR :
+	    f->severity == GS_WARNING && (link & GS_SNOM_REQUIRED) != 0;
+}
+
+/* Moves the reasons to the front; returns their number. */
+static size_t
+keep_reasons(struct gs_diags *d)
+{
+	bool errors = d->total[GS_ERROR] > 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < d->n; i++) {
 		struct gs_finding f = d->list[i];
-		if (f.severity != GS_ERROR)
+		if (!is_reason(&f, errors))
 			continue;
 		d->list[i] = d->list[n];
 		d->list[n++] = f;
@@ -256,7 +275,8 @@ hint_of(const struct gs_snom_params *p, const struct gs_diags *d,
 		(void)snprintf(text + n, 128 - n, ".");
 }
 
-/* Shows the errors that remain after hardening. */
+/* Shows the errors that remain after hardening, or why what remains is not
+ * proven. */
 static int
 check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
     struct gs_report *shown, const char *file, struct gs_span bytes)
@@ -275,8 +295,10 @@ check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
 	begin_findings(r, &d, MOST_FINDINGS);
 	gs_snom_check(&doc, &how, &d, &chain);
 	uint64_t errors = d.total[GS_ERROR];
+	bool good = errors == 0 &&
+	    (chain.other || gs_snom_verdict_is_met(&chain, GS_SNOM_REQUIRED));
 	size_t all = d.n;
-	d.n = keep_errors(&d);
+	d.n = good ? 0 : keep_reasons(&d);
 	gs_report_findings(shown, file, &d);
 	hint_of(p, &d, hint);
 	d.n = all;
@@ -286,7 +308,12 @@ check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
 		(void)complain(r,
 		    "%s: hardened, but %" PRIu64 " error%s (see above)%s", file,
 		    errors, errors == 1 ? " remains" : "s remain", hint);
-	return errors > 0;
+	else if (!good)
+		(void)complain(r,
+		    "%s: hardened, but nothing shows TLS and SRTP on every "
+		    "identity (see above)%s",
+		    file, hint);
+	return !good;
 }
 
 /* Hardens in, the file's bytes, into out, and shows the changes. */

@@ -155,6 +155,14 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "user_active is neither on nor off",
 	    "The default is on, so the identity is checked as active.",
 	    "Write on or off." },
+	[GS_S_SIP_NO_IDENTITY] = { "sip-no-identity", GS_WARNING,
+	    "service.snom.com: Auto Provisioning",
+	    "the file says nothing about identities",
+	    "The phone keeps the accounts that it has, and nothing shows "
+	    "whether they use TLS and SRTP.",
+	    "Set the identities, unused ones with user_active off. If another "
+	    "file of the phone does so, check that one, and this one with "
+	    "--require provisioning,trust,hygiene." },
 	[GS_S_SIP_IDLE_TEXT] = { "sip-idle-text", GS_NOTE,
 	    "GS5 config_snom_controller.rb",
 	    "an active identity without an idle text",
@@ -457,7 +465,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_DATA_KEY] = { "data-key", GS_ERROR, "GS5 snom_phone.xml.haml",
 	    "invalid function key",
 	    "Positions are 0 to 137, the context is active or 1 to 12, and "
-	    "the function is one word.",
+	    "the function is one word. The column softkeys has one key on "
+	    "each line, and MySQL cuts it at group_concat_max_len.",
 	    "Correct the row." },
 	[GS_S_DATA_KEY_DUPLICATE] = { "data-key-duplicate", GS_ERROR, "-",
 	    "two function keys have the same position",

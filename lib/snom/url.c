@@ -115,6 +115,12 @@ gs_snom_url_parse(struct gs_snom_url *u, struct gs_span s, struct gs_err *err)
 	    split_host(hostport, &u->host, &u->port, &u->bracketed);
 	if (why == NULL && u->host.n == 0)
 		why = "the host is empty";
+	/* Some read it as "/": two readers would see two hosts. */
+	if (why == NULL && gs_span_chr(u->authority, '\\') != NULL)
+		why = "a backslash before the path";
+	if (why == NULL && gs_snom_url_is_wide(u->host))
+		why = "letters beyond ASCII in the host: write its form in "
+		      "DNS, xn--";
 	if (why == NULL && u->bracketed &&
 	    gs_snom_url_host_kind(u->host) != GS_HOST_IPV6)
 		why = "no IPv6 address in the brackets";
@@ -255,26 +261,71 @@ gs_snom_url_host_kind(struct gs_span s)
 	return letter ? GS_HOST_NAME : GS_HOST_BAD;
 }
 
-static bool
-read_ipv6(struct gs_span s, unsigned char address[16])
-{
-	char text[LONGEST_HOST + 1];
+/* A host in the form in which hosts are compared. */
+struct place {
+	char name[LONGEST_HOST + 1]; /* empty for an address */
+	struct in6_addr address; /* of IPv4 mapped to IPv6 */
+};
 
-	if (gs_snom_url_host_kind(s) != GS_HOST_IPV6)
+/* Removes the percent signs (RFC 3986 section 3.2.2) and the dot of the root
+ * (RFC 1034 section 3.1). Returns false if it is no host. */
+static bool
+spell_out(struct gs_span s, char name[LONGEST_HOST + 1])
+{
+	size_t n = 0;
+
+	while (s.n > 0 && n < LONGEST_HOST) {
+		bool coded = s.p[0] == '%';
+		int byte = !coded ? (unsigned char)s.p[0] :
+		    s.n < 3       ? -1 :
+				    gs_hex_number(s.p + 1, 2);
+		if (byte <= ' ')
+			return false;
+		name[n++] = (char)byte;
+		(void)take(&s, coded ? 3 : 1);
+	}
+	n -= n > 1 && name[n - 1] == '.';
+	name[n] = '\0';
+	return n > 0 && s.n == 0;
+}
+
+static bool
+read_place(struct place *p, struct gs_span s)
+{
+	struct in_addr v4;
+
+	*p = (struct place){ .name = "" };
+	if (!spell_out(s, p->name))
 		return false;
-	memcpy(text, s.p, s.n);
-	text[s.n] = '\0';
-	return inet_pton(AF_INET6, text, address) == 1;
+	bool is_v4 = inet_aton(p->name, &v4) != 0;
+	if (is_v4) {
+		memset(p->address.s6_addr + 10, 0xff, 2);
+		memcpy(p->address.s6_addr + 12, &v4.s_addr, 4);
+	}
+	if (is_v4 || inet_pton(AF_INET6, p->name, &p->address) == 1)
+		p->name[0] = '\0';
+	return true;
 }
 
 bool
 gs_snom_url_same_host(struct gs_span a, struct gs_span b)
 {
-	unsigned char first[16], second[16];
+	struct place first, second;
 
-	return gs_span_eqcase(a, b) ||
-	    (read_ipv6(a, first) && read_ipv6(b, second) &&
-		memcmp(first, second, sizeof(first)) == 0);
+	return read_place(&first, a) && read_place(&second, b) &&
+	    gs_span_eqcase(gs_span(first.name, strlen(first.name)),
+		gs_span(second.name, strlen(second.name))) &&
+	    memcmp(&first.address, &second.address, sizeof(first.address)) == 0;
+}
+
+bool
+gs_snom_url_is_wide(struct gs_span host)
+{
+	char name[LONGEST_HOST + 1];
+
+	return !gs_span_is_ascii(host) ||
+	    (gs_span_chr(host, '%') != NULL && spell_out(host, name) &&
+		!gs_span_is_ascii(gs_span(name, strlen(name))));
 }
 
 bool

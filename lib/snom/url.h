@@ -19,7 +19,8 @@ struct gs_snom_url {
 };
 
 /* Splits s. Returns 0, or -1 with the reason: no "://", no host, an invalid
- * port, a blank or control byte, an IPv6 address without brackets.
+ * port, a blank or control byte, an IPv6 address without brackets, a
+ * backslash before the path, a host with letters beyond ASCII.
  * Placeholders in braces are allowed. */
 int gs_snom_url_parse(struct gs_snom_url *u, struct gs_span s,
     struct gs_err *err) GS_MUST;
@@ -46,9 +47,15 @@ enum gs_snom_url_host { GS_HOST_BAD, GS_HOST_NAME, GS_HOST_IPV4, GS_HOST_IPV6 };
  * address without brackets. */
 enum gs_snom_url_host gs_snom_url_host_kind(struct gs_span s);
 
-/* Whether two hosts are the same: names without regard to case, IPv6 addresses
- * however they are written. */
+/* Whether two hosts are the same, however they are written: names without
+ * regard to case and to a dot at the end, addresses in any of the forms of
+ * inet_aton(3) and RFC 4291 section 2.2, either with percent signs. False if
+ * one is no host. A name with letters beyond ASCII is not compared with its
+ * form in DNS. */
 bool gs_snom_url_same_host(struct gs_span a, struct gs_span b);
+
+/* Whether a host has letters beyond ASCII, which phones cannot look up. */
+bool gs_snom_url_is_wide(struct gs_span host);
 
 /* Whether a host is the name of an SRV record of SIP (RFC 2782), such as
  * _sips._tcp.example.com: phones derive it from the domain themselves. */

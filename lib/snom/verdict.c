@@ -13,7 +13,7 @@ verdict(const struct gs_snom_chain *c, enum gs_snom_link link)
 
 	if (c->judged && c->active == 0 &&
 	    (link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA))
-		return "no active identity";
+		return c->stated ? "no active identity" : "unproven";
 	if (!c->judged && clean && link != GS_LINK_PROVISIONING &&
 	    link != GS_LINK_HYGIENE)
 		return "not judged";
@@ -94,32 +94,60 @@ gs_snom_verdicts_print(FILE *fp, const char *file,
 			put_text(fp, name, c, (enum gs_snom_link)i);
 }
 
-/* Whether a link is proven to meet --require: signalling and media on every
- * active identity, others without a warning. */
+/* The links that settings of a phone alone can prove. */
+static bool
+is_of_phone(enum gs_snom_link link)
+{
+	return link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA ||
+	    link == GS_LINK_TRUST;
+}
+
 static bool
 is_met(const struct gs_snom_chain *c, enum gs_snom_link link)
 {
 	const unsigned *n = c->found[link];
 
-	if (n[GS_ERROR] > 0 || (c->partial && c->judged))
+	if (n[GS_ERROR] > 0 || (c->partial && c->judged) ||
+	    (is_of_phone(link) && !c->judged))
 		return false;
 	if (link == GS_LINK_SIGNALLING)
-		return c->tls == c->active;
+		return c->stated && c->tls == c->active;
 	if (link == GS_LINK_MEDIA)
-		return c->encrypted == c->active;
-	return n[GS_WARNING] == 0 && (c->judged || link != GS_LINK_TRUST);
+		return c->stated && c->encrypted == c->active;
+	return n[GS_WARNING] == 0;
+}
+
+/* The first link of require that is not proven; GS_LINK_DATA: none. */
+static unsigned
+first_unmet(const struct gs_snom_chain *c, unsigned require)
+{
+	unsigned i = 0;
+
+	while (i < GS_LINK_DATA &&
+	    ((require & 1u << i) == 0 || is_met(c, (enum gs_snom_link)i)))
+		i++;
+	return i;
+}
+
+bool
+gs_snom_verdict_is_met(const struct gs_snom_chain *c, unsigned require)
+{
+	return first_unmet(c, require) == GS_LINK_DATA;
 }
 
 bool
 gs_snom_tally_add(struct gs_snom_tally *t, const struct gs_snom_chain *c,
     unsigned require)
 {
-	unsigned i = 0;
+	for (unsigned i = 0; c->other && i < GS_LINK_DATA; i++)
+		if (is_of_phone((enum gs_snom_link)i))
+			require &= ~(1u << i);
+	unsigned i = first_unmet(c, require);
 
 	t->files++;
-	while (i < GS_LINK_DATA &&
-	    ((require & 1u << i) == 0 || is_met(c, (enum gs_snom_link)i)))
-		i++;
+	t->others += c->other;
+	if (c->other)
+		return i == GS_LINK_DATA;
 	if (i == GS_LINK_DATA)
 		t->good++;
 	else if (c->active > 0 && c->tls == 0 && c->encrypted == 0)
@@ -129,16 +157,29 @@ gs_snom_tally_add(struct gs_snom_tally *t, const struct gs_snom_chain *c,
 	return i == GS_LINK_DATA;
 }
 
+bool
+gs_snom_tally_lacks_phone(const struct gs_snom_tally *t, unsigned require)
+{
+	bool wants = false;
+
+	for (unsigned i = 0; i < GS_LINK_DATA; i++)
+		wants |= (require & 1u << i) != 0 &&
+		    is_of_phone((enum gs_snom_link)i);
+	return wants && t->others > 0 && t->others == t->files;
+}
+
 void
 gs_snom_tally_print(FILE *fp, const struct gs_snom_tally *t)
 {
-	(void)fprintf(fp, "%u phones: %u good", t->files, t->good);
+	(void)fprintf(fp, "%u phones: %u good", t->files - t->others, t->good);
 	if (t->clear > 0)
 		(void)fprintf(fp, ", %u in clear", t->clear);
 	for (unsigned i = 0; i < GS_LINK_DATA; i++)
 		if (t->link[i] > 0)
 			(void)fprintf(fp, ", %u %s not as required", t->link[i],
 			    gs_snom_link_name((enum gs_snom_link)i));
+	if (t->others > 0)
+		(void)fprintf(fp, "; %u other files", t->others);
 	(void)fprintf(fp, "\n");
 }
 
@@ -151,9 +192,9 @@ gs_snom_tally_group(struct gs_snom_tally *t, const struct gs_diags *d,
 	for (size_t i = 0; i < d->n; i++) {
 		const struct gs_finding *f = &d->list[i];
 		size_t at = (size_t)(f->rule - gs_snom_rules.rule);
-		struct gs_snom_group *g = &t->group[at];
+		struct gs_snom_by_rule *g = &t->group[at];
 		if (g->files == 0)
-			*g = (struct gs_snom_group){ .severity = f->severity,
+			*g = (struct gs_snom_by_rule){ .severity = f->severity,
 				.file = file,
 				.pos = f->pos };
 		if (f->severity > g->severity)
@@ -166,7 +207,8 @@ gs_snom_tally_group(struct gs_snom_tally *t, const struct gs_diags *d,
 }
 
 static void
-print_group(FILE *fp, const struct gs_snom_group *g, const struct gs_rule *rule)
+print_group(FILE *fp, const struct gs_snom_by_rule *g,
+    const struct gs_rule *rule)
 {
 	(void)fprintf(fp, "%u file%s: %s: %s [%s], first %s", g->files,
 	    g->files == 1 ? "" : "s", gs_severity_name(g->severity),
@@ -182,7 +224,7 @@ gs_snom_groups_print(FILE *fp, const struct gs_snom_tally *t)
 {
 	for (int s = GS_ERROR; s >= GS_NOTE; s--)
 		for (size_t i = 0; i < GS_S_COUNT; i++) {
-			const struct gs_snom_group *g = &t->group[i];
+			const struct gs_snom_by_rule *g = &t->group[i];
 			if (g->files > 0 && (int)g->severity == s)
 				print_group(fp, g, &gs_snom_rules.rule[i]);
 		}

@@ -16,7 +16,7 @@ void gs_snom_verdicts_print(FILE *fp, const char *file,
     const struct gs_snom_chain *c, bool json);
 
 /* The findings of a rule in the files of a run. */
-struct gs_snom_group {
+struct gs_snom_by_rule {
 	unsigned files;
 	enum gs_severity severity; /* the highest */
 	const char *file; /* the first one, borrowed */
@@ -26,15 +26,20 @@ struct gs_snom_group {
 /* The number of files of a run by verdict. */
 struct gs_snom_tally {
 	unsigned files, good, clear;
+	unsigned others; /* of these files, not settings of a phone */
 	unsigned link[GS_LINK_DATA]; /* the first one that does not meet the
 				      * requirements */
-	struct gs_snom_group group[GS_S_COUNT];
+	struct gs_snom_by_rule group[GS_S_COUNT];
 	uint64_t total[GS_ERROR + 1]; /* findings by severity */
 };
 
-/* Counts a file. Returns whether each link of require (bits by enum
- * gs_snom_link) is proven: signalling and media with TLS and SRTP on every
- * active identity, others without a warning. */
+/* Whether each link of require (bits by enum gs_snom_link) is proven:
+ * signalling and media with TLS and SRTP on every active identity, or all
+ * identities off; others without a warning. */
+bool gs_snom_verdict_is_met(const struct gs_snom_chain *c, unsigned require);
+
+/* Counts a file. Returns whether it meets require; of a file that is not the
+ * settings of a phone, the links that only those can prove are not asked. */
 bool gs_snom_tally_add(struct gs_snom_tally *t, const struct gs_snom_chain *c,
     unsigned require);
 
@@ -44,6 +49,9 @@ void gs_snom_tally_group(struct gs_snom_tally *t, const struct gs_diags *d,
 
 /* Writes a line for each rule that has findings, errors first. */
 void gs_snom_groups_print(FILE *fp, const struct gs_snom_tally *t);
+
+/* Whether require asks for what no file was about. */
+bool gs_snom_tally_lacks_phone(const struct gs_snom_tally *t, unsigned require);
 
 /* Writes "40 phones: 38 good, 1 in clear, 1 media not as required". */
 void gs_snom_tally_print(FILE *fp, const struct gs_snom_tally *t);

@@ -19,6 +19,7 @@ struct gs_srtp_announcement {
 	bool secure; /* RTP/SAVP or a=crypto was seen */
 	bool dtls; /* UDP/TLS/RTP/SAVP: the keys are not in SDP */
 	bool handshake; /* DTLS was seen there; SDP need not have said it */
+	bool shown; /* SDP stands in the capture for all to read */
 	bool hidden; /* some header extensions are encrypted, RFC 6904 */
 	uint8_t formats;
 	struct gs_sdp_rtpmap format[GS_ANNOUNCED_FORMATS];

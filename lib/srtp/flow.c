@@ -8,7 +8,11 @@ enum {
 	MOVED_AHEAD = 50, /* most packets missing at a move */
 	MOVED_LOOK = 64, /* streams to search for one */
 	ROOM_LOOK = 64, /* and to make room */
+	NEXT = 3000, /* packets that may be missing within a call */
+	LATE = 100, /* packets that may overtake others */
 };
+
+static const uint64_t SECOND = 1000000000;
 
 static size_t
 hash(const struct gs_net_addr *src, const struct gs_net_addr *dst,
@@ -59,9 +63,22 @@ unlink_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 
 /* ---- a stream's life */
 
+/* A stream that no key opens, of which no packet was tried with all keys at all
+ * counters: the tries were used up before. */
+static void
+note_stopped(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
+{
+	if (st->prot.state != GS_STREAM_TRIED || st->prot.plain ||
+	    st->tried == 0 || st->count.failed[GS_FAIL_KEY] == 0)
+		return;
+	if (!s->options.roc_fixed && st->failing > 0 && !st->tried_all)
+		st->prot.gave_up = s->stopped = true;
+}
+
 static void
 finish(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
+	note_stopped(s, st);
 	if (st->started && s->done != NULL)
 		s->done(s->arg, st);
 	gs_srtp_slots_free(s, st);
@@ -93,11 +110,13 @@ gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 		.prot = { .state = GS_STREAM_TRIED,
 		    .announced_secure = st->prot.announced_secure,
 		    .announced_plain = st->prot.announced_plain,
+		    .announced_dtls = st->prot.announced_dtls,
 		    .announced_hidden = st->prot.announced_hidden },
 		.next = st->next,
 		.use = st->use,
 		.keyless = st->keyless,
 		.bare = st->bare,
+		.announced = st->announced,
 		.held = st->held,
 		.offered = st->offered,
 		.offered_ns = st->offered_ns,
@@ -106,6 +125,39 @@ gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 		.failed_to = st->failed_to,
 		.searched = st->searched,
 	};
+}
+
+/* Whether the other direction of st went on after the last packet of st. */
+static bool
+is_answered(struct gs_srtp_streams *s, const struct gs_srtp_stream *st)
+{
+	const struct gs_srtp_stream *x = gs_list_item(s->all.newest);
+	uint64_t end = st->count.end;
+
+	for (int i = 0; x != NULL && i < MOVED_LOOK;
+	     x = gs_list_item(x->use.older), i++)
+		if (x->started && x->count.start <= end &&
+		    x->count.end > end + SECOND &&
+		    gs_net_addr_eq(&x->id.src, &st->id.dst) &&
+		    gs_net_addr_eq(&x->id.dst, &st->id.src))
+			return true;
+	return false;
+}
+
+bool
+gs_srtp_flow_goes_on(const struct gs_srtp_media_packet *m, uint64_t newest)
+{
+	uint16_t on = (uint16_t)(m->rtp.seq - (uint16_t)newest);
+
+	return on <= NEXT || (uint16_t)-on <= LATE;
+}
+
+bool
+gs_srtp_flow_breaks(struct gs_srtp_streams *s, const struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m, uint64_t newest)
+{
+	return st->started && m->ns > st->count.end + 2 * SECOND &&
+	    !gs_srtp_flow_goes_on(m, newest) && !is_answered(s, st);
 }
 
 void
@@ -208,8 +260,8 @@ gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
 
 /* ---- finding */
 
-static struct gs_srtp_stream *
-find(struct gs_srtp_streams *s, const struct gs_net_addr *src,
+struct gs_srtp_stream *
+gs_srtp_flow_at(struct gs_srtp_streams *s, const struct gs_net_addr *src,
     const struct gs_net_addr *dst, uint32_t ssrc)
 {
 	if (s->last != NULL && is_of(s->last, src, dst, ssrc))
@@ -230,14 +282,15 @@ find_beside(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m,
 
 	src.port = (uint16_t)(src.port + step);
 	dst.port = (uint16_t)(dst.port + step);
-	return find(s, &src, &dst, m->ssrc);
+	return gs_srtp_flow_at(s, &src, &dst, m->ssrc);
 }
 
 /* An RTCP packet's stream: muxed, or on the port above (RFC 3550 11). */
 static struct gs_srtp_stream *
 find_for_rtcp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_srtp_stream *st = find(s, &m->src, &m->dst, m->ssrc);
+	struct gs_srtp_stream *st =
+	    gs_srtp_flow_at(s, &m->src, &m->dst, m->ssrc);
 
 	return st != NULL ? st : find_beside(s, m, -1);
 }
@@ -286,7 +339,8 @@ find_moved(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 static struct gs_srtp_stream *
 find_for_rtp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_srtp_stream *st = find(s, &m->src, &m->dst, m->ssrc);
+	struct gs_srtp_stream *st =
+	    gs_srtp_flow_at(s, &m->src, &m->dst, m->ssrc);
 
 	if (st != NULL)
 		return st;

@@ -128,6 +128,11 @@ gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
 		return is_noise(p, n);
 	if (gs_srtp_frames_sized(type))
 		return is_steady(type, n, step);
+	/* G.726 at 32 kbit/s: two samples an octet, no tag takes time. The first
+	 * packet has whole frames of 10 ms. */
+	if (type == 2 && n > 0 &&
+	    (step == 0 ? n % 40 == 0 : step == (int64_t)n * 2))
+		return true;
 	if (type == 2 || type >= 96)
 		return is_event(p, n) || is_amr(p, n, step) ||
 		    (n > 0 && is_ilbc(n, step)) || is_g726(n, step);

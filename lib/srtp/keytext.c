@@ -14,6 +14,7 @@ enum { PLACES = 16 };
 
 struct gs_srtp_keytext {
 	struct gs_srtp_keyline line;
+	bool opened; /* what is read now, by a key of TLS */
 	struct gs_srtp_announced *announced;
 	struct gs_text_reader *reader; /* of the text, or of messages */
 	uint64_t frame; /* frame of the text; 0: lines are counted */
@@ -168,6 +169,7 @@ section(struct gs_srtp_keytext *t, const struct gs_sdp_media_facts *session,
 		struct gs_srtp_announcement *a =
 		    gs_srtp_announced_at(t->announced, &t->place[k]);
 
+		a->shown |= t->line.frame && !t->opened;
 		a->dtls |= f.proto == GS_PROTO_DTLS;
 		a->secure |= f.proto == GS_PROTO_SRTP ||
 		    (f.proto != GS_PROTO_DTLS && f.cryptos > 0);
@@ -335,6 +337,12 @@ gs_srtp_keytext_end(struct gs_srtp_keytext *t)
 	gs_text_reader_free(t->reader);
 	t->reader = NULL;
 	return end(t, r);
+}
+
+void
+gs_srtp_keytext_opened(struct gs_srtp_keytext *t, bool opened)
+{
+	t->opened = opened;
 }
 
 int

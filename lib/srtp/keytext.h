@@ -42,6 +42,10 @@ int gs_srtp_keytext_message(struct gs_srtp_keytext *t, uint16_t source,
 int gs_srtp_keytext_packet(struct gs_srtp_keytext *t, uint16_t source,
     struct gs_span bytes, uint64_t frame, uint64_t ns) GS_MUST;
 
+/* Whether what follows from captures was opened by a key of TLS, or is in
+ * pieces, so that no other program reads its SDP; false at first. */
+void gs_srtp_keytext_opened(struct gs_srtp_keytext *t, bool opened);
+
 /* Reports that file, a text with keys, is readable by its group or by
  * everyone. */
 void gs_srtp_keytext_readable(struct gs_srtp_keytext *t, const char *file,

@@ -98,6 +98,7 @@ take_message(void *arg, const struct gs_net_sip_message *m)
 	}
 	if (!s->options.sip || s->learned)
 		return;
+	gs_srtp_keytext_opened(s->sip_text, m->opened && s->clear == NULL);
 	if (gs_srtp_keytext_message(s->sip_text,
 		gs_srtp_keyring_source(s->keys, s->capture, true), m->bytes,
 		m->first_frame, m->ns) == -1)
@@ -246,6 +247,7 @@ take_text(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	if (b.n < LEAST || (uint8_t)b.p[0] < '\n' || (uint8_t)b.p[0] >= DEL ||
 	    gs_span_find(b, GS_LIT("inline:")) == b.n)
 		return;
+	gs_srtp_keytext_opened(s->sip_text, f->kind == GS_FRAME_PIECE);
 	if (gs_srtp_keytext_packet(s->sip_text,
 		gs_srtp_keyring_source(s->keys, s->capture, true), b, p->frame,
 		p->ns) == -1)
@@ -723,8 +725,8 @@ gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 		r = pass_clear(s, err);
 	if (r == 0)
 		r = release(s, UINT64_MAX, true, err);
-	say_limits(s);
 	gs_srtp_streams_end(s->streams);
+	say_limits(s);
 	return r;
 }
 
@@ -749,6 +751,12 @@ const struct gs_srtp_keyring *
 gs_srtp_receiver_keyring(const struct gs_srtp_receiver *s)
 {
 	return s->keys;
+}
+
+const struct gs_srtp_announced *
+gs_srtp_receiver_announced(const struct gs_srtp_receiver *s)
+{
+	return s->announced;
 }
 
 struct gs_diags *

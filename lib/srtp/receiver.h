@@ -12,6 +12,7 @@ struct gs_calls_holder;
 struct gs_diags;
 struct gs_net_frame;
 struct gs_err;
+struct gs_srtp_announced;
 struct gs_srtp_keyring;
 struct gs_srtp_media_packet;
 struct gs_srtp_unprotected;
@@ -123,6 +124,10 @@ int gs_srtp_receiver_end(struct gs_srtp_receiver *s,
 struct gs_srtp_receiver_counts gs_srtp_receiver_counts(
     const struct gs_srtp_receiver *s);
 const struct gs_srtp_keyring *gs_srtp_receiver_keyring(
+    const struct gs_srtp_receiver *s);
+
+/* What SDP said so far about addresses. */
+const struct gs_srtp_announced *gs_srtp_receiver_announced(
     const struct gs_srtp_receiver *s);
 
 /* No packet came for another ns nanoseconds: passes on packets that no longer

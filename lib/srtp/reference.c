@@ -191,7 +191,10 @@ gs_srtp_reference_unprotect(struct gs_srtp_reference *r,
 	policy.key = key;
 	policy.ssrc.type = ssrc_specific;
 	policy.ssrc.value = gs_be32(m->p + (m->rtcp ? 4 : 8));
-	if (srtp_create(&s, &policy) == srtp_err_status_ok) {
+	srtp_err_status_t e = srtp_create(&s, &policy);
+	if (e == srtp_err_status_bad_param)
+		answer = GS_REFERENCE_CANNOT;
+	if (e == srtp_err_status_ok) {
 		len = (int)bare;
 		answer = unprotect(s, r, m, policy.ssrc.value, &len);
 		*out = gs_span(r->buf, (size_t)len);

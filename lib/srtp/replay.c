@@ -144,37 +144,40 @@ tail_of(const struct gs_srtp_media_packet *m)
 	return (uint64_t)gs_be32(p) << 32 | gs_be32(p + 4);
 }
 
+static void
+note_copy(struct gs_srtp_stream *st, const struct gs_srtp_tail *copy,
+    const struct gs_srtp_tail *original)
+{
+	if (st == NULL || st->prot.relay_src.version != 0)
+		return;
+	st->prot.relay_src = original->src;
+	st->prot.relay_ssrc = original->ssrc;
+	st->prot.relay_frame = copy->frame;
+}
+
 void
-gs_srtp_replay_keep(struct gs_srtp_unprotecting *a)
+gs_srtp_replay_keep(struct gs_srtp_unprotecting *a, bool opened)
 {
 	const struct gs_srtp_media_packet *m = a->m;
 
 	if (m->n < m->rtp.header + TAIL)
 		return;
-	uint64_t end = tail_of(m);
-
-	a->s->tail[end % GS_STREAM_TAILS] = (struct gs_srtp_tail){ .end = end,
+	struct gs_srtp_tail now = { .end = tail_of(m),
 		.frame = m->frame,
 		.ssrc = m->ssrc,
 		.seq = m->rtp.seq,
-		.src = m->src };
-}
+		.opened = opened,
+		.src = m->src,
+		.dst = m->dst };
+	struct gs_srtp_tail *t = &a->s->tail[now.end % GS_STREAM_TAILS];
+	bool alike = t->end == now.end && t->src.version != 0 &&
+	    t->opened != opened && (t->ssrc != now.ssrc || t->seq != now.seq);
 
-void
-gs_srtp_replay_find(struct gs_srtp_unprotecting *a)
-{
-	const struct gs_srtp_media_packet *m = a->m;
-	struct gs_srtp_stream_protection *p = &a->st->prot;
-
-	if (p->relay_src.version != 0 || m->n < m->rtp.header + TAIL)
-		return;
-	uint64_t end = tail_of(m);
-	const struct gs_srtp_tail *t = &a->s->tail[end % GS_STREAM_TAILS];
-
-	if (t->end != end || t->src.version == 0 ||
-	    (t->ssrc == m->ssrc && t->seq == m->rtp.seq))
-		return;
-	p->relay_src = t->src;
-	p->relay_ssrc = t->ssrc;
-	p->relay_frame = m->frame;
+	if (alike && opened)
+		note_copy(gs_srtp_flow_at(a->s, &t->src, &t->dst, t->ssrc), t,
+		    &now);
+	else if (alike)
+		note_copy(a->st, &now, t);
+	if (opened || !alike)
+		*t = now;
 }

@@ -82,12 +82,14 @@ use(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t i,
 		return true;
 	if (!spend(s, q, GS_SEARCH_KEY))
 		return false;
-	if (to->session == NULL && (to->session = gs_srtp_new()) == NULL)
-		return false;
+	if (to->session == NULL)
+		to->session = gs_srtp_new();
 	s->session = to->session;
 	to->key = 0;
-	if (gs_srtp_set_key(to->session, &scheme->spec, key->keysalt, NULL) ==
-	    -1)
+	s->broken |= to->session == NULL ||
+	    gs_srtp_set_key(to->session, &scheme->spec, key->keysalt, NULL) ==
+		-1;
+	if (s->broken)
 		return false;
 	to->key = i + 1;
 	to->spec = scheme->spec;
@@ -107,20 +109,25 @@ fits(struct gs_srtp_search *s, const struct gs_srtp_search_job *q, size_t key,
     const struct gs_srtp_scheme *scheme, uint32_t roc)
 {
 	const struct gs_srtp_media_packet *m = q->m;
-	enum gs_srtp_result r;
 	uint8_t out[RTCP_MAX];
 	struct gs_span plain;
 	size_t n;
 
-	if (s->reference != NULL)
-		return gs_srtp_reference_unprotect(s->reference,
-			   &(struct gs_srtp_reference_packet){ &scheme->spec,
-			       gs_srtp_keyring_at(s->keys, key)->keysalt,
-			       scheme->form, m->rtcp, roc, m->p, m->n },
-			   &plain) == GS_REFERENCE_OPENED;
-	r = m->rtcp ? gs_srtp_unprotect_rtcp(s->session, m->p, m->n,
-			  scheme->form, out, &n) :
-		      gs_srtp_verify(s->session, roc);
+	if (s->reference != NULL) {
+		enum gs_srtp_reference_answer a =
+		    gs_srtp_reference_unprotect(s->reference,
+			&(struct gs_srtp_reference_packet){ &scheme->spec,
+			    gs_srtp_keyring_at(s->keys, key)->keysalt,
+			    scheme->form, m->rtcp, roc, m->p, m->n },
+			&plain);
+		s->broken |= a == GS_REFERENCE_TROUBLE;
+		return a == GS_REFERENCE_OPENED;
+	}
+	enum gs_srtp_result r = m->rtcp ?
+	    gs_srtp_unprotect_rtcp(s->session, m->p, m->n, scheme->form, out,
+		&n) :
+	    gs_srtp_verify(s->session, roc);
+	s->broken |= r == GS_SRTP_TROUBLE;
 	return r == GS_SRTP_OK;
 }
 

@@ -43,6 +43,7 @@ struct gs_srtp_search {
 	uint64_t spent; /* of it, and free tries */
 	uint64_t guesses; /* for what may be a key */
 	size_t near; /* the key found last */
+	bool broken; /* a library failed: a key that fits may be missed */
 };
 
 struct gs_srtp_search_hit {

@@ -122,13 +122,12 @@ ask_reference(const struct gs_srtp_unprotecting *a,
 	return gs_srtp_reference_unprotect(a->s->reference, &p, plain);
 }
 
-enum gs_srtp_result
-gs_srtp_slot_unprotect(struct gs_srtp_unprotecting *a,
-    struct gs_srtp_slot *slot, struct gs_srtp_form form, uint32_t roc)
+static enum gs_srtp_result
+unprotect(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot,
+    struct gs_srtp_form form, uint32_t roc)
 {
 	struct gs_span plain;
 
-	a->form = form;
 	if (a->s->options.engine != GS_ENGINE_LIBSRTP2)
 		return a->m->rtcp ?
 		    gs_srtp_unprotect_rtcp(slot->session, a->m->p, a->m->n,
@@ -144,6 +143,21 @@ gs_srtp_slot_unprotect(struct gs_srtp_unprotecting *a,
 	case GS_REFERENCE_CANNOT: break;
 	}
 	return GS_SRTP_FAIL;
+}
+
+enum gs_srtp_result
+gs_srtp_slot_unprotect(struct gs_srtp_unprotecting *a,
+    struct gs_srtp_slot *slot, struct gs_srtp_form form, uint32_t roc)
+{
+	a->form = form;
+	enum gs_srtp_result r = unprotect(a, slot, form, roc);
+
+	if (r == GS_SRTP_TROUBLE)
+		(void)gs_err_set(a->err, "%s failed on frame %llu",
+		    a->s->options.engine == GS_ENGINE_LIBSRTP2 ? "libsrtp2" :
+								 "libcrypto",
+		    (unsigned long long)a->m->frame);
+	return r;
 }
 
 int

@@ -135,8 +135,11 @@ search_all(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		q->from = st->tried;
 	else if (max == s->options.roc_max)
 		gs_srtp_backoff_searched(s, st, q->m);
-	return gs_srtp_search_first(&s->search, q, max) ||
+	bool found = gs_srtp_search_first(&s->search, q, max) ||
 	    (max > 0 && gs_srtp_search_guess(&s->search, q));
+	st->tried_all |=
+	    max == s->options.roc_max && q->from == 0 && !q->gave_up;
+	return found;
 }
 
 static int
@@ -161,7 +164,6 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	    gs_srtp_search_linked(&s->search, &q) || search_all(s, st, &q);
 
 	st->tried = keys;
-	st->prot.gave_up |= q.gave_up;
 	s->stopped |= q.gave_up;
 	if (found && q.hit.scheme.form.tag == 4) {
 		st->prot.state = GS_STREAM_HINT;
@@ -206,6 +208,18 @@ search_offered(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	return r;
 }
 
+/* r of a search, unless a library failed in it: then no key that does not fit
+ * is known not to. */
+static int
+sound(const struct gs_srtp_streams *s, int r, struct gs_err *err)
+{
+	if (r == 0 && s->search.broken)
+		return gs_err_set(err,
+		    "libcrypto or libsrtp2 failed while "
+		    "keys were tried");
+	return r;
+}
+
 struct gs_srtp_stream *
 gs_srtp_streams_offer(struct gs_srtp_streams *s, struct gs_srtp_media_packet *m,
     struct gs_err *err)
@@ -234,7 +248,7 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s, struct gs_srtp_media_packet *m,
 	m->nth = ++st->offers;
 	if (st->prot.state == GS_STREAM_OPEN && st->failing == 0)
 		return st;
-	return search_offered(s, st, m, err) == 0 ? st : NULL;
+	return sound(s, search_offered(s, st, m, err), err) == 0 ? st : NULL;
 }
 
 bool
@@ -252,9 +266,9 @@ gs_srtp_streams_follow(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	if (m->rtcp || m->cut)
 		return 0;
 	if (st->prot.state == GS_STREAM_HINT)
-		return search_first(s, st, m, err);
+		return sound(s, search_first(s, st, m, err), err);
 	return st->prot.state == GS_STREAM_OPEN && st->failing > 0 ?
-	    gs_srtp_unprotect_offer(&a) :
+	    sound(s, gs_srtp_unprotect_offer(&a), err) :
 	    0;
 }
 
@@ -269,10 +283,44 @@ gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	if (m->rtcp || m->cut)
 		return 0;
 	if (st->prot.state == GS_STREAM_TRIED && (new || last))
-		return search_first(s, st, m, err);
+		return sound(s, search_first(s, st, m, err), err);
 	if (st->prot.state == GS_STREAM_OPEN && st->failing > 0 && new)
-		return gs_srtp_unprotect_retry(&a);
+		return sound(s, gs_srtp_unprotect_retry(&a), err);
 	return 0;
+}
+
+/* Whether m, which no key opens, begins another call: its time is another as
+ * well. */
+static bool
+begins_again(struct gs_srtp_streams *s, const struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m)
+{
+	const struct gs_net_rtp_stats *last = &st->stats;
+	uint32_t clock = st->id.format.clock;
+
+	if (m->rtcp || m->cut || st->prot.state != GS_STREAM_TRIED ||
+	    !last->started || !gs_srtp_flow_breaks(s, st, m, last->newest))
+		return false;
+	int64_t passed = (int64_t)((m->ns - last->ns) / 1000000 * clock / 1000);
+	int64_t off = (int32_t)(m->rtp.time - last->time - (uint32_t)passed);
+
+	return clock == 0 || off > clock || -off > clock;
+}
+
+/* A second packet of the other call must follow. */
+static bool
+restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m)
+{
+	bool sure = st->held > 1;
+
+	if (!sure && m->overdue)
+		return false;
+	gs_srtp_flow_restart(s, st);
+	if (sure || st->announced)
+		return false;
+	st->prot.state = GS_STREAM_UNSURE;
+	return !gs_net_rtp_shape_add(&st->shape, &m->rtp);
 }
 
 int
@@ -286,11 +334,17 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		.p = m->p,
 		.n = m->n,
 		.unsure = st->prot.state == GS_STREAM_UNSURE };
+	if (begins_again(s, st, m) && restart(s, st, m)) {
+		o->waits = o->unsure = true;
+		return 0;
+	}
 	if (st->prot.state == GS_STREAM_HINT && m->rtcp == false)
 		st->prot.state = GS_STREAM_TRIED; /* no packet confirmed it */
 	/* After the try: the packet may begin another call. */
-	int r = m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
-			  gs_srtp_unprotect_try(&a);
+	int r = sound(s,
+	    m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
+		      gs_srtp_unprotect_try(&a),
+	    err);
 
 	if (o->waits)
 		return r;
@@ -395,14 +449,14 @@ const char *
 gs_srtp_verdict_name(enum gs_srtp_verdict v)
 {
 	static const char *const name[] = { "decrypted", "partly", "no key",
-		"plain" };
+		"search stopped", "plain" };
 
 	return name[v];
 }
 
 enum gs_srtp_verdict
 gs_srtp_counts_verdict(const struct gs_srtp_stream_counts *c, bool disagreed,
-    bool looks_plain)
+    enum gs_srtp_verdict unopened)
 {
 	uint64_t all = c->packets + c->rtcp_packets;
 	uint64_t opened = c->opened + c->rtcp_opened;
@@ -412,12 +466,15 @@ gs_srtp_counts_verdict(const struct gs_srtp_stream_counts *c, bool disagreed,
 		return GS_VERDICT_DECRYPTED;
 	if (opened > 0)
 		return GS_VERDICT_PARTLY;
-	return looks_plain ? GS_VERDICT_PLAIN : GS_VERDICT_NO_KEY;
+	return unopened;
 }
 
 enum gs_srtp_verdict
 gs_srtp_stream_verdict(const struct gs_srtp_stream_view *v)
 {
-	return gs_srtp_counts_verdict(&v->count, v->prot.disagreed,
-	    v->prot.plain);
+	enum gs_srtp_verdict unopened = v->prot.plain ? GS_VERDICT_PLAIN :
+	    v->prot.gave_up                           ? GS_VERDICT_STOPPED :
+							GS_VERDICT_NO_KEY;
+
+	return gs_srtp_counts_verdict(&v->count, v->prot.disagreed, unopened);
 }

@@ -40,7 +40,9 @@ enum gs_srtp_verdict {
 	GS_VERDICT_DECRYPTED, /* every encrypted packet was opened */
 	GS_VERDICT_PARTLY,
 	GS_VERDICT_NO_KEY,
+	GS_VERDICT_STOPPED, /* none was opened, but not all was tried */
 	GS_VERDICT_PLAIN, /* none was encrypted */
+	GS_VERDICTS,
 };
 
 const char *gs_srtp_verdict_name(enum gs_srtp_verdict v);
@@ -149,7 +151,7 @@ struct gs_srtp_stream_protection {
 	struct gs_net_addr relay_src; /* from this sender (version 0: no) */
 	uint64_t relay_frame;
 	bool cryptex; /* CSRCs and extensions were encrypted, RFC 9335 */
-	bool gave_up; /* the budget of tries was used up */
+	bool gave_up; /* the tries were used up before all was tried */
 	struct gs_srtp_stretch stretch[GS_STREAM_STRETCHES]; /* the last one,
 							      * too */
 	size_t stretches;
@@ -198,9 +200,11 @@ struct gs_srtp_stream_view {
 	bool hidden; /* some extensions still are encrypted, RFC 6904 */
 };
 
-/* The verdict by these counts. Unencrypted packets are no failure. */
+/* The verdict by these counts, or unopened if no packet was opened.
+ * Unencrypted packets are no failure. */
 enum gs_srtp_verdict gs_srtp_counts_verdict(
-    const struct gs_srtp_stream_counts *c, bool disagreed, bool looks_plain);
+    const struct gs_srtp_stream_counts *c, bool disagreed,
+    enum gs_srtp_verdict unopened);
 enum gs_srtp_verdict gs_srtp_stream_verdict(
     const struct gs_srtp_stream_view *v);
 

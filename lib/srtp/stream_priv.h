@@ -76,6 +76,7 @@ struct gs_srtp_stream {
 	uint64_t budget;
 	uint64_t offers; /* RTP packets */
 	size_t tried; /* keys already tried */
+	bool tried_all; /* all of them then, at all counters */
 	uint64_t failing; /* packets in a row that no key opens */
 	uint64_t unopened; /* the same, of those that do not wait */
 	uint64_t failed_to; /* the number of the last of them, */
@@ -87,14 +88,16 @@ struct gs_srtp_stream {
 	uint64_t opened_ns; /* when a packet was last opened */
 };
 
-/* The end of an opened packet: cipher text and tag of another stream with the
- * same end are copies. */
+/* The end of a packet: cipher text and tag of another stream with the same end
+ * are copies. */
 struct gs_srtp_tail {
 	uint64_t end;
 	uint64_t frame;
 	uint32_t ssrc;
 	uint16_t seq;
+	bool opened;
 	struct gs_net_addr src;
+	struct gs_net_addr dst;
 };
 
 enum { GS_STREAM_SLOTS = 16384, GS_STREAM_TAILS = 1024 };
@@ -139,12 +142,29 @@ struct gs_srtp_unprotecting {
 struct gs_srtp_stream *gs_srtp_flow_find(struct gs_srtp_streams *s,
     const struct gs_srtp_media_packet *m) GS_MUST;
 
+/* The stream between these addresses, or NULL. */
+struct gs_srtp_stream *gs_srtp_flow_at(struct gs_srtp_streams *s,
+    const struct gs_net_addr *src, const struct gs_net_addr *dst,
+    uint32_t ssrc);
+
 /* Passes st to done(), removes it from the table and frees it. */
 void gs_srtp_flow_end(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
 /* Passes st to done() and restarts it, for another call with the same
  * addresses and SSRC. */
 void gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
+
+/* Whether the sequence of m goes on from newest, the index of another packet of
+ * its stream: few are missing, or it is late. */
+bool gs_srtp_flow_goes_on(const struct gs_srtp_media_packet *m,
+    uint64_t newest);
+
+/* Whether no packet came for seconds before m, in neither direction, and the
+ * sequence of m does not go on from newest, the index of the last one: m begins
+ * another call. */
+bool gs_srtp_flow_breaks(struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
+    uint64_t newest);
 
 /* Notes that m is the newest packet of st. */
 void gs_srtp_flow_note(struct gs_srtp_stream *st,
@@ -213,12 +233,10 @@ void gs_srtp_stretch_add(struct gs_srtp_stream *st,
 void gs_srtp_replay_judge(struct gs_srtp_unprotecting *a,
     struct gs_srtp_slot *slot);
 
-/* Remembers the end of a's packet. */
-void gs_srtp_replay_keep(struct gs_srtp_unprotecting *a);
-
-/* Whether a's packet, which no key opens, is a copy of an opened one under
- * another header; noted in the stream. */
-void gs_srtp_replay_find(struct gs_srtp_unprotecting *a);
+/* Remembers the end of a's packet, which was opened, or which no key opens. If
+ * it ends as one of the other kind under another header, the one that was not
+ * opened is a copy, whichever came first: noted in its stream. */
+void gs_srtp_replay_keep(struct gs_srtp_unprotecting *a, bool opened);
 
 /* The number of packets that fit between the first and the last one of st. */
 uint64_t gs_srtp_replay_room(const struct gs_srtp_stream *st);

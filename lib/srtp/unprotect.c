@@ -6,7 +6,6 @@
 #include "srtp/stream_priv.h"
 
 enum {
-	NEXT = 3000, /* packets that may be missing within a call */
 	LATE = 100, /* packets that may overtake others */
 	REFILL = 20, /* tries that each packet adds to the budget */
 	WEAK_TRIES = 1000, /* with a 32-bit tag */
@@ -218,7 +217,7 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	struct gs_srtp_stream *st = a->st;
 
 	count_raw(a);
-	gs_srtp_replay_find(a);
+	gs_srtp_replay_keep(a, false);
 	judge(a);
 	st->prot.plain = looks_plain(a);
 	a->o->plain = st->prot.plain;
@@ -275,21 +274,6 @@ note(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit,
 	gs_srtp_event_add(a->st, &e);
 }
 
-/* Another call, at the same addresses with the same SSRC. */
-static bool
-is_other_call(const struct gs_srtp_unprotecting *a,
-    const struct gs_srtp_search_hit *hit)
-{
-	uint32_t call = gs_srtp_keyring_at(a->s->keys, hit->key)->call;
-	uint32_t old = a->st->slot[0].key.call;
-	uint16_t on =
-	    (uint16_t)(a->m->rtp.seq - (uint16_t)a->st->slot[0].newest);
-
-	return call != 0 && old != 0 && call != old &&
-	    (a->m->ns > a->st->opened_ns + 2 * SECOND ||
-		(on > NEXT && (uint16_t)-on > LATE));
-}
-
 static bool
 is_held(const struct gs_srtp_stream *st, size_t key)
 {
@@ -297,6 +281,23 @@ is_held(const struct gs_srtp_stream *st, size_t key)
 		if (st->slot[i].index == key)
 			return true;
 	return false;
+}
+
+/* Another call, at the same addresses with the same SSRC. */
+static bool
+is_other_call(const struct gs_srtp_unprotecting *a,
+    const struct gs_srtp_search_hit *hit)
+{
+	uint32_t call = gs_srtp_keyring_at(a->s->keys, hit->key)->call;
+	uint32_t old = a->st->slot[0].key.call;
+	uint64_t newest = a->st->slot[0].newest;
+
+	if (call == 0 || old == 0)
+		return !is_held(a->st, hit->key) &&
+		    gs_srtp_flow_breaks(a->s, a->st, a->m, newest);
+	return call != old &&
+	    (a->m->ns > a->st->opened_ns + 2 * SECOND ||
+		!gs_srtp_flow_goes_on(a->m, newest));
 }
 
 static bool
@@ -443,11 +444,9 @@ recover(struct gs_srtp_unprotecting *a)
 	if (go_on(a, &q.hit) == -1)
 		return GS_SRTP_TROUBLE;
 	if (gs_srtp_load(slot->session, m->p, m->n, m->rtp.header,
-		slot->scheme.form) != GS_SRTP_OK ||
-	    gs_srtp_slot_unprotect(a, slot, slot->scheme.form, q.hit.roc) !=
-		GS_SRTP_OK)
+		slot->scheme.form) != GS_SRTP_OK)
 		return GS_SRTP_FAIL;
-	return GS_SRTP_OK;
+	return gs_srtp_slot_unprotect(a, slot, slot->scheme.form, q.hit.roc);
 }
 
 /* Keys in use opened m: the sender did not change, unless m is a late packet
@@ -540,13 +539,8 @@ open_any(struct gs_srtp_unprotecting *a, struct gs_srtp_slot **used)
 	for (unsigned i = 0; i < st->slots; i++) {
 		*used = &st->slot[i];
 		r = try_slot(a, *used);
-		if (r == GS_SRTP_OK)
+		if (r == GS_SRTP_OK || r == GS_SRTP_TROUBLE)
 			return r;
-		if (r == GS_SRTP_TROUBLE) {
-			gs_err_set(a->err, "libcrypto failed on frame %llu",
-			    (unsigned long long)a->m->frame);
-			return r;
-		}
 	}
 	*used = &st->slot[0];
 	found = recover(a);
@@ -653,7 +647,7 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	st->unopened = 0;
 	found_way(st, a->m);
 	judge_receiver(a, slot);
-	gs_srtp_replay_keep(a);
+	gs_srtp_replay_keep(a, true);
 	st->opened_ns = a->m->ns;
 	if (a->index > slot->newest)
 		slot->newest = a->index;

@@ -417,11 +417,22 @@ ends_inside(struct gs_span s, const char *word)
 	return false;
 }
 
+/* [STATE] [CAUSE] */
+static bool
+has_two_brackets(struct gs_span s)
+{
+	size_t n = gs_span_find(s, GS_LIT("] ["));
+
+	return n < s.n && s.p[s.n - 1] == ']';
+}
+
 bool
 gs_text_fs_message_is_half(struct gs_span s)
 {
 	struct gs_span rest;
 
+	if (s.n > 0 && s.p[0] == 'H' && TEXT_STARTS(s, "Hangup "))
+		return !has_two_brackets(s);
 	/* Most messages that matter end this way. */
 	if (s.n == 0 || s.p[s.n - 1] == ']' || s.p[s.n - 1] == ':' ||
 	    five[(unsigned char)s.p[0]] == NULL ||

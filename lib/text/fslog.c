@@ -939,9 +939,14 @@ is_piece(const struct text_log *g, struct gs_span s)
 	struct fs_head h;
 	struct text_anchor a;
 
+	/* What follows the date in the head of a line has the form of a head. */
+	bool head = gs_text_fs_head_parse(s, &h) &&
+	    (h.prefix.n > 0 || s.p[0] != '[' ||
+		!gs_text_fs_head_is_half(gs_buf_span(&g->half)));
+
 	return !gs_text_is_blank(s) && !text_is_field(s) &&
-	    !gs_text_is_uuid(s) && !gs_text_fs_head_parse(s, &h) &&
-	    !gs_text_anchor(s, &a) && s.n < g->half.max - g->half.n;
+	    !gs_text_is_uuid(s) && !head && !gs_text_anchor(s, &a) &&
+	    s.n < g->half.max - g->half.n;
 }
 
 /* Half a line is kept: appends l if it is the next piece. A terminal breaks
@@ -956,6 +961,12 @@ half_join(struct gs_text_reader *t, const struct gs_sdp_line *l, bool *more)
 	struct gs_span s = l->text;
 
 	s = text_skip(s, gs_text_shape_match(&g->half_prefix, s));
+	/* One blank may be the line's own. */
+	size_t mark = gs_text_fold_mark(s);
+	mark = mark > 1 || TEXT_STARTS(s, "\t") ? mark : 0;
+	if (mark > 0 && (t->mark == 0 || mark < t->mark))
+		t->mark = mark;
+	s = text_skip(s, mark > 0 ? t->mark : 0);
 	*more = false;
 	if (!is_piece(g, s) || g->pieces++ == PIECES)
 		return false;

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/xml.h"
 
 /* The phone that is being read. */
@@ -195,6 +196,17 @@ give(struct gs_text_reader *t, struct text_reg *s)
 	s->r = (struct gs_text_registration){ .hidden = false };
 }
 
+/* How many digits s begins with. */
+static size_t
+digits(struct gs_span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && gs_is_digit(s.p[n]))
+		n++;
+	return n;
+}
+
 /* The listing ends with its count of phones; text may be cut off. */
 static void
 total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
@@ -202,7 +214,9 @@ total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
 {
 	uint64_t told;
 
-	if (gs_span_u64(gs_text_word(&v), &told) == 0 && told > s->shown &&
+	/* What other programs put behind each line may follow the number. */
+	v.n = digits(v);
+	if (gs_span_u64(v, &told) == 0 && told > s->shown &&
 	    t->sink.gap != NULL)
 		t->sink.gap(t->sink.arg,
 		    &(struct gs_text_gap){

@@ -443,13 +443,14 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return;
 	}
 	s->blanks = 0;
-	if (x.p[0] == ' ' || x.p[0] == '\t') {
+	size_t mark = gs_text_fold_mark(x);
+	if (mark > 0) {
 		if (gs_text_matters(x))
 			gs_text_untaken(t, l);
 		if (s->field.n > 0) {
-			gs_buf_putc(&s->field, ' ');
-			gs_buf_put(&s->field, gs_span_trim(x).p,
-			    gs_span_trim(x).n);
+			x = gs_span_trim(text_skip(x, mark));
+			gs_buf_puts(&s->field, text_is_full(t) ? "" : " ");
+			gs_buf_put(&s->field, x.p, x.n);
 		}
 		return;
 	}
@@ -579,13 +580,23 @@ idle_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return false;
 }
 
+/* Whether a line is inside a body that is no SDP. In a capture the end of a
+ * message is known, and such a body may quote another one
+ * (message/sipfrag, RFC 3420). */
+static bool
+is_quoted(const struct gs_text_reader *t)
+{
+	return t->carried != GS_TRANSPORT_UNKNOWN && gs_text_sip_busy(t) &&
+	    t->sip->state == SIP_BODY && t->sip->content == SIP_CONTENT_OTHER;
+}
+
 bool
 gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_start st;
 	struct gs_sdp_line x = *l;
 
-	if (gs_text_is_start(l->text, &st)) {
+	if (!is_quoted(t) && gs_text_is_start(l->text, &st)) {
 		bool blanks = gs_text_is_blank(gs_span(l->text.p, st.at));
 		gs_text_sdp_end(t);
 		return begin(t, &st, blanks ? st.at : 0, l);

@@ -206,7 +206,19 @@ has_keys(struct gs_span s)
 	return TEXT_STARTS(s, "a=crypto:") || TEXT_STARTS(s, "a=fingerprint:");
 }
 
-/* Whether such a line is valid. */
+/* Whether m= has its media, port, protocol and a format. */
+static bool
+is_media(struct gs_span s)
+{
+	enum { WORDS = 4 };
+	size_t n = 0;
+
+	for (; s.n > 0; n++)
+		(void)gs_text_word(&s);
+	return n >= WORDS;
+}
+
+/* Whether such a line, or an m= line, is valid. */
 static bool
 is_valid(struct gs_span s)
 {
@@ -214,6 +226,8 @@ is_valid(struct gs_span s)
 	struct gs_sdp_sdes sdes;
 	size_t n = gs_span_find(s, GS_LIT(":")) + 1;
 
+	if (TEXT_STARTS(s, "m="))
+		return is_media(s);
 	if (!TEXT_STARTS(s, "a=crypto:"))
 		return gs_sdp_fingerprint_of(text_skip(s, n)) !=
 		    GS_FINGERPRINT_BAD;
@@ -258,36 +272,68 @@ join(struct gs_text_reader *t, struct gs_text_pending *k, const char *blank,
 	return true;
 }
 
-/* Whether text is a middle piece of a key, as long as the line before it, or of
- * a fingerprint. */
+/* Whether text, before which stood a mark or not, is a middle piece of a key,
+ * as long as the line before it, or of what precedes the key, or of a
+ * fingerprint. */
 static bool
 is_middle(const struct gs_text_reader *t, struct gs_span last,
-    struct gs_span text)
+    struct gs_span text, bool marked)
 {
-	return TEXT_STARTS(last, "a=fingerprint:") ?
-	    text.n >= PIECE :
-	    text.n >= FOLDED && text.n == t->before;
+	if (TEXT_STARTS(last, "a=fingerprint:"))
+		return marked || text.n >= PIECE;
+	return (text.n >= FOLDED && text.n == t->before) ||
+	    (marked && gs_span_find(last, GS_LIT("inline:")) == last.n);
+}
+
+/* What stood between last, the beginning of a key, and a middle piece of it. */
+static const char *
+inside(struct gs_span last, struct gs_span text)
+{
+	return gs_span_chr(last, ' ') == NULL || TEXT_STARTS(text, "inline:") ?
+	    " " :
+	    "";
+}
+
+/* Whether text, before which stood a mark or not, may be the rest of last. */
+static bool
+may_go_on(const struct gs_text_reader *t, struct gs_span last,
+    struct gs_span text, bool marked)
+{
+	if (has_keys(last))
+		return is_rest(text) && !is_valid(last);
+	if (TEXT_STARTS(last, "m=") && !is_valid(last) && is_rest(text))
+		return true;
+	if (marked)
+		return t->before >= FOLDED && text.n > 0 &&
+		    !text_is_field(text);
+	return is_rest(text) &&
+	    (last.n >= WRAPPED || text_goes_on(t) ||
+		(t->before >= WRAPPED && t->before == t->longest));
 }
 
 bool
 gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
 {
+	size_t mark = gs_text_fold_mark(l->text);
+	struct gs_span text = text_skip(l->text, mark);
+
 	if (t->sink.rest != NULL || k->lines == 0 || k->blanks > 0 ||
-	    k->held.n > 0 || k->b.truncated || !is_rest(l->text) ||
+	    k->held.n > 0 || k->b.truncated ||
 	    l->text.n >= k->text.max - k->text.n)
 		return false;
 	struct gs_span last = line_at(k, k->lines - 1).text;
 	bool key = has_keys(last);
-	bool full = last.n >= WRAPPED || text_goes_on(t) ||
-	    (t->before >= WRAPPED && t->before == t->longest);
-	if (key ? is_valid(last) : !full)
+	if (!may_go_on(t, last, text, mark > 0))
 		return false;
 	/* Mail programs break lines at a blank, which is lost. */
-	if (!join(t, k, "", l->text, !key) &&
-	    !join(t, k, " ", l->text, false) &&
-	    !(is_middle(t, last, l->text) && join(t, k, "", l->text, true)))
-		return false;
+	bool blank = mark > 0 && !text_is_full(t);
+	bool sure = !key && (!TEXT_STARTS(last, "m=") || is_valid(last));
+	if ((sure && blank) || !join(t, k, "", text, sure))
+		if (!join(t, k, " ", text, sure) &&
+		    (!is_middle(t, last, text, mark > 0) ||
+			!join(t, k, inside(last, text), text, true)))
+			return false;
 	if (key && t->fold == 0 && t->before >= FOLDED)
 		t->fold = t->before;
 	t->kept++;

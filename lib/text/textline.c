@@ -38,6 +38,20 @@ gs_text_is_evidence(struct gs_span s)
 	}
 }
 
+size_t
+gs_text_fold_mark(struct gs_span s)
+{
+	static const struct gs_span marks[] = { { "\xe2\x86\xb3", 3 },
+		{ "\xe2\x86\xaa", 3 }, { "... ", 4 } };
+	size_t n = text_indent(s);
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (gs_span_starts(text_skip(s, n), marks[i]))
+			return n + marks[i].n +
+			    text_indent(text_skip(s, n + marks[i].n));
+	return n;
+}
+
 struct gs_span
 gs_text_word(struct gs_span *s)
 {

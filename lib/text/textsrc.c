@@ -1046,6 +1046,8 @@ int
 gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
     uint64_t number, enum gs_sdp_transport transport, bool cut)
 {
+	bool first = true;
+
 	t->carried = transport;
 	t->cut = cut;
 	while (bytes.n > 0) {
@@ -1060,7 +1062,10 @@ gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
 					    GS_EOL_LF,
 		};
 		size_t kept = t->kept;
-		(void)gs_text_sip_line(t, &l);
+		/* A start line that only the capture's reader knows. */
+		if (!gs_text_sip_line(t, &l) && first)
+			gs_text_gap(t, GS_GAP_PACKET, &l);
+		first = false;
 		if (t->kept == kept)
 			rest(t, l.text, l.pos);
 		bytes = text_skip(bytes, n + (nl != NULL));

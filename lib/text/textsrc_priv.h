@@ -63,6 +63,7 @@ struct gs_text_reader {
 	size_t before; /* octets of the line before */
 	size_t longest; /* of all lines so far, but for those passed over */
 	size_t fold; /* where a terminal broke all lines; 0: not known */
+	size_t mark; /* octets before the rest of such a line; 0: not known */
 	struct gs_buf plain; /* a line without its colours */
 	struct gs_buf blanks; /* a line without U+00A0 */
 	struct gs_sdp_line *out; /* the lines of a block that is given */
@@ -171,6 +172,21 @@ text_skip(struct gs_span s, size_t n)
 	return gs_span(n > 0 ? s.p + n : s.p, s.n - n);
 }
 
+/* How many blanks and tabs s begins with. */
+static inline size_t
+text_indent(struct gs_span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && (s.p[n] == ' ' || s.p[n] == '\t'))
+		n++;
+	return n;
+}
+
+/* How many octets of s, a line that goes on with the one before, were put there
+ * to show it: blanks, or an arrow. */
+size_t gs_text_fold_mark(struct gs_span s);
+
 /* Takes the first word off *s, and the blanks after it. */
 struct gs_span gs_text_word(struct gs_span *s);
 
@@ -214,6 +230,14 @@ static inline bool
 text_goes_on(const struct gs_text_reader *t)
 {
 	return t->fold > 0 && t->before == t->fold;
+}
+
+/* The same, or no line so far was longer than the one before: a terminal may
+ * have broken it, which takes no blank away. */
+static inline bool
+text_is_full(const struct gs_text_reader *t)
+{
+	return text_goes_on(t) || t->before >= t->longest;
 }
 
 /* ---- textgap.c */

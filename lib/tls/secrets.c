@@ -100,9 +100,9 @@ hash_name(enum gs_tls_hash h)
 	case GS_TLS_MD5: return "MD5";
 	case GS_TLS_SHA1: return "SHA1";
 	case GS_TLS_SHA256: return "SHA256";
-	case GS_TLS_SHA384: return "SHA384";
+	case GS_TLS_SHA384: break;
 	}
-	return NULL;
+	return "SHA384";
 }
 
 /* ---- derivation */

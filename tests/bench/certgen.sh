@@ -56,18 +56,21 @@ for ((i = 0; i < runs; i++)); do
 	timed openssl x509 -in root/etc/ssl/gemeinschaft.crt -noout -enddate \
 		>>x509
 done
-for what in wall cpu; do
-	awk -v f="$(median first $what)" -v o="$(median openssl $what)" \
-		-v fk="$(median first_key $what)" \
-		-v ok="$(median openssl_key $what)" \
-		-v u="$(median unchanged $what)" -v x="$(median x509 $what)" \
-		-v n="$runs" -v w=$what 'BEGIN {
-		printf "%s time, median of %d\n", w, n
-		printf "  first run, RSA 2048  %7.1f ms, %.2f times openssl req " \
-			"(%.1f ms)\n", f, f / o, o
-		printf "  the same but the key %7.1f ms more, so %.2f times\n",
-			fk - ok, (o + fk - ok) / o
-		printf "  nothing to change    %7.1f ms, %.2f times openssl x509 " \
-			"(%.1f ms)\n", u, u / x, x
-	}'
-done
+of() { # of FILE: its median of processor time
+	median "$1" cpu
+}
+memory=$(/usr/bin/env time -f %M "$B/gs-certgen" -q --root root \
+	--no-auto-san pbx.example.com 2>&1 >/dev/null | tail -n 1)
+awk -v f="$(of first)" -v o="$(of openssl)" -v fk="$(of first_key)" \
+	-v ok="$(of openssl_key)" -v u="$(of unchanged)" -v x="$(of x509)" \
+	-v k="$memory" 'BEGIN {
+	OFS = "\t"
+	m = sprintf("%.1f", k / 1024)
+	print "certificate, new RSA key", sprintf("%.0f ms", f),
+		sprintf("openssl req %.0f ms", o), sprintf("%.2f", f / o), m
+	print "certificate, key is there", sprintf("+%.0f ms", fk - ok),
+		sprintf("openssl req %.0f ms", o),
+		sprintf("%.2f", (o + fk - ok) / o), m
+	print "certificate, unchanged", sprintf("%.0f ms", u),
+		sprintf("openssl x509 %.0f ms", x), sprintf("%.2f", u / x), m
+}'

@@ -126,14 +126,19 @@ bare_copy(const char *path, FILE *out)
 	(void)fclose(in);
 }
 
+/* net [FILE]: with a file, only writes the capture there. */
 int
-main(void)
+main(int argc, char **argv)
 {
 	static const char *const name[] = { "bare copy", "read", "+ take apart",
 		"+ classify, count", "+ rewrite, write" };
 	char path[64];
 	const char *folder = getenv("TMPDIR");
 
+	if (argc > 1) {
+		make_capture(argv[1]);
+		return 0;
+	}
 	if (snprintf(path, sizeof(path), "%s/gsprov-bench-net.pcap",
 		folder == NULL ? "/tmp" : folder) >= (int)sizeof(path))
 		die("TMPDIR is too long");

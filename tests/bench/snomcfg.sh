@@ -39,18 +39,24 @@ best() {
 # A new folder each time: ext4 is slow for a while where much was deleted.
 fresh() { out=out.$((++folders)); mkdir "$out"; }
 folders=0
-say() { # say TEXT FILE BYTES
-	awk -v t="$1" -v n="$PHONES" -v b="${3:-0}" '{ printf "%-34s %7.3f s  cpu %7.3f s  %7.0f phones/s  %6.0f MB/s  %5.1f MB RSS\n",
-		t, $1, $2, n / $2, b / $2 / 1e6, $3 / 1024 }' "$2"
-}
-ratio() { # ratio TEXT FILE FILE LIMIT
-	awk -v t="$1" -v l="$4" 'NR == FNR { a = $2; next } { printf "  %-50s %5.2f  (to reach: %s)\n", t, a / $2, l }' "$2" "$3"
+# row WORK FILE NAME FILE [OF]: against a peer of this name; OF is what a run
+# does so many of.
+row() {
+	awk -v w="$1" -v p="$3" -v n="${5:-$PHONES phones}" '
+		function rate(s) {
+			split(n, of, " ")
+			if (of[2] == "phones")
+				return sprintf("%.0f /ms", of[1] / 1e3 / s)
+			return sprintf("%.0f MB/s", of[1] / 1e6 / s)
+		}
+		NR == FNR { a = $2; m = $3; next }
+		{ printf "%s\t%s\t%s %s\t%.2f\t%.1f\n", w, rate(a), p,
+			rate($2), a / $2, m / 1024 }' "$2" "$4"
 }
 
 fresh
 "$bin/gs-snomcfg" "${args[@]}" -b base.xml -o "$out" rows
 bytes=$(du -sb --apparent-size "$out" | cut -f1)
-echo "$PHONES phones, $((bytes / PHONES)) bytes each"
 # Taking turns: what else the machine does meets all of them.
 for _ in 1 2 3 4 5; do
 	once r.nowhere "$bin/gs-snomcfg" "${args[@]}" -b base.xml -n -o none rows
@@ -62,21 +68,18 @@ for _ in 1 2 3 4 5; do
 	once r.second "$bin/gs-snomcfg" "${args[@]}" -b base.xml -o "$out" rows
 done
 for r in nowhere keys bare first second; do best r.$r; done
-say "render to nowhere" r.nowhere "$bytes"
-say "to nowhere, keys from a table" r.keys "$bytes"
-say "write and rename only" r.bare "$bytes"
-say "render to a folder" r.first "$bytes"
-say "again, unchanged" r.second "$bytes"
-ratio "folder against write and rename" r.first r.bare "<= 1.5"
-ratio "first run against the unchanged one" r.first r.second ">= 3"
+row "render phones" r.nowhere "write, rename" r.bare
+row "render phones, 138 keys" r.keys "write, rename" r.bare
+row "render phones to a folder" r.first "write, rename" r.bare
+row "the same, unchanged" r.second "write, rename" r.bare
 
 some=$(find "$out" -name '*.xml' | sort | head -500)
 # shellcheck disable=SC2086 # a list of names
 for _ in 1 2 3; do once r.lint xmllint --noout $some; done; best r.lint
 # shellcheck disable=SC2086
 for _ in 1 2 3; do once r.check "$bin/gs-snomcfg" -q --check $some; done; best r.check
-echo "500 files: xmllint $(cut -d' ' -f2 r.lint) s, --check $(cut -d' ' -f2 r.check) s"
-ratio "--check against xmllint" r.check r.lint "<= 1.5"
+size=$(cat $some | wc -c)
+row "check phones" r.check xmllint r.lint "$size bytes"
 one=$(find "$out" -name '*.xml' | head -1)
 # The same phone with a large phone book.
 { sed '$d' "$one"; echo '<tbook e="2">'
@@ -84,11 +87,10 @@ one=$(find "$out" -name '*.xml' | head -1)
   echo '</tbook></settings>'; } >big.xml
 for _ in 1 2 3; do once r.lint1 xmllint --noout big.xml; done; best r.lint1
 for _ in 1 2 3; do once r.harden "$bin/gs-snomcfg" -q --harden big.xml; done; best r.harden
-echo "a file of $(stat -c %s big.xml) bytes: xmllint $(cut -d' ' -f2 r.lint1) s, --harden $(cut -d' ' -f2 r.harden) s"
-ratio "--harden against xmllint" r.harden r.lint1 "<= 2"
+row "harden a phone book" r.harden xmllint r.lint1 "$(stat -c %s big.xml) bytes"
 loop() { for f in $some; do "$@" "$f"; done; }
 export -f loop
 export some
 for _ in 1 2 3; do once r.lint2 bash -c 'loop xmllint --noout'; done; best r.lint2
 for _ in 1 2 3; do once r.harden2 bash -c "loop $bin/gs-snomcfg -q --harden"; done; best r.harden2
-ratio "--harden against xmllint, 500 single files" r.harden2 r.lint2 "<= 2"
+row "harden phones one by one" r.harden2 xmllint r.lint2 "$size bytes"

@@ -321,15 +321,26 @@ run(const struct bench *b, const char *option, const char *out, long *kb)
 	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
+/* A row of the table: against seconds of a peer. kb 0: not known. */
 static void
-line(const struct bench *b, const char *what, double t, long kb)
+line(const char *what, double t, const char *peer, double theirs, long kb)
 {
-	printf("%-44s %8.0f packets/s  %5.2f x libsrtp2  %5.2f x libcrypto",
-	    what, PACKETS / t, b->libsrtp2 / t, b->libcrypto / t);
+	printf("%s\t%.0f /ms\t%s %.0f /ms\t%.2f\t", what, PACKETS / t / 1e3,
+	    peer, PACKETS / theirs / 1e3, t / theirs);
 	if (kb > 0)
-		printf("  %5.1f MB", (double)kb / 1024);
+		printf("%.1f", (double)kb / 1024);
+	else
+		printf("-");
 	printf("\n");
 	(void)fflush(stdout);
+}
+
+/* Both engines' bare loops. */
+static void
+lines(const struct bench *b, const char *what, double t, long kb)
+{
+	line(what, t, "libsrtp2", b->libsrtp2, kb);
+	line(what, t, "libcrypto", b->libcrypto, kb);
 }
 
 /* The WAV files of all calls, as links to /dev/null when null: the disk is
@@ -400,20 +411,22 @@ measure(const struct bench *b, unsigned streams)
 
 	generate(b->pcap, streams, PACKETS / streams);
 	snprintf(wav, sizeof(wav), "%s/call.wav", b->dir);
-	line(b, "two bare reads of the capture", bare_reads(b->pcap), 0);
+	double reads = bare_reads(b->pcap);
 	t = run(b, "-w", "/dev/null", &kb);
-	snprintf(what, sizeof(what), "pcap to pcap, %u stream%s", streams, s);
-	line(b, what, t, kb);
+	snprintf(what, sizeof(what), "to pcap, %u stream%s", streams, s);
+	lines(b, what, t, kb);
+	line(what, t, "read twice", reads, kb);
 	for (int disk = 0; disk < 2; disk++) {
 		wavs(b->dir, !disk, false);
-		if (disk)
-			line(b, "bare write of as many octets", bare_write(wav),
-			    0);
+		double write = disk ? bare_write(wav) : 0;
 		t = run(b, "-a", wav, &kb);
 		wavs(b->dir, false, true);
-		snprintf(what, sizeof(what), "pcap to WAV%s, %u stream%s",
-		    disk ? " on the disk" : "", streams, s);
-		line(b, what, t, kb);
+		snprintf(what, sizeof(what), "to WAV%s, %u stream%s",
+		    disk ? " on disk" : "", streams, s);
+		if (disk)
+			line(what, t, "write", write, kb);
+		else
+			lines(b, what, t, kb);
 	}
 }
 
@@ -432,9 +445,9 @@ measure_streams(const struct bench *b)
 		t = (run(b, "-w", "/dev/null", &kb) - start) / streams[i];
 		if (i == 0)
 			first = t;
-		printf("a stream of %d packets, %6u streams %10.1f us  "
-		       "%5.2f x that of %u  %5.1f MB\n",
-		    SHORT, streams[i], t * 1e6, t / first, streams[0],
+		printf("one of %u streams\t%.1f us\tone of %u %.1f us"
+		       "\t%.2f\t%.1f\n",
+		    streams[i], t * 1e6, streams[0], first * 1e6, t / first,
 		    (double)kb / 1024);
 		(void)fflush(stdout);
 	}
@@ -459,10 +472,9 @@ main(void)
 
 	b.libsrtp2 = loop_libsrtp2(all, len);
 	b.libcrypto = loop_libcrypto(all, len);
-	line(&b, "bare loop of srtp_unprotect", b.libsrtp2, 0);
-	line(&b, "bare loop of libcrypto AES-CTR, HMAC-SHA1", b.libcrypto, 0);
-	line(&b, "the same with saved states of SHA-1",
-	    loop_midstates(all, len), 0);
+	line("bare libcrypto", b.libcrypto, "libsrtp2", b.libsrtp2, 0);
+	line("the same, saved SHA-1", loop_midstates(all, len), "libsrtp2",
+	    b.libsrtp2, 0);
 	free(all);
 	measure(&b, 1);
 	measure(&b, STREAMS);

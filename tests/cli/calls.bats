@@ -281,4 +281,12 @@ why() {
 	gs 2 gs-sdpcheck --flow "$F/tls-tls.reg.txt"
 	[[ $errors == *"no call to draw"* ]]
 	gs 2 gs-sdpcheck --flow -j "$L"
+	# An error has no column of its own, and is not cut at the edge.
+	clear=$GS_TOP/tests/golden/sdpcheck/media-clear.pcap
+	gs 1 gs-sdpcheck --flow "$clear"
+	read -ra head <<<"$(head -n 1 <<<"$output")"
+	[ "${head[*]}" = "192.0.2.1:5060 192.0.2.2:5060" ]
+	[[ $output == *"error [media-clear]"* ]]
+	gs 1 gs-sdpcheck --flow=svg "$clear"
+	[[ $output == *'<text x="176" '*'>error [media-clear]</text>'* ]]
 }

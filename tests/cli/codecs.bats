@@ -221,3 +221,55 @@ without() {
 	gs 2 gs-srtpdump talk.pcap
 	[[ $output == *"00000007: DTMF 1 at 1.00 s (160 ms), # at 1.30 s (160 ms)."* ]]
 }
+
+# named CAPTURE: each SSRC and its codec as tshark names it, without options.
+named() {
+	tshark -r "$1" -q -z rtp,streams 2>/dev/null | awk '$7 ~ /^0x/ {
+		print tolower(substr($7, 3)), $8 }' | sort
+}
+
+@test "--add-sdp: tshark names the codec of each stream, and never without it" {
+	local n
+	sort all.list >want
+	n=$(wc -l <want)
+	gs 2 gs-srtpdump --only-rtp -w bare.pcap all.pcap
+	[ -z "$(named bare.pcap)" ]
+	[ -z "$(tshark -r bare.pcap -Y sap 2>/dev/null)" ]
+	gs 2 gs-srtpdump --only-rtp --add-sdp -w told.pcap all.pcap
+	# Types that are fixed have names of their own there.
+	named told.pcap | sed 's/ 16-bit$/ L16/; s/ g721$/ G726-32/' >got
+	diff want got
+	[[ $output == *"SDP was added for $n streams (--add-sdp)."* ]]
+	[ "$(tshark -r told.pcap -Y 'sap && ip.dst == 224.2.127.254 &&
+		udp.dstport == 9875 && sdp.session_name == "added by gsprov"' \
+		2>/dev/null | wc -l)" -eq "$n" ]
+	# Each stands before the first packet of its stream, at its time.
+	tshark -r told.pcap -T fields -e frame.time_epoch -e sdp.media.port \
+		-e rtp.seq -e udp.dstport 2>/dev/null | awk -F '\t' '
+		$2 != "" { at[$2] = $1 }
+		$3 == 0 && at[$4] == $1 { n++ }
+		END { exit n != '"$n"' }'
+	# In pcapng a comment says where it comes from.
+	editcap -F pcapng all.pcap all.pcapng
+	gs 2 gs-srtpdump -q --only-rtp --add-sdp -w told.pcapng all.pcapng
+	[ "$(tshark -r told.pcapng -Y 'sap && frame.comment == "SDP added by gsprov"' \
+		2>/dev/null | wc -l)" -eq "$n" ]
+	[ "$(tshark -r told.pcapng -Y frame.comment 2>/dev/null | wc -l)" -eq "$n" ]
+	# Streams with SDP of their own get none: those of fixed types have none.
+	gs 2 gs-srtpdump --add-sdp -w kept.pcap all.pcap
+	[[ $output == *"SDP was added for 4 streams "* ]]
+}
+
+@test "without SDP, the report ends with the line for Wireshark, which works" {
+	local line
+	gs 2 gs-srtpdump --only-rtp -w "it's.pcap" pcma.pcap
+	line=$(tail -n 1 <<<"$output")
+	[[ $line == *": wireshark --enable-heuristic rtp_udp -r "* ]]
+	eval "set -- ${line##*: }"
+	[ "$(tshark "${@:2}" -q -z rtp,streams 2>/dev/null | grep -c 0x00000007)" -eq 1 ]
+	# The capture itself, if nothing in it is encrypted.
+	gs 2 gs-srtpdump l16-static.pcap
+	[[ $output == *"wireshark --enable-heuristic rtp_udp -r 'l16-static.pcap'" ]]
+	gs 2 gs-srtpdump pcma.pcap
+	[[ $output != *wireshark* ]]
+}

@@ -90,6 +90,15 @@ Try '$c -h'." ]
 	[ ! -e root ]
 }
 
+@test "an empty name is shown" {
+	for c in $commands; do
+		while read -r -a line; do
+			gs 2 "${line[@]//PATH/}"
+			[[ $errors == "$c: "*"''"* ]]
+		done < <(reads "$c" PATH)
+	done
+}
+
 @test "an empty file is never fine" {
 	: >empty
 	for f in "gs-snomcfg --check" gs-sdpcheck gs-srtpdump \

@@ -119,6 +119,23 @@ same_as_one() {
 	grep -q ' decrypted  *20  *4 .* 0-1  confirmed' <<<"$output"
 }
 
+@test "running already is said only of what began before all files" {
+	local srtp=$GS_TOP/tests/fixtures/srtp
+	rotate "$srtp/gst-cm128-80.pcap" 60
+	# The key came when the counter was at 1 already.
+	for f in part_*.pcap; do
+		gs-srtpdump -j -K "$srtp/keys.txt" "$f"
+	done >pieces
+	gs-srtpdump -j part_00000*.pcap >unopened || [ $? -eq 1 ]
+	tail -n 1 pieces >last
+	[ "$(jq .roc_first last)" -eq 1 ]
+	gs 1 gs-srtpdump --merge -j unopened last
+	[ "$(jq .roc_first <<<"$output")" -eq 1 ]
+	not grep -q 'running already' <<<"$output"
+	gs 0 gs-srtpdump --merge -j last
+	grep -q 'running already' <<<"$output"
+}
+
 @test "one stream that some file could not open is partly open" {
 	rotate "$fs/optional.pcap" 400
 	{

@@ -364,7 +364,29 @@ sip() { # VIA PROTO
 	gs 1 gs-sdpcheck relayed.pcap
 	[[ $output == *"relayed.pcap:3:"*"error: "*" 25 [media-relayed]"* ]]
 	gs 0 gs-sdpcheck --require savp own.pcap
-	gs 0 gs-sdpcheck --require savp clear.pcap
+	gs 1 gs-sdpcheck clear.pcap
+	[[ $output == *"error: RTP from "*"although the SDP says SRTP [media-clear]"* ]]
+	[[ $output == *"1 call, 0 encrypted on every leg, 1 not"* ]]
+	gs 0 gs-sdpcheck elsewhere.pcap
+	[[ $output == *"warning: RTP from "*"[media-clear]"* ]]
+	gs 1 gs-sdpcheck --require savp elsewhere.pcap
+	[[ $output == *"error: RTP from "*"[media-clear]"* ]]
+	gs 1 gs-sdpcheck --require srtp opus.pcap
+	[[ $output == *"opus.pcap:10:"*"error: RTP from "*"[media-clear]"* ]]
+	gs 0 gs-sdpcheck --require savp untagged.pcap
+	gs 0 gs-sdpcheck --require savp twice.pcap
+	gs 0 gs-sdpcheck --require savp blank.pcap
+	[[ $output == *"2 calls, 2 encrypted"* ]]
+	gs 1 gs-sdpcheck --require savp second.pcap
+	[[ $output == *"[media-plain]"* ]]
+	gs 0 gs-sdpcheck --require savp quoted.pcap
+	for i in blanks tunnel; do
+		gs 1 gs-sdpcheck --require savp "$i.pcap"
+		[[ $output == *"$i.pcap:2:"*"error: "*"[unread]"* ]]
+	done
+	gs 0 gs-sdpcheck --require savp icmp.pcap
+	gs 1 gs-sdpcheck large.pcap
+	[[ $output == *"error: refused with 488: "*" the offered media [refused]"* ]]
 	gs 1 gs-sdpcheck --require savp port.pcap
 	[[ $output == *"port.pcap:2:"*"[unread]"* ]]
 	gs 0 gs-sdpcheck --require savp alive.pcap
@@ -944,6 +966,19 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 	for w in 40 48 64; do
 		tr -d '\r' <whole | fold -w $w >folded
 		gs 0 gs-sdpcheck --require savp --require tls -W error folded
+	done
+	# What some programs put before the rest, the log's head among it.
+	for mark in '  ' '    ' $'\t' '↳ '; do
+		for text in log whole; do
+			tr -d '\r' <$text | awk -v mark="$mark" '{
+				while (length > 72) {
+					print substr($0, 1, 72)
+					$0 = mark substr($0, 73)
+				}
+				print
+			}' >folded
+			gs 0 gs-sdpcheck --require savp -W error folded
+		done
 	done
 	# Mail loses the blank.
 	tr -d '\r' <whole | fold -s -w 72 | sed 's/ $//' >folded

@@ -32,6 +32,8 @@ setup() {
 	hasnt prov-
 	settings '<a_url perm="R">&#104;ttp:&#47;/h:443/</a_url>' | rules
 	has 'error prov-scheme-port'
+	settings '<a_url perm="R">http&#58;//h&#x3a;443/</a_url>' | rules
+	has 'error prov-scheme-port'
 	settings '<a_url perm="R"><![CDATA[http://h:443/]]></a_url>' | rules
 	has 'error prov-scheme-port'
 	# Between elements, in a list, in a sentence; not in a comment.
@@ -166,7 +168,49 @@ setup() {
 	settings '<user_srtp idx="1" perm="R">on</user_srtp>' '<user_savp idx="1" perm="R">off</user_savp>' | rules
 	has 'error media-savp-off'; hasnt sip-; hasnt key-clear
 	settings '<user_srtp idx="1" perm="R">off</user_srtp>' '<user_savp idx="1" perm="R">mandatory</user_savp>' | rules
-	[ "$(cat said)" = 'note trust-host' ]
+	[ "$(cat said)" = $'note trust-host\nwarning sip-no-identity' ]
+}
+
+# verdict WANT RC [LINE...]: of signalling and media of these settings.
+verdict() {
+	local want=$1 rc=$2
+	shift 2
+	printf '%s\n' '<settings><phone-settings>' "$@" '</phone-settings></settings>' >v.xml
+	gs "$rc" gs-snomcfg -j --check v.xml
+	[ "$(jq -r 'select(.link == "signalling" or .link == "media").verdict' <<<"$output" |
+		sort -u)" = "$want" ]
+}
+
+@test "check: what no identity proves" {
+	for none in '<language perm="RW">English</language>' '<user_idle_text idx="1" perm="R">x</user_idle_text>' \
+		'<user_active perm="R">off</user_active>' '<user_active idx="0">off</user_active>' \
+		'<user_active idx="13">off</user_active>' '<user_srtp idx="1" perm="R">off</user_srtp>'; do
+		verdict unproven 1 "$none"
+		jq -e 'select(.rule == "sip-no-identity").severity == "warning"' <<<"$output"
+		gs 1 gs-snomcfg -q --require media --check v.xml
+		[[ $output == *file-index* ]] || gs 0 gs-snomcfg -q --require none --check v.xml
+		# Nor does hardening make it good.
+		gs 1 gs-snomcfg -q --harden v.xml
+		[[ $errors == *'[sip-no-identity]'* || $errors == *'[file-index]'* ]]
+	done
+	verdict unproven 1 '<user_active idx="1">off</user_active><user_srtp idx="2">off</user_srtp>'
+	# What GS5 renders for a phone without accounts.
+	verdict 'no active identity' 0 '<user_active idx="1" perm="R">off</user_active>'
+	verdict 'no active identity' 0 '<user_active idx="1" perm="R">off</user_active><user_srtp idx="1">off</user_srtp>'
+	verdict 'no active identity' 0 '<user_host idx="1" perm="R"/><user_srtp idx="1">off</user_srtp>'
+	echo '<settings><sip_account><idx id="1"/></sip_account></settings>' >v.xml
+	gs 1 gs-snomcfg -q --check v.xml
+	# Files for something else are not asked, if there is a phone.
+	settings >good.xml
+	for other in '<functionKeys/>' '<settings><global><a perm="$">1</a></global></settings>' \
+		'<setting-files><file url="https://h/b.xml"/></setting-files>'; do
+		echo "$other" >v.xml
+		gs 1 gs-snomcfg -q --check v.xml
+		[[ $errors == *'no settings of a phone'* ]]
+		gs 0 gs-snomcfg --check good.xml v.xml
+		[[ $output == *'1 phones: 1 good; 1 other files'* ]]
+		gs 0 gs-snomcfg -q --require hygiene,provisioning -W error --check good.xml
+	done
 }
 
 @test "check: DECT bases have servers and many handsets" {
@@ -184,7 +228,7 @@ setup() {
 	[[ $output == *'a base M100 or M500'*file-dialect* ]]
 	[[ $output == *'signalling: not judged'* ]]
 	# Their URLs alone can be hardened.
-	echo '<settings><phone-settings><srv_sip_transport idx="1">tls</srv_sip_transport><setting_server>http://h:443/</setting_server></phone-settings></settings>' >x.xml
+	echo '<settings><phone-settings><srv_sip_transport idx="1">tls</srv_sip_transport><user_host idx="1">h</user_host><user_srtp idx="1">on</user_srtp><setting_server>http://h:443/</setting_server></phone-settings></settings>' >x.xml
 	gs-snomcfg -q --harden x.xml >y.xml
 	sed 's|http://h:443|https://h|' x.xml | cmp - y.xml
 }
@@ -253,6 +297,97 @@ setup() {
 	done
 }
 
+# same HOST URL-HOST: the site's host is written so; HARDENED is its URL then.
+same() {
+	settings "$(identity "$2:5061;transport=tls" on mandatory "$2")" \
+		"<dkey_menu perm=\"R\">url http://$2/x</dkey_menu>" |
+		sed "s|https://gs5.example/settings|http://$2/settings|; /<certificates>/d" >x.xml
+	gs "$3" gs-snomcfg -q -s "base_url=https://$1" -s builtin_root=on --harden x.xml
+}
+
+@test "harden: a host is the same however it is written, and no other" {
+	for pair in 'gs5.example GS5.Example' 'gs5.example gs5.example.' 'gs5.example. gs5.example' \
+		'192.0.2.253 192.0.2.253' '[2001:db8::1] [2001:DB8:0:0::1]'; do
+		# shellcheck disable=SC2086 # two words
+		same $pair 0
+		[[ $output == *">https://${pair% *}/settings-{mac}.xml<"*">url https://${pair% *}/x<"* ]]
+	done
+	for foreign in gs5.example.evil.example gs5.example.. evil.example 198.51.100.1 '[2001:db8::2]'; do
+		same gs5.example "$foreign" 1
+		[[ $errors == *'[url-foreign]'* || $errors == *'[sip-host]'* ]]
+	done
+	# In URLs, addresses and names have more spellings.
+	url() {
+		settings "$(identity "$TLS" on mandatory)" "<dkey_menu perm=\"R\">url $1</dkey_menu>" >x.xml
+		gs "$2" gs-snomcfg -q -s "base_url=https://$3" -s sip_host=gs5.example -s trusted_host=ca.example --harden x.xml
+	}
+	for host in 3221226237 0xC00002FD 0300.0.02.0375 192.0.765 '[::ffff:192.0.2.253]' '192.0.2.253%2e'; do
+		url "http://$host/x" 0 192.0.2.253
+		[[ $output == *'>url https://192.0.2.253/x<'* ]]
+	done
+	url http://gs5%2Eexample/x 0 gs5.example
+	# References in its beginning are not rewritten, and not let through.
+	for url in 'http://&#103;s5.example/' 'http://gs5&#46;example/' 'http&#58;//gs5.example/' \
+		'http://gs5&#x25;2Eexample/'; do
+		url "$url" 1 gs5.example
+		[[ $errors == *'[prov-plain]'* ]]
+	done
+	for bad in 'https://m&#252;ller.example/' 'https://gs5.example\@evil.example/' 'https://evil.example\/'; do
+		url "$bad" 1 gs5.example
+		[[ $errors == *'[prov-url]'* ]]
+	done
+	# A setting that a phone fetches, at a host that it fills in only in part.
+	for bad in '{mac}.evil.example' '{mac}%2eevil.example' '$(a).evil.example'; do
+		settings "<firmware_status perm=\"R\">https://$bad/f</firmware_status>" |
+			rules -s base_url=https://gs5.example
+		has 'error url-foreign'
+	done
+	settings "$(identity _sips._tcp.gs5.example on mandatory)" | rules -s base_url=https://gs5.example -s trusted_host=ca.example
+	hasnt url-foreign
+}
+
+@test "harden: in a menu, the site's own URLs, however they are written" {
+	menu() {
+		echo "<SnomIPPhoneMenu><MenuItem><URL>$1</URL></MenuItem></SnomIPPhoneMenu>" >m.xml
+		gs "$2" gs-snomcfg -q -s base_url=https://gs5.example --harden m.xml
+	}
+	for host in GS5.example gs5.example. 'gs5%2Eexample' 'gs5.example:80'; do
+		menu "http://$host/x" 0
+		[[ $output == *'https://gs5.example'* && $output != *http:* ]]
+	done
+	menu 'http&#58;//gs5.example/x' 1
+	menu 'http://gs5&#46;example/x' 1
+	for host in evil.example gs5.example.evil.example 'm&#252;ller.example'; do
+		menu "http://$host/x" 0
+		[[ $output == *"http://$host/x"* ]]
+	done
+}
+
+@test "harden: parameters without effect are named" {
+	settings "$(identity "$TLS" on mandatory)" >x.xml
+	sed 's/>on<\/tls_server/>off<\/tls_server/' x.xml >open.xml
+	idle() {
+		gs 0 gs-snomcfg -j -s trusted_host=ca.example -s base_url=https://gs5.example "$@"
+		got=$(jq -r 'select(.rule == "file-parameter").message | select(startswith("no effect"))' <<<"$errors")
+		got=${got##*: }
+	}
+	idle -s perm=R -s 'model=x A0 1 1' -s menus=off -s user.user_q=1 -s upstream=http://127.0.0.1:1 --harden x.xml
+	[ "$got" = 'user.user_q, perm, menus, upstream, model' ]
+	idle -s builtin_root=on --harden open.xml
+	[ "$got" = builtin_root ]
+	# It decides whether verifying without a certificate is an error.
+	for verified in '--harden x.xml' '-s server_authentication=on --harden open.xml'; do
+		# shellcheck disable=SC2086 # words
+		idle -s builtin_root=on $verified
+		[ "$got" = '' ]
+	done
+	idle -s language=Deutsch -s web_access=https -s savp=mandatory --harden x.xml
+	[ "$got" = '' ]
+	for i in {1..30}; do printf 'user.x%s = 1\n' "$i"; done >many
+	idle -p many --harden x.xml
+	[[ $got == 'user.x1, user.x2, '*', user.x10 and 20 more' ]]
+}
+
 @test "check: S27 other dialects are named, never clean" {
 	say() { printf '%s\n' "$1" >f; run gs-snomcfg --check f; }
 	say '<setting-files><file url="http://h:8667/a.xml"/><file url="https://h/b.xml"/></setting-files>'
@@ -293,7 +428,7 @@ user_host1: 10.0.0.5
 	mkfifo p; settings >p & run gs-snomcfg --check p; [ "$status" -eq 0 ]
 	# phone-settings may be the root.
 	say '<phone-settings><setting_server perm="R">https://h/</setting_server></phone-settings>'
-	[[ $output == *'signalling: no active identity'* ]]
+	[[ $output == *'signalling: unproven'* ]]
 }
 
 @test "check: S28 no entity, no network, caps" {

@@ -8,6 +8,85 @@ setup() {
 
 MAC=00:04:13:26:2a:fe
 
+@test "render: a parameter does not switch off what the others ask for" {
+	{ echo "$HEAD"; row 000413262AFE Ada; } >rows
+	for off in user.user_srtp=off user.user_savp=off; do
+		gs 1 gs-snomcfg -q -j -s base_url=https://gs5.example -s "$off" -o . rows
+		[ ! -e settings-000413262AFE.xml ]
+		jq -r 'select(.severity == "error").rule' <<<"$output" | grep -qx 'media-savp-.*'
+	done
+	gs 0 gs-snomcfg -q -s base_url=https://gs5.example -s srtp=off -o . rows
+	gs 1 gs-snomcfg -q --check settings-000413262AFE.xml
+}
+
+@test "render: a row without a phone is none of a phone" {
+	{ echo "$HEAD"; row xyz Ada; row 000413410001 Ada; row abc Ada; row $MAC Ada; } >rows
+	gs 1 gs-snomcfg -q -j -s base_url=https://gs5.example --phone $MAC rows
+	[ "$(jq -r 'select(.type == "finding") | "\(.line) \(.rule)"' <<<"$errors")" = $'2 data-mac\n4 data-mac' ]
+}
+
+# softkeys CELL...: a row for each account of one phone, with these keys.
+softkeys() {
+	local cell n=0
+	printf '%s\tsoftkeys\n' "$HEAD"
+	for cell; do
+		printf '%s\t%s\n' "$(row $MAC Ada gs5.lan "acct$((++n))")" "$cell"
+	done
+}
+
+@test "render: the column softkeys is the table of keys in another form" {
+	local url='url https://gs5.example/a,b;c' nested='\\t\\t\\tConference\\tsip:c87@gs5.example\\tdial 700'
+	{
+		printf 'mac_address\tposition\tfunction\tvalue\tlabel\tcontext\tperm\tgeneral\tsubscription\taction\n'
+		printf '%s\t' $MAC 0 blf '<sip:501@gs5.example>|f-ia-' 'Tor & "Tür"' 1 '' '' '' && echo
+		printf '%s\t' $MAC 5 speed 030,12:34 '' 1 R '' '' && echo
+		printf '%s\t' $MAC 137 none '' '' active '' '' '' && echo
+		printf '%s\t' $MAC 7 url https://gs5.example/a,b:c '' 2 '' '' '' && echo
+		printf '%s\t%s\t\t\tKonf\t2\t\tConference\tsip:c87@gs5.example\tdial 700\n' $MAC 9
+	} >keys
+	softkeys '0:blf:<sip:501@gs5.example>|f-ia-\tTor & "Tür"\n5:speed:030,12:34\t\t\tR\n137:none:\t\tactive\n' \
+		'7:url:https://gs5.example/a,b:c,9:none:\tKonf\t\t\tConference\tsip:c87@gs5.example\tdial 700' >rows
+	gs 0 gs-snomcfg -q -s base_url=https://gs5.example --phone $MAC rows
+	echo "$output" >x.xml
+	cut -f1-10 rows >plain
+	gs 0 gs-snomcfg -q -s base_url=https://gs5.example -k keys --phone $MAC plain
+	echo "$output" | diff - x.xml
+	[ "$(xmllint --xpath 'count(//fkey)' x.xml)" = 138 ]
+	[ "$(value '//fkey[@idx=7]')" = 'url https://gs5.example/a,b:c' ]
+	# The table wins where there is one; a phone without keys has no section.
+	sed -i "s/blf/speed/" rows
+	gs 0 gs-snomcfg -q -s base_url=https://gs5.example -k keys --phone $MAC rows
+	echo "$output" | diff - x.xml
+	softkeys NULL '' | render
+	[ "$(xmllint --xpath 'count(//functionKeys)' x.xml)" = 0 ]
+	softkeys '0:speed:1' '0:speed:1' | render
+	[ "$(value 'count(//fkey[@idx=0][.="speed 1"])')" = 1 ]
+}
+
+@test "render: keys of the column softkeys that are none, or cut off" {
+	bad() {
+		softkeys "${@:2}" >rows
+		gs 1 gs-snomcfg -q -j -s base_url=https://gs5.example --phone $MAC rows
+		[[ $output != *'<settings>'* ]]
+		[ "$(jq -r .rule <<<"$errors" | sort -u)" = "$1" ]
+	}
+	for cell in x 0 0:speed :speed:1 138:speed:1 '0::1' '0:a b:1' '0 :speed:1' 1000:speed:1 -1:speed:1 \
+		'0:speed:1\tl\tc' '0:speed:1\tl\t1\tX' '0:speed:1\tl\t1\tR\t\t\t\tmore' \
+		'0:speed:1\t\t\t\tKonf' '0:speed:1\nx' '0:speed:1\nspeed:2'; do
+		bad data-key "$cell"
+	done
+	bad data-key-duplicate '0:speed:1\n0:speed:2'
+	bad data-key-duplicate '0:speed:1' '0:speed:2'
+	# What GROUP_CONCAT cut at its limit is no key.
+	long=$(printf '1:speed:%1020s' | tr ' ' 7)
+	for n in 1021 1022 1023 1024; do bad data-key "${long:0:$n}"; done
+	for whole in "${long:0:1020}" "${long}8"; do
+		softkeys "$whole" | render
+		[ "$(value 'count(//fkey[@idx=1][starts-with(., "speed 777")])')" = 1 ]
+	done
+	softkeys "${long:0:1022}\\n" | render
+}
+
 @test "render: S1 an account goes on TLS and SRTP" {
 	{ echo "$HEAD"; row $MAC Empfang gs5.lan; } | render
 	xmllint --noout x.xml

@@ -122,7 +122,7 @@ a_law() {
 
 @test "FreeSWITCH over TLS: no key, and why" {
 	gs 1 gs-srtpdump "$fs/tls-tls.pcap"
-	[ "$(grep -c 'no key: SIP .*TLS.*-K' <<<"$output")" -eq 4 ]
+	[[ $output == *" and 3 more: no key: SIP "*TLS*-K* ]]
 }
 
 @test "FreeSWITCH over TLS: the log opens it" {

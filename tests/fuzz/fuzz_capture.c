@@ -7,12 +7,17 @@
 
 #include <unistd.h>
 
+#include "mutate.h"
 #include "net/capture.h"
 #include "net/frame.h"
 #include "net/sip.h"
 #include "net/writer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static const struct mutate_format packets = { mutate_packet, mutate_packet_mend,
+	NULL };
+MUTATE(packets)
 
 /* One file has one kind of packet for its format: this never fails. */
 static void

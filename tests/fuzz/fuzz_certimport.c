@@ -2,12 +2,22 @@
 /* What --import is given: PEM, DER, PKCS #7, keys, and everything else. */
 #include <stdlib.h>
 
+#include "mutate_der.h"
 #include "base/diag.h"
 #include "cert/check.h"
 #include "cert/parcel.h"
 #include "cert/x509.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+size_t
+LLVMFuzzerCustomMutator(uint8_t *p, size_t n, size_t max, unsigned seed)
+{
+	static const struct mutate_format lines = { mutate_line, NULL, NULL };
+
+	return n > 0 && p[0] == 0x30 ? mutate_der(p, n, max, seed) :
+				       mutate(&lines, p, n, max, seed);
+}
 
 static void
 check(const struct gs_cert_parcel *parcel, const struct gs_cert_key *key)

@@ -3,12 +3,18 @@
  * and the file. */
 #include "work.h"
 
+#include "mutate.h"
+
 #include "calls/check.h"
 #include "calls/keyfile.h"
 #include "calls/sums.h"
 #include "sdp/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static const struct mutate_format packets = { mutate_part, mutate_part_mend,
+	NULL };
+MUTATE(packets)
 
 static void
 say(void *arg, const char *text)

@@ -5,12 +5,17 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "mutate.h"
 #include "base/bytes.h"
 #include "srtp/dtls.h"
 #include "srtp/keyring.h"
 #include "tls/dtls.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static const struct mutate_format flights = { mutate_flight, mutate_flight_mend,
+	NULL };
+MUTATE(flights)
 
 static void
 take(struct gs_srtp_dtls *d, const uint8_t *p, size_t n)

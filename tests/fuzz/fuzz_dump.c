@@ -3,11 +3,17 @@
  * come keys, and the capture. */
 #include "work.h"
 
+#include "mutate.h"
+
 #include "media/dump.h"
 #include "media/remarks.h"
 #include "srtp/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static const struct mutate_format packets = { mutate_part, mutate_part_mend,
+	NULL };
+MUTATE(packets)
 
 static void
 run(const struct gs_media_dump_options *o, FILE *said)

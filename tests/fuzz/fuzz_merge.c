@@ -2,10 +2,17 @@
 /* What gs-srtpdump --merge does: an octet for the format, and two reports. */
 #include "work.h"
 
+#include "mutate.h"
+
 #include "media/merge.h"
 #include "srtp/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static const char *const words[] = { "{\"type\":\"stream\"", "1e308",
+	"\"ssrc\":", "null", "[", "-1", NULL };
+static const struct mutate_format lines = { mutate_line, NULL, words };
+MUTATE(lines)
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
@@ -18,7 +25,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	FILE *fa = text_file(first, a), *fb = text_file(rest, b);
 	struct gs_media_merge q = { .paths = paths, .n = 1 + (rest.n > 0) };
 	struct work_output o;
-	uint64_t verdict[4];
+	uint64_t verdict[GS_VERDICTS];
 	struct gs_err err;
 
 	work_output(&o, format, gs_srtp_key_rules);

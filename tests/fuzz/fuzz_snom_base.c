@@ -4,6 +4,7 @@
  * The input is the base, a NUL and the table. */
 #include <stdlib.h>
 
+#include "mutate.h"
 #include "snom/doc.h"
 #include "snom/provkeys.h"
 #include "snom/params.h"
@@ -14,6 +15,12 @@
 #include "text_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static const char *const words[] = { "perm=\"RW\"", "idx=\"1\"", "&#10;",
+	"<!--", "-->", "<![CDATA[", "]]>", "<settings>", "<user_srtp>", "off",
+	"http://", NULL };
+static const struct mutate_format elements = { mutate_element, NULL, words };
+MUTATE(elements)
 
 static const char rows[] =
     "mac_address\tmodel\tauth_name\tpassword\tcaller_name\thost\tid\t"

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Parameter files of either form. */
+#include "mutate.h"
 #include "snom/dhcp.h"
 #include "snom/params.h"
 #include "snom/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static const char *const words[] = { "base_url = ", "https://h.example",
+	"# gsprov: disable=", "user_srtp! = ", "\n", NULL };
+static const struct mutate_format lines = { mutate_line, NULL, words };
+MUTATE(lines)
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)

@@ -3,6 +3,7 @@
  * well-formed. */
 #include <stdlib.h>
 
+#include "mutate.h"
 #include "snom/doc.h"
 #include "snom/provkeys.h"
 #include "snom/params.h"
@@ -13,6 +14,11 @@
 #include "text_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static const char *const words[] = { "mac_address", "\t", "NULL", "\\t",
+	"000413260001", "host", "|", "ü", NULL };
+static const struct mutate_format lines = { mutate_line, NULL, words };
+MUTATE(lines)
 
 static void
 must(bool what)

@@ -4,12 +4,19 @@
  * and hardening it again changes nothing. */
 #include <stdlib.h>
 
+#include "mutate.h"
 #include "snom/check.h"
 #include "snom/doc.h"
 #include "snom/harden.h"
 #include "snom/params.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static const char *const words[] = { "perm=\"RW\"", "idx=\"1\"", "&#10;",
+	"<!--", "-->", "<![CDATA[", "]]>", "<settings>", "<user_srtp>", "off",
+	"http://", NULL };
+static const struct mutate_format elements = { mutate_element, NULL, words };
+MUTATE(elements)
 
 static void
 must(bool what)

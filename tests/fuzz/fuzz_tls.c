@@ -5,10 +5,15 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "mutate.h"
 #include "base/bytes.h"
 #include "tls/conn.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static const struct mutate_format flights = { mutate_flight, mutate_flight_mend,
+	NULL };
+MUTATE(flights)
 
 static void
 on_data(void *arg, unsigned direction, struct gs_span plain)

@@ -1,13 +1,46 @@
 /* SPDX-License-Identifier: MIT */
 /* replay PREFIXES FILE...: runs a fuzz target over files, the corpus, and over
- * so many prefixes of each. */
+ * so many prefixes of each, and changes of it by the target's own mutator. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-enum { CAP = 1024 * 1024 };
+enum { CAP = 1024 * 1024, CHANGES = 16 };
+
+/* In libFuzzer's place: an octet is changed, or the end is lost. */
+size_t LLVMFuzzerMutate(uint8_t *p, size_t n, size_t max);
+
+size_t
+LLVMFuzzerMutate(uint8_t *p, size_t n, size_t max)
+{
+	static unsigned turn;
+
+	if (n == 0 && max > 0)
+		p[n++] = 0;
+	if (n > 0)
+		p[(turn * 7919U) % n] ^= (uint8_t)(1U << turn % 8);
+	return ++turn % 16 == 0 ? n / 2 : n;
+}
+
+/* A target may have one. */
+__attribute__((weak)) size_t LLVMFuzzerCustomMutator(uint8_t *p, size_t n,
+    size_t max, unsigned seed);
+
+static void
+changed(const uint8_t *p, size_t n, size_t turns)
+{
+	uint8_t *b = malloc(CAP);
+
+	for (size_t i = 0; b != NULL && i < turns; i++) {
+		memcpy(b, p, n);
+		size_t m = LLVMFuzzerCustomMutator(b, n, CAP, (unsigned)i);
+		(void)LLVMFuzzerTestOneInput(b, m);
+	}
+	free(b);
+}
 
 static int
 replay(const char *path, size_t prefixes, uint8_t *buf)
@@ -30,6 +63,8 @@ replay(const char *path, size_t prefixes, uint8_t *buf)
 		(void)LLVMFuzzerTestOneInput(cut, m);
 		free(cut);
 	}
+	if (LLVMFuzzerCustomMutator != NULL)
+		changed(buf, n, prefixes < CHANGES ? prefixes : CHANGES);
 	return 0;
 }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # codecs.py make: a call for each codec that ffmpeg or a library encodes, in
-# the current folder: NAME.pcap with the SDP and what was encoded, and the same
+# the current folder: all.pcap with a stream of each (SSRC and codec in
+# all.list), NAME.pcap with the SDP and what was encoded, and the same
 # as a file that ffmpeg reads (NAME.ref), except for 160 ms that are lost in
 # NAME-lost.pcap. Prints the names, with the least SNR in dB (inf: equal
 # samples) and samples that ffmpeg leaves out at the beginning. codecs.py snr A
@@ -187,6 +188,14 @@ def g726(bits, le, rtpmap=None):
                 20 * bits, 160, ["-f", form, "-code_size", str(bits)], 30)
 
 
+def g726_static(ms):
+    """Payload type 2, as phones still send it, without SDP."""
+    c = g726(4, True)
+    c.payloads, c.step = pieces(c.ref, 4 * ms), 8 * ms
+    c.pt = 2
+    return c
+
+
 def g726_40(packing, ms=20):
     """By spandsp, as ffmpeg's is not the ITU's at 40 kbit/s."""
     lib = ctypes.CDLL("libspandsp.so.2")
@@ -248,6 +257,8 @@ MAKE = {
     "g726-16": lambda: g726(2, True),
     "g726-24": lambda: g726(3, True),
     "g726-32": lambda: g726(4, True),
+    "g726-static": lambda: g726_static(20),
+    "g726-static-10ms": lambda: g726_static(10),
     "g726-40": lambda: g726_40(2),
     "g726-40-10ms": lambda: g726_40(2, 10),
     "aal2-g726-16": lambda: g726(2, False),
@@ -297,9 +308,9 @@ def udp(data, port):
     return struct.pack(">HHHH", port, port, 8 + len(data), 0) + data
 
 
-def invite(*attributes):
+def invite(*attributes, port=4000):
     lines = ["v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1",
-             "t=0 0", "m=audio 4000 RTP/AVP 97", *attributes]
+             "t=0 0", "m=audio %d RTP/AVP 97" % port, *attributes]
     body = "\r\n".join(lines) + "\r\n"
     head = ["INVITE sip:b@h SIP/2.0",
             "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1", "From: <sip:a@h>;tag=f",
@@ -308,28 +319,42 @@ def invite(*attributes):
     return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
 
 
+def begin_pcap(f):
+    """The head of a file; returns what puts a packet into it."""
+    f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+
+    def put(seconds, data):
+        data = ip(data)
+        f.write(struct.pack("<IIII", 1000 + int(seconds),
+                            int(seconds % 1 * 1e6), len(data), len(data)))
+        f.write(data)
+    return put
+
+
+def rtp(pt, seq, ts, payload, ssrc=7):
+    return struct.pack(">BBHII", 0x80, pt, seq, ts, ssrc) + payload
+
+
 def write_pcap(name, attributes, packets):
     """Packets: seconds, type, sequence number, timestamp, payload."""
     with open(name, "wb") as f:
-        f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
-
-        def put(seconds, data):
-            f.write(struct.pack("<IIII", 1000 + int(seconds),
-                                int(seconds % 1 * 1e6), len(data), len(data)))
-            f.write(data)
+        put = begin_pcap(f)
         if attributes is not None:
-            put(0, ip(udp(invite(*attributes), 5060)))
+            put(0, udp(invite(*attributes), 5060))
         for seconds, pt, seq, ts, payload in packets:
-            head = struct.pack(">BBHII", 0x80, pt, seq, ts, 7)
-            put(0.5 + seconds, ip(udp(head + payload, 4000)))
+            put(0.5 + seconds, udp(rtp(pt, seq, ts, payload), 4000))
+
+
+def attributes(c):
+    """What SDP says of the codec; None: its payload type is fixed."""
+    fmtp = ["a=fmtp:97 " + c.fmtp] if c.fmtp else []
+    return ["a=rtpmap:97 " + c.rtpmap] + fmtp if c.pt == 97 else None
 
 
 def write(name, c, lost=range(0)):
     clock = int(c.rtpmap.split("/")[1])
-    fmtp = ["a=fmtp:97 " + c.fmtp] if c.fmtp else []
     times = c.times or [c.step * i for i in range(len(c.payloads))]
-    said = ["a=rtpmap:97 " + c.rtpmap] + fmtp if c.pt == 97 else None
-    write_pcap(name, said,
+    write_pcap(name, attributes(c),
                [(times[i] / clock, c.pt, i, times[i], p)
                 for i, p in enumerate(c.payloads) if i not in lost])
 
@@ -369,9 +394,25 @@ def talk():
                 for i in range(100)])
 
 
+def write_all(codecs):
+    """A stream of each, between other ports, whose number is its SSRC."""
+    with open("all.pcap", "wb") as f, open("all.list", "w",
+                                           encoding="ascii") as names:
+        put = begin_pcap(f)
+        for port, c in zip(range(4000, 5000, 2), codecs):
+            if attributes(c):
+                put(0, udp(invite(*attributes(c), port=port), 5060))
+            print("%08x" % port, c.rtpmap.split("/")[0], file=names)
+        for i in range(20):
+            for port, c in zip(range(4000, 5000, 2), codecs):
+                put(0.5 + i / 50, udp(rtp(c.pt, i, c.step * i,
+                                          c.payloads[i], port), port))
+
+
 def make():
-    for name, codec in MAKE.items():
-        c = codec()
+    codecs = {name: codec() for name, codec in MAKE.items()}
+    write_all(codecs.values())
+    for name, c in codecs.items():
         write(name + ".pcap", c)
         write(name + "-lost.pcap", c, range(50, 54))
         if name == "opus-speech":

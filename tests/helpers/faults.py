@@ -46,6 +46,8 @@ CLOCK = 60
 KNOWN = {
     "libcrypto.so.3(CRYPTO_THREAD_read_lock": "libssl3 3.0: EVP_CIPHER_fetch() "
     "reads the lock of a store that could not be made",
+    "libnss3.so(NSS_InitContext": "libnss3 3.87: looks up functions of a "
+    "module that could not be loaded",
 }
 
 

@@ -24,10 +24,10 @@ static FILE *count_to, *log_to;
 static void
 say_where(void)
 {
-	void *frame[32];
+	void *frame[64];
 
 	if (log_to != NULL)
-		backtrace_symbols_fd(frame, backtrace(frame, 32),
+		backtrace_symbols_fd(frame, backtrace(frame, 64),
 		    fileno(log_to));
 }
 
@@ -78,10 +78,11 @@ void *__libc_memalign(size_t align, size_t n);
 /* Libraries of others that do not live without memory: what they ask for
  * themselves is given. libseccomp 2.5.4 frees twice, or never ends
  * (seccomp_load(), from filter_calls()). NSS 3.87 (NSS_InitContext(), from
- * srtp_init() of libsrtp2 2.5.0) reads what is not there. */
+ * srtp_init() of libsrtp2 2.5.0) reads what is not there. The loader (glibc
+ * 2.36, dlopen()) ends the program, or crashes when it gives up. */
 static const char *const spared[] = { "/libseccomp.so", "/libnss3.so",
 	"/libnssutil3.so", "/libsoftokn3.so", "/libfreebl", "/libnspr4.so",
-	"/libplc4.so", "/libplds4.so", "/libsrtp2.so" };
+	"/libplc4.so", "/libplds4.so", "/libsrtp2.so", "/ld-linux" };
 
 static bool
 is_spared(void *caller)

@@ -7,7 +7,14 @@
 # call over TCP whose second message lacks a segment (tcp.pcap), or all of it
 # behind its first 200 octets (torn.pcap), and one beside a message that HEP
 # packed (hep.pcap); SRTP that is sent on under another header (relayed.pcap),
-# with a key of its own (own.pcap), and RTP that is (clear.pcap).
+# with a key of its own (own.pcap), and RTP that is (clear.pcap); the latter
+# between other addresses (elsewhere.pcap), of another codec (opus.pcap), and
+# SRTP of the same size (untagged.pcap) or in two copies (twice.pcap); a call
+# behind a blank line (blank.pcap), before one that is not encrypted in the same
+# datagram (second.pcap), with a NOTIFY that quotes a status line (quoted.pcap),
+# beside a start line with two blanks (blanks.pcap), a packet in a tunnel
+# (tunnel.pcap) and the same in an ICMP message (icmp.pcap), and a call of which
+# a refusal is kept (large.pcap).
 import struct
 import sys
 import zlib
@@ -107,3 +114,47 @@ def relay(name, size, change):
 relay("relayed.pcap", 170, lambda payload: payload)
 relay("own.pcap", 170, lambda payload: bytes(255 - x for x in payload))
 relay("clear.pcap", 160, lambda payload: payload)
+
+
+def media(name, call, payloads, pt=8, port=4000, copies=1):
+    packets = [(call, len(call))]
+    for i, payload in enumerate(payloads):
+        header = struct.pack(">BBHII", 0x80, pt, i, 160 * i, 7)
+        packet = ip(udp(header + payload, port), 200 + i)
+        packets += [(packet, len(packet))] * copies
+    write(name, packets)
+
+
+def noise(size, i):
+    return bytes((i * 37 + k * k * 11 + i * k) % 251 for k in range(size))
+
+
+frames = [noise(160, i) for i in range(20)]
+media("elsewhere.pcap", good, frames, port=4002)
+media("opus.pcap", good, [b"\x78" + noise(70, i) for i in range(20)], pt=96)
+untagged = sdp("RTP/SAVP", key).replace("HMAC_SHA1_80", "NULL_AUTH")
+media("untagged.pcap", ip(udp(invite("good", untagged)), 1), frames)
+media("twice.pcap", good, [noise(170, i) for i in range(20)], copies=2)
+
+
+def beside(name, *others):
+    write(name, [(p, len(p)) for p in (good,) + others])
+
+
+bare = invite("bare", sdp("RTP/AVP", None))
+beside("blank.pcap", ip(udp(b"\r\n" + invite("one", sdp("RTP/SAVP", key))), 6))
+beside("second.pcap", ip(udp(invite("one", sdp("RTP/SAVP", key)) + bare), 6))
+notify = invite("good", "SIP/2.0 200 OK\r\n")
+notify = notify.replace(b"application/sdp", b"message/sipfrag;version=2.0")
+notify = notify.replace(b"INVITE", b"NOTIFY")
+beside("quoted.pcap", ip(udp(notify), 6))
+beside("blanks.pcap", ip(udp(bare.replace(b" SIP/2.0", b"  SIP/2.0")
+                             .replace(b"m=audio", b"M=AUDIO")), 6))
+tunnel = ip(udp(b"\1\0\0\1\1" + bytes(14) + bare, 37008), 6)
+beside("tunnel.pcap", tunnel)
+icmp = bytearray(ip(b"\3\3\0\0\0\0\0\0" + ip(udp(bare), 6), 7))
+icmp[9] = 1
+beside("icmp.pcap", bytes(icmp))
+offer = invite("large", sdp("RTP/SAVP", key) + "a=x:" + "y" * 17000 + "\r\n")
+refusal = invite("large", "").replace(b"INVITE sip:b@h SIP/2.0", b"SIP/2.0 488 No")
+write("large.pcap", [(p, len(p)) for p in (ip(udp(offer), 6), ip(udp(refusal), 7))])

@@ -26,7 +26,8 @@ value() {
 	xmllint --nonet --xpath "string($1)" "${2:-x.xml}"
 }
 
-# settings LINE...: an otherwise clean file with these phone settings.
+# settings LINE...: an otherwise clean file with these phone settings, and its
+# last identity off.
 settings() {
 	echo '<?xml version="1.0" encoding="utf-8"?>'
 	echo '<settings><phone-settings>'
@@ -40,6 +41,7 @@ settings() {
 			echo "<${each%=*} perm=\"R\">${each#*=}</${each%=*}>"
 	done
 	printf '%s\n' "$@"
+	echo '<user_active idx="12" perm="R">off</user_active>'
 	echo '</phone-settings>'
 	echo '<certificates><certificate url="https://ca.example/ca.der"/></certificates>'
 	echo '</settings>'

@@ -101,7 +101,7 @@ is_tone() {
 
 @test "chain: the capture alone has no key, a phone's trace opens all" {
 	gs 1 gs-srtpdump main/call.pcap
-	[ "$(grep -c 'no key: SIP .*TLS' <<<"$output")" -eq 2 ]
+	grep -q ' and 1 more: no key: SIP .*TLS' <<<"$output"
 	for phone in a b; do
 		gs 0 gs-srtpdump -j -K main/$phone/trace main/call.pcap
 		[ "$(verdicts)" = ' 2 decrypted ' ]

@@ -76,6 +76,31 @@ setup() {
 	[ "$(readlink out/snom-key101.xml)" = settings-00041326BB01.xml ]
 }
 
+@test "mysql: function keys of the accounts, by the query of the manual" {
+	sql -e "INSERT INTO softkey_functions VALUES (1, 'blf', 1), (2, 'speed_dial', 2), (3, 'conference', 3);
+		INSERT INTO softkeys (softkey_function_id, number, label, position, sip_account_id) VALUES
+		(2, '0301', 'Büro Nord', 2, 1), (1, '501', 'Tor', 1, 1), (3, NULL, NULL, 3, 1), (2, '77', NULL, 1, 2)"
+	column=$(sed -n '/^(SELECT GROUP_CONCAT/,/AS softkeys$/p' "$GS_TOP/man/gs-snomcfg.1" | sed 's/\\e/\\/g')
+	c=$column awk '/^  FROM phones/ { print ",", ENVIRON["c"] } { print }' "$QUERY" >query
+	sql <query | gs-snomcfg -q "${SITE[@]}" -o out
+	x=out/settings-000413262AFE.xml
+	[ "$(value '//fkey[@idx=0]' $x)" = 'blf <sip:501@gs5.lan>|f-ia-' ]
+	[ "$(value '//fkey[@idx=1]' $x)" = 'speed 0301' ]
+	[ "$(value '//fkey[@idx=2]' $x)" = 'none ' ]
+	[ "$(value '//fkey[@idx=3]' $x)" = 'speed 77' ]
+	[ "$(value '//fkey[@idx=3]/@context' $x) $(value '//fkey[@idx=0]/@label' $x)" = '2 Tor' ]
+	[ "$(value 'count(//fkey)' out/settings-000413410001.xml)" = 0 ]
+	{ echo 'SET SESSION group_concat_max_len = 1022;'; cat query; } >cut
+	sql -e 'UPDATE softkeys SET label = REPEAT("x", 250); UPDATE softkeys SET number = REPEAT("7", 250) WHERE number IS NOT NULL'
+	rm out/*
+	sql <cut | gs 1 gs-snomcfg -q "${SITE[@]}" -o out
+	[ ! -e $x ]
+	{ echo 'SET SESSION group_concat_max_len = 65536;'; cat query; } >whole
+	sql <whole | gs-snomcfg -q "${SITE[@]}" -o out
+	[ -e $x ]
+	sql -e 'DELETE FROM softkeys; DELETE FROM softkey_functions'
+}
+
 @test "mysql: rows of gs_parameters are parameters" {
 	sql -e 'SELECT * FROM gs_parameters' >p
 	sql <"$QUERY" | gs-snomcfg "${SITE[@]}" -p p -o out 2>err

@@ -472,7 +472,14 @@ static const struct {
 enum { ONELINERS = sizeof(oneliners) / sizeof(oneliners[0]) };
 
 /* And those that are not the same for each line. */
-enum { WRAPPED = FRAMES + ONELINERS, QUOTED, FENCED, WRAPPINGS };
+enum {
+	WRAPPED = FRAMES + ONELINERS,
+	MARKED,
+	AT_BLANKS,
+	QUOTED,
+	FENCED,
+	WRAPPINGS
+};
 
 static void
 frame(struct lines *l, size_t how)
@@ -507,20 +514,57 @@ one_line(struct lines *l, size_t how)
 	gs_buf_free(&b);
 }
 
-/* A terminal. */
-static void
-wrap(struct lines *l)
+/* What programs put where they broke a line. */
+static const struct {
+	const char *behind;
+	const char *before;
+} breaks[] = {
+	{ "", "" },
+	{ "", " " },
+	{ "", "  " },
+	{ "", "    " },
+	{ "", "\t" },
+	{ "", "\xe2\x86\xb3 " },
+};
+
+enum { BREAKS = sizeof(breaks) / sizeof(breaks[0]) };
+
+/* Where s is to be broken, which is longer than width. */
+static size_t
+break_of(const char *s, size_t width, bool words)
 {
-	static const int widths[] = { 60, 64, 72, 76, 80, 100, 132 };
-	const int width = widths[any(sizeof(widths) / sizeof(widths[0]))];
+	size_t n = width;
+
+	while (words && n > 0 && s[n] != ' ')
+		n--;
+	while (words && n == 0 && s[width] != ' ' && s[width] != '\0')
+		width++;
+	return n > 0 ? n : width;
+}
+
+/* As a terminal breaks lines at its width, and a mail program at blanks. */
+static void
+wrap(struct lines *l, size_t how, bool words)
+{
+	static const size_t widths[] = { 60, 64, 72, 76, 80, 100, 132 };
+	const size_t first = words ? 2 : 0;
+	const size_t some = sizeof(widths) / sizeof(widths[0]) - first;
+	const size_t width = widths[first + any(some)];
 	struct lines all = *l;
 
 	l->n = 0;
 	for (size_t i = 0; i < all.n; i++) {
-		const char *s = all.line[i];
-		for (; strlen(s) > (size_t)width; s += width)
-			add(l, "%.*s", width, s);
-		add(l, "%s", s);
+		const char *s = all.line[i], *before = "";
+		while (strlen(before) + strlen(s) > width) {
+			size_t n = break_of(s, width - strlen(before), words);
+			if (s[n] == '\0')
+				break;
+			add(l, "%s%.*s%s", before, (int)n, s,
+			    breaks[how].behind);
+			s += n + (words && s[n] == ' ');
+			before = breaks[how].before;
+		}
+		add(l, "%s%s", before, s);
 	}
 	drop(&all, 0, all.n);
 }
@@ -642,7 +686,11 @@ make(struct lines *l, const struct call *c, size_t how)
 	else if (how < WRAPPED)
 		one_line(l, how - FRAMES);
 	else if (how == WRAPPED)
-		wrap(l);
+		wrap(l, 0, false);
+	else if (how == MARKED)
+		wrap(l, any(BREAKS), false);
+	else if (how == AT_BLANKS)
+		wrap(l, any(BREAKS), true);
 	else if (how == QUOTED)
 		quote(l);
 	else

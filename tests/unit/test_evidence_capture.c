@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Many captures, made from a seed: calls over UDP, in fragments and over TCP.
- * With --require none passes in which a call is not encrypted, or of which a
- * fragment, a segment or the end of a packet is lost, and no whole good one
- * fails. The number of captures is the first argument. */
+/* Many captures, made from a seed: calls over UDP, in fragments and over TCP, in
+ * order or backwards, behind blank lines, and with RTP. With --require none
+ * passes in which a call is not encrypted, or its RTP is not, or of which a
+ * fragment, a segment or the end of a packet is lost, or which is behind an
+ * unknown header, and no whole good one fails. The number of captures is the
+ * first argument. */
 #include "calls/dialog.h"
 #include "calls/input.h"
 #include "net_build.h"
@@ -44,6 +46,9 @@ struct call {
 	size_t padding; /* of its messages, as many routes and codecs are */
 	bool tcp;
 	size_t piece; /* of a fragment or a segment */
+	bool backwards; /* the last one comes first */
+	bool blank; /* an empty line is before each message */
+	enum { NO_RTP, SRTP, RTP_ONE_WAY, RTP } media;
 };
 
 /* What is lost of one message. */
@@ -53,6 +58,7 @@ struct capture {
 	FILE *fp;
 	struct gs_net_writer *w;
 	struct gs_net_interface interface;
+	unsigned type; /* of Ethernet */
 	struct build f;
 };
 
@@ -62,7 +68,7 @@ put(struct capture *c, size_t n)
 {
 	struct gs_err err;
 
-	build_ethernet(&c->f, 0x0800);
+	build_ethernet(&c->f, c->type);
 	struct gs_net_packet p = build_packet(&c->f, &c->interface);
 	n = n < p.n ? n : p.n;
 	assert_int_equal(gs_net_writer_put(c->w, &p, p.p, n, p.n, &err), 0);
@@ -96,7 +102,8 @@ put_udp(struct capture *c, const struct call *call, unsigned id,
 	size_t size = build_length(&c->f), piece = call->piece;
 	memcpy(datagram, c->f.b + c->f.at, size);
 	size_t n = (size + piece - 1) / piece;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t k = 0; k < n; k++) {
+		size_t i = call->backwards ? n - 1 - k : k;
 		size_t at = i * piece;
 		size_t rest = size - at < piece ? size - at : piece;
 		if (is_lost(loss, i, n))
@@ -113,12 +120,20 @@ static void
 put_tcp(struct capture *c, const struct call *call, bool answer,
     const char *text, enum loss loss)
 {
-	enum { ACK = 0x10 };
+	enum { SYN = 2, ACK = 0x10 };
 	size_t size = strlen(text), piece = call->piece;
 	size_t n = (size + piece - 1) / piece;
 	unsigned port = 20000 + call->id;
 
-	for (size_t i = 0; i < n; i++) {
+	if (call->backwards) {
+		build_start(&c->f, text, 0);
+		build_tcp(&c->f, answer ? SIP : port, answer ? port : SIP, 999,
+		    SYN);
+		build_ipv4(&c->f, TCP, 0, 0, 0);
+		put(c, ALL);
+	}
+	for (size_t k = 0; k < n; k++) {
+		size_t i = call->backwards ? n - 1 - k : k;
 		size_t at = i * piece;
 		size_t rest = size - at < piece ? size - at : piece;
 		if (is_lost(loss, i, n))
@@ -146,13 +161,35 @@ message(char *text, const struct call *call, bool answer)
 	    "t=0 0\r\nm=audio %u %s 8\r\n%sa=rtpmap:8 PCMA/8000\r\n",
 	    answer ? 2 : 1, 5004 + 2 * call->id, kinds[call->kind].proto, key);
 	(void)snprintf(text, MESSAGE,
-	    "%s\r\nVia: SIP/2.0/%s 192.0.2.1;branch=z9hG4bK%u\r\n"
+	    "%s%s\r\nVia: SIP/2.0/%s 192.0.2.1;branch=z9hG4bK%u\r\n"
 	    "From: <sip:a@h>;tag=f%u\r\nTo: <sip:b@h>%s\r\nCall-ID: c%u@h\r\n"
 	    "CSeq: 1 INVITE\r\nSubject: %s\r\nContent-Type: application/sdp\r\n"
 	    "Content-Length: %zu\r\n\r\n%s",
+	    call->blank ? "\r\n" : "",
 	    answer ? "SIP/2.0 200 OK" : "INVITE sip:b@h SIP/2.0",
 	    call->tcp ? "TCP" : "UDP", call->id, call->id,
 	    answer ? ";tag=t" : "", call->id, padding, strlen(body), body);
+}
+
+/* Packets of G.711 to one side, encrypted or not. */
+static void
+put_rtp(struct capture *c, const struct call *call, bool answer, bool encrypted)
+{
+	enum { PACKETS = 12, HEADER = 12, FRAME = 160, TAG = 10 };
+	uint8_t p[HEADER + FRAME + TAG] = { 0x80, 8 };
+	unsigned port = 5004 + 2 * call->id;
+	size_t n = HEADER + FRAME + (encrypted ? TAG : 0);
+
+	p[11] = answer;
+	for (uint8_t i = 0; i < PACKETS; i++) {
+		p[3] = i;
+		for (size_t k = HEADER; k < n; k++)
+			p[k] = (uint8_t)any(256);
+		build_start(&c->f, p, n);
+		build_udp(&c->f, port, port, 0);
+		build_ipv4(&c->f, UDP, 0, 0, 0);
+		put(c, ALL);
+	}
 }
 
 /* The INVITE and its answer, of one of which something is lost. */
@@ -171,6 +208,10 @@ put_call(struct capture *c, const struct call *call, enum loss loss)
 			put_udp(c, call, 2 * call->id + (unsigned)answer, text,
 			    here);
 	}
+	for (int answer = 0; answer < 2 && call->media != NO_RTP; answer++)
+		put_rtp(c, call, answer != 0,
+		    call->media == SRTP ||
+			(call->media == RTP_ONE_WAY && answer == 0));
 }
 
 static const char *
@@ -181,6 +222,7 @@ begin(struct capture *c)
 
 	c->fp = fopen(path, "wb");
 	assert_non_null(c->fp);
+	c->type = 0x0800;
 	c->interface = (struct gs_net_interface){ .link = 1 };
 	c->w = gs_net_writer_new(c->fp,
 	    (struct gs_net_capture_format){ .link = 1 }, &err);
@@ -221,6 +263,9 @@ some_call(size_t id, bool good)
 		.padding = any(MESSAGE / 2 - 1),
 		.tcp = any(2) == 0,
 		.piece = 200 + 8 * any(150),
+		.backwards = any(3) == 0,
+		.blank = any(4) == 0,
+		.media = any(2) == 0 ? NO_RTP : SRTP,
 	};
 }
 
@@ -275,6 +320,43 @@ none_that_lost_something_passes(void **unused)
 	check(true, true);
 }
 
+/* The SDPs are good, and the media is not what they say. */
+static void
+none_with_rtp_in_clear_passes(void **unused)
+{
+	static struct capture c;
+
+	(void)unused;
+	for (size_t i = 0; i < captures; i++) {
+		struct call first = some_call(2 * i % 1000, true);
+		struct call second = some_call((2 * i + 1) % 1000, true);
+		second.media = RTP_ONE_WAY + any(2);
+		const char *path = begin(&c);
+		put_call(&c, &first, NOTHING);
+		put_call(&c, &second, NOTHING);
+		assert_false(passes(&c, path));
+	}
+}
+
+/* MACsec, Cisco's metadata, and what nobody knows. */
+static void
+none_behind_an_unknown_header_passes(void **unused)
+{
+	static const unsigned types[] = { 0x88e5, 0x8909, 0x1234 };
+	static struct capture c;
+
+	(void)unused;
+	for (size_t i = 0; i < captures; i++) {
+		struct call first = some_call(2 * i % 1000, true);
+		struct call second = some_call((2 * i + 1) % 1000, false);
+		const char *path = begin(&c);
+		put_call(&c, &first, NOTHING);
+		c.type = types[i % 3];
+		put_call(&c, &second, NOTHING);
+		assert_false(passes(&c, path));
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -282,6 +364,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(whole_good_ones_pass),
 		cmocka_unit_test(none_in_clear_passes),
 		cmocka_unit_test(none_that_lost_something_passes),
+		cmocka_unit_test(none_with_rtp_in_clear_passes),
+		cmocka_unit_test(none_behind_an_unknown_header_passes),
 	};
 
 	if (argc > 1)

@@ -37,6 +37,11 @@ test_url(void **state)
 		{ "https://[2001:db8::1]:443/", "2001:db8::1", 443, false },
 		{ "https://u:p@h/", "h", 0, false },
 		{ "https://h/{mac}.xml", "h", 0, false },
+		{ "https://h/a\\b", "h", 0, false },
+		{ "https://h\\@i/", NULL, 0, false },
+		{ "https://h\\/", NULL, 0, false },
+		{ "https://m\xc3\xbcller.de/", NULL, 0, false },
+		{ "https://m%c3%bcller.de/", NULL, 0, false },
 		{ "https://2001:db8::1/", NULL, 0, false },
 		{ "https://[h]/", NULL, 0, false },
 		{ "https://[2001:db8::1/", NULL, 0, false },
@@ -126,7 +131,37 @@ test_same_host(void **state)
 	    span("2001:0DB8:0:0::1")));
 	assert_false(
 	    gs_snom_url_same_host(span("2001:db8::1"), span("2001:db8::2")));
-	assert_false(gs_snom_url_same_host(span("gs5.lan"), span("gs5.lan.x")));
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} pairs[] = {
+		{ "gs5.lan", "gs5.lan.", true },
+		{ "gs5.lan", "gs5.lan..", false },
+		{ "gs5.lan", "gs5.lan.x", false },
+		{ "gs5.lan", "gs5%2Elan", true },
+		{ "gs5.lan", "g%535.lan", true },
+		{ "gs5.lan", "gs5.lan%00", false },
+		{ "gs5.lan", "gs5.lan%2", false },
+		{ "gs5.lan", "gs5.lan%20", false },
+		{ "192.0.2.7", "3221225991", true },
+		{ "192.0.2.7", "0xc0.0.2.7", true },
+		{ "192.0.2.7", "0300.0.0.0x207", false },
+		{ "192.0.2.7", "192.0.519", true },
+		{ "192.0.2.7", "192.0.2.7.", true },
+		{ "192.0.2.7", "::ffff:192.0.2.7", true },
+		{ "192.0.2.7", "::ffff:c000:207", true },
+		{ "192.0.2.7", "::192.0.2.7", false },
+		{ "192.0.2.7", "192.0.2.70", false },
+		{ "", "", false },
+		{ ".", ".", true },
+		{ "xn--mller-kva.de", "XN--MLLER-KVA.de", true },
+		{ "xn--mller-kva.de", "m\xc3\xbcller.de", false },
+	};
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		struct gs_span a = span(pairs[i].a), b = span(pairs[i].b);
+		assert_int_equal(gs_snom_url_same_host(a, b), pairs[i].same);
+		assert_int_equal(gs_snom_url_same_host(b, a), pairs[i].same);
+	}
 	assert_true(gs_snom_url_is_srv(span("_sips._tcp.gs5.lan")));
 	assert_false(gs_snom_url_is_srv(span("_sip.gs5.lan")));
 	assert_false(gs_snom_url_is_srv(span("a._sip._tcp.gs5.lan")));

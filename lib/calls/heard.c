@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* RTP in the clear: media that anyone can listen to. */
+#include "calls/heard.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "net/rtp.h"
+#include "sdp/check.h"
+#include "sdp/sdp.h"
+
+/* Streams that are followed, of those with one hash the WAYS that were used
+ * last; and addresses of SDPs that are kept, of two with the same place the
+ * later one. */
+enum { FOLLOWED = 1024, WAYS = 8, PLACES = 4096 };
+
+/* How far numbers of packets that follow each other may be apart. */
+enum { NEAR = 16 };
+
+/* Packets in a row of the size of unencrypted audio, and octets that stay the
+ * same, of at most SHARE times as many pairs of packets, that cannot be
+ * chance. */
+enum { ROW = 5, SAME = 8, SHARE = 8 };
+
+/* The octets that are compared: the first two and the one in the middle. */
+enum { OCTETS = 3 };
+
+struct stream {
+	struct gs_net_addr src;
+	struct gs_net_addr dst;
+	uint32_t ssrc;
+	uint64_t used; /* the clock then; 0: free */
+	uint16_t seq; /* of the last packet */
+	uint8_t type;
+	bool told;
+	unsigned near; /* steps in a row to a number close by: it is RTP */
+	unsigned row; /* packets of the size of unencrypted audio */
+	uint32_t pairs; /* packets that followed each other */
+	uint32_t same[OCTETS];
+	uint8_t octet[OCTETS]; /* of the last packet */
+	size_t octets; /* 0: it was too short, or cut */
+};
+
+struct place {
+	uint64_t hash; /* of address and port; 0: free */
+	enum gs_calls_heard_agreed agreed;
+	uint64_t leg;
+};
+
+struct gs_calls_heard {
+	struct stream stream[FOLLOWED / WAYS][WAYS];
+	uint64_t clock;
+	struct place place[PLACES];
+	struct gs_calls_heard_stream clear[GS_HEARD_STREAMS];
+	bool sized[GS_HEARD_STREAMS]; /* proven by the size alone */
+	size_t clears;
+	bool untagged; /* an SDP has SRTP without a tag */
+};
+
+struct gs_calls_heard *
+gs_calls_heard_new(void)
+{
+	return calloc(1, sizeof(struct gs_calls_heard));
+}
+
+void
+gs_calls_heard_free(struct gs_calls_heard *h)
+{
+	free(h);
+}
+
+/* ---- what SDPs say */
+
+static uint64_t
+hash_of(const char *text)
+{
+	return gs_span_hash(gs_span(text, strlen(text)));
+}
+
+/* The address of m as gs_net_addr_text() writes it. */
+static uint64_t
+hash_of_media(const struct gs_sdp_media *m)
+{
+	struct gs_span a = m->connection.address;
+	bool six = gs_span_eq(m->connection.addrtype, GS_LIT("IP6"));
+	char text[GS_ADDR_TEXT];
+
+	a.n = gs_span_find(a, GS_LIT("/")); /* a TTL */
+	int n = snprintf(text, sizeof(text), six ? "[%.*s]:%u" : "%.*s:%u",
+	    (int)(a.n < sizeof(text) ? a.n : sizeof(text)), a.p, m->port);
+	return n > 0 && (size_t)n < sizeof(text) ? hash_of(text) : 0;
+}
+
+static enum gs_calls_heard_agreed
+agreed(const struct gs_sdp_media_verdict *m)
+{
+	switch (m->protection) {
+	case GS_SDES:
+	case GS_DTLS:
+	case GS_MIKEY: return GS_HEARD_SRTP;
+	case GS_PLAIN: return GS_HEARD_PLAIN;
+	default: return GS_HEARD_UNKNOWN;
+	}
+}
+
+/* Whether a key of m is for SRTP without a tag. */
+static bool
+is_untagged(const struct gs_sdp *sdp, const struct gs_sdp_media *m)
+{
+	const struct gs_sdp_attr *a;
+	size_t i = 0;
+
+	while ((a = gs_sdp_attr_next(sdp, m, GS_LIT("crypto"), &i)) != NULL)
+		if (gs_span_find(a->value, GS_LIT("NULL_AUTH")) < a->value.n ||
+		    gs_span_find(a->value, GS_LIT("UNAUTHENTICATED_SRTP")) <
+			a->value.n)
+			return true;
+	return false;
+}
+
+void
+gs_calls_heard_sdp(struct gs_calls_heard *h, const struct gs_sdp *sdp,
+    const struct gs_sdp_verdict *v, uint64_t leg)
+{
+	for (size_t i = 0; i < v->medias; i++) {
+		const struct gs_sdp_media_verdict *m = &v->media[i];
+		uint64_t hash = hash_of_media(m->media);
+		struct place *p = &h->place[hash % PLACES];
+
+		h->untagged |= is_untagged(sdp, m->media);
+		if (hash == 0 || !m->media->port_valid || m->media->port == 0)
+			continue;
+		/* It may have been agreed on, and be so no longer. */
+		if (p->hash == hash && p->agreed == GS_HEARD_PLAIN)
+			continue;
+		*p = (struct place){ hash, agreed(m), leg };
+	}
+}
+
+static const struct place *
+find_place(const struct gs_calls_heard *h, const struct gs_net_addr *a)
+{
+	char text[GS_ADDR_TEXT];
+	uint64_t hash = hash_of(gs_net_addr_text(a, text));
+	const struct place *p = &h->place[hash % PLACES];
+
+	return p->hash == hash ? p : NULL;
+}
+
+bool
+gs_calls_heard_next(const struct gs_calls_heard *h, size_t *i,
+    struct gs_calls_heard_stream *s)
+{
+	while (*i < h->clears && h->untagged && h->sized[*i])
+		++*i;
+	if (*i == h->clears)
+		return false;
+	*s = h->clear[(*i)++];
+	const struct place *to = find_place(h, &s->dst);
+	const struct place *from = find_place(h, &s->src);
+	if (to == NULL || (from != NULL && from->agreed == GS_HEARD_PLAIN))
+		to = from;
+	if (to != NULL) {
+		s->agreed = to->agreed;
+		s->leg = to->leg;
+	}
+	return true;
+}
+
+/* ---- streams */
+
+static struct stream *
+stream_of(struct gs_calls_heard *h, const struct gs_net_addr *src,
+    const struct gs_net_addr *dst, const struct gs_net_rtp *r)
+{
+	uint64_t hash = gs_net_addr_hash(src, dst, r->ssrc);
+	struct stream *set = h->stream[hash % (FOLLOWED / WAYS)];
+	struct stream *s = set;
+
+	for (size_t i = 0; i < WAYS; i++) {
+		if (set[i].used > 0 && set[i].ssrc == r->ssrc &&
+		    gs_net_addr_eq(&set[i].src, src) &&
+		    gs_net_addr_eq(&set[i].dst, dst)) {
+			set[i].used = ++h->clock;
+			return &set[i];
+		}
+		if (set[i].used < s->used)
+			s = &set[i];
+	}
+	*s = (struct stream){ .src = *src,
+		.dst = *dst,
+		.ssrc = r->ssrc,
+		.type = r->type,
+		.seq = (uint16_t)(r->seq - 1),
+		.used = ++h->clock };
+	return s;
+}
+
+/* Whether n octets of payload type pt are whole frames of 10 milliseconds of
+ * G.711 or G.722: no tag of SRTP (4, 10 or 16 octets) has room beside them. */
+static bool
+is_whole(uint8_t pt, size_t n)
+{
+	enum { PCMU = 0, PCMA = 8, G722 = 9, TEN_MS = 80 };
+
+	return (pt == PCMU || pt == PCMA || pt == G722) && n > 0 &&
+	    n % TEN_MS == 0;
+}
+
+/* Compares the payload with that of the packet before. */
+static void
+compare(struct stream *s, struct gs_span payload, bool next)
+{
+	const uint8_t *p = (const uint8_t *)payload.p;
+	size_t n = payload.n > OCTETS ? OCTETS : 0;
+
+	if (next && n > 0 && s->octets > 0) {
+		s->pairs++;
+		s->same[0] += p[0] == s->octet[0];
+		s->same[1] += p[1] == s->octet[1];
+		s->same[2] += p[payload.n / 2] == s->octet[2];
+	}
+	s->octets = n;
+	if (n > 0) {
+		s->octet[0] = p[0];
+		s->octet[1] = p[1];
+		s->octet[2] = p[payload.n / 2];
+	}
+}
+
+/* Whether octets of s stay the same. */
+static bool
+stays(const struct stream *s)
+{
+	bool same = false;
+
+	for (size_t i = 0; i < OCTETS; i++)
+		same |= s->same[i] >= SAME && s->same[i] >= s->pairs / SHARE;
+	return same;
+}
+
+void
+gs_calls_heard_feed(struct gs_calls_heard *h, const struct gs_net_addr *src,
+    const struct gs_net_addr *dst, struct gs_span payload, size_t wire,
+    uint64_t frame)
+{
+	const uint8_t *p = (const uint8_t *)payload.p;
+	struct gs_net_rtp r;
+
+	if (h->clears == GS_HEARD_STREAMS ||
+	    gs_net_payload_classify(p, payload.n) != GS_MEDIA_RTP ||
+	    !gs_net_rtp_parse(&r, p, payload.n) || r.padding)
+		return;
+	struct stream *s = stream_of(h, src, dst, &r);
+	int16_t step = (int16_t)(uint16_t)(r.seq - s->seq);
+	/* A packet that was captured twice proves nothing. */
+	if (s->told || step == 0)
+		return;
+	bool near = step >= -NEAR && step <= NEAR && s->type == r.type;
+	s->seq = r.seq;
+	s->type = r.type;
+	s->near = near ? s->near + 1 : 0;
+	s->row = near && is_whole(r.type, wire - r.header) ? s->row + 1 : 0;
+	compare(s, gs_span(payload.p + r.header, payload.n - r.header), near);
+	if (s->near < ROW || (s->row < ROW && !stays(s)))
+		return;
+	s->told = true;
+	h->sized[h->clears] = !stays(s);
+	h->clear[h->clears++] = (struct gs_calls_heard_stream){ .src = *src,
+		.dst = *dst,
+		.frame = frame };
+}
