@@ -50,7 +50,9 @@ read_certs(struct gs_cert_parcel *p, struct gs_span bytes, struct gs_span pass,
 		p->opened = gs_cert_p12_read(bytes, pass, &p->certs, &key);
 		gs_cert_key_free(key);
 	}
-	if (p->certs.n == 0)
+	if (p->certs.n == 0 && gs_cert_p12_is(bytes))
+		p->what = "PKCS #12 without one";
+	else if (p->certs.n == 0)
 		p->what = gs_cert_certs_what(bytes, &p->convert);
 	/* Its kind tells more than that it could not be read. */
 	if (p->what != NULL)
@@ -63,9 +65,10 @@ read_key(struct gs_cert_parcel *p, struct gs_span bytes, struct gs_span pass)
 {
 	struct gs_cert_certs spare = { 0 };
 
-	p->key_found = gs_cert_p12_is(bytes) ?
-	    gs_cert_p12_read(bytes, pass, &spare, &p->key) :
-	    gs_cert_key_read(bytes, pass, &p->key, NULL);
+	p->key_alone = !gs_cert_p12_is(bytes);
+	p->key_found = p->key_alone ?
+	    gs_cert_key_read(bytes, pass, &p->key, NULL) :
+	    gs_cert_p12_read(bytes, pass, &spare, &p->key);
 	gs_cert_certs_free(&spare);
 	if (p->key_found == GS_KEY_OK && p->key == NULL)
 		p->key_found = GS_KEY_NONE;
@@ -151,7 +154,11 @@ find_locked(const struct gs_cert_parcel *p, const char *path,
 			"not installed here. Convert the file on a host that "
 			"has it",
 			path),
-		    "openssl pkcs12 -legacy -nodes -in% -out%.pem", path);
+		    p->key_alone && path == p->key_file ?
+			"openssl pkey -provider legacy -provider default -in% "
+			"-out%.pem" :
+			"openssl pkcs12 -legacy -nodes -in% -out%.pem",
+		    path);
 	else if (found == GS_KEY_DAMAGED)
 		FIND(d, KEY_DAMAGED, "%s %s cannot be read", what, path);
 }

@@ -20,6 +20,7 @@ struct gs_cert_parcel {
 	struct gs_cert_certs chain; /* of chain_file */
 	struct gs_cert_key *key; /* of key_file, or NULL */
 	enum gs_cert_key_found key_found;
+	bool key_alone; /* key_file is not PKCS #12 */
 	enum gs_cert_key_found opened; /* file, when it is PKCS #12 */
 	const char *what; /* file is this and no certificate, or NULL */
 	const char *convert; /* the command that makes PEM of it, or NULL */

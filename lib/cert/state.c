@@ -174,6 +174,9 @@ read_content(const char *path, struct gs_span pass, struct gs_cert_state *st,
 	if (!share_key(st, i))
 		it->key_found =
 		    gs_cert_key_read(s, pass, &it->key, &it->was_locked);
+	/* In place there is one remedy for both. */
+	if (it->key_found == GS_KEY_LEGACY)
+		it->key_found = GS_KEY_LOCKED;
 	return take_certs(&it->certs, s, seen, err);
 }
 

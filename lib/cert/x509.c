@@ -227,25 +227,59 @@ read_sealed(struct gs_span der, struct gs_span pass, EVP_PKEY **key)
 	return is;
 }
 
+/* Runs work in a library context of its own, which has the ciphers that other
+ * code of this process must not meet, such as RC2. What work makes must not
+ * outlive it. Returns whether there are such ciphers. */
+static bool
+with_old_ciphers(void (*work)(void *), void *arg)
+{
+	OSSL_LIB_CTX *ctx = OSSL_LIB_CTX_new();
+	OSSL_PROVIDER *usual = NULL, *old = NULL;
+
+	if (ctx != NULL) {
+		usual = OSSL_PROVIDER_load(ctx, "default");
+		old = OSSL_PROVIDER_load(ctx, "legacy");
+	}
+	bool there = usual != NULL && old != NULL;
+	if (there) {
+		OSSL_LIB_CTX *before = OSSL_LIB_CTX_set0_default(ctx);
+		work(arg);
+		(void)OSSL_LIB_CTX_set0_default(before);
+	}
+	if (old != NULL)
+		(void)OSSL_PROVIDER_unload(old);
+	if (usual != NULL)
+		(void)OSSL_PROVIDER_unload(usual);
+	OSSL_LIB_CTX_free(ctx);
+	ERR_clear_error();
+	return there;
+}
+
+/* Clears OpenSSL's errors. Returns whether one was that it lacks a cipher. */
+static bool
+lacked_cipher(void)
+{
+	unsigned long e;
+	bool yes = false;
+
+	while ((e = ERR_get_error()) != 0)
+		yes = yes ||
+		    (ERR_GET_LIB(e) == ERR_LIB_EVP &&
+			ERR_GET_REASON(e) == ERR_R_UNSUPPORTED);
+	return yes;
+}
+
 /* PKCS #8, or the older forms of RSA and EC. */
-static enum gs_cert_key_found
-read_der_key(struct gs_span der, struct gs_span pass, struct gs_cert_key **key)
+static EVP_PKEY *
+read_der(struct gs_span der, struct gs_span pass, bool *sealed)
 {
 	const unsigned char *p = (const unsigned char *)der.p;
-
-	if (der.n == 0 || der.n > INT32_MAX || p[0] != 0x30)
-		return GS_KEY_NONE;
-	gs_cert_ossl_start();
 	EVP_PKEY *k = read_pkcs8(der);
-	bool sealed = k == NULL && read_sealed(der, pass, &k);
-	if (k == NULL && !sealed)
+
+	*sealed = k == NULL && read_sealed(der, pass, &k);
+	if (k == NULL && !*sealed)
 		k = d2i_AutoPrivateKey(NULL, &p, (long)der.n);
-	gs_cert_ossl_wipe_stack();
-	ERR_clear_error();
-	if (k == NULL)
-		return sealed ? GS_KEY_LOCKED : GS_KEY_NONE;
-	*key = (struct gs_cert_key *)k;
-	return GS_KEY_OK;
+	return k;
 }
 
 static bool
@@ -317,27 +351,91 @@ read_block(const struct gs_cert_armour *a, struct gs_span *pass)
 	return key;
 }
 
+/* A key to be read, in PEM or DER. */
+struct sealed_key {
+	struct gs_span bytes, pass;
+	bool is_pem;
+	bool sealed; /* it is encrypted */
+	bool lacks; /* a cipher */
+	struct gs_buf der; /* from another library context */
+};
+
+static EVP_PKEY *
+open_key(struct sealed_key *k)
+{
+	struct gs_cert_armour a;
+	EVP_PKEY *key = NULL;
+
+	if (!k->is_pem)
+		key = read_der(k->bytes, k->pass, &k->sealed);
+	else if (first_key(k->bytes, &a))
+		key = read_block(&a, &k->pass);
+	gs_cert_ossl_wipe_stack();
+	k->lacks = lacked_cipher() && key == NULL;
+	return key;
+}
+
+static void
+open_old_key(void *arg)
+{
+	struct sealed_key *k = arg;
+	EVP_PKEY *key = open_key(k);
+	unsigned char *der = NULL;
+	int n = key == NULL ? 0 : i2d_PrivateKey(key, &der);
+
+	if (n > 0)
+		gs_buf_put(&k->der, der, (size_t)n);
+	OPENSSL_clear_free(der, n > 0 ? (size_t)n : 0);
+	EVP_PKEY_free(key);
+	gs_cert_ossl_wipe_stack();
+}
+
+/* Opens what OpenSSL's usual ciphers do not. *found is why not. */
+static EVP_PKEY *
+open_by_old_ciphers(struct sealed_key *k, enum gs_cert_key_found *found)
+{
+	EVP_PKEY *key = NULL;
+	bool sealed;
+
+	gs_buf_init(&k->der, 2 * k->bytes.n + 64);
+	if (!with_old_ciphers(open_old_key, k))
+		*found = GS_KEY_LEGACY;
+	else if (k->lacks)
+		*found = GS_KEY_DAMAGED;
+	else if (k->der.n > 0)
+		key = read_der(gs_buf_span(&k->der), GS_LIT(""), &sealed);
+	gs_cert_ossl_wipe_stack();
+	gs_buf_free(&k->der);
+	ERR_clear_error();
+	return key;
+}
+
 enum gs_cert_key_found
-gs_cert_key_read(struct gs_span pem, struct gs_span pass,
+gs_cert_key_read(struct gs_span bytes, struct gs_span pass,
     struct gs_cert_key **key, bool *was_locked)
 {
-	bool locked =
-	    gs_span_find(pem, GS_LIT("BEGIN ENCRYPTED PRIVATE KEY")) < pem.n ||
-	    gs_span_find(pem, GS_LIT("Proc-Type: 4,ENCRYPTED")) < pem.n;
-	struct gs_cert_armour a;
+	struct sealed_key k = { .bytes = bytes, .pass = pass };
+	enum gs_cert_key_found found;
 
+	k.is_pem = gs_span_find(bytes, GS_LIT("PRIVATE KEY-----")) < bytes.n;
+	k.sealed = gs_span_find(bytes, GS_LIT("BEGIN ENCRYPTED PRIVATE KEY")) <
+		bytes.n ||
+	    gs_span_find(bytes, GS_LIT("Proc-Type: 4,ENCRYPTED")) < bytes.n;
 	if (was_locked != NULL)
-		*was_locked = locked;
-	if (gs_span_find(pem, GS_LIT("PRIVATE KEY-----")) == pem.n)
-		return read_der_key(pem, pass, key);
-	if (pem.n > INT32_MAX)
-		return GS_KEY_DAMAGED;
+		*was_locked = k.sealed;
+	if (!k.is_pem && (bytes.n == 0 || bytes.p[0] != 0x30))
+		return GS_KEY_NONE;
+	if (bytes.n > INT32_MAX)
+		return k.is_pem ? GS_KEY_DAMAGED : GS_KEY_NONE;
 	gs_cert_ossl_start();
-	EVP_PKEY *p = first_key(pem, &a) ? read_block(&a, &pass) : NULL;
-	gs_cert_ossl_wipe_stack();
-	ERR_clear_error();
+	EVP_PKEY *p = open_key(&k);
+	found = k.sealed ? GS_KEY_LOCKED :
+	    k.is_pem     ? GS_KEY_DAMAGED :
+			   GS_KEY_NONE;
+	if (p == NULL && k.sealed && k.lacks && pass.n > 0)
+		p = open_by_old_ciphers(&k, &found);
 	if (p == NULL)
-		return locked ? GS_KEY_LOCKED : GS_KEY_DAMAGED;
+		return found;
 	*key = (struct gs_cert_key *)p;
 	return GS_KEY_OK;
 }
@@ -778,6 +876,13 @@ struct p12 {
 	bool locked; /* the pass phrase is not right */
 };
 
+struct old_p12 {
+	struct gs_span bytes;
+	const char *pass;
+	struct p12 *to;
+	bool good;
+};
+
 static void
 take_parsed(struct p12 *to, EVP_PKEY *key, X509 *leaf, STACK_OF(X509) * others)
 {
@@ -845,31 +950,12 @@ parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
 	return good;
 }
 
-/* RC2 is in a provider that other code of this process must not meet. Returns
- * GS_KEY_LEGACY when it is not there. */
-static enum gs_cert_key_found
-parse_old_p12(struct gs_span bytes, const char *pass, struct p12 *to)
+static void
+parse_old_p12(void *arg)
 {
-	OSSL_LIB_CTX *ctx = OSSL_LIB_CTX_new();
-	OSSL_PROVIDER *usual = NULL, *old = NULL;
-	enum gs_cert_key_found found = GS_KEY_LEGACY;
+	struct old_p12 *o = arg;
 
-	if (ctx != NULL) {
-		usual = OSSL_PROVIDER_load(ctx, "default");
-		old = OSSL_PROVIDER_load(ctx, "legacy");
-	}
-	if (usual != NULL && old != NULL) {
-		OSSL_LIB_CTX *before = OSSL_LIB_CTX_set0_default(ctx);
-		found = parse_p12(bytes, pass, to) ? GS_KEY_OK : GS_KEY_DAMAGED;
-		(void)OSSL_LIB_CTX_set0_default(before);
-	}
-	if (old != NULL)
-		(void)OSSL_PROVIDER_unload(old);
-	if (usual != NULL)
-		(void)OSSL_PROVIDER_unload(usual);
-	OSSL_LIB_CTX_free(ctx);
-	ERR_clear_error();
-	return found;
+	o->good = parse_p12(o->bytes, o->pass, o->to);
 }
 
 enum gs_cert_key_found
@@ -891,11 +977,16 @@ gs_cert_p12_read(struct gs_span bytes, struct gs_span pass,
 	/* One pass phrase for all files, and this one has none. */
 	if (!good && to.locked && word[0] != '\0')
 		good = parse_p12(bytes, word = "", &to);
-	if (!good)
-		found =
-		    to.locked ? GS_KEY_LOCKED : parse_old_p12(bytes, word, &to);
+	struct old_p12 old = { bytes, word, &to, false };
+	if (!good && to.locked)
+		found = GS_KEY_LOCKED;
+	else if (!good && !with_old_ciphers(parse_old_p12, &old))
+		found = GS_KEY_LEGACY;
+	else if (!good && !old.good)
+		found = GS_KEY_DAMAGED;
 	if (found == GS_KEY_OK && to.key.n > 0)
-		found = read_der_key(gs_buf_span(&to.key), GS_LIT(""), key);
+		found = gs_cert_key_read(gs_buf_span(&to.key), GS_LIT(""), key,
+		    NULL);
 	if (found == GS_KEY_OK)
 		take_each(out, &to.certs);
 	gs_buf_free(&text);

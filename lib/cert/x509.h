@@ -33,15 +33,16 @@ enum gs_cert_key_found {
 	GS_KEY_NONE, /* no private key in these bytes */
 	GS_KEY_LOCKED, /* encrypted, and the pass phrase is missing or wrong */
 	GS_KEY_DAMAGED,
-	GS_KEY_LEGACY, /* of PKCS #12: needs OpenSSL's legacy provider, and that
-			* is not there */
+	GS_KEY_LEGACY, /* needs OpenSSL's legacy provider, and that is not
+			* there */
 };
 
 /* Reads the first private key of a PEM text, or one in DER. pass may be empty.
+ * Old ciphers (DES, RC2) are opened in a library context of their own.
  * *key is set (free with gs_cert_key_free()) for GS_KEY_OK only; *was_locked,
  * which may be NULL, says whether it was encrypted. */
-enum gs_cert_key_found gs_cert_key_read(struct gs_span pem, struct gs_span pass,
-    struct gs_cert_key **key, bool *was_locked);
+enum gs_cert_key_found gs_cert_key_read(struct gs_span bytes,
+    struct gs_span pass, struct gs_cert_key **key, bool *was_locked);
 
 /* Appends the key as PEM (PKCS #8, RFC 5958), not encrypted. */
 int gs_cert_key_write(const struct gs_cert_key *key, struct gs_buf *out,

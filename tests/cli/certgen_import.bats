@@ -407,6 +407,40 @@ life() {
 	[ -z "$(find "$R" -type f ! -name '.gs-certgen*')" ]
 }
 
+@test "keys under ciphers that only the legacy provider has" {
+	cd "$T"
+	echo secret >pass
+	echo other >other
+	testca_key k
+	leaf k crt
+	old() { openssl "$@" -provider legacy -provider default -passout file:pass; }
+	for how in "-v1 PBE-MD5-DES" "-v1 PBE-SHA1-RC2-40" "-v2 rc2" "-v2 des"; do
+		old pkcs8 -topk8 -in k $how -out "old$how"
+		old pkcs8 -topk8 -in k $how -outform DER -out "old$how.der"
+	done
+	old ec -in k -des -out old-ec
+	chmod 600 old*
+	for f in old*; do
+		rm -rf "$R"/*
+		expect 0 --import crt --chain chain --with-key "$f" \
+			--pass-file pass $N
+		judge
+		rm -rf "$R"/*
+		expect 1 --import crt --chain chain --with-key "$f" \
+			--pass-file other $N
+		has "[key-locked]"
+		OPENSSL_MODULES=$T expect 1 --import crt --chain chain \
+			--with-key "$f" --pass-file pass $N
+		has "legacy provider"
+		[[ $output != *key-locked* ]]
+		command=${output#*Run: }
+		command=${command%% \[import-damaged\]*}
+		sh -c "$command -passin file:pass"
+		expect 0 --import crt --chain chain --with-key "$f.pem" $N
+		judge
+	done
+}
+
 # refused FILE WHAT: it has no certificate because it is WHAT
 refused() {
 	expect 1 --import "$1" --chain chain --with-key k $N
@@ -439,6 +473,8 @@ refused() {
 	refused jks "a Java keystore"
 	has "keytool -importkeystore -srckeystore jks -destkeystore jks.p12"
 	refused empty "empty"
+	openssl pkcs12 -export -in k -inkey k -nocerts -passout pass: -out nocerts
+	refused nocerts "PKCS #12 without one"
 	# The time does not grow with the square of what does not end.
 	yes -- '-----BEGIN X-----' | head -n 58000 >endless
 	(ulimit -t 20
