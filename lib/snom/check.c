@@ -789,7 +789,7 @@ check_identity(struct check *c, const struct gs_snom_identity *id)
 	    gs_snom_doc_get(c->doc, "user_idle_text", id->idx);
 
 	c->chain->active++;
-	c->chain->tls += id->tls;
+	c->chain->tls += id->tls && !id->backup_plain;
 	c->chain->encrypted += is_encrypted(id);
 	if (id->state_bad)
 		CHECK_ID(c, id, GS_S_SIP_ACTIVE, id->state,

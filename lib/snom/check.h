@@ -12,7 +12,7 @@ struct gs_snom_params;
 struct gs_snom_chain {
 	unsigned found[GS_LINK_COUNT][3]; /* by link and severity */
 	unsigned active; /* identities, or servers of a DECT base */
-	unsigned tls; /* of these: signalling in TLS */
+	unsigned tls; /* of these: signalling in TLS, by every proxy */
 	unsigned encrypted; /* of these: SRTP on, savp optional or mandatory */
 	bool dect;
 	bool stated; /* what becomes of its identities is said, of at least

@@ -194,6 +194,13 @@ verdict() {
 		[[ $errors == *'[sip-no-identity]'* || $errors == *'[file-index]'* ]]
 	done
 	verdict unproven 1 '<user_active idx="1">off</user_active><user_srtp idx="2">off</user_srtp>'
+	# A proxy that takes over is one that is used.
+	list=$(identity 'a.lan:5061;transport=tls,b.lan:5060' on mandatory)
+	settings "$list" >v.xml
+	gs 1 gs-snomcfg -j --check v.xml
+	jq -e 'select(.link == "signalling") | .secured == 0 and .active == 1' <<<"$output"
+	settings "${list/b.lan:5060/b.lan:5061;transport=tls}" >v.xml
+	gs 0 gs-snomcfg -q --check v.xml
 	# What GS5 renders for a phone without accounts.
 	verdict 'no active identity' 0 '<user_active idx="1" perm="R">off</user_active>'
 	verdict 'no active identity' 0 '<user_active idx="1" perm="R">off</user_active><user_srtp idx="1">off</user_srtp>'
