@@ -264,6 +264,15 @@ fuzz-coverage:
 		replays
 	@BUILD=$(BUILD)/coverage tests/fuzz/coverage
 
+# The corpora under valgrind, which sees what is used before it was written: the
+# other sanitizers do not, and clang's for that would want all libraries anew.
+memcheck:
+	@tests/need $(DEB_CHECK) valgrind
+	$(MAKE) -j$(JOBS) replays
+	@printf '%s\n' $(REPLAY) | UNDER='valgrind -q --error-exitcode=99 \
+		--leak-check=full' PREFIXES=2 xargs -P $(JOBS) -n 1 \
+		tests/fuzz/replay >/dev/null
+
 # Each command with random options on mutated fixtures, under the sanitizers.
 RUNS ?= 50000
 SEED ?= 1
@@ -455,7 +464,7 @@ deb:
 clean:
 	$(RM) -r $(BUILD)
 
-.PHONY: all analyzed tests-build ready fuzzers check asan fuzz fuzz-commands fuzz-coverage replays soak bench lint demo \
+.PHONY: all analyzed tests-build ready fuzzers check asan fuzz fuzz-commands fuzz-coverage memcheck replays soak bench lint demo \
 	install uninstall dist deb fresh-check portability compilers programs clean
 .DELETE_ON_ERROR:
 

@@ -19,6 +19,7 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/utc.h"
+#include "base/wiped.h"
 #include "cert/armour.h"
 #include "cert/date.h"
 #include "cert/ossl_priv.h"
@@ -530,61 +531,11 @@ gs_cert_key_info(const struct gs_cert_key *key, struct gs_cert_key_info *info)
 	fingerprint(der, n, info->fp);
 }
 
-/* Memory that is wiped when it is freed. */
-
-union block {
-	size_t n; /* bytes that follow */
-	max_align_t align;
-};
-
-static void *
-wiped_malloc(size_t n, const char *file, int line)
-{
-	union block *b =
-	    n < SIZE_MAX - sizeof(*b) ? malloc(sizeof(*b) + n) : NULL;
-
-	(void)file;
-	(void)line;
-	if (b == NULL) {
-		(void)gs_memory_lose();
-		return NULL;
-	}
-	b->n = n;
-	return b + 1;
-}
-
-static void
-wiped_free(void *p, const char *file, int line)
-{
-	union block *b = p;
-
-	(void)file;
-	(void)line;
-	if (b == NULL)
-		return;
-	b--;
-	explicit_bzero(b, sizeof(*b) + b->n);
-	free(b);
-}
-
-static void *
-wiped_realloc(void *p, size_t n, const char *file, int line)
-{
-	const union block *b = p;
-	void *q = wiped_malloc(n, file, line);
-
-	if (p == NULL || q == NULL)
-		return q;
-	b--;
-	memcpy(q, p, b->n < n ? b->n : n);
-	wiped_free(p, file, line);
-	return q;
-}
-
 void
 gs_cert_key_wipe_freed(void)
 {
-	(void)CRYPTO_set_mem_functions(wiped_malloc, wiped_realloc, wiped_free);
+	(void)CRYPTO_set_mem_functions(gs_wiped_malloc, gs_wiped_realloc,
+	    gs_wiped_free);
 }
 
 /* ---- certificates: reading */

@@ -364,7 +364,7 @@ static int
 scrub(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
     struct gs_net_frame *f, struct gs_err *err)
 {
-	bool changed;
+	bool changed = false;
 
 	if (s->scrub == NULL || f->n > FRAME)
 		return 0;

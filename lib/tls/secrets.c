@@ -16,6 +16,7 @@
 #include <openssl/x509.h>
 
 #include "base/bytes.h"
+#include "base/wiped.h"
 
 enum {
 	NONCE = 12, /* octets of nonces of AEAD */
@@ -36,7 +37,8 @@ enum {
 
 /* clang-format off */
 #define LIBCRYPTO(X) \
-	X(BIO_free) X(BIO_new_mem_buf) X(ERR_clear_error) \
+	X(BIO_free) X(BIO_new_mem_buf) X(CRYPTO_set_mem_functions) \
+	X(ERR_clear_error) \
 	X(EVP_CIPHER_CTX_ctrl) X(EVP_CIPHER_CTX_free) \
 	X(EVP_CIPHER_CTX_new) X(EVP_CIPHER_CTX_set_padding) \
 	X(EVP_CIPHER_fetch) X(EVP_CIPHER_free) X(EVP_DecryptFinal_ex) \
@@ -76,6 +78,11 @@ load(void)
 	memcpy(&loaded.name, &p, sizeof(p));
 	LIBCRYPTO(X)
 #undef X
+	/* A key's DER is freed as it is, for one. Refused where something was
+	 * allocated. */
+	if (is_loaded)
+		(void)loaded.CRYPTO_set_mem_functions(gs_wiped_malloc,
+		    gs_wiped_realloc, gs_wiped_free);
 }
 
 static bool

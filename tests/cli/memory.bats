@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# No key is left in the memory of gs-certgen when it ends, and no command
+# No key is left in the memory of a command when it ends, and no command
 # leaves a core file. The sanitizers keep what is freed, handle SIGSEGV, and
 # forbid core files: tests/run leaves this file out there.
 
@@ -123,4 +123,110 @@ reading() {
 			--run "ulimit -c >'$T/limit'" $N
 	)
 	[ "$(cat "$T/limit")" = unlimited ]
+}
+
+# ---- all of a command's memory, from outside
+
+# announced FILE...: the keys of SDP in these, for probe.py.
+announced() {
+	grep -aoh 'inline:[A-Za-z0-9+/=]\{38,\}' "$@" | cut -d: -f2 | sort -u |
+		while read -r k; do
+			base64 -di <<<"$k=" 2>/dev/null | head -c 30 |
+				od -An -v -tx1 | tr -d ' \n'
+			echo
+		done
+}
+
+# logged FILE: the secrets of a TLS key log.
+logged() { awk '!/^#/ && NF == 3 { print $3 }' "$1" | sort -u; }
+
+# probed STATUS COMMAND...: what was seen at each end is $errors; the secrets
+# are in $T/secrets.
+probed() {
+	local want=$1
+	shift
+	[ -s "$T/secrets" ]
+	gs "$want" "$GS_TOP/tests/helpers/probe.py" "$T/secrets" "$@"
+	[[ $errors == *exit\ [1-9]* ]]
+	if [[ $errors == *"secret "* ]]; then
+		echo "$*"
+		grep secret <<<"$errors"
+		return 1
+	fi
+}
+
+@test "at its end no key is anywhere in a command's memory" {
+	needs_root
+	F=$GS_TOP/tests/fixtures
+	cd "$T"
+	call=$F/calls/call-pcma-udp.pcap
+	mkdir files bare
+	announced "$call" >secrets
+	[ "$(wc -l <secrets)" -eq 2 ]
+	probed 0 gs-srtpdump "$call"
+	probed 0 gs-srtpdump -v -j "$call"
+	probed 0 gs-srtpdump -w w.pcap -a a.wav -A files -g g.svg "$call"
+	probed 0 gs-srtpdump -w k.pcap --keep-sip "$call"
+	probed 0 gs-srtpdump -x -q "$call"
+	probed 2 gs-srtpdump -w nosuch/w.pcap "$call"
+	probed 0 gs-srtpdump -q --engine libsrtp2 "$call"
+	head -c 30000 "$call" >cut.pcap
+	probed 2 gs-srtpdump cut.pcap
+	probed 0 gs-sdpcheck "$call"
+	probed 0 gs-sdpcheck --blocks "$call"
+	probed 0 gs-sdpcheck --flow "$call"
+	probed 0 gs-sdpcheck -j "$call"
+	# Keys of texts, packed ones too.
+	log=$F/freeswitch/optional.uuid.log
+	announced "$log" >secrets
+	probed 0 gs-sdpcheck "$log"
+	probed 0 gs-sdpcheck --blocks -v "$log"
+	probed 0 gs-srtpdump -q -K "$log" "$F/freeswitch/optional.pcap"
+	gzip -c "$log" >log.gz
+	xz -c "$log" >log.xz
+	for f in log.gz log.xz; do
+		probed 0 gs-srtpdump -q -K "$f" "$F/freeswitch/optional.pcap"
+	done
+	# Secrets of TLS, and the key of a server.
+	tls=$F/example/tls-call.pcap
+	logged "$F/example/tls.keys" >secrets
+	probed 0 gs-srtpdump -q -K "$F/example/tls.keys" "$F/example/sips.pcap"
+	probed 0 gs-sdpcheck -K "$F/example/tls.keys" "$F/example/sips.pcap"
+	secrets "$F/example/agent.pem" >secrets
+	probed 0 gs-srtpdump -q -K "$F/example/agent.pem" "$tls"
+	probed 0 gs-sdpcheck -K "$F/example/agent.pem" "$tls"
+	probed 2 gs-sdpcheck -K "$F/example/agent.pem" nosuch
+	set_up rsa:2048
+	for o in "" --check --show --force; do
+		probed 0 gs-certgen --root "$R" --no-auto-san $o $N
+	done
+}
+
+@test "in mid-run keys are where they are used, and what looks for them sees them" {
+	needs_root
+	F=$GS_TOP/tests/fixtures
+	cd "$T"
+	call=$F/calls/call-pcma-udp.pcap
+	announced "$call" >secrets
+	gs 0 "$GS_TOP/tests/helpers/probe.py" --mid "$call" "$T/secrets" \
+		gs-srtpdump -q -w w.pcap -
+	[[ $errors == *"mid "*"secret "* ]]
+	[[ $errors != *"exit "*"secret "* ]]
+	# One that keeps what it reads.
+	keep=(perl -MPOSIX -0777 -e '$x = <>; POSIX::_exit(0)')
+	gs 0 "$GS_TOP/tests/helpers/probe.py" "$T/secrets" "${keep[@]}" "$call"
+	[[ $errors == *"exit "*"secret 0 base64"* ]]
+	# Each form of a secret.
+	head -n 1 secrets >one
+	for form in raw hex HEX base64; do
+		perl -ne 'print pack "H*", $_ =~ s/\s//gr' one >plain
+		case $form in
+		raw) cp plain planted ;;
+		hex) cp one planted ;;
+		HEX) tr a-f A-F <one >planted ;;
+		base64) base64 plain >planted ;;
+		esac
+		gs 0 "$GS_TOP/tests/helpers/probe.py" one "${keep[@]}" planted
+		[[ $errors == *"exit "*"secret 0 $form"* ]]
+	done
 }
