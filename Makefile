@@ -338,6 +338,7 @@ install: all
 			> $(call in,$(SITES))/$${f##*/} || exit 1; \
 	done
 	chmod 644 $(call in,$(SITES))/*
+	chmod 755 $(call in,$(SITES))/pre-commit
 	install -m 755 $(BINS) $(call in,$(PREFIX)/bin)
 	install -m 644 $(BUILD)/$(SONAME) $(call in,$(LIBDIR))
 	ln -sf $(SONAME) $(call in,$(LIBDIR)/libgsprov.so)

@@ -872,7 +872,8 @@ on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 	if (f->secure != NULL)
 		t->sink.layer->gap(f->secure->connection, f->side);
 	t->counts.gaps += tcp->favoured;
-	f->missed |= !tcp->favoured;
+	/* The layer reports what a handshake lost. */
+	f->missed |= !tcp->favoured && f->secure == NULL;
 	f->lost = true;
 	return 0;
 }

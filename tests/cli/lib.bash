@@ -15,7 +15,8 @@ load "$GS_TOP/tests/helpers/json.bash"
 
 # gs STATUS COMMAND...: runs it as bats' run does, keeps what it said below
 # $GS_OUT (a test looks for keys there), and fails unless it ends with
-# STATUS. Its standard output is $output, its standard error $errors.
+# STATUS. Its standard output is $output, its standard error $errors. With
+# has_secrets, standard output shall hold keys, and is not kept.
 gs() {
 	local want=$1 keep
 	shift
@@ -23,7 +24,8 @@ gs() {
 	[ -d "$GS_OUT/cli" ] || mkdir -p "$GS_OUT/cli"
 	status=0
 	"$@" >"$BATS_TEST_TMPDIR/gs.out" 2>"$BATS_TEST_TMPDIR/gs.err" || status=$?
-	cat "$BATS_TEST_TMPDIR/gs.out" "$BATS_TEST_TMPDIR/gs.err" >>"$keep"
+	[ -n "${has_secrets:-}" ] || cat "$BATS_TEST_TMPDIR/gs.out" >>"$keep"
+	cat "$BATS_TEST_TMPDIR/gs.err" >>"$keep"
 	# NULs are dropped, which the shell would warn of.
 	{
 		output=$(<"$BATS_TEST_TMPDIR/gs.out")

@@ -20,6 +20,7 @@ MAC=00:04:13:26:2a:fe
 }
 
 @test "render: a row without a phone is none of a phone" {
+	has_secrets=yes
 	{ echo "$HEAD"; row xyz Ada; row 000413410001 Ada; row abc Ada; row $MAC Ada; } >rows
 	gs 1 gs-snomcfg -q -j -s base_url=https://gs5.example --phone $MAC rows
 	[ "$(jq -r 'select(.type == "finding") | "\(.line) \(.rule)"' <<<"$errors")" = $'2 data-mac\n4 data-mac' ]
@@ -35,6 +36,7 @@ softkeys() {
 }
 
 @test "render: the column softkeys is the table of keys in another form" {
+	has_secrets=yes
 	local url='url https://gs5.example/a,b;c' nested='\\t\\t\\tConference\\tsip:c87@gs5.example\\tdial 700'
 	{
 		printf 'mac_address\tposition\tfunction\tvalue\tlabel\tcontext\tperm\tgeneral\tsubscription\taction\n'
