@@ -33,8 +33,8 @@ take_digits(struct gs_span *s, int base, size_t most, unsigned *v)
 	int digit;
 
 	*v = 0;
-	while (n < most && n < s->n &&
-	    (digit = gs_hex_value(s->p[n])) >= 0 && digit < base) {
+	while (n < most && n < s->n && (digit = gs_hex_value(s->p[n])) >= 0 &&
+	    digit < base) {
 		*v = *v * (unsigned)base + (unsigned)digit;
 		n++;
 	}
@@ -101,9 +101,8 @@ take_marked(struct gs_span *s, unsigned *v)
 static size_t
 octet(struct gs_span s, unsigned *v)
 {
-	bool (*const forms[])(struct gs_span *s, unsigned *v) = {
-		take_prefixed, take_suffixed, take_marked
-	};
+	bool (*const forms[])(struct gs_span * s,
+	    unsigned *v) = { take_prefixed, take_suffixed, take_marked };
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		struct gs_span rest = s;
@@ -120,8 +119,8 @@ static inline bool
 may_begin(struct gs_span line, size_t at)
 {
 	char c = line.p[at];
-	bool number = gs_hex_value(c) >= 0 &&
-	    (at == 0 || !gs_is_alnum(line.p[at - 1]));
+	bool number =
+	    gs_hex_value(c) >= 0 && (at == 0 || !gs_is_alnum(line.p[at - 1]));
 
 	return number || c == '&' || c == '$' || c == '\\' || c == '(' ||
 	    c == 's' || c == '\'';
@@ -150,8 +149,7 @@ may_hold(struct gs_span line)
 		return false;
 	if (strchr("hHuU", line.p[n - 1]) != NULL ||
 	    (line.p[n - 2] == 'u' && line.p[n - 1] == '8'))
-		return gs_hex_value(line.p[n - 2]) >= 0 ||
-		    line.p[n - 2] == 'u';
+		return gs_hex_value(line.p[n - 2]) >= 0 || line.p[n - 2] == 'u';
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]) &&
 	     gs_hex_value(line.p[n - 1]) >= 0;
 	     i++)
@@ -169,8 +167,7 @@ gs_text_literals(struct gs_span line, char *out)
 	if (!may_hold(line))
 		return 0;
 	for (size_t at = 0; at < line.n;) {
-		size_t k =
-		    may_begin(line, at) ? octet(skip(line, at), &v) : 0;
+		size_t k = may_begin(line, at) ? octet(skip(line, at), &v) : 0;
 
 		if (k == 0) {
 			out[n++] = line.p[at++];

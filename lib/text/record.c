@@ -146,8 +146,8 @@ next_string(struct walk *w, struct string *v)
 			break;
 		v->text = gs_span(w->rest.p + 1, n - 2);
 		w->rest = gs_span_trim(text_skip(w->rest, n));
-		bool key = !innermost(w)->array && w->rest.n > 0 &&
-		    *w->rest.p == ':';
+		bool key =
+		    !innermost(w)->array && w->rest.n > 0 && *w->rest.p == ':';
 		/* Strings that nothing contains are columns. */
 		w->bad |= !key && w->levels == 0 && w->key == 0;
 		if (w->bad)
@@ -456,8 +456,8 @@ column_of(const struct text_records *r, struct gs_span s)
 		if (!column(&tail, r->delimiter, &cell))
 			return none;
 	/* A delimiter at the end has an empty column behind it. */
-	bool empty = n == 0 && r->after == 0 && s.n > 0 &&
-	    s.p[s.n - 1] == r->delimiter;
+	bool empty =
+	    n == 0 && r->after == 0 && s.n > 0 && s.p[s.n - 1] == r->delimiter;
 	if (all < r->before || (n < r->after + 1 && !empty))
 		return none;
 	for (size_t i = 0; i < n - r->after; i++) {

@@ -65,8 +65,8 @@ escapes(struct gs_span s)
 			return n;
 		int c = escape(s);
 		bool ascii = c < 0x80;
-		if (c < 0 || gs_is_alnum(c) || (ascii && iscntrl(c) &&
-						   strchr("\t\r\n", c) == NULL))
+		if (c < 0 || gs_is_alnum(c) ||
+		    (ascii && iscntrl(c) && strchr("\t\r\n", c) == NULL))
 			return 0;
 		/* UTF-8 has at least two octets. */
 		if (!ascii && !wide && (s.n < 4 || s.p[3] != '='))
@@ -124,8 +124,8 @@ is_new(struct gs_span s)
 	struct text_trace tr;
 	struct gs_span v;
 
-	return s.n == 0 || gs_text_is_trace(s, &tr) || (text_is_field(s) && text_is_known(s)) ||
-	    gs_text_is_uuid(s) ||
+	return s.n == 0 || gs_text_is_trace(s, &tr) ||
+	    (text_is_field(s) && text_is_known(s)) || gs_text_is_uuid(s) ||
 	    (*s.p != '[' && gs_text_fs_head_parse(s, &h)) ||
 	    gs_text_is_start(s, &st) ||
 	    gs_text_sip_field_parse(s, &v) > SIP_OTHER;
@@ -183,7 +183,8 @@ end(struct gs_text_reader *t, bool joined, const struct text_record_to *to)
 		bool last = n + 1 == s.n;
 		s = text_skip(s, n + 1);
 		size_t blanks = k->line.n > 0 ? text_indent(x) : 0;
-		if (k->mark == '\\' && (blanks > 1 ||
+		if (k->mark == '\\' &&
+		    (blanks > 1 ||
 			(blanks > 0 && k->line.p[k->line.n - 1] == ' ')))
 			x = text_skip(x, joined ? blanks : 0);
 		if (joined && (!last || x.p[x.n - 1] == k->mark) && x.n > 0)

@@ -181,7 +181,8 @@ static bool
 idle(struct gs_text_reader *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
-	    t->part.n == 0 && !gs_text_soft_keeps(t->soft) && !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
+	    t->part.n == 0 && !gs_text_soft_keeps(t->soft) &&
+	    !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
 	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
 }
 

@@ -576,8 +576,8 @@ wrap(struct lines *l, size_t how, bool words)
 			if (s[n] == '\0')
 				break;
 			bool kept = words && breaks[how].behind[0] != '\0';
-			add(l, "%s%.*s%s%s", before, (int)n, s,
-			    kept ? " " : "", breaks[how].behind);
+			add(l, "%s%.*s%s%s", before, (int)n, s, kept ? " " : "",
+			    breaks[how].behind);
 			s += n + (words && s[n] == ' ');
 			before = breaks[how].before;
 		}
