@@ -145,12 +145,16 @@ gs_net_clear_next(struct gs_net_clear *c, struct gs_net_packet *p,
 	while (c->waiting.n - c->at >= sizeof(s)) {
 		memcpy(&s, c->waiting.p + c->at, sizeof(s));
 		const uint8_t *bytes = c->waiting.p + c->at + sizeof(s);
-		const struct place *from = &c->place[s.src.version == 6];
+		bool v6 = s.src.version == 6;
+		const struct place *from = &c->place[v6];
 
-		c->at += sizeof(s) + s.n;
+		/* HEP names addresses of either version. */
 		if (from->frame.kind != GS_FRAME_TCP)
+			from = &c->place[!v6];
+		c->at += sizeof(s) + s.n;
+		if (from->frame.kind != GS_FRAME_TCP ||
+		    !gs_net_frame_make(&from->frame, &s, bytes, c->frame, f))
 			continue;
-		gs_net_frame_make(&from->frame, &s, bytes, c->frame, f);
 		*p = from->packet;
 		p->p = f->p;
 		p->n = p->wire = f->n;

@@ -139,9 +139,9 @@ struct gs_net_made {
 };
 
 /* Makes frame, and f over it, that segment or datagram: below it like a segment
- * over the same version of IP. frame has room for like->transport + 20 + s->n
- * octets. */
-void gs_net_frame_make(const struct gs_net_frame *like,
+ * of either version of IP. frame has room for like->transport + 40 + s->n
+ * octets. False: like's link layer does not allow the other version. */
+bool gs_net_frame_make(const struct gs_net_frame *like,
     const struct gs_net_made *s, const uint8_t *bytes, uint8_t *frame,
     struct gs_net_frame *f);
 

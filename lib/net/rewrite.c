@@ -198,15 +198,37 @@ put_ip(uint8_t *h, bool v4, const struct gs_net_made *s)
 	return v4 ? (h[0] & 15u) * 4 : 40;
 }
 
-void
+/* Makes room at ip for a header of the other version, if the link layer names
+ * the version right before it. */
+static bool
+change_version(uint8_t *frame, struct gs_net_layer *ip, bool v4)
+{
+	enum { ETHERNET = 14, TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, TTL = 64 };
+	uint8_t *h = frame + ip->at;
+
+	if (ip->at < ETHERNET ||
+	    gs_be16(h - 2) != (v4 ? TYPE_IPV6 : TYPE_IPV4))
+		return false;
+	gs_put_be16(h - 2, v4 ? TYPE_IPV4 : TYPE_IPV6);
+	memset(h, 0, v4 ? 20 : 40);
+	h[0] = v4 ? 0x45 : 0x60;
+	h[v4 ? 8 : 7] = TTL;
+	ip->kind = v4 ? GS_LAYER_IPV4 : GS_LAYER_IPV6;
+	ip->base = (uint16_t)(ip->at + (v4 ? 0 : 40));
+	return true;
+}
+
+bool
 gs_net_frame_make(const struct gs_net_frame *like, const struct gs_net_made *s,
     const uint8_t *bytes, uint8_t *frame, struct gs_net_frame *f)
 {
 	struct gs_net_layer *ip = &f->layer[like->layers - 1];
-	bool v4 = like->layer[like->layers - 1].kind == GS_LAYER_IPV4;
+	bool v4 = s->src.version != 6;
 
 	*f = *like;
 	memcpy(frame, like->p, like->transport);
+	if ((ip->kind == GS_LAYER_IPV4) != v4 && !change_version(frame, ip, v4))
+		return false;
 	ip->dst = (uint16_t)(ip->at + (v4 ? 16 : 24));
 	f->p = frame;
 	f->reassembled = false;
@@ -224,6 +246,7 @@ gs_net_frame_make(const struct gs_net_frame *like, const struct gs_net_made *s,
 	if (s->n > 0)
 		memcpy(frame + f->payload, bytes, s->n);
 	(void)gs_net_frame_seal(f, frame, s->n);
+	return true;
 }
 
 /* Corrects the checksum at field, which covers n bytes from at, some of which

@@ -470,13 +470,17 @@ for i in range(times):
 	[[ $output == *'sent over SIP/WS,'* ]]
 }
 
-# hep FILE: its message in HEP version 3.
+# hep FILE [6]: its message in HEP version 3, between addresses of IPv4 or IPv6.
 hep() {
-	python3 - "$1" <<-'END'
-		import struct, sys
+	python3 - "$@" <<-'END'
+		import socket, struct, sys
 		text = open(sys.argv[1], "rb").read()
-		chunks = ((1, b"\2"), (2, b"\6"), (3, bytes((10, 0, 0, 1))),
-		    (4, bytes((10, 0, 0, 2))), (7, b"\x13\xc4"),
+		ends = [(3, bytes((10, 0, 0, 1))), (4, bytes((10, 0, 0, 2)))]
+		if len(sys.argv) > 2:
+		    ends = [(5, socket.inet_pton(10, "2001:db8::1")),
+		        (6, socket.inet_pton(10, "2001:db8::2"))]
+		chunks = ((1, b"\2" if len(sys.argv) < 3 else b"\n"), (2, b"\6"),
+		    *ends, (7, b"\x13\xc4"),
 		    (8, b"\x13\xc4"), (11, b"\1"), (15, text))
 		body = b"".join(struct.pack(">HHH", 0, t, 6 + len(v)) + v
 		    for t, v in chunks)
@@ -514,6 +518,23 @@ clear() {
 		no_secrets plain.pcap
 		not grep -aq "$key" plain.pcap
 	done
+	# Also those of the other version of IP.
+	hep client.sip 6 >six.hep
+	between six.hep server.hep version=1.3 vlan=7
+	mergecap -F pcap -a -w call.pcap sip.pcap "$media"
+	gs 0 gs-srtpdump --tls -K sip.keys -w plain.pcap call.pcap
+	tshark -r plain.pcap -o udp.check_checksum:TRUE -Y 'sip && ipv6' -T fields \
+		-e ipv6.src -e ipv6.dst -e udp.checksum.status -e ipv6.plen \
+		-e sip.Method 2>/dev/null >clear
+	cmp clear - <<-END
+		2001:db8::1	2001:db8::2	1	$(($(wc -c <client.sip) + 8))	INVITE
+	END
+	not grep -aq "$key" plain.pcap
+	between client.hep server.hep version=1.3 ipv6=1
+	gs 0 gs-srtpdump --tls -K sip.keys -w plain.pcap sip.pcap "$media"
+	tshark -r plain.pcap -o ip.check_checksum:TRUE -Y 'sip && ip' -T fields \
+		-e ip.src -e ip.checksum.status 2>/dev/null >clear
+	cmp clear - <<<$'10.0.0.1\t1\n10.0.0.1\t1'
 	clear client.hep server.hep
 	gs 0 gs-sdpcheck --blocks clear.pcap
 	[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP'*'200 OK of tls@example.com'* ]]
