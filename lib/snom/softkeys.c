@@ -108,7 +108,7 @@ gs_snom_softkeys_get(const struct gs_snom_phone *ph, int column,
 		struct gs_span list = ph->row[i].cell[column].s;
 		uint64_t line = ph->row[i].line;
 		struct gs_snom_fkey key;
-		char account[4];
+		char account[12];
 
 		if (list.n == 0 || is_repeated(ph, i, column))
 			continue;
