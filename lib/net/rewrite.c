@@ -203,11 +203,15 @@ put_ip(uint8_t *h, bool v4, const struct gs_net_made *s)
 static bool
 change_version(uint8_t *frame, struct gs_net_layer *ip, bool v4)
 {
-	enum { ETHERNET = 14, TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, TTL = 64 };
+	enum {
+		ETHERNET = 14,
+		TYPE_IPV4 = 0x0800,
+		TYPE_IPV6 = 0x86dd,
+		TTL = 64
+	};
 	uint8_t *h = frame + ip->at;
 
-	if (ip->at < ETHERNET ||
-	    gs_be16(h - 2) != (v4 ? TYPE_IPV6 : TYPE_IPV4))
+	if (ip->at < ETHERNET || gs_be16(h - 2) != (v4 ? TYPE_IPV6 : TYPE_IPV4))
 		return false;
 	gs_put_be16(h - 2, v4 ? TYPE_IPV4 : TYPE_IPV6);
 	memset(h, 0, v4 ? 20 : 40);

@@ -10,6 +10,7 @@
 
 #include <srtp2/srtp.h>
 
+#include "base/bytes.h"
 #include "net/capture.h"
 #include "srtp/receiver.h"
 #include "srtp/stream.h"
@@ -74,7 +75,7 @@ protect(uint8_t *p, size_t n, unsigned kind, uint32_t roc)
 		return n;
 	n = rtcp ?
 	    own_protect_rtcp(&m, 0x80000000U | roc, p, n, 10) :
-	    own_protect(&m, (uint64_t)roc << 16 | p[2] << 8 | p[3], p, n, tag);
+	    own_protect(&m, (uint64_t)roc << 16 | gs_be16(p + 2), p, n, tag);
 	if (kind == MKI) {
 		memmove(p + n - 9, p + n - 10, 10);
 		p[n++ - 10] = 1;
