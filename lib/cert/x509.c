@@ -335,6 +335,9 @@ read_block(const struct gs_cert_armour *a, struct gs_span *pass)
 {
 	EVP_PKEY *key = NULL;
 	BIO *bio = NULL;
+	unsigned char *der = NULL;
+	long n = 0;
+	bool sealed;
 	struct gs_buf b;
 
 	gs_buf_init(&b, 2 * a->body.n + 256);
@@ -345,8 +348,12 @@ read_block(const struct gs_cert_armour *a, struct gs_span *pass)
 	put_block(&b, a);
 	if (key == NULL && gs_buf_ok(&b))
 		bio = BIO_new_mem_buf(b.p, (int)b.n);
-	if (bio != NULL)
-		key = PEM_read_bio_PrivateKey(bio, NULL, give_pass, pass);
+	/* PEM_read_bio_PrivateKey() leaks in a library context of its own. */
+	if (bio != NULL &&
+	    PEM_bytes_read_bio_secmem(&der, &n, NULL, PEM_STRING_EVP_PKEY, bio,
+		give_pass, pass) == 1)
+		key = read_der(gs_span((char *)der, (size_t)n), *pass, &sealed);
+	OPENSSL_secure_clear_free(der, (size_t)n);
 	BIO_free(bio);
 	gs_buf_free(&b);
 	return key;

@@ -929,10 +929,11 @@ half_put(struct gs_text_reader *t, size_t n, const char *blank,
 	if (!gs_buf_ok(b) || !gs_text_fs_head_parse(gs_buf_span(b), &h))
 		return PIECES_NONE;
 	h.message = gs_span_trim(h.message);
-	return gs_text_fs_message_is_half(h.message) ? PIECES_HALF :
-	    gs_text_fs_message_find(h.message, &rest, &channel) != NULL ?
-						       PIECES_KNOWN :
-						       PIECES_ANY;
+	if (gs_text_fs_message_is_half(h.message))
+		return PIECES_HALF;
+	return gs_text_fs_message_find(h.message, &rest, &channel) != NULL ?
+	    PIECES_KNOWN :
+	    PIECES_ANY;
 }
 
 /* Whether s may be a later piece of a line. */

@@ -8,8 +8,8 @@
 /* Copies line to out (line.n characters of room) with the octets that stand
  * there as 0F1h, &HF1, $F1, 16#F1, 0xF1u, 241u8, (byte) 0xF1, (byte) -15,
  * std::byte{0xF1}, '\xF1' or \x{F1} as two hexadecimal digits. Returns the
- * length; 0: there are fewer than four of them, or other text ends the line, and
- * the line is as it was. */
+ * length; 0: there are fewer than four of them, or other text ends the line,
+ * which then stays as it was. */
 size_t gs_text_literals(struct gs_span line, char *out);
 
 #endif
