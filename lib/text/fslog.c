@@ -943,7 +943,7 @@ is_piece(const struct text_log *g, struct gs_span s)
 	struct fs_head h;
 	struct text_anchor a;
 
-	/* What follows the date in the head of a line has the form of a head. */
+	/* What follows the date in a line's head has the form of a head. */
 	bool head = gs_text_fs_head_parse(s, &h) &&
 	    (h.prefix.n > 0 || s.p[0] != '[' ||
 		!gs_text_fs_head_is_half(gs_buf_span(&g->half)));
