@@ -318,7 +318,7 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct text_records *r = t->records;
 	struct gs_sdp_line x = *l;
 	struct string v;
-	size_t strings = 0, lines = 0;
+	size_t strings = 0;
 
 	bool has = finds(t, l->text, r->depth);
 	if (!has && (r->depth > 0 || !is_between(r, l->text, l->pos.line)))
@@ -335,7 +335,6 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct walk w = walk_of(t, x.text, r->depth);
 	while (next_string(&w, &v)) {
 		size_t n = read_string(t, &v, &x);
-		lines += n;
 		strings += n > 0;
 		if (n > 1)
 			r->to->end(t);
@@ -441,14 +440,13 @@ static struct gs_span
 column_of(const struct text_records *r, struct gs_span s)
 {
 	const struct gs_span none = { NULL, 0 };
-	struct gs_span cell, first = none, rest = s;
-	const char *begin = s.p;
+	struct gs_span cell, rest = s;
 	size_t n = 0, all = 0;
 
 	for (; rest.n > 0 && all < r->before; all++)
 		if (!column(&rest, r->delimiter, &cell))
 			return none;
-	begin = rest.p;
+	const char *begin = rest.p;
 	/* Some programs do not quote a delimiter inside the text. */
 	struct gs_span text = { begin, 0 };
 	struct gs_span tail = rest;
@@ -464,7 +462,7 @@ column_of(const struct text_records *r, struct gs_span s)
 		(void)column(&rest, r->delimiter, &cell);
 		text.n = (size_t)(cell.p + cell.n - begin);
 	}
-	first = s;
+	struct gs_span first = s;
 	if (r->before == 0) {
 		for (first = rest; rest.n > 0;)
 			if (column(&rest, r->delimiter, &cell))

@@ -187,7 +187,7 @@ end(struct gs_text_reader *t, bool joined, const struct text_record_to *to)
 		    (blanks > 1 ||
 			(blanks > 0 && k->line.p[k->line.n - 1] == ' ')))
 			x = text_skip(x, joined ? blanks : 0);
-		if (joined && (!last || x.p[x.n - 1] == k->mark) && x.n > 0)
+		if (joined && x.n > 0 && (!last || x.p[x.n - 1] == k->mark))
 			x.n--;
 		if (joined && k->mark == '=')
 			put_printable(&k->line, x);

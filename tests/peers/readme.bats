@@ -16,7 +16,7 @@ setup() {
 		skip "needs an overlay"
 	R=$PWD/over/root
 	mount --bind /proc "$R/proc"
-	mount --bind /dev "$R/dev"
+	mount --rbind /dev "$R/dev"
 	mount -t tmpfs tmpfs "$R/tmp"
 	mount -t tmpfs tmpfs "$R/run"
 	mkdir "$R/run/lock"

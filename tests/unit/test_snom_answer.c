@@ -26,10 +26,11 @@ set(struct gs_snom_params *p, const char *name, const char *value)
 static unsigned
 read_request(struct gs_snom_request *rq, const char *target)
 {
+	static char method[] = "REQUEST_METHOD=GET";
+	static char peer[] = "REMOTE_ADDR=192.0.2.7";
+	static char host[] = "HTTP_HOST=phones.example:444"; /* borrowed, too */
 	char uri[512];
-	char *env[] = { uri, (char[]){ "REQUEST_METHOD=GET" },
-		(char[]){ "REMOTE_ADDR=192.0.2.7" },
-		(char[]){ "HTTP_HOST=phones.example:444" }, NULL };
+	char *env[] = { uri, method, peer, host, NULL };
 
 	(void)snprintf(uri, sizeof(uri), "REQUEST_URI=%s", target);
 	unsigned status = gs_snom_request_read(rq, env, NULL);
