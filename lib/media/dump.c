@@ -210,7 +210,8 @@ add_sdp(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
 	tag->told = m->dst;
 	if (has_sdp(d, &m->src, &m->dst))
 		return 0;
-	gs_media_sap_make(d->sap, gs_srtp_receiver_announced(d->session), p);
+	if (gs_media_sap_make(d->sap, d->session, p, err) == -1)
+		return -1;
 	gs_net_writer_comment(d->writer, "SDP added by gsprov");
 	d->added++;
 	return gs_net_writer_put(d->writer, p->packet, d->sap->frame.p,

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/bytes.h"
+#include "base/diag.h"
 #include "net/rtp.h"
 #include "srtp/announced.h"
 #include "srtp/receiver.h"
@@ -133,9 +134,21 @@ put_head(struct gs_buf *b, const struct gs_srtp_media_packet *m)
 	gs_buf_put(b, type, sizeof(type));
 }
 
-void
-gs_media_sap_make(struct gs_media_sap *s, const struct gs_srtp_announced *known,
-    const struct gs_srtp_receiver_packet *p)
+/* Strangers write what stands behind a=fmtp. */
+static int
+blank_params(struct formats *f, struct gs_srtp_receiver *session,
+    struct gs_err *err)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (gs_srtp_receiver_blank(session, f->map[i].params,
+			strlen(f->map[i].params), err) == -1)
+			return -1;
+	return 0;
+}
+
+int
+gs_media_sap_make(struct gs_media_sap *s, struct gs_srtp_receiver *session,
+    const struct gs_srtp_receiver_packet *p, struct gs_err *err)
 {
 	static const uint8_t group4[4] = { 224, 2, 127, 254 };
 	static const uint8_t group6[16] = { 0xff, 0x0e, [13] = 2, 0x7f, 0xfe };
@@ -146,13 +159,18 @@ gs_media_sap_make(struct gs_media_sap *s, const struct gs_srtp_announced *known,
 	struct formats f;
 	struct gs_buf b;
 
-	find_formats(&f, known, p);
+	find_formats(&f, gs_srtp_receiver_announced(session), p);
+	if (blank_params(&f, session, err) == -1)
+		return -1;
 	gs_buf_init(&b, GS_SAP_OCTETS);
 	put_head(&b, p->media);
 	put_sdp(&b, &f, p);
 	memcpy(made.dst.ip, v6 ? group6 : group4, v6 ? 16 : 4);
 	made.src.port = made.dst.port = SAP_PORT;
 	made.n = (uint32_t)b.n;
-	gs_net_frame_make(p->frame, &made, b.p, s->octets, &s->frame);
+	/* The frame is of that version of IP, so it can be made. */
+	bool good = b.p != NULL &&
+	    gs_net_frame_make(p->frame, &made, b.p, s->octets, &s->frame);
 	gs_buf_free(&b);
+	return good ? 0 : gs_err_set(err, "out of memory");
 }

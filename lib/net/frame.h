@@ -143,6 +143,6 @@ struct gs_net_made {
  * octets. False: like's link layer does not allow the other version. */
 bool gs_net_frame_make(const struct gs_net_frame *like,
     const struct gs_net_made *s, const uint8_t *bytes, uint8_t *frame,
-    struct gs_net_frame *f);
+    struct gs_net_frame *f) GS_MUST;
 
 #endif

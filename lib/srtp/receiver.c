@@ -761,6 +761,18 @@ gs_srtp_receiver_announced(const struct gs_srtp_receiver *s)
 	return s->announced;
 }
 
+int
+gs_srtp_receiver_blank(struct gs_srtp_receiver *s, char *text, size_t n,
+    struct gs_err *err)
+{
+	if (s->scrub == NULL || n > FRAME)
+		return 0;
+	tell_keys(s);
+	memcpy(s->scrubbed, text, n);
+	return gs_net_scrub_text(s->scrub, gs_span(s->scrubbed, n),
+	    (uint8_t *)text, err);
+}
+
 struct gs_diags *
 gs_srtp_receiver_diags(struct gs_srtp_receiver *s)
 {

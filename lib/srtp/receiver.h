@@ -133,6 +133,11 @@ const struct gs_srtp_keyring *gs_srtp_receiver_keyring(
 const struct gs_srtp_announced *gs_srtp_receiver_announced(
     const struct gs_srtp_receiver *s);
 
+/* Blanks the keys in a text of n octets that is to be written, as in frames.
+ * Nothing without options->scrub. Returns 0, or -1 if out of memory. */
+int gs_srtp_receiver_blank(struct gs_srtp_receiver *s, char *text, size_t n,
+    struct gs_err *err) GS_MUST;
+
 /* No packet came for another ns nanoseconds: passes on packets that no longer
  * wait for a key. Returns 0 or -1. */
 int gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,

@@ -112,3 +112,17 @@ messages() {
 	gs 2 gs-srtpdump -q -w o.pcap a.pcap
 	not grep -q blanked <<<"$errors"
 }
+
+@test "a key behind a=fmtp does not go into SDP that is added" {
+	local example=$GS_TOP/tests/fixtures/example key
+	key=$(sed -n 's/.*inline:\([A-Za-z0-9+/]*\).*/\1/p' \
+		"$example/freeswitch.log" | head -n 1)
+	sed "s|a=fmtp:101 0-1[0-9]*|a=fmtp:101 x=$key|" \
+		"$example/freeswitch.log" >log
+	chmod 600 log
+	gs 0 gs-srtpdump -K log --add-sdp -w o.pcap "$example/tls.pcap"
+	grep -qa 'a=fmtp:101 x=XXXXXXXX' o.pcap
+	for ((i = 0; i + 8 <= ${#key}; i++)); do
+		not grep -qaF -- "${key:i:8}" o.pcap
+	done
+}
