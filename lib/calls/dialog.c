@@ -752,21 +752,21 @@ leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
     struct gs_pos pos)
 {
 	const struct gs_calls_kept *offer = &l->x.open[0];
-
 	struct gs_span proto = GS_LIT("the offered media"); /* too large */
 
 	if (!l->x.offered || l->x.opens == 0)
 		return;
 	if (status != 415 && status != 488 && status != 603 && status != 606)
 		return;
-	if (offer->set && reparse(t, offer) == -1) {
-		t->no_memory = true;
-		return;
-	}
-	if (offer->set && t->other.medias == 0)
-		return;
-	if (offer->set)
+	if (offer->set) {
+		if (reparse(t, offer) == -1) {
+			t->no_memory = true;
+			return;
+		}
+		if (t->other.medias == 0)
+			return;
 		proto = t->other.media[0].proto;
+	}
 	l->refused = (struct refusal){
 		.status = status,
 		.pos = pos,
@@ -1000,12 +1000,21 @@ gs_calls_dialogs_clear(struct gs_calls_dialogs *t,
 
 	if (s->agreed == GS_HEARD_PLAIN)
 		return;
-	(void)gs_diag_as(t->d, &gs_sdp_rules.rule[GS_R_MEDIA_CLEAR],
-	    agreed || (t->proof.require & media) != 0 ? GS_ERROR : GS_WARNING,
-	    pos, "RTP from %s to %s is not encrypted%s",
-	    gs_net_addr_text(&s->src, src), gs_net_addr_text(&s->dst, dst),
-	    agreed ? ", although the SDP says SRTP" :
-		     ", and no SDP of this file has these addresses");
+	const enum gs_severity severity =
+	    agreed || (t->proof.require & media) != 0 ? GS_ERROR : GS_WARNING;
+	if (s->more > 0)
+		(void)gs_diag_as(t->d, &gs_sdp_rules.rule[GS_R_UNREAD],
+		    severity, pos,
+		    "more streams at a time than can be followed: whether they "
+		    "are encrypted was not looked at. Streams: %llu",
+		    (unsigned long long)s->more);
+	else
+		(void)gs_diag_as(t->d, &gs_sdp_rules.rule[GS_R_MEDIA_CLEAR],
+		    severity, pos, "RTP from %s to %s is not encrypted%s",
+		    gs_net_addr_text(&s->src, src),
+		    gs_net_addr_text(&s->dst, dst),
+		    agreed ? ", although the SDP says SRTP" :
+			     ", and no SDP of this file has these addresses");
 	give(t,
 	    &(struct gs_calls_result){
 		.kind = GS_RESULT_EVENT,

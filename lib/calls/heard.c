@@ -10,9 +10,9 @@
 #include "sdp/sdp.h"
 
 /* Streams that are followed, of those with one hash the WAYS that were used
- * last; and addresses of SDPs that are kept, of two with the same place the
- * later one. */
-enum { FOLLOWED = 1024, WAYS = 8, PLACES = 4096 };
+ * last; those in the clear that are kept; and addresses of SDPs, of two with
+ * the same place the later one. */
+enum { FOLLOWED = 16384, WAYS = 8, KEPT = 16384, PLACES = 4096 };
 
 /* How far numbers of packets that follow each other may be apart. */
 enum { NEAR = 16 };
@@ -47,13 +47,20 @@ struct place {
 	uint64_t leg;
 };
 
+struct clear {
+	struct gs_calls_heard_stream stream;
+	bool sized; /* proven by the size alone */
+};
+
 struct gs_calls_heard {
 	struct stream stream[FOLLOWED / WAYS][WAYS];
 	uint64_t clock;
 	struct place place[PLACES];
-	struct gs_calls_heard_stream clear[GS_HEARD_STREAMS];
-	bool sized[GS_HEARD_STREAMS]; /* proven by the size alone */
+	struct clear *clear;
 	size_t clears;
+	size_t room; /* of clear */
+	uint64_t more; /* streams that were let go, or not kept; */
+	uint64_t frame; /* the last one's */
 	bool untagged; /* an SDP has SRTP without a tag */
 };
 
@@ -66,6 +73,8 @@ gs_calls_heard_new(void)
 void
 gs_calls_heard_free(struct gs_calls_heard *h)
 {
+	if (h != NULL)
+		free(h->clear);
 	free(h);
 }
 
@@ -151,11 +160,14 @@ bool
 gs_calls_heard_next(const struct gs_calls_heard *h, size_t *i,
     struct gs_calls_heard_stream *s)
 {
-	while (*i < h->clears && h->untagged && h->sized[*i])
+	while (*i < h->clears && h->untagged && h->clear[*i].sized)
 		++*i;
-	if (*i == h->clears)
-		return false;
-	*s = h->clear[(*i)++];
+	if (*i >= h->clears) {
+		*s = (struct gs_calls_heard_stream){ .frame = h->frame,
+			.more = h->more };
+		return (*i)++ == h->clears && h->more > 0;
+	}
+	*s = h->clear[(*i)++].stream;
 	const struct place *to = find_place(h, &s->dst);
 	const struct place *from = find_place(h, &s->src);
 	if (to == NULL || (from != NULL && from->agreed == GS_HEARD_PLAIN))
@@ -169,9 +181,16 @@ gs_calls_heard_next(const struct gs_calls_heard *h, size_t *i,
 
 /* ---- streams */
 
+static void
+lose(struct gs_calls_heard *h, uint64_t frame)
+{
+	h->more++;
+	h->frame = frame;
+}
+
 static struct stream *
 stream_of(struct gs_calls_heard *h, const struct gs_net_addr *src,
-    const struct gs_net_addr *dst, const struct gs_net_rtp *r)
+    const struct gs_net_addr *dst, const struct gs_net_rtp *r, uint64_t frame)
 {
 	uint64_t hash = gs_net_addr_hash(src, dst, r->ssrc);
 	struct stream *set = h->stream[hash % (FOLLOWED / WAYS)];
@@ -187,6 +206,9 @@ stream_of(struct gs_calls_heard *h, const struct gs_net_addr *src,
 		if (set[i].used < s->used)
 			s = &set[i];
 	}
+	/* What looks like RTP, and could not be judged yet. */
+	if (s->near > 0 && s->near < ROW)
+		lose(h, frame);
 	*s = (struct stream){ .src = *src,
 		.dst = *dst,
 		.ssrc = r->ssrc,
@@ -194,17 +216,6 @@ stream_of(struct gs_calls_heard *h, const struct gs_net_addr *src,
 		.seq = (uint16_t)(r->seq - 1),
 		.used = ++h->clock };
 	return s;
-}
-
-/* Whether n octets of payload type pt are whole frames of 10 milliseconds of
- * G.711 or G.722: no tag of SRTP (4, 10 or 16 octets) has room beside them. */
-static bool
-is_whole(uint8_t pt, size_t n)
-{
-	enum { PCMU = 0, PCMA = 8, G722 = 9, TEN_MS = 80 };
-
-	return (pt == PCMU || pt == PCMA || pt == G722) && n > 0 &&
-	    n % TEN_MS == 0;
 }
 
 /* Compares the payload with that of the packet before. */
@@ -247,11 +258,10 @@ gs_calls_heard_feed(struct gs_calls_heard *h, const struct gs_net_addr *src,
 	const uint8_t *p = (const uint8_t *)payload.p;
 	struct gs_net_rtp r;
 
-	if (h->clears == GS_HEARD_STREAMS ||
-	    gs_net_payload_classify(p, payload.n) != GS_MEDIA_RTP ||
+	if (gs_net_payload_classify(p, payload.n) != GS_MEDIA_RTP ||
 	    !gs_net_rtp_parse(&r, p, payload.n) || r.padding)
 		return;
-	struct stream *s = stream_of(h, src, dst, &r);
+	struct stream *s = stream_of(h, src, dst, &r, frame);
 	int16_t step = (int16_t)(uint16_t)(r.seq - s->seq);
 	/* A packet that was captured twice proves nothing. */
 	if (s->told || step == 0)
@@ -260,13 +270,21 @@ gs_calls_heard_feed(struct gs_calls_heard *h, const struct gs_net_addr *src,
 	s->seq = r.seq;
 	s->type = r.type;
 	s->near = near ? s->near + 1 : 0;
-	s->row = near && is_whole(r.type, wire - r.header) ? s->row + 1 : 0;
+	/* No tag has room beside whole frames. */
+	bool whole =
+	    wire > r.header && gs_net_rtp_beyond(r.type, wire - r.header) == 0;
+	s->row = near && whole ? s->row + 1 : 0;
 	compare(s, gs_span(payload.p + r.header, payload.n - r.header), near);
 	if (s->near < ROW || (s->row < ROW && !stays(s)))
 		return;
 	s->told = true;
-	h->sized[h->clears] = !stays(s);
-	h->clear[h->clears++] = (struct gs_calls_heard_stream){ .src = *src,
-		.dst = *dst,
-		.frame = frame };
+	if (h->clears == KEPT ||
+	    !gs_grow(&h->clear, &h->room, h->clears + 1, sizeof(*h->clear))) {
+		lose(h, frame);
+		return;
+	}
+	h->clear[h->clears++] = (struct clear){
+		.stream = { .src = *src, .dst = *dst, .frame = frame },
+		.sized = !stays(s),
+	};
 }

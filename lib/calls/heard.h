@@ -24,6 +24,8 @@ struct gs_calls_heard_stream {
 	enum gs_calls_heard_agreed agreed;
 	uint64_t leg; /* hash of the id of the leg whose SDP has the address; 0:
 		       * none */
+	uint64_t more; /* if not 0, it stands for so many streams that were
+			* not kept, and of which nothing else is known */
 };
 
 struct gs_calls_heard;
@@ -45,10 +47,7 @@ void gs_calls_heard_feed(struct gs_calls_heard *h,
     const struct gs_net_addr *src, const struct gs_net_addr *dst,
     struct gs_span payload, size_t wire, uint64_t frame);
 
-enum { GS_HEARD_STREAMS = 64 };
-
-/* The stream in the clear number *i, which is advanced; false: no more. At most
- * GS_HEARD_STREAMS are told. */
+/* The stream in the clear number *i, which is advanced; false: no more. */
 bool gs_calls_heard_next(const struct gs_calls_heard *h, size_t *i,
     struct gs_calls_heard_stream *s);
 

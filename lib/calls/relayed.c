@@ -27,21 +27,14 @@ gs_calls_relayed_new(void)
 	return calloc(1, sizeof(struct gs_calls_relayed));
 }
 
-/* Whether n octets of payload type pt can only be SRTP: G.711 or G.722, with 8
- * octets a millisecond and frames of 10 milliseconds, and a tag. Unencrypted
- * RTP is relayed under another header all the time. */
+/* Whether n octets of payload type pt can only be SRTP: frames and a tag.
+ * Unencrypted RTP is relayed under another header all the time. */
 static bool
 is_encrypted(uint8_t pt, size_t n)
 {
-	static const uint8_t tags[] = { 4, 10, 16 };
-	enum { PCMU = 0, PCMA = 8, G722 = 9, TEN_MS = 80 };
+	const int tag = gs_net_rtp_beyond(pt, n);
 
-	if (pt != PCMU && pt != PCMA && pt != G722)
-		return false;
-	for (size_t i = 0; i < sizeof(tags); i++)
-		if (n > TEN_MS && (n - tags[i]) % TEN_MS == 0)
-			return true;
-	return false;
+	return (tag == 4 || tag == 10 || tag == 16) && n > (size_t)tag;
 }
 
 void

@@ -57,6 +57,14 @@ gs_net_rtp_static(uint8_t pt)
 							 NULL;
 }
 
+int
+gs_net_rtp_beyond(uint8_t pt, size_t n)
+{
+	enum { PCMU = 0, PCMA = 8, G722 = 9, TEN_MS = 80 };
+
+	return pt == PCMU || pt == PCMA || pt == G722 ? (int)(n % TEN_MS) : -1;
+}
+
 /* STUN (RFC 8489 section 5): its length is the datagram's. Without the cookie
  * (RFC 3489), only the methods of that RFC. */
 static bool

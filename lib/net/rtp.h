@@ -33,6 +33,12 @@ struct gs_net_rtp_static {
 /* Payload type pt, or NULL if it has no fixed meaning. */
 const struct gs_net_rtp_static *gs_net_rtp_static(uint8_t pt);
 
+/* How many octets a payload of n octets of G.711 or G.722 has beyond whole
+ * frames of 10 milliseconds (RFC 3551 section 4.5: 8 octets a millisecond).
+ * Unencrypted there are none, and a tag of SRTP (4, 10 or 16 octets) is what is
+ * beyond. -1: another payload type. */
+int gs_net_rtp_beyond(uint8_t pt, size_t n);
+
 /* An RTP header (RFC 3550 section 5.1). */
 struct gs_net_rtp {
 	uint8_t type; /* payload type, 0–127 */
