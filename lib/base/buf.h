@@ -42,6 +42,24 @@ gs_span_starts(struct gs_span s, struct gs_span prefix)
 	return s.n >= prefix.n && memcmp(s.p, prefix.p, prefix.n) == 0;
 }
 
+/* s without its first n bytes. */
+static inline struct gs_span
+gs_span_skip(struct gs_span s, size_t n)
+{
+	/* p may be NULL: not even 0 may be added to that. */
+	return gs_span(n > 0 ? s.p + n : s.p, s.n - n);
+}
+
+/* Removes word from the beginning of s, if it is there. */
+static inline bool
+gs_span_take(struct gs_span *s, struct gs_span word)
+{
+	if (!gs_span_starts(*s, word))
+		return false;
+	*s = gs_span_skip(*s, word.n);
+	return true;
+}
+
 /* The first c in s, or NULL. */
 static inline const char *
 gs_span_chr(struct gs_span s, char c)

@@ -54,16 +54,6 @@ gs_snom_route_name(enum gs_snom_route route)
 
 /* ---- paths */
 
-/* Removes word from the beginning of s. */
-static bool
-take(struct gs_span *s, struct gs_span word)
-{
-	if (!gs_span_starts(*s, word))
-		return false;
-	*s = gs_span(s->p + word.n, s->n - word.n);
-	return true;
-}
-
 /* Removes lo to hi bytes accepted by is() from the beginning of s. */
 static bool
 take_some(struct gs_span *s, int (*is)(int), size_t lo, size_t hi)
@@ -97,7 +87,8 @@ is_file(int c)
 static bool
 take_mac(struct gs_span *s)
 {
-	return take(s, GS_LIT("000413")) && take_some(s, isxdigit, 6, 6);
+	return gs_span_take(s, GS_LIT("000413")) &&
+	    take_some(s, isxdigit, 6, 6);
 }
 
 /* What may follow: nothing, or a suffix that phones use. */
@@ -117,18 +108,20 @@ is_settings(struct gs_span s)
 	struct gs_span model;
 	bool key;
 
-	if (take(&s, GS_LIT("settings-")))
+	if (gs_span_take(&s, GS_LIT("settings-")))
 		return take_mac(&s) && is_end(s, "xml htm html");
-	if (!take(&s, GS_LIT("snom")))
+	if (!gs_span_take(&s, GS_LIT("snom")))
 		return false;
 	model = s;
 	if (take_some(&model, isupper, 0, 1) &&
-	    take_some(&model, isdigit, 3, 3) && take(&model, GS_LIT("-")))
+	    take_some(&model, isdigit, 3, 3) &&
+	    gs_span_take(&model, GS_LIT("-")))
 		return take_mac(&model) && is_end(model, "xml htm html");
-	key = take(&s, GS_LIT("-")) || take(&s, GS_LIT("_vision-"));
+	key = gs_span_take(&s, GS_LIT("-")) ||
+	    gs_span_take(&s, GS_LIT("_vision-"));
 	if (!key || !take_some(&s, is_key, 1, 64))
 		return false;
-	if (take(&s, GS_LIT("-")) && !take_mac(&s))
+	if (gs_span_take(&s, GS_LIT("-")) && !take_mac(&s))
 		return false;
 	return is_end(s, "xml htm html");
 }
@@ -137,10 +130,11 @@ is_settings(struct gs_span s)
 static bool
 is_page(struct gs_span s)
 {
-	if (!take(&s, GS_LIT("config_snom/")))
+	if (!gs_span_take(&s, GS_LIT("config_snom/")))
 		return false;
 	for (int i = 0; i < 2 && s.n > 0 && isdigit((unsigned char)*s.p); i++)
-		if (!take_some(&s, isdigit, 1, 10) || !take(&s, GS_LIT("/")))
+		if (!take_some(&s, isdigit, 1, 10) ||
+		    !gs_span_take(&s, GS_LIT("/")))
 			return false;
 	return take_some(&s, is_action, 1, 40) && is_end(s, "xml");
 }
@@ -149,8 +143,8 @@ is_page(struct gs_span s)
 static bool
 is_picture(struct gs_span s)
 {
-	return take(&s, GS_LIT("uploads/user/image/")) &&
-	    take_some(&s, isdigit, 1, 10) && take(&s, GS_LIT("/")) &&
+	return gs_span_take(&s, GS_LIT("uploads/user/image/")) &&
+	    take_some(&s, isdigit, 1, 10) && gs_span_take(&s, GS_LIT("/")) &&
 	    take_some(&s, is_file, 1, 128) && s.n > 0 &&
 	    is_end(s, "jpg jpeg png gif");
 }
@@ -159,7 +153,7 @@ is_picture(struct gs_span s)
 static enum gs_snom_route
 route_of(struct gs_span path)
 {
-	if (!take(&path, GS_LIT("/")))
+	if (!gs_span_take(&path, GS_LIT("/")))
 		return GS_ROUTE_NONE;
 	return is_settings(path) ? GS_ROUTE_SETTINGS :
 	    is_page(path)        ? GS_ROUTE_PAGE :

@@ -180,7 +180,7 @@ gs_text_shape_widen(struct text_shape *p, struct gs_span s)
 	while (i < p->n && k < s.n) {
 		struct gs_span a = gs_span(p->text + i, p->n - i);
 		size_t na = *a.p == ANY ? 1 : run_of(a, is_alnum), from = i;
-		size_t nb = run_of(text_skip(s, k), is_alnum);
+		size_t nb = run_of(gs_span_skip(s, k), is_alnum);
 		bool word = na > 0 && nb > 0 && !gs_text_is_uuid(a);
 		if (word && !are_alike(p, i, na, s, k, nb)) {
 			wide.text[wide.n++] = ANY;
@@ -192,7 +192,7 @@ gs_text_shape_widen(struct text_shape *p, struct gs_span s)
 			return 0;
 		if (!is_alnum(*a.p) && !is_blank(*a.p) && *a.p != ANY) {
 			i += repeated(gs_span(p->text + i, p->n - i), *a.p);
-			k += repeated(text_skip(s, k), *a.p);
+			k += repeated(gs_span_skip(s, k), *a.p);
 		}
 		memcpy(wide.text + wide.n, p->text + from, i - from);
 		wide.n += i - from;
@@ -219,7 +219,7 @@ gs_text_shape_tail(const struct text_shape *p, struct gs_span s)
 	for (size_t at = s.n; at-- > 0;)
 		if (s.p[at] == p->text[0] && s.n - at > 1 &&
 		    (s.p[at + 1] == p->text[1] || is_digit(p->text[1])) &&
-		    gs_text_shape_match(p, text_skip(s, at)) == s.n - at)
+		    gs_text_shape_match(p, gs_span_skip(s, at)) == s.n - at)
 			return s.n - at;
 	return 0;
 }
@@ -245,7 +245,7 @@ find_version(struct gs_span s, size_t *at)
 	size_t from = 0;
 
 	for (;;) {
-		struct gs_span rest = text_skip(s, from);
+		struct gs_span rest = gs_span_skip(s, from);
 		size_t n = gs_span_find(rest, version);
 		if (n == rest.n)
 			return false;
@@ -254,7 +254,7 @@ find_version(struct gs_span s, size_t *at)
 		bool free = *at == 0 ||
 		    (!gs_is_alnum(s.p[*at - 1]) &&
 			strchr("?&;", s.p[*at - 1]) == NULL);
-		if (free && is_tail(text_skip(s, from)))
+		if (free && is_tail(gs_span_skip(s, from)))
 			return true;
 	}
 }
@@ -273,9 +273,9 @@ find_siptrace(struct gs_span s, size_t *at)
 	if (n < 5)
 		return false;
 	*at = n - 5;
-	return (TEXT_STARTS(text_skip(s, *at), "recv ") ||
-		   TEXT_STARTS(text_skip(s, *at), "send ")) &&
-	    gs_text_is_trace(text_skip(s, *at), &tr);
+	return (TEXT_STARTS(gs_span_skip(s, *at), "recv ") ||
+		   TEXT_STARTS(gs_span_skip(s, *at), "send ")) &&
+	    gs_text_is_trace(gs_span_skip(s, *at), &tr);
 }
 
 /* A start line, possibly with more text after it. */
@@ -286,7 +286,7 @@ find_start(struct gs_span s, struct text_anchor *a)
 	size_t n = gs_span_find(s, version);
 	struct text_start st;
 
-	if (n < s.n && is_tail(text_skip(s, n + version.n - 1)))
+	if (n < s.n && is_tail(gs_span_skip(s, n + version.n - 1)))
 		a->tail = s.n - n - version.n + 1;
 	if (!gs_text_is_start(gs_span(s.p, s.n - a->tail), &st))
 		return false;
@@ -354,12 +354,12 @@ static bool
 is_media(struct gs_span s, bool *sure)
 {
 	size_t n = run_of(s, is_alpha);
-	struct gs_span rest = text_skip(s, n);
+	struct gs_span rest = gs_span_skip(s, n);
 
 	if (n < 4 || rest.n < 3 || rest.p[0] != ' ' || !gs_is_digit(rest.p[1]))
 		return false;
-	rest = text_skip(rest, 1);
-	rest = text_skip(rest, run_of(rest, is_digit));
+	rest = gs_span_skip(rest, 1);
+	rest = gs_span_skip(rest, run_of(rest, is_digit));
 	*sure = TEXT_STARTS(rest, " RTP/") || TEXT_STARTS(rest, " UDP/") ||
 	    TEXT_STARTS(rest, " udptl");
 	return true;
@@ -370,10 +370,10 @@ is_media(struct gs_span s, bool *sure)
 static bool
 is_field_that_matters(struct gs_span s, size_t at)
 {
-	struct gs_span v = text_skip(s, at + 1);
+	struct gs_span v = gs_span_skip(s, at + 1);
 	bool sure;
 
-	v = text_skip(v, run_of(v, is_blank));
+	v = gs_span_skip(v, run_of(v, is_blank));
 	while (at > 0 && is_blank(s.p[at - 1]))
 		at--;
 	if (at-- == 0)
@@ -396,7 +396,7 @@ has_key(struct gs_span s)
 
 	if (n == s.n)
 		return false;
-	s = text_skip(s, n + method.n);
+	s = gs_span_skip(s, n + method.n);
 	while (
 	    k < s.n && (gs_is_alnum(s.p[k]) || s.p[k] == '+' || s.p[k] == '/'))
 		k++;
@@ -414,7 +414,7 @@ has_start(struct gs_span s)
 
 	if (n == s.n)
 		return false;
-	struct gs_span rest = text_skip(s, n + version.n);
+	struct gs_span rest = gs_span_skip(s, n + version.n);
 	if (rest.n > 0 && (gs_is_alnum(rest.p[0]) || rest.p[0] == '/'))
 		return false;
 	return gs_text_is_start(gs_span(s.p, n + version.n), &st);

@@ -83,7 +83,7 @@ offset_of(struct gs_span s)
 	enum { FEWEST = 4, MOST = 8 };
 
 	if (TEXT_STARTS(s, "0x"))
-		s = text_skip(s, 2);
+		s = gs_span_skip(s, 2);
 	size_t n = run_of(s, false);
 	bool ends = n < s.n && (s.p[n] == ' ' || s.p[n] == ':');
 	return gs_span(s.p, ends && n >= FEWEST && n <= MOST ? n : 0);
@@ -98,7 +98,7 @@ put_dump(struct gs_buf *b, struct gs_span s)
 	const size_t before = b->n;
 
 	if (offset.n > 0)
-		s = text_skip(s, (size_t)(offset.p - s.p) + offset.n);
+		s = gs_span_skip(s, (size_t)(offset.p - s.p) + offset.n);
 	while (s.n > 0 && (offset.n == 0 || b->n - before < DUMPED)) {
 		size_t n = run_of(s, false);
 		if (n == 0 && *s.p != ' ' && *s.p != ':')
@@ -109,7 +109,7 @@ put_dump(struct gs_buf *b, struct gs_span s)
 			put_swapped(b, gs_span(s.p, n));
 		else
 			put_hex(b, gs_span(s.p, n));
-		s = text_skip(s, n > 0 ? n : 1);
+		s = gs_span_skip(s, n > 0 ? n : 1);
 	}
 	if (before == 0 && b->n < LEAST)
 		b->n = 0;
@@ -128,7 +128,7 @@ put_runs(struct gs_buf *b, struct gs_span s, bool any)
 			else
 				put_base64(b, run);
 		}
-		s = text_skip(s, n > 0 ? n : 1);
+		s = gs_span_skip(s, n > 0 ? n : 1);
 	}
 }
 
@@ -145,10 +145,10 @@ look(struct gs_text_reader *t, struct gs_buf *b)
 			return true;
 		if (n == s.n)
 			break;
-		s = text_skip(s, n + 1);
+		s = gs_span_skip(s, n + 1);
 	}
 	if (s.n > KEEP)
-		s = text_skip(s, s.n - KEEP);
+		s = gs_span_skip(s, s.n - KEEP);
 	if (s.n > 0)
 		memmove(b->p, s.p, s.n);
 	b->n = s.n;

@@ -87,7 +87,7 @@ gs_text_fs_head_parse(struct gs_span s, struct fs_head *h)
 	if (message == 0)
 		return false;
 	h->prefix = gs_span(s.p, at);
-	h->message = text_skip(s, message);
+	h->message = gs_span_skip(s, message);
 	return true;
 }
 
@@ -99,11 +99,11 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 
 	prefix = gs_span_trim(prefix);
 	if (prefix.n >= UUID &&
-	    gs_text_is_uuid(text_skip(prefix, prefix.n - UUID)))
-		return text_skip(prefix, prefix.n - UUID);
+	    gs_text_is_uuid(gs_span_skip(prefix, prefix.n - UUID)))
+		return gs_span_skip(prefix, prefix.n - UUID);
 	for (at = prefix.n; at > 0 && prefix.p[at - 1] != ' '; at--)
 		;
-	prefix = text_skip(prefix, at);
+	prefix = gs_span_skip(prefix, at);
 	/* A tag, a prompt, a time or a number does not name a call. */
 	for (at = 0; at < prefix.n; at++)
 		if (!gs_is_alnum(prefix.p[at]) && prefix.p[at] != '-')
@@ -295,7 +295,7 @@ begins(struct gs_span s, const struct fs_message *m, struct gs_span *rest)
 
 	if (s.n < n || memcmp(s.p, m->begin, n) != 0)
 		return false;
-	*rest = text_skip(s, n);
+	*rest = gs_span_skip(s, n);
 	return true;
 }
 
@@ -353,7 +353,7 @@ find_named(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
 	    memchr("siSP", blank[1], 4) == NULL)
 		return NULL;
 	*channel = gs_span(s.p, (size_t)(blank - s.p));
-	s = text_skip(s, channel->n + 1);
+	s = gs_span_skip(s, channel->n + 1);
 	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
 		if (named[i].begin[0] == s.p[0] &&
 		    named[i].begin[1] == blank[2] &&
@@ -447,7 +447,7 @@ gs_text_fs_message_is_half(struct gs_span s)
 			continue;
 		if (s.n < n || is_bracketed(m))
 			return true;
-		rest = text_skip(s, n);
+		rest = gs_span_skip(s, n);
 		if (fits(m, rest))
 			return false;
 		if (m->named || (m->word != NULL && ends_inside(rest, m->word)))
@@ -494,11 +494,11 @@ gs_text_fs_head_is_half(struct gs_span s)
 	enum { UUID = 36 };
 
 	if (gs_text_is_uuid(s)) {
-		s = text_skip(s, UUID + (s.n > UUID));
+		s = gs_span_skip(s, UUID + (s.n > UUID));
 		if (is_half_date(s))
 			return true;
 	}
-	return is_date(s.p, s.n) && is_half_head(text_skip(s, DATE));
+	return is_date(s.p, s.n) && is_half_head(gs_span_skip(s, DATE));
 }
 
 struct gs_span
@@ -519,7 +519,7 @@ struct gs_span
 gs_text_fs_mention(struct gs_span s)
 {
 	if (s.n > 0 && s.p[0] == '(')
-		s = text_skip(s, 1);
+		s = gs_span_skip(s, 1);
 	if (!TEXT_STARTS(s, "sofia/"))
 		return gs_span(NULL, 0);
 	struct gs_span w = gs_text_word(&s);

@@ -171,13 +171,14 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 		.id_guessed = a->guessed };
 	struct gs_span media = rest, crypto = rest;
 
-	crypto = text_skip(crypto, gs_span_find(crypto, GS_LIT("[")) + 1);
+	crypto = gs_span_skip(crypto, gs_span_find(crypto, GS_LIT("[")) + 1);
 	while (crypto.n > 0 && crypto.p[crypto.n - 1] != ']')
 		crypto.n--;
 	if (crypto.n > 0)
 		crypto.n--;
 	else /* The line was cut. */
-		crypto = text_skip(rest, gs_span_find(rest, GS_LIT("[")) + 1);
+		crypto =
+		    gs_span_skip(rest, gs_span_find(rest, GS_LIT("[")) + 1);
 	k.crypto = crypto;
 	media = gs_text_word(&media);
 	if (!gs_span_eqcase(media, GS_LIT("key")) &&
@@ -203,8 +204,8 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 		    rest.n > 0 ? gs_span(rest.p - 1, rest.n + 1) : rest);
 	case GS_LOG_UNPROTECT:
 		at = gs_span_find(rest, GS_LIT("code "));
-		rest = at < rest.n ? text_skip(rest, at + 5) :
-				     text_skip(rest, rest.n);
+		rest = at < rest.n ? gs_span_skip(rest, at + 5) :
+				     gs_span_skip(rest, rest.n);
 		return gs_text_word(&rest);
 	case GS_LOG_VALUE_INVALID: return gs_text_word(&rest);
 	case GS_LOG_CODEC_ERROR:
@@ -444,7 +445,7 @@ has_changed(struct stream *s, struct gs_span *x)
 {
 	struct text_shape wide = s->prefix;
 	size_t n = wide.n > 0 ? gs_text_shape_widen(&wide, *x) : 0;
-	struct gs_span rest = text_skip(*x, n);
+	struct gs_span rest = gs_span_skip(*x, n);
 
 	if (n == 0 || !text_is_field(rest) || !text_is_known(rest) ||
 	    text_is_version(rest) == s->k.open)
@@ -467,7 +468,7 @@ stream_of(struct text_log *g, struct gs_span *x)
 		size_t n = s != NULL ? gs_text_shape_match(&s->prefix, *x) : 0;
 		if (n == 0)
 			continue;
-		*x = text_skip(*x, n);
+		*x = gs_span_skip(*x, n);
 		return s;
 	}
 	if (last != NULL && has_changed(last, x))
@@ -621,7 +622,7 @@ state_line(struct gs_text_reader *t, const struct fs_about *a,
 		t->no_memory = true;
 		return;
 	}
-	rest = text_skip(rest, gs_span_find(rest, GS_LIT("[")) + 1);
+	rest = gs_span_skip(rest, gs_span_find(rest, GS_LIT("[")) + 1);
 	rest.n = gs_span_find(rest, GS_LIT("]"));
 	c->next = GS_ROLE_UNKNOWN;
 	if (gs_span_eq(rest, GS_LIT("received")))
@@ -761,7 +762,7 @@ unknown_head(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct gs_span id = gs_text_fs_prefix_id(prefix);
 	if (!gs_text_is_uuid(id))
 		return false;
-	x.text = text_skip(l->text, a.at);
+	x.text = gs_span_skip(l->text, a.at);
 	x.pos.col += (uint32_t)a.at;
 	return begin_unknown(t, prefix, id, &x);
 }
@@ -822,7 +823,7 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	if (h->prefix.n > 0)
 		gs_text_lane_end(t, h->prefix);
 	struct gs_span id = gs_text_fs_prefix_id(h->prefix);
-	take_date(t, text_skip(l->text, h->prefix.n));
+	take_date(t, gs_span_skip(l->text, h->prefix.n));
 	end_streams(t, id);
 	/* After a quote, the line end may be escaped. */
 	if (h->prefix.n > 0)
@@ -833,7 +834,7 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	/* mod_verto prints JSON. */
 	if (gs_text_anchor(m.text, &a) && a.kind == TEXT_ANCHOR_SDP &&
 	    a.tail == 0) {
-		m.text = text_skip(m.text, a.at);
+		m.text = gs_span_skip(m.text, a.at);
 		m.pos.col += (uint32_t)a.at;
 		return begin_unknown(t, h->prefix, id, &m);
 	}
@@ -964,22 +965,22 @@ half_join(struct gs_text_reader *t, const struct gs_sdp_line *l, bool *more)
 	const size_t n = g->half.n;
 	struct gs_span s = l->text;
 
-	s = text_skip(s, gs_text_shape_match(&g->half_prefix, s));
+	s = gs_span_skip(s, gs_text_shape_match(&g->half_prefix, s));
 	/* One blank may be the line's own. */
 	size_t mark = gs_text_fold_mark(s);
 	mark = mark > 1 || t->mark == 1 || TEXT_STARTS(s, "\t") ? mark : 0;
 	if (mark > 0 && (t->mark == 0 || mark < t->mark))
 		t->mark = mark;
-	s = text_skip(s, mark > 0 ? t->mark : 0);
+	s = gs_span_skip(s, mark > 0 ? t->mark : 0);
 	*more = false;
 	if (!is_piece(g, s) || g->pieces++ == PIECES)
 		return false;
 	bool full = l->text.n == g->half_width;
 	enum pieces one = half_put(t, n, "", s);
 	if (one < PIECES_HALF && TEXT_STARTS(s, " ")) {
-		enum pieces other = half_put(t, n, "", text_skip(s, 1));
+		enum pieces other = half_put(t, n, "", gs_span_skip(s, 1));
 		if (other > one)
-			s = text_skip(s, t->mark = 1);
+			s = gs_span_skip(s, t->mark = 1);
 		one = half_put(t, n, "", s);
 	}
 	if (full || one == PIECES_KNOWN) {

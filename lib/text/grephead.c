@@ -67,6 +67,6 @@ gs_text_grep_head(const struct text_grep *g, struct gs_span s)
 	}
 	if (!g->numbered)
 		return n;
-	size_t number = gs_span_run(text_skip(s, n), '0', '9');
+	size_t number = gs_span_run(gs_span_skip(s, n), '0', '9');
 	return number > 0 && is_mark(s, n + number) ? n + number + 1 : 0;
 }

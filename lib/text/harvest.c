@@ -505,19 +505,13 @@ count_blanks(struct gs_span s)
 	return n;
 }
 
-static struct gs_span
-skip(struct gs_span s, size_t n)
-{
-	return gs_span(s.p + n, s.n - n);
-}
-
 /* Removes the offset and what follows it from *s. */
 static bool
 dump_offset(struct gs_span *s, uint64_t *offset)
 {
-	*s = skip(*s, count_blanks(*s));
+	*s = gs_span_skip(*s, count_blanks(*s));
 	if (s->n > 2 && s->p[0] == '0' && s->p[1] == 'x')
-		*s = skip(*s, 2);
+		*s = gs_span_skip(*s, 2);
 	size_t n = count_digits(*s);
 	bool octal = n == 7; /* of od */
 
@@ -527,16 +521,16 @@ dump_offset(struct gs_span *s, uint64_t *offset)
 	for (size_t i = 0; i < n; i++)
 		*offset = *offset << (octal ? 3 : 4) |
 		    (uint64_t)gs_hex_value(s->p[i]);
-	*s = skip(*s, n);
+	*s = gs_span_skip(*s, n);
 	bool colon = s->n > 0 && s->p[0] == ':';
 
-	*s = skip(*s, colon);
+	*s = gs_span_skip(*s, colon);
 	n = count_blanks(*s);
 	bool tab = n > 0 && s->p[0] == '\t';
 
-	*s = skip(*s, n);
+	*s = gs_span_skip(*s, n);
 	if (s->n > 1 && s->p[0] == '-' && s->p[1] == ' ') {
-		*s = skip(*s, 2);
+		*s = gs_span_skip(*s, 2);
 		return n == 1;
 	}
 	return n > 0 && (colon || octal || tab || n > 1);
@@ -551,7 +545,7 @@ dump_groups(struct gs_span s, uint8_t out[DUMP_LINE])
 
 	for (;;) {
 		if (s.n > 2 && s.p[0] == '0' && s.p[1] == 'x')
-			s = skip(s, 2);
+			s = gs_span_skip(s, 2);
 		size_t k = count_digits(s);
 		size_t m = k <= 8 ? decode_hex(gs_span(s.p, k), p) : 0;
 
@@ -560,13 +554,13 @@ dump_groups(struct gs_span s, uint8_t out[DUMP_LINE])
 			return n;
 		memcpy(out + n, p, m);
 		n += m;
-		s = skip(s, k);
+		s = gs_span_skip(s, k);
 		k = count_blanks(s);
 		if (n == 8 && s.n > 0 && s.p[0] == '-')
 			k = 1;
 		if (k == 0 || n == DUMP_LINE || (k > 1 && (n != 8 || k > 2)))
 			return n;
-		s = skip(s, k);
+		s = gs_span_skip(s, k);
 	}
 }
 
@@ -641,7 +635,7 @@ pieces(struct gs_text_harvest *h, struct gs_span s)
 		}
 		while (n < s.n && gs_is_alnum(s.p[n]))
 			n++;
-		s = skip(s, n < s.n ? n + 1 : n);
+		s = gs_span_skip(s, n < s.n ? n + 1 : n);
 	}
 	explicit_bzero(p, sizeof(p));
 }
@@ -686,11 +680,11 @@ token(struct gs_text_harvest *h, struct gs_span s)
 	if (s.n < SHORTEST || s.n > TOKEN || is_uuid(s) || names_suite(h, s))
 		return;
 	if (s.p[0] == '0' && (s.p[1] | 32) == 'x')
-		s = skip(s, 2);
+		s = gs_span_skip(s, 2);
 	whole(h, s);
 	h->alone = false;
 	for (size_t i = 1; i <= 2 && strchr("-/+x", s.p[0]) != NULL; i++)
-		whole(h, skip(s, i));
+		whole(h, gs_span_skip(s, i));
 	if (count_digits(s) < s.n)
 		pieces(h, s);
 }
@@ -802,10 +796,10 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 		    ((c = h->class[(uint8_t)line.p[n]]) & IS_TOKEN) != 0)
 			all &= c;
 		struct gs_span s = gs_span(line.p + at, n - at);
-		struct gs_span behind = skip(line, n);
+		struct gs_span behind = gs_span_skip(line, n);
 		size_t k = padding(h, behind, s.n);
 		bool begin = first && begins_line(gs_span(line.p, at));
-		bool last = ends_wrapped(skip(behind, k)) && k == 0;
+		bool last = ends_wrapped(gs_span_skip(behind, k)) && k == 0;
 
 		groups(h, s, all, gs_span(line.p + end, at - end), begin);
 		h->hex.open = h->decimal.open = ends_open(behind);
@@ -836,7 +830,7 @@ byte_string(struct gs_text_harvest *h, struct gs_span s)
 	bool escaped = false;
 
 	while (at < s.n && s.p[at] != s.p[0] && n < OCTETS) {
-		struct gs_span rest = skip(s, at);
+		struct gs_span rest = gs_span_skip(s, at);
 		char c = rest.p[0];
 
 		size_t k = c == '\\' ? gs_text_backslash(rest, &c) : 1;
@@ -854,7 +848,7 @@ static void
 byte_strings(struct gs_text_harvest *h, struct gs_span s)
 {
 	while (s.n > 0)
-		s = skip(s,
+		s = gs_span_skip(s,
 		    s.p[0] == '"' || s.p[0] == '\'' ? byte_string(h, s) : 1);
 }
 

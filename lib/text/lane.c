@@ -80,12 +80,12 @@ may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
 	/* A message that has no prefix. */
 	if (gs_text_is_start(s, &st) && st.at == 0)
 		return false;
-	s = text_skip(s, n);
+	s = gs_span_skip(s, n);
 	enter(t, k);
 	bool sip = gs_text_sip_busy(t), sdp = gs_text_sdp_busy(t);
 	gs_text_lane_leave(t);
 	while (s.n > 0 && (*s.p == ' ' || *s.p == '\t'))
-		s = text_skip(s, 1);
+		s = gs_span_skip(s, 1);
 	if (text_is_field(s))
 		return text_is_known(s) && (sip || (sdp && *s.p != 'v'));
 	if (sdp)
@@ -135,7 +135,7 @@ gs_text_lane_find(struct gs_text_reader *t, struct gs_sdp_line *l)
 		k = find_changed(t, l->text, &n);
 	if (k == NULL)
 		return false;
-	l->text = text_skip(l->text, n);
+	l->text = gs_span_skip(l->text, n);
 	l->pos.col += (uint32_t)n;
 	k->sure = true;
 	k->line = l->pos.line;

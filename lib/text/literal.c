@@ -8,22 +8,6 @@
 
 enum { FEWEST = 4 };
 
-static struct gs_span
-skip(struct gs_span s, size_t n)
-{
-	return gs_span(s.p + n, s.n - n);
-}
-
-/* Takes word off s. */
-static bool
-take(struct gs_span *s, struct gs_span word)
-{
-	if (!gs_span_starts(*s, word))
-		return false;
-	*s = skip(*s, word.n);
-	return true;
-}
-
 /* Takes up to most digits of base off s. False: there are none, or they are no
  * octet. */
 static bool
@@ -38,7 +22,7 @@ take_digits(struct gs_span *s, int base, size_t most, unsigned *v)
 		*v = *v * (unsigned)base + (unsigned)digit;
 		n++;
 	}
-	*s = skip(*s, n);
+	*s = gs_span_skip(*s, n);
 	return n > 0 && *v <= 255;
 }
 
@@ -50,10 +34,10 @@ take_prefixed(struct gs_span *s, unsigned *v)
 		{ "16#", 3 } };
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-		if (take(s, prefixes[i]))
+		if (gs_span_take(s, prefixes[i]))
 			return take_digits(s, 16, 2, v);
-	return take(s, GS_LIT("\\x{")) && take_digits(s, 16, 2, v) &&
-	    take(s, GS_LIT("}"));
+	return gs_span_take(s, GS_LIT("\\x{")) && take_digits(s, 16, 2, v) &&
+	    gs_span_take(s, GS_LIT("}"));
 }
 
 /* Takes a number off s that its suffix marks: 0F1h, 0xF1u, 241u8. */
@@ -62,36 +46,38 @@ take_suffixed(struct gs_span *s, unsigned *v)
 {
 	struct gs_span was = *s;
 
-	if (take(s, GS_LIT("0x")))
+	if (gs_span_take(s, GS_LIT("0x")))
 		return take_digits(s, 16, 2, v) &&
-		    (take(s, GS_LIT("u8")) || take(s, GS_LIT("u")) ||
-			take(s, GS_LIT("U")));
+		    (gs_span_take(s, GS_LIT("u8")) ||
+			gs_span_take(s, GS_LIT("u")) ||
+			gs_span_take(s, GS_LIT("U")));
 	if (take_digits(s, 10, 3, v) &&
-	    (take(s, GS_LIT("u8")) || take(s, GS_LIT("u"))))
+	    (gs_span_take(s, GS_LIT("u8")) || gs_span_take(s, GS_LIT("u"))))
 		return true;
 	*s = was;
 	return take_digits(s, 16, 3, v) &&
-	    (take(s, GS_LIT("h")) || take(s, GS_LIT("H")));
+	    (gs_span_take(s, GS_LIT("h")) || gs_span_take(s, GS_LIT("H")));
 }
 
 /* Takes a number off s, which a cast or a quote around it marks. */
 static bool
 take_marked(struct gs_span *s, unsigned *v)
 {
-	bool cast = take(s, GS_LIT("(byte)"));
-	bool braces = take(s, GS_LIT("std::byte{"));
+	bool cast = gs_span_take(s, GS_LIT("(byte)"));
+	bool braces = gs_span_take(s, GS_LIT("std::byte{"));
 
-	if (take(s, GS_LIT("'\\x")))
-		return take_digits(s, 16, 2, v) && take(s, GS_LIT("'"));
+	if (gs_span_take(s, GS_LIT("'\\x")))
+		return take_digits(s, 16, 2, v) && gs_span_take(s, GS_LIT("'"));
 	if (!cast && !braces)
 		return false;
-	while (take(s, GS_LIT(" ")))
+	while (gs_span_take(s, GS_LIT(" ")))
 		;
-	if (take(s, GS_LIT("0x")))
+	if (gs_span_take(s, GS_LIT("0x")))
 		return take_digits(s, 16, 2, v) &&
-		    (!braces || take(s, GS_LIT("}")));
-	bool minus = take(s, GS_LIT("-"));
-	if (!take_digits(s, 10, 3, v) || (braces && !take(s, GS_LIT("}"))))
+		    (!braces || gs_span_take(s, GS_LIT("}")));
+	bool minus = gs_span_take(s, GS_LIT("-"));
+	if (!take_digits(s, 10, 3, v) ||
+	    (braces && !gs_span_take(s, GS_LIT("}"))))
 		return false;
 	*v = (minus ? 256 - *v : *v) & 0xff;
 	return true;
@@ -167,7 +153,8 @@ gs_text_literals(struct gs_span line, char *out)
 	if (!may_hold(line))
 		return 0;
 	for (size_t at = 0; at < line.n;) {
-		size_t k = may_begin(line, at) ? octet(skip(line, at), &v) : 0;
+		size_t k =
+		    may_begin(line, at) ? octet(gs_span_skip(line, at), &v) : 0;
 
 		if (k == 0) {
 			out[n++] = line.p[at++];
@@ -175,8 +162,8 @@ gs_text_literals(struct gs_span line, char *out)
 		}
 		if (found++ == 0 && is_directive(gs_span(out, n)))
 			n = 0;
-		out[n++] = "0123456789abcdef"[v >> 4];
-		out[n++] = "0123456789abcdef"[v & 15];
+		gs_hex_put(out + n, &(uint8_t){ (uint8_t)v }, 1, false);
+		n += 2;
 		at += k;
 	}
 	return found < FEWEST ? 0 : n;

@@ -122,7 +122,7 @@ skip_word(struct walk *w)
 	    (gs_is_alnum(w->rest.p[n]) || strchr("+-.", w->rest.p[n]) != NULL))
 		n++;
 	w->bad |= n == 0;
-	w->rest = text_skip(w->rest, n);
+	w->rest = gs_span_skip(w->rest, n);
 }
 
 /* The next string that is a value. */
@@ -133,7 +133,7 @@ next_string(struct walk *w, struct string *v)
 		char c = *w->rest.p;
 		if (c != '\0' && strchr("{}[],:\r\n", c) != NULL) {
 			punctuate(w, c);
-			w->rest = text_skip(w->rest, 1);
+			w->rest = gs_span_skip(w->rest, 1);
 			continue;
 		}
 		if (c != '"') {
@@ -145,7 +145,7 @@ next_string(struct walk *w, struct string *v)
 		if (n == 0)
 			break;
 		v->text = gs_span(w->rest.p + 1, n - 2);
-		w->rest = gs_span_trim(text_skip(w->rest, n));
+		w->rest = gs_span_trim(gs_span_skip(w->rest, n));
 		bool key =
 		    !innermost(w)->array && w->rest.n > 0 && *w->rest.p == ':';
 		/* Strings that nothing contains are columns. */
@@ -170,11 +170,11 @@ unescape(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
 	while (s.n > 0) {
 		size_t n = gs_span_find(s, GS_LIT("\\"));
 		gs_buf_put(b, s.p, n);
-		s = text_skip(s, n);
+		s = gs_span_skip(s, n);
 		if (s.n == 0)
 			break;
 		char c;
-		s = text_skip(s, gs_text_backslash(s, &c));
+		s = gs_span_skip(s, gs_text_backslash(s, &c));
 		gs_buf_putc(b, c);
 	}
 	t->no_memory |= !gs_buf_ok(b);
@@ -193,7 +193,7 @@ walk_of(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 	if (depth > 0 || s.n < end.n || *s.p != '[')
 		return w;
 	if ((r->row == 0 || r->row + 1 < t->line) &&
-	    !gs_span_eq(text_skip(s, s.n - end.n), end))
+	    !gs_span_eq(gs_span_skip(s, s.n - end.n), end))
 		return w;
 	r->row = t->line;
 	w.level[w.levels++] = (struct level){ .array = true };
@@ -218,7 +218,7 @@ is_begin(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 			x.n--;
 		if (gs_text_fslog_knows(t, x) || gs_text_anchor(x, &a))
 			return true;
-		s = text_skip(s, n < s.n ? n + 1 : n);
+		s = gs_span_skip(s, n < s.n ? n + 1 : n);
 	}
 	return false;
 }
@@ -250,10 +250,9 @@ finds(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 
 /* ---- what is read */
 
-/* The lines of one string. Returns how many. */
-static size_t
-read_text(struct gs_text_reader *t, struct gs_span s,
-    const struct gs_sdp_line *l)
+size_t
+gs_text_record_lines(struct gs_text_reader *t, struct gs_span s,
+    const struct gs_sdp_line *l, const struct text_record_to *to)
 {
 	size_t lines = 0;
 
@@ -261,16 +260,25 @@ read_text(struct gs_text_reader *t, struct gs_span s,
 		struct gs_sdp_line x = *l;
 		size_t n = gs_span_find(s, GS_LIT("\n"));
 		x.text = gs_span(s.p, n);
-		x.eol = GS_EOL_LF;
+		if (n < s.n)
+			x.eol = GS_EOL_LF;
 		while (x.text.n > 0 && x.text.p[x.text.n - 1] == '\r') {
 			x.text.n--;
 			x.eol = GS_EOL_CRLF;
 		}
-		t->records->to->line(t, &x);
-		s = text_skip(s, n < s.n ? n + 1 : n);
+		to->line(t, &x);
+		s = gs_span_skip(s, n < s.n ? n + 1 : n);
 		lines++;
 	} while (s.n > 0);
 	return lines;
+}
+
+/* The same of a string in a record, whatever ends the record's line. */
+static size_t
+read_text(struct gs_text_reader *t, struct gs_span s, struct gs_sdp_line *l)
+{
+	l->eol = GS_EOL_LF;
+	return gs_text_record_lines(t, s, l, t->records->to);
 }
 
 /* A string of JSON with text, or another one. */
@@ -366,7 +374,7 @@ column(struct gs_span *s, char delimiter, struct gs_span *cell)
 		p = at != NULL ? at : end;
 	}
 	*cell = gs_span(s->p, (size_t)(p - s->p));
-	*s = text_skip(*s, cell->n + (p < end));
+	*s = gs_span_skip(*s, cell->n + (p < end));
 	return true;
 }
 
@@ -391,7 +399,7 @@ is_text(struct gs_span cell)
 
 	cell = unquoted(cell);
 	if (gs_text_is_uuid(cell))
-		cell = text_skip(cell, gs_span_find(cell, GS_LIT(" ")));
+		cell = gs_span_skip(cell, gs_span_find(cell, GS_LIT(" ")));
 	cell = gs_span_trim(cell);
 	if (gs_text_fs_head_parse(cell, &h))
 		return h.prefix.n == 0;
@@ -483,7 +491,7 @@ columns_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	const size_t before = (size_t)(s.p - l->text.p);
 	if (gs_text_may_matter(t, gs_span(l->text.p, before)) ||
-	    gs_text_may_matter(t, text_skip(l->text, before + s.n)))
+	    gs_text_may_matter(t, gs_span_skip(l->text, before + s.n)))
 		gs_text_untaken(t, l);
 	x.pos.col += (uint32_t)before;
 	bool quoted = s.n > 1 && *s.p == '"';
@@ -494,7 +502,7 @@ columns_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	while (s.n > 0) {
 		size_t n = quoted ? gs_span_find(s, quotes) : s.n;
 		gs_buf_put(b, s.p, n + (n < s.n));
-		s = text_skip(s, n < s.n ? n + quotes.n : n);
+		s = gs_span_skip(s, n < s.n ? n + quotes.n : n);
 	}
 	t->no_memory |= !gs_buf_ok(b);
 	x.text = gs_buf_span(b);

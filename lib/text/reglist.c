@@ -68,7 +68,7 @@ field_of(struct gs_span s, struct gs_span *value, bool *xml)
 		const char *name = *xml ? names[i].xml : names[i].text;
 		if (!gs_span_starts(s, gs_span(name, strlen(name))))
 			continue;
-		*value = text_skip(s, strlen(name));
+		*value = gs_span_skip(s, strlen(name));
 		if (*xml)
 			value->n = gs_span_find(*value, GS_LIT("</"));
 		*value = gs_span_trim(*value);
@@ -92,7 +92,7 @@ copy(char *to, size_t size, struct gs_span s, bool xml)
 		bool ascii = k > 0 && cp < 128;
 
 		to[n++] = ascii ? (char)cp : s.p[0];
-		s = text_skip(s, ascii ? k : 1);
+		s = gs_span_skip(s, ascii ? k : 1);
 	}
 	to[n] = '\0';
 }
@@ -105,7 +105,7 @@ transport_after(struct gs_span contact, struct gs_span name)
 		struct gs_span at = { contact.p + i, name.n };
 		if (!gs_span_eqcase(at, name))
 			continue;
-		struct gs_span v = text_skip(contact, i + name.n);
+		struct gs_span v = gs_span_skip(contact, i + name.n);
 		size_t n = 0;
 		while (n < v.n && ((v.p[n] | 0x20) >= 'a') &&
 		    (v.p[n] | 0x20) <= 'z')
@@ -165,7 +165,7 @@ status(struct text_reg *s, struct gs_span value, const struct gs_sdp_line *l)
 	while (n < value.n && value.p[n] != '(' && value.p[n] != ' ')
 		n++;
 	if (n < value.n && value.p[n] == '(') {
-		bracket = text_skip(value, n + 1);
+		bracket = gs_span_skip(value, n + 1);
 		bracket.n = gs_span_find(bracket, GS_LIT(")"));
 		if (!gs_span_eqcase(bracket, GS_LIT("unknown")))
 			n += bracket.n + 2;
@@ -281,7 +281,7 @@ elements(struct gs_text_reader *t, struct text_reg *s,
 		n += n < rest.n;
 		x.text.n = n;
 		any |= field(t, s, &x);
-		x.text = text_skip(rest, n);
+		x.text = gs_span_skip(rest, n);
 		x.pos.col += (uint32_t)n;
 	}
 	return any;
@@ -297,7 +297,7 @@ column(struct gs_span s, char delimiter, size_t i)
 
 	for (; i > 0 && s.n > 0; i--) {
 		size_t n = gs_span_find(s, gs_span(d, 1));
-		s = text_skip(s, n + (n < s.n));
+		s = gs_span_skip(s, n + (n < s.n));
 	}
 	s.n = gs_span_find(s, gs_span(d, 1));
 	return s;
@@ -372,14 +372,14 @@ row(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 static bool
 member(struct gs_span s, struct gs_span name, size_t *at, struct gs_span *value)
 {
-	struct gs_span rest = text_skip(s, *at);
+	struct gs_span rest = gs_span_skip(s, *at);
 	size_t n = gs_span_find(rest, name);
 
 	if (n == rest.n)
 		return false;
-	*value = text_skip(rest, n + name.n);
+	*value = gs_span_skip(rest, n + name.n);
 	while (value->n > 0 && strchr(": \"", value->p[0]) != NULL)
-		*value = text_skip(*value, 1);
+		*value = gs_span_skip(*value, 1);
 	value->n = gs_span_find(*value, GS_LIT("\""));
 	*at = (size_t)(value->p - s.p) + value->n;
 	return true;

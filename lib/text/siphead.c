@@ -41,7 +41,7 @@ gs_text_sip_field_parse(struct gs_span s, struct gs_span *value)
 	if (n == 0 || colon == s.n || s.p[colon] != ':' ||
 	    (s.p[0] >= '0' && s.p[0] <= '9'))
 		return SIP_NOT;
-	*value = gs_span_trim(text_skip(s, colon + 1));
+	*value = gs_span_trim(gs_span_skip(s, colon + 1));
 	struct gs_span name = { s.p, n };
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (gs_span_eqcase(name,
@@ -58,7 +58,7 @@ gs_text_sip_via_transport(struct gs_span value)
 		size_t slash = gs_span_find(value, GS_LIT("/"));
 		if (slash == value.n)
 			return gs_span(NULL, 0);
-		value = gs_span_trim(text_skip(value, slash + 1));
+		value = gs_span_trim(gs_span_skip(value, slash + 1));
 	}
 	struct gs_span rest = value;
 	return gs_text_word(&rest);
@@ -72,16 +72,16 @@ parameter(struct gs_span s, struct gs_span name)
 		size_t semi = gs_span_find(s, GS_LIT(";"));
 		if (semi == s.n)
 			break;
-		s = gs_span_trim(text_skip(s, semi + 1));
+		s = gs_span_trim(gs_span_skip(s, semi + 1));
 		struct gs_span n = { s.p, name.n };
 		if (s.n <= name.n || !gs_span_eqcase(n, name))
 			continue;
-		struct gs_span v = gs_span_trim(text_skip(s, name.n));
+		struct gs_span v = gs_span_trim(gs_span_skip(s, name.n));
 		if (v.n == 0 || v.p[0] != '=')
 			continue;
-		v = gs_span_trim(text_skip(v, 1));
+		v = gs_span_trim(gs_span_skip(v, 1));
 		if (v.n > 0 && v.p[0] == '"') {
-			v = text_skip(v, 1);
+			v = gs_span_skip(v, 1);
 			v.n = gs_span_find(v, GS_LIT("\""));
 			return v;
 		}
@@ -103,7 +103,7 @@ gs_text_sip_tag(struct gs_span value)
 {
 	for (size_t i = value.n; i > 0; i--)
 		if (value.p[i - 1] == '>') {
-			value = text_skip(value, i);
+			value = gs_span_skip(value, i);
 			break;
 		}
 	return parameter(value, GS_LIT("tag"));
@@ -115,11 +115,11 @@ gs_text_sip_address(struct gs_span value)
 	size_t open = gs_span_find(value, GS_LIT("<"));
 
 	if (open < value.n)
-		value = text_skip(value, open + 1);
+		value = gs_span_skip(value, open + 1);
 	value.n = gs_span_find(value, GS_LIT(">"));
 	size_t colon = gs_span_find(value, GS_LIT(":"));
 	if (colon < value.n)
-		value = text_skip(value, colon + 1);
+		value = gs_span_skip(value, colon + 1);
 	value.n = gs_span_find(value, GS_LIT(";"));
 	return gs_span_trim(value);
 }

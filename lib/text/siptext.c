@@ -207,7 +207,7 @@ via(struct text_sip *s, struct gs_span v, bool known)
 	while (v.n > 0) {
 		size_t n = gs_span_find(v, GS_LIT(","));
 		one_via(s, gs_span_trim(gs_span(v.p, n)), known);
-		v = text_skip(v, n + (n < v.n));
+		v = gs_span_skip(v, n + (n < v.n));
 	}
 }
 
@@ -448,7 +448,7 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		if (gs_text_matters(x))
 			gs_text_untaken(t, l);
 		if (s->field.n > 0) {
-			x = gs_span_trim(text_skip(x, mark));
+			x = gs_span_trim(gs_span_skip(x, mark));
 			gs_buf_puts(&s->field, text_is_full(t) ? "" : " ");
 			gs_buf_put(&s->field, x.p, x.n);
 		}
@@ -481,7 +481,7 @@ is_boundary(struct text_sip *s, struct gs_span x)
 	x = gs_span_trim(x);
 	if (!s->multipart || x.n < 3 || !TEXT_STARTS(x, "--"))
 		return false;
-	x = text_skip(x, 2);
+	x = gs_span_skip(x, 2);
 	if (s->boundaries == 0)
 		add_boundary(s, x);
 	for (unsigned i = 0; i < s->boundaries; i++) {
@@ -608,7 +608,7 @@ gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	while (in < s->indent && in < x.text.n &&
 	    (x.text.p[in] == ' ' || x.text.p[in] == '\t'))
 		in++;
-	x.text = text_skip(x.text, in);
+	x.text = gs_span_skip(x.text, in);
 	x.pos.col += (uint32_t)in;
 	if (s->dot && x.text.n > 0 && x.text.p[x.text.n - 1] == '.') {
 		x.text.n--;

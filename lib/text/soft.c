@@ -60,7 +60,7 @@ escapes(struct gs_span s)
 	bool wide = false;
 
 	for (const char *p; (p = gs_span_chr(s, '=')) != NULL; n++) {
-		s = text_skip(s, (size_t)(p - s.p));
+		s = gs_span_skip(s, (size_t)(p - s.p));
 		if (s.n == 1)
 			return n;
 		int c = escape(s);
@@ -72,7 +72,7 @@ escapes(struct gs_span s)
 		if (!ascii && !wide && (s.n < 4 || s.p[3] != '='))
 			return 0;
 		wide = !ascii;
-		s = text_skip(s, 3);
+		s = gs_span_skip(s, 3);
 	}
 	return n;
 }
@@ -107,7 +107,7 @@ is_whole(const struct text_soft *k, struct gs_span s)
 	/* Most lines belong to an SDP or to a log; they must be fast. */
 	if (!printable &&
 	    (text_is_logged(s) ||
-		(text_is_field(s) && !TEXT_STARTS(text_skip(s, 2), "3D"))))
+		(text_is_field(s) && !TEXT_STARTS(gs_span_skip(s, 2), "3D"))))
 		return false;
 	if (gs_span_chr(s, '=') == NULL || escapes(s) == 0)
 		return false;
@@ -138,12 +138,12 @@ put_printable(struct gs_buf *b, struct gs_span s)
 	while (s.n > 0) {
 		size_t n = gs_span_find(s, GS_LIT("="));
 		gs_buf_put(b, s.p, n);
-		s = text_skip(s, n);
+		s = gs_span_skip(s, n);
 		if (s.n == 0)
 			break;
 		int c = escape(s);
 		gs_buf_putc(b, c < 0 ? '=' : c);
-		s = text_skip(s, c < 0 ? 1 : 3);
+		s = gs_span_skip(s, c < 0 ? 1 : 3);
 	}
 }
 
@@ -152,20 +152,7 @@ static void
 give(struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct text_record_to *to)
 {
-	struct gs_span s = gs_buf_span(&t->soft->line);
-	bool many = false;
-
-	do {
-		struct gs_sdp_line x = *l;
-		size_t n = gs_span_find(s, GS_LIT("\n"));
-		x.text = gs_span(s.p, n);
-		while (x.text.n > 0 && x.text.p[x.text.n - 1] == '\r')
-			x.text.n--;
-		to->line(t, &x);
-		s = text_skip(s, n < s.n ? n + 1 : n);
-		many |= s.n > 0;
-	} while (s.n > 0);
-	if (many)
+	if (gs_text_record_lines(t, gs_buf_span(&t->soft->line), l, to) > 1)
 		to->end(t);
 }
 
@@ -181,12 +168,12 @@ end(struct gs_text_reader *t, bool joined, const struct text_record_to *to)
 		size_t n = gs_span_find(s, GS_LIT("\n"));
 		struct gs_span x = gs_span(s.p, n);
 		bool last = n + 1 == s.n;
-		s = text_skip(s, n + 1);
+		s = gs_span_skip(s, n + 1);
 		size_t blanks = k->line.n > 0 ? text_indent(x) : 0;
 		if (k->mark == '\\' &&
 		    (blanks > 1 ||
 			(blanks > 0 && k->line.p[k->line.n - 1] == ' ')))
-			x = text_skip(x, joined ? blanks : 0);
+			x = gs_span_skip(x, joined ? blanks : 0);
 		if (joined && x.n > 0 && (!last || x.p[x.n - 1] == k->mark))
 			x.n--;
 		if (joined && k->mark == '=')

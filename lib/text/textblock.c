@@ -103,7 +103,7 @@ learn(struct gs_text_pending *k, struct gs_span first)
 	if (first.n <= version.n || !gs_span_starts(first, version))
 		return;
 	k->dot = gs_span_eq(first, GS_LIT("v=0."));
-	k->trim = gs_text_is_blank(text_skip(first, version.n));
+	k->trim = gs_text_is_blank(gs_span_skip(first, version.n));
 }
 
 static void
@@ -229,9 +229,9 @@ is_valid(struct gs_span s)
 	if (TEXT_STARTS(s, "m="))
 		return is_media(s);
 	if (!TEXT_STARTS(s, "a=crypto:"))
-		return gs_sdp_fingerprint_of(text_skip(s, n)) !=
+		return gs_sdp_fingerprint_of(gs_span_skip(s, n)) !=
 		    GS_FINGERPRINT_BAD;
-	gs_sdp_sdes_parse(&sdes, &line, text_skip(s, n), NULL);
+	gs_sdp_sdes_parse(&sdes, &line, gs_span_skip(s, n), NULL);
 	gs_sdp_sdes_wipe(&sdes);
 	return sdes.valid;
 }
@@ -316,7 +316,7 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
 {
 	size_t mark = gs_text_fold_mark(l->text);
-	struct gs_span text = text_skip(l->text, mark);
+	struct gs_span text = gs_span_skip(l->text, mark);
 
 	if (t->sink.rest != NULL || k->lines == 0 || k->blanks > 0 ||
 	    k->held.n > 0 || k->b.truncated ||

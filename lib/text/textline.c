@@ -46,9 +46,9 @@ gs_text_fold_mark(struct gs_span s)
 	size_t n = text_indent(s);
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (gs_span_starts(text_skip(s, n), marks[i]))
+		if (gs_span_starts(gs_span_skip(s, n), marks[i]))
 			return n + marks[i].n +
-			    text_indent(text_skip(s, n + marks[i].n));
+			    text_indent(gs_span_skip(s, n + marks[i].n));
 	return n;
 }
 
@@ -59,9 +59,9 @@ gs_text_word(struct gs_span *s)
 
 	while (w.n < s->n && s->p[w.n] != ' ' && s->p[w.n] != '\t')
 		w.n++;
-	*s = text_skip(*s, w.n);
+	*s = gs_span_skip(*s, w.n);
 	while (s->n > 0 && (s->p[0] == ' ' || s->p[0] == '\t'))
-		*s = text_skip(*s, 1);
+		*s = gs_span_skip(*s, 1);
 	return w;
 }
 
@@ -103,7 +103,7 @@ find_transport(struct gs_span s, struct text_trace *tr)
 	for (int i = 0; i < WORDS && s.n > 0; i++) {
 		struct gs_span w = gs_text_word(&s);
 		if (w.n > 0 && w.p[0] == '(')
-			w = text_skip(w, 1);
+			w = gs_span_skip(w, 1);
 		size_t n = 0;
 		while (n < w.n && gs_is_alnum(w.p[n]))
 			n++;
@@ -200,12 +200,12 @@ gs_text_when(struct gs_span s, char to[GS_TEXT_WHEN])
 		if (!gs_is_digit(s.p[i]) ||
 		    (i > 0 && (gs_is_digit(s.p[i - 1]) || s.p[i - 1] == ':')))
 			continue;
-		date = form(text_skip(s, i), "0000-00-00 ");
-		n = form(text_skip(s, i + date), "00:00:00");
+		date = form(gs_span_skip(s, i), "0000-00-00 ");
+		n = form(gs_span_skip(s, i + date), "00:00:00");
 	}
 	if (n == 0)
 		return;
-	s = text_skip(s, i - 1);
+	s = gs_span_skip(s, i - 1);
 	n += date;
 	size_t end = n + FRACTION < s.n ? n + FRACTION : s.n;
 	if (n < end && s.p[n] == '.')
@@ -226,7 +226,7 @@ address_of(struct gs_span w)
 	size_t slash = gs_span_find(w, GS_LIT("/"));
 
 	if (slash < w.n)
-		w = text_skip(w, slash + 1);
+		w = gs_span_skip(w, slash + 1);
 	while (w.n > 0 && (w.p[w.n - 1] == ',' || w.p[w.n - 1] == ')'))
 		w.n--;
 	bool digit = false;
@@ -285,7 +285,7 @@ gs_text_is_trace(struct gs_span s, struct text_trace *tr)
 static bool
 is_status_line(struct gs_span s, size_t at, struct text_start *st)
 {
-	s = text_skip(s, at);
+	s = gs_span_skip(s, at);
 	if (s.n < 11 || !TEXT_STARTS(s, "SIP/2.0 ") || s.p[8] < '1' ||
 	    s.p[8] > '6' || !gs_is_digit(s.p[9]) || !gs_is_digit(s.p[10]) ||
 	    (s.n > 11 && s.p[11] != ' '))
@@ -293,7 +293,7 @@ is_status_line(struct gs_span s, size_t at, struct text_start *st)
 	st->at = at;
 	st->status = (unsigned)(s.p[8] - '0') * 100 +
 	    (unsigned)(s.p[9] - '0') * 10 + (unsigned)(s.p[10] - '0');
-	st->reason = gs_span_trim(text_skip(s, 11));
+	st->reason = gs_span_trim(gs_span_skip(s, 11));
 	st->dot = st->reason.n > 0 && st->reason.p[st->reason.n - 1] == '.';
 	return true;
 }

@@ -126,7 +126,7 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 	    (blank && (a.kind != TEXT_ANCHOR_SDP || !gs_text_sip_ends(t))))
 		return false;
 	x = *l;
-	x.text = text_skip(l->text, a.at);
+	x.text = gs_span_skip(l->text, a.at);
 	x.pos.col += (uint32_t)a.at;
 	if (!gs_text_lane_new(t, gs_span(l->text.p, a.at), l->pos.line)) {
 		*l = x;
@@ -213,7 +213,7 @@ strip_colours(struct gs_text_reader *t, struct gs_sdp_line *l)
 	while (s.n > 0) {
 		size_t skip = colour(s);
 		if (skip > 0) {
-			s = text_skip(s, skip);
+			s = gs_span_skip(s, skip);
 			if (b->n == 0)
 				l->pos.col += (uint32_t)skip;
 			continue;
@@ -221,7 +221,7 @@ strip_colours(struct gs_text_reader *t, struct gs_sdp_line *l)
 		const char *esc = memchr(s.p + 1, ESC, s.n - 1);
 		size_t n = esc != NULL ? (size_t)(esc - s.p) : s.n;
 		gs_buf_put(b, s.p, n);
-		s = text_skip(s, n);
+		s = gs_span_skip(s, n);
 	}
 	if (!gs_buf_ok(b))
 		t->no_memory = true;
@@ -285,7 +285,7 @@ syslog_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 			dispatch(t, &x);
 		if (n == s.n)
 			break;
-		s = text_skip(s, n + 4);
+		s = gs_span_skip(s, n + 4);
 	}
 	gs_text_fslog_message_end(t, n > 0);
 	end_message(t, n > 0);
@@ -323,7 +323,7 @@ is_escaped(struct gs_text_reader *t, struct gs_span s)
 		struct gs_span x = gs_span(s.p, without_cr(s.p, n));
 		if (n < s.n && gs_text_anchor(x, &a))
 			return true;
-		s = text_skip(s, n + (n < s.n));
+		s = gs_span_skip(s, n + (n < s.n));
 	}
 	return false;
 }
@@ -378,10 +378,10 @@ is_encoded(struct gs_span s)
 		size_t n = gs_text_escape(s);
 		if (n == s.n)
 			break;
-		s = text_skip(s, n);
+		s = gs_span_skip(s, n);
 		bool counts = s.p[0] == '&' || s.p[0] == '\\' ||
 		    (s.p[0] == '%' && !blanks);
-		s = text_skip(s, gs_text_escape_at(s, &c));
+		s = gs_span_skip(s, gs_text_escape_at(s, &c));
 		if (counts && c != '\0' && strchr("=:/ \t", c) != NULL)
 			return true;
 	}
@@ -415,7 +415,7 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	/* Docker writes each line of a text as one line of JSON. */
 	bool one =
-	    gs_span_find(text_skip(s, n + 1), GS_LIT("\n")) == s.n - n - 1;
+	    gs_span_find(gs_span_skip(s, n + 1), GS_LIT("\n")) == s.n - n - 1;
 	while (s.n > 0) {
 		n = gs_span_find(s, GS_LIT("\n"));
 		x.text = gs_span(s.p, without_cr(s.p, n));
@@ -424,7 +424,7 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 			escaped_line(t, &x);
 		else
 			behind_line(t, &x);
-		s = text_skip(s, n + (n < s.n));
+		s = gs_span_skip(s, n + (n < s.n));
 	}
 	if (!one)
 		end_text(t);
@@ -544,7 +544,7 @@ strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 	size_t n = gs_text_grep_head(&t->grep, l->text);
 	if (n == 0 && gs_text_grep_learn(&t->grep, l->text))
 		n = gs_text_grep_head(&t->grep, l->text);
-	l->text = text_skip(l->text, n);
+	l->text = gs_span_skip(l->text, n);
 	l->pos.col += (uint32_t)n;
 	return true;
 }
@@ -566,7 +566,7 @@ behind_first(struct gs_span s)
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		size_t n = gs_span_find(s, ends[i]);
 		if (n < s.n)
-			return text_skip(s, n + ends[i].n);
+			return gs_span_skip(s, n + ends[i].n);
 	}
 	return gs_span(NULL, 0);
 }
@@ -646,7 +646,7 @@ separator_of(struct gs_span s)
 		size_t at = gs_span_find(s, pairs[i].first);
 		if (at == s.n)
 			continue;
-		struct gs_span rest = text_skip(s, at + pairs[i].first.n);
+		struct gs_span rest = gs_span_skip(s, at + pairs[i].first.n);
 		rest.n = rest.n < MOST ? rest.n : MOST;
 		struct gs_span sep =
 		    gs_span(rest.p, gs_span_find(rest, pairs[i].second));
@@ -655,7 +655,7 @@ separator_of(struct gs_span s)
 		if (sep.n == rest.n)
 			continue;
 		for (size_t k = 0; k < sep.n; k++)
-			if (gs_text_is_uuid(text_skip(sep, k)))
+			if (gs_text_is_uuid(gs_span_skip(sep, k)))
 				sep.n = k;
 		/* Escapes are removed elsewhere; a CR alone is a fault. */
 		if (sep.n == 0 || *sep.p == '/' || *sep.p == '\r' ||
@@ -665,7 +665,7 @@ separator_of(struct gs_span s)
 		for (rest = s; rest.n > 0 && found < LEAST;
 		     found += n < rest.n) {
 			n = gs_span_find(rest, sep);
-			rest = text_skip(rest, n < rest.n ? n + sep.n : n);
+			rest = gs_span_skip(rest, n < rest.n ? n + sep.n : n);
 		}
 		if (found == LEAST)
 			return sep;
@@ -685,7 +685,7 @@ between(struct gs_span s, struct gs_span sep)
 	if (strchr("\"'>", open) == NULL || (open == '>' && *s.p != '<'))
 		return s;
 	if (at != NULL && at - s.p < NEAR)
-		s = text_skip(s, (size_t)(at - s.p) + 1);
+		s = gs_span_skip(s, (size_t)(at - s.p) + 1);
 	for (size_t n = s.n; n > 0 && n + NEAR > s.n; n--)
 		if (s.p[n - 1] == close)
 			return gs_span(s.p, n - 1);
@@ -722,7 +722,7 @@ separated_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		if (quoted && gs_text_escape(x.text) < n)
 			x.text = flat(t, x.text);
 		escaped_line(t, &x);
-		s = text_skip(s, n < s.n ? n + sep.n : n);
+		s = gs_span_skip(s, n < s.n ? n + sep.n : n);
 	}
 	end_text(t);
 	return true;
@@ -747,7 +747,7 @@ clean_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		struct gs_sdp_line x = *l;
 		x.text.n = cut;
 		dispatch(t, &x);
-		l->text = text_skip(l->text, cut);
+		l->text = gs_span_skip(l->text, cut);
 		l->pos.col += (uint32_t)cut;
 	}
 	if (strip_tail(t, l) || l->text.n == 0)
@@ -788,7 +788,7 @@ next_part(const struct gs_text_reader *t, struct gs_span s)
 		return gs_span(NULL, 0);
 	gs_text_shape_set(&prefix, gs_span(s.p, at));
 	return gs_text_shape_match(&prefix, gs_buf_span(&t->part)) > 0 ?
-	    text_skip(s, at + dots.n) :
+	    gs_span_skip(s, at + dots.n) :
 	    gs_span(NULL, 0);
 }
 
@@ -849,7 +849,7 @@ plain_blanks(struct gs_text_reader *t, struct gs_sdp_line *l)
 		gs_buf_put(b, s.p, n);
 		if (n < s.n)
 			gs_buf_putc(b, ' ');
-		s = text_skip(s, n < s.n ? n + hard.n : n);
+		s = gs_span_skip(s, n < s.n ? n + hard.n : n);
 	}
 	t->no_memory |= !gs_buf_ok(b);
 	l->text = gs_buf_span(b);
@@ -893,7 +893,7 @@ skip_binary(struct gs_text_reader *t, struct gs_span s)
 		else if (l.text.n > 0)
 			gs_text_untaken(t, &l);
 		rest(t, l.text, l.pos);
-		s = text_skip(s, l.text.n + 1);
+		s = gs_span_skip(s, l.text.n + 1);
 	}
 	return s;
 }
@@ -925,7 +925,7 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	l.text = gs_span(p, n);
 	if (t->line == 1 && TEXT_STARTS(l.text, "\xef\xbb\xbf") &&
 	    !text_is_version(l.text))
-		l.text = text_skip(l.text, 3);
+		l.text = gs_span_skip(l.text, 3);
 	l.pos = (struct gs_pos){ t->line, 1 };
 	if (longer)
 		gs_text_gap(t, GS_GAP_LONG, &l);
@@ -968,7 +968,7 @@ keep_rest(struct gs_text_reader *t, struct gs_span s)
 
 		gs_buf_put(&t->over, s.p, n);
 		t->no_memory |= !gs_buf_ok(&t->over);
-		s = text_skip(s, n);
+		s = gs_span_skip(s, n);
 		if (t->over.n == GS_TEXT_LINE)
 			give_rest(t);
 	}
@@ -1084,7 +1084,7 @@ gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
 		first = false;
 		if (t->kept == kept)
 			rest(t, l.text, l.pos);
-		bytes = text_skip(bytes, n + (nl != NULL));
+		bytes = gs_span_skip(bytes, n + (nl != NULL));
 	}
 	gs_text_sip_eof(t);
 	return t->no_memory ? -1 : 0;
@@ -1106,7 +1106,7 @@ gs_text_reader_packet(struct gs_text_reader *t, struct gs_span bytes,
 			gs_text_gap(t, why, &l);
 			return;
 		}
-		bytes = text_skip(bytes, n + (n < bytes.n));
+		bytes = gs_span_skip(bytes, n + (n < bytes.n));
 	}
 }
 

@@ -179,14 +179,6 @@ bool gs_text_is_blank(struct gs_span s);
 /* s begins with lit; lit is a string literal. */
 #define TEXT_STARTS(s, lit) gs_span_starts((s), GS_LIT(lit))
 
-/* s without its first n bytes. */
-static inline struct gs_span
-text_skip(struct gs_span s, size_t n)
-{
-	/* p may be NULL: not even 0 may be added to that. */
-	return gs_span(n > 0 ? s.p + n : s.p, s.n - n);
-}
-
 /* How many blanks and tabs s begins with. */
 static inline size_t
 text_indent(struct gs_span s)
@@ -285,6 +277,11 @@ struct text_record_to {
  * as t. Returns whether l is such a record. */
 bool gs_text_record_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct text_record_to *to);
+
+/* Passes the lines of s, which stands in l, to to. The last one may have no end
+ * of its own, and has l's. Returns how many there are, at least one. */
+size_t gs_text_record_lines(struct gs_text_reader *t, struct gs_span s,
+    const struct gs_sdp_line *l, const struct text_record_to *to);
 
 void gs_text_records_free(struct text_records *r);
 
