@@ -12,9 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-static const struct mutate_format packets = { mutate_part, mutate_part_mend,
-	NULL };
-MUTATE(packets)
+MUTATE(mutate_parts)
 
 static void
 say(void *arg, const char *text)

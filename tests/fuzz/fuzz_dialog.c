@@ -14,14 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-static const char *const words[] = {
-	"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:", "|2^20|1:4",
-	"m=audio 9 RTP/SAVP 8\r\n", "UDP/TLS/RTP/SAVPF",
-	"a=fingerprint:sha-256 ", "v=0\r\n", "SIP/2.0 488 No\r\n",
-	"Content-Length: 0\r\n", "\r\n\r\n", "m=audio 0 ", NULL
-};
-static const struct mutate_format lines = { mutate_line, NULL, words };
-MUTATE(lines)
+MUTATE(mutate_sdp)
 
 static void
 must_hide(const char *text, struct gs_span key)

@@ -13,9 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-static const struct mutate_format flights = { mutate_flight, mutate_flight_mend,
-	NULL };
-MUTATE(flights)
+MUTATE(mutate_flights)
 
 static void
 take(struct gs_srtp_dtls *d, const uint8_t *p, size_t n)

@@ -7,13 +7,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-static const char *const words[] = { "send 900 bytes to tls/[::1]:5061 at ",
-	"recv 700 bytes from udp/[192.0.2.1]:5060 at ", "[DEBUG] sofia.c:1 ",
-	"2026-11-01 10:00:00.000000 ",
-	"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:", "--------\n", "v=0\r\n",
-	"CLIENT_RANDOM ", "Set Local audio crypto Key", NULL };
-static const struct mutate_format lines = { mutate_line, NULL, words };
-MUTATE(lines)
+MUTATE(mutate_log)
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)

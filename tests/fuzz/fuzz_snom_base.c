@@ -16,11 +16,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-static const char *const words[] = { "perm=\"RW\"", "idx=\"1\"", "&#10;",
-	"<!--", "-->", "<![CDATA[", "]]>", "<settings>", "<user_srtp>", "off",
-	"http://", NULL };
-static const struct mutate_format elements = { mutate_element, NULL, words };
-MUTATE(elements)
+MUTATE(mutate_xml)
 
 static const char rows[] =
     "mac_address\tmodel\tauth_name\tpassword\tcaller_name\thost\tid\t"

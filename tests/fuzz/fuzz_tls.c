@@ -11,9 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-static const struct mutate_format flights = { mutate_flight, mutate_flight_mend,
-	NULL };
-MUTATE(flights)
+MUTATE(mutate_flights)
 
 static void
 on_data(void *arg, unsigned direction, struct gs_span plain)

@@ -340,4 +340,36 @@ mutate_part_mend(uint8_t *p, struct mutate_record r)
 		mutate_packet_mend(p, r);
 }
 
+/* ---- formats of several targets */
+
+static const char *const mutate_sdp_words[] = {
+	"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:", "|2^20|1:4",
+	"m=audio 9 RTP/SAVP 8\r\n", "UDP/TLS/RTP/SAVPF",
+	"a=fingerprint:sha-256 ", "v=0\r\n", "SIP/2.0 488 No\r\n",
+	"Content-Length: 0\r\n", "\r\n\r\n", "m=audio 0 ", NULL
+};
+static const struct mutate_format mutate_sdp = { mutate_line, NULL,
+	mutate_sdp_words };
+
+static const char *const mutate_log_words[] = {
+	"send 900 bytes to tls/[::1]:5061 at ",
+	"recv 700 bytes from udp/[192.0.2.1]:5060 at ", "[DEBUG] sofia.c:1 ",
+	"2026-11-01 10:00:00.000000 ",
+	"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:", "--------\n", "v=0\r\n",
+	"CLIENT_RANDOM ", "Set Local audio crypto Key", NULL
+};
+static const struct mutate_format mutate_log = { mutate_line, NULL,
+	mutate_log_words };
+
+static const char *const mutate_xml_words[] = { "perm=\"RW\"", "idx=\"1\"",
+	"&#10;", "<!--", "-->", "<![CDATA[", "]]>", "<settings>", "<user_srtp>",
+	"off", "http://", NULL };
+static const struct mutate_format mutate_xml = { mutate_element, NULL,
+	mutate_xml_words };
+
+static const struct mutate_format mutate_parts = { mutate_part,
+	mutate_part_mend, NULL };
+static const struct mutate_format mutate_flights = { mutate_flight,
+	mutate_flight_mend, NULL };
+
 #endif
