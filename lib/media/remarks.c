@@ -143,6 +143,11 @@ gs_media_remarks_run(const struct gs_media_remarks *m,
 	int status;
 
 	say_blanked(m, &r->counts.scrub);
+	if (r->counts.unwritten > 0 && !m->quiet)
+		say(m,
+		    "--tls: SIP messages in HEP that were not written, because "
+		    "their version of IP is not that of the capture: %llu",
+		    ull(r->counts.unwritten));
 	if (m->verbose)
 		say_counts(m, r);
 	/* An incomplete run is always reported. */

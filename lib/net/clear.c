@@ -28,6 +28,7 @@ struct gs_net_clear {
 	struct place place[2]; /* IPv4, IPv6 */
 	struct gs_buf waiting; /* struct gs_net_made, each with its octets */
 	size_t at; /* the part not yet returned */
+	uint64_t lost; /* that could not be made */
 	uint8_t text[GS_SIP_MESSAGE]; /* a message without keys */
 	uint8_t frame[ROOM];
 };
@@ -153,8 +154,10 @@ gs_net_clear_next(struct gs_net_clear *c, struct gs_net_packet *p,
 			from = &c->place[!v6];
 		c->at += sizeof(s) + s.n;
 		if (from->frame.kind != GS_FRAME_TCP ||
-		    !gs_net_frame_make(&from->frame, &s, bytes, c->frame, f))
+		    !gs_net_frame_make(&from->frame, &s, bytes, c->frame, f)) {
+			c->lost++;
 			continue;
+		}
 		*p = from->packet;
 		p->p = f->p;
 		p->n = p->wire = f->n;
@@ -162,6 +165,12 @@ gs_net_clear_next(struct gs_net_clear *c, struct gs_net_packet *p,
 	}
 	gs_net_clear_forget(c);
 	return false;
+}
+
+uint64_t
+gs_net_clear_lost(const struct gs_net_clear *c)
+{
+	return c->lost;
 }
 
 void

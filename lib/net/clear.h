@@ -37,9 +37,13 @@ int gs_net_clear_take(struct gs_net_clear *c,
 
 /* The next segment or datagram to write, borrowed until the next call. False:
  * no more. A connection begins with SYN. Messages in HEP go between the
- * addresses that HEP names, if there was TCP over their version of IP. */
+ * addresses that HEP names; one whose version of IP is not that of the capture
+ * is left out if the link layer does not name the version. */
 bool gs_net_clear_next(struct gs_net_clear *c, struct gs_net_packet *p,
     struct gs_net_frame *f);
+
+/* How many were left out. */
+uint64_t gs_net_clear_lost(const struct gs_net_clear *c);
 
 /* Drops what was taken. */
 void gs_net_clear_forget(struct gs_net_clear *c);

@@ -742,6 +742,8 @@ gs_srtp_receiver_counts(const struct gs_srtp_receiver *s)
 		c.frames = gs_net_frames_counts(s->frames);
 	if (s->scrub != NULL)
 		c.scrub = gs_net_scrub_counts(s->scrub);
+	if (s->clear != NULL)
+		c.unwritten = gs_net_clear_lost(s->clear);
 	if (s->dtls != NULL)
 		c.dtls_keys = gs_srtp_dtls_keys(s->dtls);
 	if (!s->learned)

@@ -79,6 +79,7 @@ struct gs_srtp_receiver_counts {
 	struct gs_net_sip_counts sip_counts;
 	struct gs_net_frame_counts frames;
 	struct gs_net_scrub_counts scrub;
+	uint64_t unwritten; /* messages from TLS that could not be written */
 };
 
 struct gs_srtp_receiver;

@@ -535,6 +535,11 @@ clear() {
 	tshark -r plain.pcap -o ip.check_checksum:TRUE -Y 'sip && ip' -T fields \
 		-e ip.src -e ip.checksum.status 2>/dev/null >clear
 	cmp clear - <<<$'10.0.0.1\t1\n10.0.0.1\t1'
+	# Without a link layer that names the version they are counted.
+	editcap -F pcap -C 14 -L -T rawip sip.pcap raw.pcap
+	gs 2 gs-srtpdump --tls -K sip.keys -w plain.pcap raw.pcap
+	[[ $errors == *'--tls: SIP messages in HEP that were not written'*': 2'$'\n'* ]]
+	[ -z "$(tshark -r plain.pcap -Y 'sip && ip' 2>/dev/null)" ]
 	clear client.hep server.hep
 	gs 0 gs-sdpcheck --blocks clear.pcap
 	[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP'*'200 OK of tls@example.com'* ]]
