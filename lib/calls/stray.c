@@ -8,9 +8,6 @@
 #include "net/rtp.h"
 #include "text/textsrc.h"
 
-/* IP protocols. */
-enum { ICMP = 1, UDP = 17, ICMPV6 = 58 };
-
 /* Whether s may be text: the first octet of RTP, STUN, DTLS or DNS is not. */
 static bool
 may_be_text(struct gs_span s)
@@ -83,7 +80,7 @@ pass_fragment(const struct gs_calls_stray *s, const struct gs_net_packet *p,
 	enum { UDP_HEADER = 8 };
 	struct gs_span b = gs_span(g->p + g->payload, g->length);
 
-	if (g->seq == 0 && g->protocol == UDP && b.n > UDP_HEADER)
+	if (g->seq == 0 && g->protocol == GS_IP_UDP && b.n > UDP_HEADER)
 		b = gs_span(b.p + UDP_HEADER, b.n - UDP_HEADER);
 	if (may_be_text(b))
 		gs_text_reader_packet(s->src, b, p->frame, why);
@@ -105,7 +102,8 @@ unread(const struct gs_net_frame *g)
 
 	/* Its link type is reported, and ICMP quotes a packet that was sent. */
 	if (g->unread != GS_UNREAD_NOT || g->kind == GS_FRAME_HELD ||
-	    (g->ip && (g->protocol == ICMP || g->protocol == ICMPV6)))
+	    (g->ip &&
+		(g->protocol == GS_IP_ICMP || g->protocol == GS_IP_ICMPV6)))
 		return gs_span(NULL, 0);
 	return payload ? gs_span(g->p + g->payload, g->length) :
 			 gs_span(g->p, g->n);

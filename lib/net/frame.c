@@ -11,31 +11,12 @@
 #include "net/capture.h"
 #include "net/frame_priv.h"
 
-/* IP protocols (IANA). */
-enum {
-	IP_HOPOPT = 0,
-	IP_IPV4 = 4,
-	IP_TCP = 6,
-	IP_UDP = 17,
-	IP_IPV6 = 41,
-	IP_ROUTING = 43,
-	IP_FRAGMENT = 44,
-	IP_GRE = 47,
-	IP_AH = 51,
-	IP_DSTOPTS = 60,
-	IP_MOBILITY = 135,
-	IP_HIP = 139,
-	IP_SHIM6 = 140,
-};
-
 enum { STEPS = 48, NESTED = 4 };
 
 /* What is at the cursor: an Ethernet type, or one of these. */
 enum {
-	TYPE_IPV4 = 0x0800,
 	TYPE_TEB = 0x6558, /* an Ethernet frame */
 	TYPE_VLAN = 0x8100,
-	TYPE_IPV6 = 0x86dd,
 	TYPE_MPLS = 0x8847,
 	TYPE_MPLS_UP = 0x8848,
 	TYPE_PPPOE = 0x8864,
@@ -581,11 +562,11 @@ static unsigned
 protocol(struct walk *w, unsigned number)
 {
 	switch (number) {
-	case IP_UDP: return AT_UDP;
-	case IP_TCP: return AT_TCP;
-	case IP_GRE: return AT_GRE;
-	case IP_IPV4: return TYPE_IPV4;
-	case IP_IPV6: return TYPE_IPV6;
+	case GS_IP_UDP: return AT_UDP;
+	case GS_IP_TCP: return AT_TCP;
+	case GS_IP_GRE: return AT_GRE;
+	case GS_IP_IPV4: return TYPE_IPV4;
+	case GS_IP_IPV6: return TYPE_IPV6;
 	default: break;
 	}
 	w->f->ip = true;
@@ -715,22 +696,22 @@ extensions(struct walk *w, struct gs_net_layer *l, size_t next)
 		unsigned type = w->p[next];
 		bool atomic = false;
 		switch (type) {
-		case IP_HOPOPT:
-		case IP_ROUTING:
-		case IP_FRAGMENT:
-		case IP_AH:
-		case IP_DSTOPTS:
-		case IP_MOBILITY:
-		case IP_HIP:
-		case IP_SHIM6: break;
+		case GS_IP_HOPOPT:
+		case GS_IP_ROUTING:
+		case GS_IP_FRAGMENT:
+		case GS_IP_AH:
+		case GS_IP_DSTOPTS:
+		case GS_IP_MOBILITY:
+		case GS_IP_HIP:
+		case GS_IP_SHIM6: break;
 		default: return protocol(w, type);
 		}
 		if (!has(w, 8))
 			return AT_END;
 		size_t size = (w->p[w->at + 1] + 1u) * 8;
-		if (type == IP_AH)
+		if (type == GS_IP_AH)
 			size = (w->p[w->at + 1] + 2u) * 4;
-		if (type == IP_FRAGMENT) {
+		if (type == GS_IP_FRAGMENT) {
 			atomic = (gs_be16(w->p + w->at + 2) & 0xfff9) == 0;
 			size = 8;
 		}
@@ -738,9 +719,9 @@ extensions(struct walk *w, struct gs_net_layer *l, size_t next)
 			return stop(w, GS_FRAME_OTHER);
 		if (!has(w, size))
 			return AT_END;
-		if (type == IP_FRAGMENT && !atomic)
+		if (type == GS_IP_FRAGMENT && !atomic)
 			return ipv6_fragment(w, l, next);
-		if (type == IP_ROUTING)
+		if (type == GS_IP_ROUTING)
 			routing(w, l, size);
 		next = w->at;
 		w->at += size;

@@ -9,6 +9,28 @@
 struct gs_err;
 struct gs_net_packet;
 
+/* IP protocols (IANA). */
+enum {
+	GS_IP_HOPOPT = 0,
+	GS_IP_ICMP = 1,
+	GS_IP_IPV4 = 4,
+	GS_IP_TCP = 6,
+	GS_IP_UDP = 17,
+	GS_IP_IPV6 = 41,
+	GS_IP_ROUTING = 43,
+	GS_IP_FRAGMENT = 44,
+	GS_IP_GRE = 47,
+	GS_IP_ESP = 50,
+	GS_IP_AH = 51,
+	GS_IP_ICMPV6 = 58,
+	GS_IP_DSTOPTS = 60,
+	GS_IP_SCTP = 132,
+	GS_IP_MOBILITY = 135,
+	GS_IP_UDPLITE = 136,
+	GS_IP_HIP = 139,
+	GS_IP_SHIM6 = 140,
+};
+
 enum gs_net_frame_kind {
 	GS_FRAME_OTHER, /* neither UDP nor TCP over IP */
 	GS_FRAME_MALFORMED, /* a header contradicts itself */

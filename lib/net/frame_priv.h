@@ -5,6 +5,9 @@
 
 #include "net/frame.h"
 
+/* Types of Ethernet (IEEE 802) for IP. */
+enum { TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd };
+
 /* A fragment: its place in its frame and in its datagram. */
 struct gs_net_fragment {
 	struct gs_net_addr src; /* without port */

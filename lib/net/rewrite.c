@@ -5,12 +5,6 @@
 #include "base/bytes.h"
 
 enum {
-	IP_ICMP = 1,
-	IP_TCP = 6,
-	IP_UDP = 17,
-	IP_ICMPV6 = 58,
-	IP_SCTP = 132,
-	IP_UDPLITE = 136,
 	MAX16 = 65535,
 	TCP_HEADER = 20,
 	UDP_HEADER = 8,
@@ -94,7 +88,7 @@ fix_udp(const struct gs_net_layer *l, uint8_t *frame, size_t at, size_t total)
 	if (none)
 		return;
 	gs_put16(h + 6, 0);
-	uint16_t v = transport_sum(l, frame, at, total, IP_UDP);
+	uint16_t v = transport_sum(l, frame, at, total, GS_IP_UDP);
 	gs_put16(h + 6, v == 0 ? MAX16 : v);
 }
 
@@ -155,7 +149,7 @@ gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame, size_t n)
 	} else {
 		gs_put16(h + 16, 0);
 		gs_put16(h + 16,
-		    transport_sum(l, frame, f->transport, total, IP_TCP));
+		    transport_sum(l, frame, f->transport, total, GS_IP_TCP));
 	}
 	gs_net_layers_fix(f->layer, f->layers, frame, total);
 	return total;
@@ -192,7 +186,7 @@ put_ip(uint8_t *h, bool v4, const struct gs_net_made *s)
 {
 	size_t n = v4 ? 4 : 16, address = v4 ? 12 : 8;
 
-	h[v4 ? 9 : 6] = s->udp ? IP_UDP : IP_TCP;
+	h[v4 ? 9 : 6] = s->udp ? GS_IP_UDP : GS_IP_TCP;
 	memcpy(h + address, s->src.ip, n);
 	memcpy(h + address + n, s->dst.ip, n);
 	return v4 ? (h[0] & 15u) * 4 : 40;
@@ -203,12 +197,7 @@ put_ip(uint8_t *h, bool v4, const struct gs_net_made *s)
 static bool
 change_version(uint8_t *frame, struct gs_net_layer *ip, bool v4)
 {
-	enum {
-		ETHERNET = 14,
-		TYPE_IPV4 = 0x0800,
-		TYPE_IPV6 = 0x86dd,
-		TTL = 64
-	};
+	enum { ETHERNET = 14, TTL = 64 };
 	uint8_t *h = frame + ip->at;
 
 	if (ip->at < ETHERNET || gs_be16(h - 2) != (v4 ? TYPE_IPV6 : TYPE_IPV4))
@@ -288,14 +277,15 @@ gs_net_frame_reseal(const struct gs_net_frame *f, uint8_t *frame)
 {
 	size_t at = f->payload, n = f->length;
 
-	if ((f->protocol == IP_ICMP || f->protocol == IP_ICMPV6) && n >= 4)
+	if ((f->protocol == GS_IP_ICMP || f->protocol == GS_IP_ICMPV6) &&
+	    n >= 4)
 		fix_changed(f, frame, at, 2, n);
-	if (f->protocol == IP_UDPLITE && n >= 8) {
+	if (f->protocol == GS_IP_UDPLITE && n >= 8) {
 		size_t covered = gs_be16(frame + at + 4);
 		fix_changed(f, frame, at, 6,
 		    covered == 0 || covered > n ? n : covered);
 	}
-	if (f->protocol == IP_SCTP && n >= 12)
+	if (f->protocol == GS_IP_SCTP && n >= 12)
 		fix_sctp(frame + at, n);
 	gs_net_layers_fix(f->layer, f->layers, frame, at + n);
 }

@@ -12,10 +12,6 @@
 
 enum {
 	UNREAD_RUN = 4, /* letters of a key where nothing else is known */
-	IP_UDP = 17,
-	IP_ESP = 50,
-	IP_SCTP = 132,
-	IP_UDPLITE = 136,
 	PORT_SIP = 5060,
 	PORT_IKE = 500,
 	PORT_NATT = 4500,
@@ -132,7 +128,8 @@ is_piece(const struct gs_net_frame *f)
 static bool
 is_dark_piece(const struct gs_net_frame *f)
 {
-	return f->protocol != IP_ESP && (f->seq > 0 || f->protocol != IP_UDP) &&
+	return f->protocol != GS_IP_ESP &&
+	    (f->seq > 0 || f->protocol != GS_IP_UDP) &&
 	    letters(f->p + f->payload, f->length, GS_SECRET_RUN) != SIZE_MAX;
 }
 
@@ -234,9 +231,9 @@ read_frame(struct gs_net_scrub *s, const struct gs_net_frame *f,
 			return -1;
 	} else {
 		at = f->payload;
-		if (f->ip && f->protocol == IP_SCTP)
+		if (f->ip && f->protocol == GS_IP_SCTP)
 			read_sctp(f, t);
-		if (f->ip && f->protocol == IP_UDPLITE && f->length >= 8)
+		if (f->ip && f->protocol == GS_IP_UDPLITE && f->length >= 8)
 			at += 8;
 		if (scan(s, f->p, at, end, t) == -1)
 			return -1;

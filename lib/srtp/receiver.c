@@ -238,13 +238,13 @@ static void
 take_text(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f)
 {
-	enum { UDP = 17, UDP_HEADER = 8, LEAST = 30, DEL = 127 };
+	enum { UDP_HEADER = 8, LEAST = 30, DEL = 127 };
 	struct gs_span b = gs_span(f->p + f->payload, f->length);
 
 	if (!s->options.sip || s->learned)
 		return;
-	if (f->kind == GS_FRAME_PIECE && f->seq == 0 && f->protocol == UDP &&
-	    b.n > UDP_HEADER)
+	if (f->kind == GS_FRAME_PIECE && f->seq == 0 &&
+	    f->protocol == GS_IP_UDP && b.n > UDP_HEADER)
 		b = gs_span(b.p + UDP_HEADER, b.n - UDP_HEADER);
 	if (b.n < LEAST || (uint8_t)b.p[0] < '\n' || (uint8_t)b.p[0] >= DEL ||
 	    gs_span_find(b, GS_LIT("inline:")) == b.n)
