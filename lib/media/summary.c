@@ -282,45 +282,40 @@ find_one_way(struct gs_media_summary *s)
 
 /* ---- the whole */
 
-/* The next line of *rest. *text is what it says, after the stream's name. */
+/* What a note says, after the stream's name. */
 static struct gs_span
-next_note(struct gs_span *rest, struct gs_span *text)
+said_by(struct gs_span note)
 {
-	const char *end = memchr(rest->p, '\n', rest->n);
-	size_t n = end != NULL ? (size_t)(end - rest->p) + 1 : rest->n;
-	struct gs_span line = gs_span(rest->p, n);
-	size_t at = gs_span_find(line, GS_LIT(": "));
+	size_t at = gs_span_find(note, GS_LIT(": "));
 
-	*rest = gs_span(rest->p + n, rest->n - n);
-	*text = at < n ? gs_span(line.p + at, n - at) : line;
-	return line;
+	return gs_span_skip(note, at < note.n ? at : 0);
 }
 
 /* What several streams have in common is said once. */
 static void
 put_notes(struct gs_media_summary *s)
 {
-	struct gs_span rest = gs_span(s->notes.p, s->notes.n), text;
+	const struct gs_span all = gs_span(s->notes.p, s->notes.n);
 	struct gs_tally often = { 0 };
+	struct gs_span rest, note;
+	uint64_t *n;
 
-	while (rest.n > 0) {
-		(void)next_note(&rest, &text);
-		uint64_t *n = gs_tally_count(&often, text, true);
-		if (n != NULL)
+	for (rest = all; gs_span_line(&rest, &note);) {
+		if ((n = gs_tally_count(&often, said_by(note), true)) != NULL)
 			++*n;
 		s->no_memory |= n == NULL;
 	}
-	rest = gs_span(s->notes.p, s->notes.n);
-	while (rest.n > 0) {
-		struct gs_span line = next_note(&rest, &text);
-		uint64_t *n = gs_tally_count(&often, text, false);
+	for (rest = all; gs_span_line(&rest, &note);) {
+		struct gs_span text = said_by(note);
+		n = gs_tally_count(&often, text, false);
 		if (n == NULL || *n == 0)
 			continue;
-		(void)fwrite(line.p, 1, line.n - text.n, s->fp);
+		(void)fwrite(note.p, 1, note.n - text.n, s->fp);
 		if (*n > 1)
 			(void)fprintf(s->fp, " and %llu more",
 			    (unsigned long long)*n - 1);
 		(void)fwrite(text.p, 1, text.n, s->fp);
+		(void)fputc('\n', s->fp);
 		*n = 0;
 	}
 	gs_tally_free(&often);
