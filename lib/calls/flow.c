@@ -256,15 +256,21 @@ svg_x(const struct layout *y, size_t i)
 	return (int)column(y, i, LEFT, RIGHT);
 }
 
+/* Whether a text that begins at x would be cut at the edge of the page. */
+static bool
+svg_is_cut(int x, const char *text)
+{
+	enum { LETTER = 62 }; /* the width of most */
+
+	return x + (int)strlen(text) * LETTER > PAGE;
+}
+
 /* Where a text begins that belongs to column x: beside it, or at the first one
- * if it would be cut at the edge. */
+ * if it would be cut. */
 static int
 svg_beside(int x, const char *text)
 {
-	enum { LETTER = 62 }; /* the width of most */
-	int n = (int)strlen(text);
-
-	return x + HEAD + n * LETTER > PAGE ? LEFT + HEAD : x + HEAD;
+	return svg_is_cut(x + HEAD, text) ? LEFT + HEAD : x + HEAD;
 }
 
 static void
@@ -357,19 +363,21 @@ gs_calls_flow_rows(const struct gs_calls_flow *f,
 {
 	static const char *const looks[] = { "mark", "opened", "plain",
 		"failed" };
-	char names[100];
+	char names[100], label[300];
 
 	for (size_t i = 0; i < f->steps; i++) {
 		const struct gs_calls_step *s = &f->step[i];
 		int y = a->top + (int)i * GS_FLOW_ROW + GS_FLOW_ROW / 2;
 		int x = axis_x(a, s->order);
-		bool late = x - a->left > a->width * 2 / 3;
-
 		(void)snprintf(names, sizeof(names), "%s > %s", s->from, s->to);
 		gs_svg_text(fp, a->names, y + 40, "dim", names, 50);
 		row_mark(fp, looks[s->look], x, y,
 		    strcmp(s->from, f->step[0].from) == 0);
+		(void)snprintf(label, sizeof(label), "%s%s%s", s->label,
+		    s->detail[0] != '\0' ? ": " : "", s->detail);
+		bool late = svg_is_cut(x + 90, label);
+
 		gs_svg_text(fp, x + (late ? -90 : 90), y + 40,
-		    late ? "end" : "", s->label, 60);
+		    late ? "end" : "", label, 100);
 	}
 }

@@ -65,7 +65,7 @@ struct gs_calls_flow_axis {
 enum { GS_FLOW_ROW = 170 }; /* its height */
 
 /* Draws each step as a row below the one before, at its time: who to whom, a
- * mark that points right if the first party sent it, and its label. Uses the
+ * mark that points right if the first party sent it, label and detail. Uses the
  * classes dim and end, and for marks mark, opened, plain and failed. */
 void gs_calls_flow_rows(const struct gs_calls_flow *f,
     const struct gs_calls_flow_axis *a, FILE *fp);

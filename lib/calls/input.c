@@ -10,6 +10,7 @@
 #include "calls/dialog.h"
 #include "calls/heard.h"
 #include "calls/holder.h"
+#include "calls/ladder.h"
 #include "calls/relayed.h"
 #include "calls/stray.h"
 #include "net/capture.h"
@@ -63,23 +64,12 @@ put_when(const struct feed *f, uint64_t ns, char to[GS_TEXT_WHEN])
 static void
 on_message(void *arg, const struct gs_net_sip_message *m)
 {
-	static const enum gs_sdp_transport transports[] = {
-		[GS_SIP_UDP] = GS_TRANSPORT_UDP,
-		[GS_SIP_TCP] = GS_TRANSPORT_TCP,
-		[GS_SIP_TLS] = GS_TRANSPORT_TLS,
-		[GS_SIP_SCTP] = GS_TRANSPORT_UNKNOWN,
-		[GS_SIP_WS] = GS_TRANSPORT_WS,
-		[GS_SIP_WSS] = GS_TRANSPORT_WSS,
-	};
 	struct feed *f = arg;
-	char when[GS_TEXT_WHEN], src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
+	char when[GS_TEXT_WHEN];
 
 	f->message = true;
 	put_when(f, m->ns, when);
-	gs_text_reader_place(f->src, when, gs_net_addr_text(&m->src, src),
-	    gs_net_addr_text(&m->dst, dst));
-	if (gs_text_reader_message(f->src, m->bytes, m->first_frame,
-		transports[m->transport], m->truncated) == -1)
+	if (gs_calls_ladder_read(f->src, m, when) == -1)
 		f->no_memory = true;
 }
 

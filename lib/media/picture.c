@@ -6,12 +6,11 @@
 #include <stdlib.h>
 
 #include "srtp/stream.h"
-#include "calls/flow.h"
+#include "calls/ladder.h"
 #include "media/audio.h"
 #include "media/codec.h"
 #include "media/envelope.h"
 #include "media/svg.h"
-#include "net/sip.h"
 
 enum { LOST_MAX = 256 }; /* places of a loss */
 
@@ -29,6 +28,8 @@ struct gs_media_picture_lane {
 
 struct gs_media_picture {
 	struct gs_media_svg *svg;
+	struct gs_calls_ladder *ladder;
+	bool no_memory; /* for it */
 	struct gs_media_picture_lane *lanes;
 	uint64_t packets;
 	uint64_t streams;
@@ -41,8 +42,12 @@ gs_media_picture_new(struct gs_media_picture **p, const char *title,
 	*p = calloc(1, sizeof(**p));
 	if (*p == NULL)
 		return gs_err_set(err, "out of memory");
-	if (gs_media_svg_new(&(*p)->svg, title, err) == 0)
+	(*p)->ladder = gs_calls_ladder_new();
+	if ((*p)->ladder == NULL)
+		(void)gs_err_set(err, "out of memory");
+	else if (gs_media_svg_new(&(*p)->svg, title, err) == 0)
 		return 0;
+	gs_calls_ladder_free((*p)->ladder);
 	free(*p);
 	*p = NULL;
 	return -1;
@@ -60,6 +65,7 @@ gs_media_picture_free(struct gs_media_picture *p)
 		gs_media_envelope_free(l->sound);
 		free(l);
 	}
+	gs_calls_ladder_free(p->ladder);
 	gs_media_svg_free(p->svg);
 	free(p);
 }
@@ -215,83 +221,11 @@ gs_media_picture_put(struct gs_media_picture *p,
 	return o->order == GS_RTP_DUPLICATE ? 0 : draw_sound(l, m, o, err);
 }
 
-/* Up to the end of its line, at most n characters. */
-static struct gs_span
-line_of(struct gs_span s, size_t at, size_t n)
-{
-	struct gs_span line = gs_span(s.p + at, s.n - at);
-
-	line.n = gs_span_find(line, GS_LIT("\r"));
-	return gs_span(line.p, line.n < n ? line.n : n);
-}
-
-/* The method of a response is that of its CSeq. */
-static struct gs_span
-method_of(struct gs_span head)
-{
-	size_t at = gs_span_find(head, GS_LIT("\r\nCSeq:"));
-	struct gs_span line;
-
-	if (at == head.n)
-		return gs_span("", 0);
-	line = gs_span_trim(line_of(head, at + 7, 80));
-	at = gs_span_find(line, GS_LIT(" "));
-	return gs_span_trim(gs_span(line.p + at, line.n - at));
-}
-
-/* What its SDP says of the media. */
-static enum gs_flow_look
-look_of(struct gs_span body)
-{
-	if (gs_span_find(body, GS_LIT("RTP/SAVP")) < body.n ||
-	    gs_span_find(body, GS_LIT("a=crypto:")) < body.n)
-		return GS_FLOW_SECURE;
-	return gs_span_find(body, GS_LIT("RTP/AVP")) < body.n ? GS_FLOW_PLAIN :
-								GS_FLOW_USUAL;
-}
-
-/* Whether the message belongs to a call. */
-static bool
-is_call(struct gs_span method)
-{
-	static const char *const methods[] = { "INVITE", "ACK", "BYE", "CANCEL",
-		"PRACK", "UPDATE", "REFER" };
-
-	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
-		if (gs_span_eq(method, gs_span(methods[i], strlen(methods[i]))))
-			return true;
-	return false;
-}
-
 void
 gs_media_picture_message(struct gs_media_picture *p,
     const struct gs_net_sip_message *m)
 {
-	static const char *const said[] = { "", ": SRTP", ": not encrypted" };
-	const struct gs_span version = GS_LIT("SIP/2.0 ");
-	struct gs_span head = gs_span(m->bytes.p, m->body);
-	struct gs_span first = line_of(head, 0, 48), method = method_of(head);
-	bool answer = gs_span_starts(first, version);
-	struct gs_calls_step s = { .order = m->ns };
-	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
-
-	if (!is_call(method))
-		return;
-	s.look = look_of(gs_span(m->bytes.p + m->body, m->bytes.n - m->body));
-	first =
-	    answer ? gs_span(first.p + version.n, first.n - version.n) : method;
-	(void)snprintf(s.label, sizeof(s.label), "%.*s%s%.*s%s%s", (int)first.n,
-	    first.p, answer ? " (" : "", answer ? (int)method.n : 0, method.p,
-	    answer ? ")" : "", said[s.look]);
-	if (answer && first.n > 0 && first.p[0] > '2')
-		s.look = GS_FLOW_WRONG;
-	for (char *c = s.label; *c != '\0'; c++)
-		*c = *c >= ' ' && *c < 0x7f ? *c : '?';
-	(void)snprintf(s.from, sizeof(s.from), "%.47s",
-	    gs_net_addr_text(&m->src, src));
-	(void)snprintf(s.to, sizeof(s.to), "%.47s",
-	    gs_net_addr_text(&m->dst, dst));
-	gs_media_svg_message(p->svg, &s);
+	p->no_memory |= gs_calls_ladder_take(p->ladder, m) == -1;
 }
 
 void
@@ -325,6 +259,9 @@ gs_media_picture_write(struct gs_media_picture *p, FILE *fp, struct gs_err *err)
 	    (unsigned long long)p->packets, (unsigned long long)p->streams,
 	    p->streams == 1 ? "" : "s");
 	gs_media_svg_subtitle(p->svg, text);
+	if (p->no_memory)
+		return gs_err_set(err, "out of memory");
+	gs_media_svg_messages(p->svg, gs_calls_ladder_flow(p->ladder));
 	if (gs_media_svg_write(p->svg, fp, err) == -1)
 		return -1;
 	if (fflush(fp) != 0)

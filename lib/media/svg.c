@@ -56,7 +56,6 @@ gs_media_svg_free(struct gs_media_svg *s)
 		free(lane->mark);
 		free(lane);
 	}
-	gs_calls_flow_free(&s->flow);
 	free(s);
 }
 
@@ -271,10 +270,9 @@ gs_media_svg_sound(struct gs_media_svg_lane *lane, uint64_t time, unsigned peak)
 }
 
 void
-gs_media_svg_message(struct gs_media_svg *s,
-    const struct gs_calls_step *message)
+gs_media_svg_messages(struct gs_media_svg *s, const struct gs_calls_flow *flow)
 {
-	(void)gs_calls_flow_add(&s->flow, message);
+	s->flow = flow;
 }
 
 int
@@ -460,8 +458,10 @@ choose_messages(struct plot *p)
 	uint64_t to = from + p->columns * p->width;
 
 	from = from > around ? from - around : 0;
-	for (size_t i = 0; p->s->lanes > 0 && i < p->s->flow.steps; i++) {
-		const struct gs_calls_step *m = &p->s->flow.step[i];
+	if (p->s->flow == NULL)
+		return;
+	for (size_t i = 0; p->s->lanes > 0 && i < p->s->flow->steps; i++) {
+		const struct gs_calls_step *m = &p->s->flow->step[i];
 
 		if (p->flow.steps == ROWS || m->order < from ||
 		    m->order > to + around)
@@ -469,7 +469,7 @@ choose_messages(struct plot *p)
 		else
 			(void)gs_calls_flow_add(&p->flow, m);
 	}
-	p->flow.more += p->s->flow.more;
+	p->flow.more += p->s->flow->more;
 	gs_calls_flow_sort(&p->flow);
 }
 

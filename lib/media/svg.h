@@ -39,7 +39,7 @@ enum gs_media_svg_event {
 	GS_SVG_EVENT_KINDS,
 };
 
-struct gs_calls_step;
+struct gs_calls_flow;
 struct gs_media_svg;
 struct gs_media_svg_lane;
 
@@ -84,10 +84,10 @@ void gs_media_svg_jitter(struct gs_media_svg_lane *lane, uint64_t time,
 void gs_media_svg_sound(struct gs_media_svg_lane *lane, uint64_t time,
     unsigned peak);
 
-/* A message of SIP, whose order is its time; those around the lanes' time are
- * drawn above them. */
-void gs_media_svg_message(struct gs_media_svg *s,
-    const struct gs_calls_step *message);
+/* The messages of SIP, whose order is their time: those around the lanes' time
+ * are drawn above them. flow is borrowed until s is written. */
+void gs_media_svg_messages(struct gs_media_svg *s,
+    const struct gs_calls_flow *flow);
 
 /* A mark with a short text ("key 1a2b3c4d", "ROC 1"). Returns 0 or -1. */
 int gs_media_svg_mark(struct gs_media_svg_lane *lane, uint64_t time,

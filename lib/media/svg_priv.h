@@ -43,7 +43,7 @@ struct gs_media_svg_lane {
 struct gs_media_svg {
 	char title[GS_SVG_TEXT];
 	char subtitle[GS_SVG_TEXT];
-	struct gs_calls_flow flow; /* order is the time, ns */
+	const struct gs_calls_flow *flow; /* messages, or NULL; borrowed */
 	size_t lanes;
 	size_t more_lanes;
 	struct gs_media_svg_lane *head;

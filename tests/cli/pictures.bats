@@ -42,7 +42,7 @@ boxes() {
 	# The hole is drawn as wide as it was: 650 pixels are 21.5 s.
 	boxes loss.svg lost | awk '$2 > 10 { n++; w = $2 }
 		END { exit !(n == 1 && w > 13 && w < 18) }'
-	grep -q '>INVITE: not encrypted<' loss.svg
+	grep -q '>INVITE (UDP): audio RTP/AVP: not encrypted<' loss.svg
 	grep -q '>192.0.2.1:5060 &gt; 192.0.2.2:5060<' loss.svg
 	grep -q 'class="none"' loss.svg
 	[ "$(grep -c '<path class="wave"' loss.svg)" -eq 2 ]
@@ -81,4 +81,19 @@ boxes() {
 		grep -o ' x="[0-9.-]*"' "$f" | tr -dc '0-9.\n-' |
 			awk '$1 < 0 || $1 > 1200 { exit 1 }'
 	done
+}
+
+@test "what an SDP says is judged as gs-sdpcheck judges it" {
+	# Keys in RTP/AVP are not yet SRTP, nor are they in an answer that has none.
+	cp "$GS_TOP/tests/fixtures/example/call.pcap" avp.pcap
+	sed -i 's|RTP/SAVP|RTP/AVP |g' avp.pcap
+	gs 0 gs-srtpdump -q -g avp.svg avp.pcap
+	grep -q '>INVITE (UDP): audio RTP/AVP' avp.svg
+	gs 0 gs-sdpcheck --flow avp.pcap
+	want=$(grep -o 'audio RTP/AVP.*, key' <<<"$output" | head -n 1)
+	grep -qF ": $want" avp.svg
+	# A header field in another form is one all the same.
+	sed -i 's/CSeq:/cseq:/' avp.pcap
+	gs 0 gs-srtpdump -q -g low.svg avp.pcap
+	cmp <(grep -c 'INVITE (UDP)' avp.svg) <(grep -c 'INVITE (UDP)' low.svg)
 }
