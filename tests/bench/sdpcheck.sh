@@ -13,15 +13,16 @@ bytes=$(stat -c %s "$d/log")
 read -r grep_s _ < <("$t/timed" 5 "$d/log" grep -c crypto)
 read -r check_s kib < <("$t/timed" 5 "$d/log" "$B/gs-sdpcheck" -t fslog)
 read -r quiet_s _ < <("$t/timed" 5 "$d/log" "$B/gs-sdpcheck" -q)
-awk -v b="$bytes" -v g="$grep_s" -v c="$check_s" -v q="$quiet_s" -v k="$kib" '
-	function row(what, s) {
-		printf "%s\t%.0f MB/s\tgrep %.0f MB/s\t%.1f\t%.1f\n",
-			what, b / 1e6 / s, b / 1e6 / g, s / g, k / 1024
-	}
-	BEGIN {
-		row("log of FreeSWITCH", c)
-		row("log of FreeSWITCH, -q", q)
+# row WHAT UNIT N SECONDS: N units of it, beside grep.
+row() {
+	awk -v what="$1" -v unit="$2" -v n="$3" -v s="$4" -v g="$grep_s" \
+		-v k="$kib" 'BEGIN {
+		printf "%s\t%.0f %s\tgrep %.0f %s\t%.1f\t%.1f\n",
+			what, n / s, unit, n / g, unit, s / g, k / 1024
 	}'
+}
+row "log of FreeSWITCH" MB/s "$((bytes / 1000000))" "$check_s"
+row "log of FreeSWITCH, -q" MB/s "$((bytes / 1000000))" "$quiet_s"
 # Bare SDP: one file of many, each with its own key.
 n=${BENCH_SDP:-500000}
 awk -v n="$n" 'BEGIN {
@@ -43,16 +44,9 @@ awk -v n="$n" 'BEGIN {
 }' >"$d/sdp"
 read -r sdp_s kib < <("$t/timed" 5 "$d/sdp" "$B/gs-sdpcheck" -q)
 read -r say_s _ < <("$t/timed" 5 "$d/sdp" "$B/gs-sdpcheck")
-read -r wc_s _ < <("$t/timed" 5 "$d/sdp" grep -c crypto)
-awk -v n="$n" -v s="$sdp_s" -v y="$say_s" -v k="$kib" -v g="$wc_s" '
-	function row(what, s) {
-		printf "%s\t%.0f /ms\tgrep %.0f /ms\t%.1f\t%.1f\n",
-			what, n / 1e3 / s, n / 1e3 / g, s / g, k / 1024
-	}
-	BEGIN {
-		row("bare SDP", y)
-		row("bare SDP, -q", s)
-	}'
+read -r grep_s _ < <("$t/timed" 5 "$d/sdp" grep -c crypto)
+row "bare SDP" /ms "$((n / 1000))" "$say_s"
+row "bare SDP, -q" /ms "$((n / 1000))" "$sdp_s"
 # Start-up: an empty run beside true(1).
 echo v=0 >"$d/one"
 read -r true_s _ < <("$t/timed" 50 "$d/one" true)
