@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "snom/params.h"
 #include "snom/rules.h"
+#include "snom/settings.h"
 #include "snom/template.h"
 #include "snom/url.h"
 
@@ -24,13 +25,6 @@ is_word(struct gs_span s)
 		if (!gs_is_alnum(s.p[i]) && s.p[i] != '_')
 			return false;
 	return s.n > 0;
-}
-
-static bool
-is_perm(struct gs_span s)
-{
-	return gs_span_eq(s, GS_LIT("R")) || gs_span_eq(s, GS_LIT("RW")) ||
-	    gs_span_eq(s, GS_LIT("!"));
 }
 
 /* What stands in <fkey>: "function value", or of a key that follows a state
@@ -108,7 +102,7 @@ complete(struct gs_snom_fkey *key, uint64_t line,
 		gs_snom_say(d, GS_S_DATA_KEY, line, "position is not 0 to 137");
 		return GS_SNOM_KEYS;
 	}
-	if (is_context(key->context) && is_perm(key->perm) &&
+	if (is_context(key->context) && gs_snom_is_word("R RW !", key->perm) &&
 	    is_word(key->function))
 		return position;
 	gs_snom_say(d, GS_S_DATA_KEY, line,
