@@ -258,14 +258,16 @@ gs_text_record_lines(struct gs_text_reader *t, struct gs_span s,
 
 	do {
 		struct gs_sdp_line x = *l;
-		size_t n = gs_span_find(s, GS_LIT("\n"));
-		x.text = gs_span(s.p, n);
+		const char *end = gs_span_chr(s, '\n');
+		size_t n = end != NULL ? (size_t)(end - s.p) : s.n;
 		if (n < s.n)
 			x.eol = GS_EOL_LF;
-		while (x.text.n > 0 && x.text.p[x.text.n - 1] == '\r') {
-			x.text.n--;
+		size_t k = n;
+		while (k > 0 && s.p[k - 1] == '\r')
+			k--;
+		if (k < n)
 			x.eol = GS_EOL_CRLF;
-		}
+		x.text = gs_span(s.p, k);
 		to->line(t, &x);
 		s = gs_span_skip(s, n < s.n ? n + 1 : n);
 		lines++;
