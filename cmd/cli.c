@@ -237,12 +237,21 @@ scan(struct cli *cli, const char *letters, const struct option *longs)
 	return bad != 0 || settle_baseline(cli) != CLI_OK ? -1 : 0;
 }
 
-/* Looks for an option without the one that it goes with. */
+/* Looks for options that do not go together, and for one without the option
+ * that it goes with. */
 static int
-check_with(const struct cli *cli)
+check_together(const struct cli *cli)
 {
+	const struct cli_conflict *no = cli->conflicts;
 	const struct cli_opt *o;
 	char name[CLI_NAME];
+
+	for (; no != NULL && no->c != 0; no++)
+		if (cli_given(cli, no->c) != NULL &&
+		    (cli_given(cli, no->other) == NULL) == no->requires) {
+			(void)cli_usage(cli, "%s", no->why);
+			return -1;
+		}
 
 	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
 		if (o->with == 0 || cli->given[i] == NULL ||
@@ -270,7 +279,7 @@ cli_next(struct cli *cli)
 		c = getopt_long(cli->argc, cli->argv, letters, longs, NULL);
 		cli->arg = optarg;
 		if (c == -1)
-			return check_with(cli);
+			return check_together(cli);
 		if (c == ':' || c == '?')
 			return bad_option(cli, c);
 		taken = take_common(cli, c);
@@ -287,16 +296,6 @@ cli_given(const struct cli *cli, int c)
 		return cli->argv[optind];
 	return cli_option_find(cli, c, &index) != NULL ? cli->given[index] :
 							 NULL;
-}
-
-int
-cli_conflicts(const struct cli *cli, const struct cli_conflict *list)
-{
-	for (; list->c != 0; list++)
-		if (cli_given(cli, list->c) != NULL &&
-		    (cli_given(cli, list->other) == NULL) == list->requires)
-			return cli_usage(cli, "%s", list->why);
-	return CLI_OK;
 }
 
 int

@@ -41,7 +41,8 @@ enum { CLI_DISABLE = 0x7f10, CLI_BASELINE, CLI_WRITE_BASELINE };
 typedef void cli_library(struct gs_buf *b);
 
 /* Two options that exclude each other; requires: the first requires the
- * second. CLI_OPERAND stands for an operand. */
+ * second. CLI_OPERAND stands for an operand. cli_next() checks them when only
+ * operands remain. */
 struct cli_conflict {
 	int c;
 	int other;
@@ -69,6 +70,7 @@ struct cli {
 	const struct cli_opt *opts; /* the command's own; ends with c == 0 */
 	size_t explained; /* as many are explained by the help; of the rest it
 			   * names those that the synopsis does not; 0: all */
+	const struct cli_conflict *conflicts; /* ends with c == 0; or NULL */
 	const char *formats; /* the formats that it has, or NULL: all */
 	bool changes; /* it changes files: -n is an option */
 	const struct gs_rules *rules;
@@ -108,10 +110,6 @@ int cli_next(struct cli *cli);
  * given; after the first cli_next(). For CLI_OPERAND the first operand, after
  * all options. */
 const char *cli_given(const struct cli *cli, int c);
-
-/* Checks the given options and operands for conflicts (ends with c == 0).
- * Returns CLI_OK, or CLI_TROUBLE after an error message. */
-int cli_conflicts(const struct cli *cli, const struct cli_conflict *list);
 
 /* Prints "TOOL: reason" and points to the help; returns CLI_TROUBLE. */
 int cli_usage(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);

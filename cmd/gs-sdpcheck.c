@@ -169,28 +169,6 @@ take(struct run *run, int c)
 	return CLI_OK;
 }
 
-/* Options that exclude each other. */
-static int
-wrong_together(const struct run *run)
-{
-	bool operands = optind < run->cli.argc;
-
-	if ((run->offer == NULL) != (run->answer == NULL))
-		return cli_usage(&run->cli, "--offer and --answer go together");
-	if (run->offer != NULL && operands)
-		return cli_usage(&run->cli,
-		    "--offer and --answer take no further FILE");
-	if ((run->view.status || run->view.flow != GS_DRAW_NOTHING) &&
-	    (run->cli.format != GS_TEXT || run->follow || run->view.blocks))
-		return cli_usage(&run->cli,
-		    "--status and --flow exclude -f, --blocks and --follow");
-	if (run->follow && (operands || run->offer != NULL))
-		return cli_usage(&run->cli,
-		    "--follow reads standard input: tail -F FILE | "
-		    "gs-sdpcheck --follow");
-	return CLI_OK;
-}
-
 /* The report must not be written to an input. */
 static int
 guard_files(const struct run *run)
@@ -232,8 +210,7 @@ check(struct run *run)
 {
 	struct gs_err err;
 
-	if (wrong_together(run) != CLI_OK ||
-	    cli_files(&run->cli, NULL) != CLI_OK || guard_files(run) != CLI_OK)
+	if (cli_files(&run->cli, NULL) != CLI_OK || guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
 	if ((run->keys.n > 0 && confine(run, &err) == -1) ||
 	    gs_calls_keyfiles_read(&run->keyfiles, run->keys.path, run->keys.n,
@@ -270,6 +247,7 @@ main(int argc, char **argv)
 			.synopsis = synopsis,
 			.examples = examples,
 			.opts = opts,
+			.conflicts = conflicts,
 			.explained = EXPLAINED,
 			.formats = gs_format_words_figures,
 			.rules = &gs_sdp_rules,

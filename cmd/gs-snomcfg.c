@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-snomcfg: settings that put a Snom phone on TLS and SRTP, and a check
  * for any settings file. */
-#include "cli.h"
-
 #include <getopt.h>
 
 #include "snom/fleet.h"
@@ -11,12 +9,9 @@
 #include "snom/rules.h"
 #include "snom/outdir.h"
 #include "snom/xml.h"
+#include "snomcfg_opts.h"
 
 enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, MODELS };
-
-/* Options without a letter: the modes, and others. */
-enum { OPT_PHONE = 256, OPT_HARDEN, OPT_CHECK, OPT_DHCP, OPT_MODELS };
-enum { OPT_PROFILE = 300, OPT_PRUNE, OPT_LINKS, OPT_FORCE, OPT_REQUIRE };
 
 struct options {
 	enum mode mode;
@@ -28,45 +23,7 @@ struct options {
 	struct gs_snom_report report;
 };
 
-/* The help explains the first ones. */
-enum { EXPLAINED = 4 };
-static const struct cli_opt opts[] = {
-	{ 'p', "params", "FILE", "parameters, or rows of gs_parameters", NULL },
-	{ 's', "set", "NAME=VALUE", "set one parameter (no secrets)", NULL },
-	{ 'b', "base", "BASE.xml", "merge into these settings", NULL },
-	{ 'k', "function-keys", "FILE", "function keys of all phones", NULL },
-	{ OPT_PROFILE, "profile", "NAME", "how much to encrypt",
-	    "encrypt verify legacy" },
-	{ OPT_PRUNE, "prune", "[=HOW]",
-	    "remove settings of phones that are gone", "all", 'o' },
-	{ OPT_LINKS, "links", NULL, "link for setting_path", NULL, 'o' },
-	{ OPT_FORCE, "force-write", NULL, "write what the check refuses",
-	    NULL },
-	{ 'o', "output", "DIR", "write settings-MAC.xml for each phone", NULL },
-	{ OPT_PHONE, "phone", "MAC", "print the settings of one phone", NULL },
-	{ OPT_HARDEN, "harden", NULL, "add TLS and SRTP to settings", NULL },
-	{ OPT_CHECK, "check", NULL, "check settings files", NULL },
-	{ OPT_REQUIRE, "require", "LINKS", "links that must be good", NULL },
-	{ OPT_DHCP, "dhcp", "KIND", "print lines for a DHCP server",
-	    "dnsmasq isc" },
-	{ OPT_MODELS, "models", NULL, "list the phone models", NULL },
-	{ 0 },
-};
-
 static cli_library *const libraries[] = { gs_snom_xml_library, NULL };
-
-static const char synopsis[] =
-    "  gs-snomcfg [options] -o DIR [ACCOUNTS.tsv]       write all phones\n"
-    "  gs-snomcfg [options] --phone MAC [ACCOUNTS.tsv]  print one phone\n"
-    "  gs-snomcfg [options] --harden [FILE]             add TLS and SRTP\n"
-    "  gs-snomcfg [options] --check [FILE ...]          check settings\n"
-    "  gs-snomcfg [options] --dhcp dnsmasq|isc          print DHCP options\n"
-    "  gs-snomcfg --models                              list phone models\n";
-
-static const char examples[] =
-    "  mysql --batch gemeinschaft < phones.sql |\n"
-    "      gs-snomcfg -p site.conf -o /srv/provisioning\n"
-    "  gs-snomcfg -p site.conf --harden < old.xml > new.xml\n";
 
 static void
 complain(const void *cli, bool usage, const char *text)

@@ -115,15 +115,10 @@ check_options(struct run *r)
 	r->remarks.quiet = cli->quiet;
 	r->remarks.verbose = cli->verbose;
 	r->remarks.capture = d->capture != NULL || d->capture_path != NULL;
-	if (d->interface != NULL && d->ncaptures > 0)
-		return cli_usage(cli, "either -i or captures, not both");
-	if (r->merge &&
-	    (d->nkeys > 0 || r->remarks.capture || d->wav != NULL ||
-		d->folder != NULL || d->svg != NULL || d->hex != NULL ||
-		d->filter != NULL || d->interface != NULL ||
-		(cli->mute.learn && !r->findings)))
+	if (r->merge && cli->mute.learn && !r->findings)
 		return cli_usage(cli,
-		    "--merge reads reports: it takes -f, -j and -q only");
+		    "with --merge, --write-baseline requires a format of "
+		    "findings, such as -f sarif");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
 			return cli_usage(cli,
@@ -266,6 +261,7 @@ main(int argc, char **argv)
 	struct run r = {
 		.cli = { .tool = "gs-srtpdump",
 		    .opts = opts,
+		    .conflicts = conflicts,
 		    .explained = EXPLAINED,
 		    .argc = argc,
 		    .argv = argv,

@@ -35,8 +35,9 @@ static const struct cli_opt opts[] = {
 	{ OPT_PEER, "peer", "NAME", "report problems with NAME",
 	    "freeswitch freeswitch12 asterisk pjsip baresip" },
 	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer",
-	    NULL },
-	{ OPT_ANSWER, "answer", "FILE", "the answer to the offer", NULL },
+	    NULL, OPT_ANSWER },
+	{ OPT_ANSWER, "answer", "FILE", "the answer to the offer", NULL,
+	    OPT_OFFER },
 	{ OPT_CALL, "call", "TEXT",
 	    "only the call with this Call-ID, UUID, number or name", NULL },
 	{ OPT_SINCE, "since", "TIME", "only calls not over at TIME", NULL },
@@ -51,6 +52,28 @@ static const struct cli_opt opts[] = {
 	    NULL },
 	{ OPT_FOLLOW, "follow", NULL,
 	    "report each SDP as soon as it is complete", NULL },
+	{ 0 },
+};
+
+static const char one_line[] =
+    "--status and --flow exclude -f, --blocks and --follow";
+static const char pipe[] =
+    "--follow reads standard input: tail -F FILE | gs-sdpcheck --follow";
+
+static const struct cli_conflict conflicts[] = {
+	{ OPT_OFFER, CLI_OPERAND, false,
+	    "--offer and --answer take no further FILE" },
+	{ OPT_STATUS, 'f', false, one_line },
+	{ OPT_STATUS, 'j', false, one_line },
+	{ OPT_STATUS, OPT_BLOCKS, false, one_line },
+	{ OPT_STATUS, OPT_FOLLOW, false, one_line },
+	{ OPT_STATUS, OPT_FLOW, false, "use either --status or --flow" },
+	{ OPT_FLOW, 'f', false, one_line },
+	{ OPT_FLOW, 'j', false, one_line },
+	{ OPT_FLOW, OPT_BLOCKS, false, one_line },
+	{ OPT_FLOW, OPT_FOLLOW, false, one_line },
+	{ OPT_FOLLOW, CLI_OPERAND, false, pipe },
+	{ OPT_FOLLOW, OPT_OFFER, false, pipe },
 	{ 0 },
 };
 

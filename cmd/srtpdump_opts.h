@@ -60,6 +60,22 @@ static const struct cli_opt opts[] = {
 	{ 0 },
 };
 
+static const char reports[] =
+    "--merge reads reports: it takes -f, -j and -q only";
+
+static const struct cli_conflict conflicts[] = {
+	{ 'i', CLI_OPERAND, false, "use either -i or captures" },
+	{ OPT_MERGE, 'K', false, reports },
+	{ OPT_MERGE, 'w', false, reports },
+	{ OPT_MERGE, 'a', false, reports },
+	{ OPT_MERGE, 'A', false, reports },
+	{ OPT_MERGE, 'g', false, reports },
+	{ OPT_MERGE, 'x', false, reports },
+	{ OPT_MERGE, 'F', false, reports },
+	{ OPT_MERGE, 'i', false, reports },
+	{ 0 },
+};
+
 static const char synopsis[] =
     "  gs-srtpdump [options] [CAPTURE ...]\n"
     "  gs-srtpdump [options] -i INTERFACE [-F FILTER]\n"

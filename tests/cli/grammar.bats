@@ -455,3 +455,40 @@ invocations() {
 	done
 	[ "$any" -ge 10 ]
 }
+
+@test "options that exclude each other are refused together" {
+	local line command first
+	while read -r line; do
+		read -r command first _ <<<"$line"
+		gs "$([[ $line == *--status* ]] && echo 3 || echo 2)" \
+			$line </dev/null
+		[ -z "$output" ]
+		[[ $errors == *"${first%%=*}"*"Try '$command -h'." ]]
+	done <<-'END'
+		gs-sdpcheck --offer=a --answer=b c
+		gs-sdpcheck --status -j
+		gs-sdpcheck --status -f sarif
+		gs-sdpcheck --status --blocks
+		gs-sdpcheck --status --follow
+		gs-sdpcheck --status --flow
+		gs-sdpcheck --flow -j
+		gs-sdpcheck --flow --blocks
+		gs-sdpcheck --flow --follow
+		gs-sdpcheck --follow a
+		gs-srtpdump -i lo a
+		gs-srtpdump --merge -K a b
+		gs-srtpdump --merge -w a b
+		gs-srtpdump --merge -a a b
+		gs-srtpdump --merge -A a b
+		gs-srtpdump --merge -g a b
+		gs-srtpdump --merge -x b
+		gs-srtpdump --merge -F a b
+		gs-srtpdump --merge -i lo
+		gs-snomcfg --harden -o a
+		gs-snomcfg --check -k a
+		gs-snomcfg --check --phone 000413262AFE
+		gs-certgen --self-signed --ca a
+		gs-certgen --self-signed --new-ca a
+		gs-certgen --show --write-baseline --baseline=a
+	END
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of gs-certgen, and what stands around them in its help. */
+#ifndef GSPROV_CERTGEN_OPTS_H
+#define GSPROV_CERTGEN_OPTS_H
+
+#include <stddef.h>
+
+#include "cli.h"
+
+enum { EXPLAINED = 1 }; /* the help explains the first ones */
+
+/* clang-format off */
+/* Long options: action, details and places. */
+enum {
+	OPT_CSR = 256, OPT_IMPORT, OPT_CHECK, OPT_STATUS, OPT_SHOW, OPT_AUTO,
+	OPT_CHAIN, OPT_WARN, OPT_CA, OPT_SUBJECT, OPT_SAN, OPT_KEY, OPT_DAYS,
+	OPT_RENEW_BEFORE, OPT_NEW_KEY, OPT_FORCE, OPT_SWITCH, OPT_NO_AUTO_SAN,
+	OPT_SELF_SIGNED, OPT_NEW_CA, OPT_PASS_FILE, OPT_ROOT, OPT_SSL_DIR,
+	OPT_LINK_NAME, OPT_DER, OPT_FS, OPT_NO_FS, OPT_TLS_PEM, OPT_WSS_PEM,
+	OPT_DTLS_PEM, OPT_OWNER, OPT_KEY_GROUP, OPT_RUN, OPT_WITH_KEY,
+	OPT_TRUST, OPT_CONNECT, OPT_PHONE, OPT_CRIT, OPT_IDLE, OPT_IDLE_TIMEOUT,
+	OPT_PRIVATE
+};
+/* clang-format on */
+
+static const struct cli_opt opts[] = {
+	{ OPT_CA, "ca", NULL, "sign with a local CA, which phones keep", NULL },
+	{ OPT_DER, "der", "FILE", "write what phones must trust", NULL },
+	{ OPT_SUBJECT, "subject", "NAME", "'C=DE,O=Example', no CN", NULL },
+	{ OPT_SAN, "san", "NAME", "a further name or address", NULL },
+	{ OPT_KEY, "key", "KIND", "type of a new key",
+	    "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
+	{ OPT_NEW_KEY, "new-key", NULL, "make a new key", NULL },
+	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH files", NULL },
+	{ OPT_KEY_GROUP, "key-group", "GROUP", "of key files (0640)", NULL },
+	{ OPT_RUN, "run", "COMMAND", "run with sh after any change", NULL },
+	{ OPT_IDLE, "run-when-idle", "COMMAND", "when no call runs", NULL },
+	{ OPT_IDLE_TIMEOUT, "idle-timeout", "SECONDS", "(600)", NULL },
+	{ OPT_CSR, "csr", "FILE", "write a certificate request", NULL },
+	{ OPT_PRIVATE, "private", NULL, "with private names", NULL },
+	{ OPT_IMPORT, "import", "FILE", "use a signed certificate", NULL },
+	{ OPT_CHAIN, "chain", "FILE", "more certificates", NULL, OPT_IMPORT },
+	{ OPT_WITH_KEY, "with-key", "FILE", "its key", NULL, OPT_IMPORT },
+	{ OPT_TRUST, "trust", "FILE", "trusted roots (the system's)", NULL },
+	{ OPT_CHECK, "check", NULL, "check the certificates in service", NULL },
+	{ OPT_STATUS, "status", NULL, "check as a monitoring plugin", NULL },
+	{ OPT_WARN, "warn-days", "DAYS", "warn DAYS before expiry (30)", NULL },
+	{ OPT_CRIT, "crit-days", "DAYS", "error DAYS before expiry (0)", NULL },
+	{ OPT_CONNECT, "connect", "HOST", "see what a server serves", NULL },
+	{ OPT_PHONE, "phone", "MODEL", "as this phone", NULL, OPT_CONNECT },
+	{ OPT_SHOW, "show", NULL, "show the certificates in service", NULL },
+	{ OPT_AUTO, "auto", NULL, "set in service, or this host's name", NULL },
+	{ OPT_SWITCH, "switch", NULL, "put another name in service", NULL },
+	{ OPT_SELF_SIGNED, "self-signed", NULL, "leave the local CA", NULL },
+	{ OPT_NEW_CA, "new-ca", NULL, "renew the local CA", NULL },
+	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept", NULL },
+	{ OPT_NO_AUTO_SAN, "no-auto-san", NULL, "omit host addresses", NULL },
+	{ OPT_DAYS, "days", "N", "validity in days (825)", NULL },
+	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew early (30)", NULL },
+	{ OPT_PASS_FILE, "pass-file", "FILE", "pass phrase; or fd:N", NULL },
+	{ OPT_ROOT, "root", "DIR", "put DIR before all paths", NULL },
+	{ OPT_SSL_DIR, "ssl-dir", "DIR", "/etc/ssl", NULL },
+	{ OPT_LINK_NAME, "link-name", "NAME", "gemeinschaft", NULL },
+	{ OPT_FS, "freeswitch-dir", "DIR", "of FreeSWITCH's files", NULL },
+	{ OPT_NO_FS, "no-freeswitch", NULL, "skip FreeSWITCH files", NULL },
+	{ OPT_TLS_PEM, "tls-pem", NULL, "also create tls.pem", NULL },
+	{ OPT_WSS_PEM, "wss-pem", NULL, "also create wss.pem", NULL },
+	{ OPT_DTLS_PEM, "dtls-pem", NULL, "also create dtls-srtp.pem", NULL },
+	{ 0 },
+};
+
+static const char synopsis[] =
+    "  gs-certgen [options] [FQDN | --auto]         make or renew a set\n"
+    "  gs-certgen --csr FILE ...                    request a signature\n"
+    "  gs-certgen --import FILE [--with-key FILE] ...  use a signed certificate\n"
+    "  gs-certgen --check | --status | --show | --connect HOST ...   look\n";
+
+static const char examples[] =
+    "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"
+    "  gs-certgen --status --warn-days 30\n";
+
+static const char no_switch[] =
+    "--switch changes what is in service, and --csr, --check, --status and "
+    "--show do not";
+
+static const struct cli_conflict conflicts[] = {
+	{ OPT_SWITCH, CLI_OPERAND, true,
+	    "--switch takes the name that is to be in service: give it as "
+	    "operand" },
+	{ OPT_SWITCH, OPT_CSR, false, no_switch },
+	{ OPT_SWITCH, OPT_CHECK, false, no_switch },
+	{ OPT_SWITCH, OPT_STATUS, false, no_switch },
+	{ OPT_SWITCH, OPT_SHOW, false, no_switch },
+	{ OPT_SELF_SIGNED, OPT_CA, false,
+	    "--self-signed cannot be combined with --ca" },
+	{ OPT_SELF_SIGNED, OPT_NEW_CA, false,
+	    "--self-signed cannot be combined with --new-ca" },
+	{ CLI_WRITE_BASELINE, OPT_SHOW, false, "--show checks nothing" },
+	{ 0 },
+};
+
+#endif
