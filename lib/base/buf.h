@@ -21,6 +21,13 @@ struct gs_span {
 
 #define GS_LIT(s) ((struct gs_span){ (s), sizeof(s) - 1 })
 
+/* What a noun ends in after the number n: "1 packet", "2 packets". */
+static inline const char *
+gs_plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 /* The arguments for "%.*s": at most this many bytes of s. */
 #define GS_CUT(s, most) (int)((s).n < (most) ? (s).n : (most)), (s).p
 

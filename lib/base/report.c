@@ -138,7 +138,7 @@ text_dropped(struct gs_report *r, enum gs_severity severity, const char *text)
 static void
 put_sum(struct gs_report *r, uint64_t n, const char *what, const char *behind)
 {
-	(void)fprintf(r->fp, "%" PRIu64 " %s%s%s", n, what, n == 1 ? "" : "s",
+	(void)fprintf(r->fp, "%" PRIu64 " %s%s%s", n, what, gs_plural(n),
 	    behind);
 }
 

@@ -229,12 +229,6 @@ gs_calls_keyfile_nothing(const struct gs_calls_keyfile *k, const char *path,
 	return text;
 }
 
-static const char *
-many(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 const char *
 gs_calls_keyfile_found(uint64_t sdes, const struct gs_calls_holder *h,
     char *text, size_t size)
@@ -244,8 +238,8 @@ gs_calls_keyfile_found(uint64_t sdes, const struct gs_calls_holder *h,
 	(void)snprintf(text, size,
 	    "%" PRIu64 " SDES key%s, %" PRIu64 " RSA key%s, %" PRIu64
 	    " TLS secret%s (%" PRIu64 " used)",
-	    sdes, many(sdes), c.rsa, many(c.rsa), c.log.secrets,
-	    many(c.log.secrets), c.log.used);
+	    sdes, gs_plural(sdes), c.rsa, gs_plural(c.rsa), c.log.secrets,
+	    gs_plural(c.log.secrets), c.log.used);
 	return text;
 }
 

@@ -248,7 +248,7 @@ gs_calls_steps_draw(const struct gs_calls_call *c, bool svg, FILE *fp)
 	(void)snprintf(title, sizeof(title), "%.40s %.19s: %s on %zu leg%s",
 	    c->leg[0]->id, c->leg[0]->when,
 	    gs_calls_proven_name(gs_calls_call_proven(c)), c->legs,
-	    c->legs == 1 ? "" : "s");
+	    gs_plural(c->legs));
 	put(title, sizeof(title), text_of(title));
 	if (svg)
 		gs_calls_flow_svg(&all, title, fp);

@@ -187,7 +187,7 @@ check_certs(const struct gs_cert_certs *c, const char *path, bool key_expected,
 		FIND(d, IMPORT_KEY_INSIDE, "%s contains a private key", path);
 	if (c->damaged > 0)
 		FIND(d, IMPORT_DAMAGED, "%zu part%s of %s cannot be read",
-		    c->damaged, c->damaged == 1 ? "" : "s", path);
+		    c->damaged, gs_plural(c->damaged), path);
 	if (c->dropped > 0)
 		FIND(d, IMPORT_DAMAGED, "%s contains more than %d certificates",
 		    path, GS_CERTS_MAX);

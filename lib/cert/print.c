@@ -226,7 +226,7 @@ static void
 put_count(FILE *fp, uint64_t n, const char *what)
 {
 	(void)fprintf(fp, ", %llu %s%s", (unsigned long long)n, what,
-	    n == 1 ? "" : "s");
+	    gs_plural(n));
 }
 
 static void
@@ -245,7 +245,7 @@ text_check(const struct gs_cert_print *p, const struct gs_diags *d,
 		(void)fprintf(p->report.fp, "no certificate");
 	else
 		(void)fprintf(p->report.fp, "%lld day%s left", (long long)days,
-		    days == 1 ? "" : "s");
+		    gs_plural((uint64_t)days));
 	if (worst != NULL) {
 		put_count(p->report.fp, d->total[GS_ERROR], "error");
 		put_count(p->report.fp, d->total[GS_WARNING], "warning");
@@ -371,7 +371,7 @@ text_cert(FILE *fp, const struct gs_cert_info *i, int64_t now)
 	for (size_t k = 0; k < i->sans.n; k++)
 		show_line(fp, k == 0 ? "names" : "", i->sans.list[k].text);
 	(void)fprintf(fp, "%-12s %s to %s, %lld day%s left\n", "valid", from,
-	    to, days, days == 1 ? "" : "s");
+	    to, days, gs_plural((uint64_t)days));
 	(void)fprintf(fp, "%-12s %s, fingerprint %s\n", "key", i->key.name,
 	    i->key.fp);
 	show_line(fp, "digest", i->digest);
@@ -388,7 +388,7 @@ text_root(FILE *fp, const struct gs_cert_info *root, int64_t now)
 
 	(void)gs_cert_date_text(root->not_after, GS_DATE_ISO, to);
 	(void)snprintf(text, sizeof(text), "%s, until %s, %lld day%s left",
-	    root->subject, to, days, days == 1 ? "" : "s");
+	    root->subject, to, days, gs_plural((uint64_t)days));
 	show_line(fp, "root", text);
 }
 

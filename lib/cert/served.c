@@ -259,7 +259,7 @@ check_days(struct visit *v)
 	    "the certificate of %s expires on %s, or an issuer before it: %lld "
 	    "day%s left",
 	    v->e->shown, date, (long long)v->e->days,
-	    v->e->days == 1 ? "" : "s");
+	    gs_plural((uint64_t)v->e->days));
 }
 
 static int

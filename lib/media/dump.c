@@ -772,7 +772,7 @@ say_unsaid(struct gs_media_dump *d)
 	if (d->added > 0)
 		gs_media_summary_say(d->summary,
 		    "SDP was added for %llu stream%s (--add-sdp).",
-		    (unsigned long long)d->added, d->added == 1 ? "" : "s");
+		    (unsigned long long)d->added, gs_plural(d->added));
 	if (d->unsaid == 0 || d->sap != NULL)
 		return;
 	if (path == NULL && o->capture == NULL && plain && o->ncaptures == 1)

@@ -39,13 +39,6 @@ ull(uint64_t v)
 	return v;
 }
 
-/* "1 packet", "2 packets". */
-static const char *
-s(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 /* ---- why there is no key */
 
 /* ns: a stream that begins this long after the capture began in it. */
@@ -114,16 +107,16 @@ none_opens(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 	if (run->roc_fixed)
 		add(notes,
 		    "none of %zu key%s opens this stream at the given ROC",
-		    keys, s(keys));
+		    keys, gs_plural(keys));
 	else if (v->prot.gave_up)
 		add(notes,
 		    "the search stopped before all of %zu key%s and ROCs were "
 		    "tried (search-stopped)",
-		    keys, s(keys));
+		    keys, gs_plural(keys));
 	else
 		add(notes,
 		    "none of %zu key%s opens this stream (ROC 0 to %lu): %s%s",
-		    keys, s(keys), (unsigned long)run->roc_max,
+		    keys, gs_plural(keys), (unsigned long)run->roc_max,
 		    without_this_key(v, c.texts > 0),
 		    began_inside(v, &c) ?
 			"" :
@@ -193,7 +186,7 @@ failures(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		add(notes,
 		    "%llu packet%s came before the first that a key "
 		    "opens",
-		    ull(f[GS_FAIL_KEY]), s(f[GS_FAIL_KEY]));
+		    ull(f[GS_FAIL_KEY]), gs_plural(f[GS_FAIL_KEY]));
 	if (f[GS_FAIL_CUT] > 0)
 		add(notes,
 		    "%llu packet%s cut by the snaplen: capture whole "
@@ -292,12 +285,12 @@ mki(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		add(notes,
 		    "the SDP announces an MKI of %u octet%s, the "
 		    "packets carry none",
-		    said, s(said));
+		    said, gs_plural(said));
 	else if (said == 0 && seen > 0)
 		add(notes,
 		    "the packets carry an MKI of %u octet%s that the "
 		    "SDP does not announce",
-		    seen, s(seen));
+		    seen, gs_plural(seen));
 	else if (v->prot.mki_wrong)
 		add(notes,
 		    "the packets carry another MKI than the SDP announces: a "
@@ -440,12 +433,13 @@ stretches(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 
 		if (x->others > 0)
 			(void)snprintf(others, sizeof(others),
-			    ", and %llu others", ull(x->others));
+			    ", and %llu other%s", ull(x->others),
+			    gs_plural(x->others));
 		add(notes, "frames %llu to %llu, %.1f s: %llu packet%s %s%s%s",
 		    ull(x->first_frame), ull(x->last_frame),
 		    x->end > x->start ? (double)(x->end - x->start) / 1e9 : 0,
-		    ull(x->packets), s(x->packets), what[x->kind], x->print,
-		    others);
+		    ull(x->packets), gs_plural(x->packets), what[x->kind],
+		    x->print, others);
 	}
 	if (v->prot.stretches_dropped > 0)
 		add(notes, "%llu more stretches came before the last one",

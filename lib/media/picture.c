@@ -255,9 +255,9 @@ gs_media_picture_write(struct gs_media_picture *p, FILE *fp, struct gs_err *err)
 {
 	char text[96];
 
-	(void)snprintf(text, sizeof(text), "%llu RTP packets, %llu stream%s",
-	    (unsigned long long)p->packets, (unsigned long long)p->streams,
-	    p->streams == 1 ? "" : "s");
+	(void)snprintf(text, sizeof(text), "%llu RTP packet%s, %llu stream%s",
+	    (unsigned long long)p->packets, gs_plural(p->packets),
+	    (unsigned long long)p->streams, gs_plural(p->streams));
 	gs_media_svg_subtitle(p->svg, text);
 	if (p->no_memory)
 		return gs_err_set(err, "out of memory");

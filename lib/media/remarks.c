@@ -90,15 +90,17 @@ say_counts(const struct gs_media_remarks *m,
 	const struct gs_srtp_receiver_counts *c = &r->counts;
 
 	say(m,
-	    "%llu packets, %llu UDP, %llu RTP, %llu RTCP, %llu SIP messages, "
-	    "%zu keys",
-	    ull(c->packets), ull(c->udp), ull(c->rtp), ull(c->rtcp),
-	    ull(c->sip), r->keys);
+	    "%llu packet%s, %llu UDP, %llu RTP, %llu RTCP, %llu SIP "
+	    "message%s, %zu key%s",
+	    ull(c->packets), gs_plural(c->packets), ull(c->udp), ull(c->rtp),
+	    ull(c->rtcp), ull(c->sip), gs_plural(c->sip), r->keys,
+	    gs_plural(r->keys));
 	say(m,
-	    "%llu fragments, %llu datagrams made of them, %llu incomplete, "
+	    "%llu fragment%s, %llu datagrams made of them, %llu incomplete, "
 	    "%llu cut by the snaplen, %llu malformed",
-	    ull(c->frames.fragments), ull(c->frames.reassembled),
-	    ull(c->frames.incomplete), ull(c->cut), ull(c->malformed));
+	    ull(c->frames.fragments), gs_plural(c->frames.fragments),
+	    ull(c->frames.reassembled), ull(c->frames.incomplete), ull(c->cut),
+	    ull(c->malformed));
 }
 
 /* The exit status; 3: there are no streams. */
@@ -124,13 +126,13 @@ say_none(const struct gs_media_remarks *m,
     const struct gs_srtp_receiver_counts *c, const char *unread)
 {
 	if (unread != NULL && c->udp == 0)
-		say(m, "no SRTP found: %llu packets, and %s", ull(c->packets),
-		    unread);
+		say(m, "no SRTP found: %llu packet%s, and %s", ull(c->packets),
+		    gs_plural(c->packets), unread);
 	else
 		say(m,
-		    "no SRTP found: %llu packets, %llu of them UDP, none of "
+		    "no SRTP found: %llu packet%s, %llu of them UDP, none of "
 		    "them RTP",
-		    ull(c->packets), ull(c->udp));
+		    ull(c->packets), gs_plural(c->packets), ull(c->udp));
 }
 
 int
@@ -153,14 +155,16 @@ gs_media_remarks_run(const struct gs_media_remarks *m,
 	/* An incomplete run is always reported. */
 	if (m->signal != NULL)
 		say(m,
-		    "ended by %s after %llu packets: the outputs contain "
+		    "ended by %s after %llu packet%s: the outputs contain "
 		    "everything before",
-		    m->signal, ull(r->counts.packets));
+		    m->signal, ull(r->counts.packets),
+		    gs_plural(r->counts.packets));
 	if (r->dropped > 0)
-		say(m, "dropped by the kernel: %llu packets", ull(r->dropped));
+		say(m, "dropped by the kernel: %llu packet%s", ull(r->dropped),
+		    gs_plural(r->dropped));
 	if (unread != NULL && c->udp > 0 && !m->quiet)
-		say(m, "%llu packets were passed over: %s",
-		    ull(c->frames.unread), unread);
+		say(m, "%llu packet%s passed over: %s", ull(c->frames.unread),
+		    gs_plural(c->frames.unread), unread);
 	status = judge(m, r->verdict, "capture");
 	if (status <= 2)
 		return status;

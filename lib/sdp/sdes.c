@@ -308,7 +308,7 @@ parse_mki(struct keyparam *k, struct gs_span s)
 	if (!fits(value, (size_t)n)) {
 		BAD(k, GS_R_CRYPTO_MKI, value,
 		    "the MKI does not fit %" PRIu64 " octet%s", n,
-		    n == 1 ? "" : "s");
+		    gs_plural(n));
 		return;
 	}
 	k->key->mki = value;

@@ -278,9 +278,10 @@ refuse_errors(struct judge *j, const struct gs_diags *d)
 		const struct gs_finding *f = &d->list[i];
 		if (f->severity == GS_ERROR)
 			return gs_err_set(j->err,
-				   "%llu errors remain; the first: line %llu, "
+				   "%llu error%s left; the first: line %llu, "
 				   "column %u: %s [%s]",
 				   (unsigned long long)d->total[GS_ERROR],
+				   gs_plural(d->total[GS_ERROR]),
 				   (unsigned long long)f->pos.line, f->pos.col,
 				   f->text, f->rule->id),
 			       502;

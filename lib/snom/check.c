@@ -1430,12 +1430,13 @@ check_perms(struct check *c)
 	}
 	if (missing > 0)
 		check_at(c, GS_S_FILE_PERM_MISSING, first,
-		    "%zu settings have no perm, this is the first", missing);
+		    "%zu setting%s without perm; this is the first", missing,
+		    gs_plural(missing));
 	if (kept > 0)
 		check_at(c, GS_S_FILE_PERM_KEPT, first_kept,
-		    "%zu credentials have perm !, this is the first: a later "
-		    "change of theirs is refused",
-		    kept);
+		    "%zu credential%s with perm !; this is the first: a later "
+		    "change is refused",
+		    kept, gs_plural(kept));
 }
 
 static void

@@ -210,9 +210,9 @@ gs_snom_groups_is_usable(const struct gs_snom_groups *g, struct gs_diags *d)
 		    "the last row has no newline: the input was cut off");
 	else if (t->fault == GS_ROW_CELLS)
 		gs_snom_say(d, GS_S_DATA_ROW, t->line,
-		    "the row has %zu cells, the header %zu; was mysql called "
+		    "the row has %zu cell%s, the header %zu; was mysql called "
 		    "with --raw?",
-		    t->cells, t->columns);
+		    t->cells, gs_plural(t->cells), t->columns);
 	else if (!g->named)
 		gs_snom_say(d, GS_S_DATA_MAC, t->line,
 		    "column mac_address: '%.*s' is not a MAC address",

@@ -140,8 +140,9 @@ read_row(struct gs_snom_params *p, struct gs_snom_rows *t, const int column[4],
 
 	if (t->fault != GS_ROW_OK)
 		return gs_err_set(err,
-		    "line %llu: %zu cells, the header has %zu",
-		    (unsigned long long)t->line, t->cells, t->columns);
+		    "line %llu: %zu cell%s, the header has %zu",
+		    (unsigned long long)t->line, t->cells, gs_plural(t->cells),
+		    t->columns);
 	struct gs_span name = t->cell[column[0]].s;
 	if (column[2] != -1 &&
 	    !gs_span_eq(t->cell[column[2]].s, GS_LIT("phones")))

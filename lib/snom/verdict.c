@@ -171,7 +171,8 @@ gs_snom_tally_lacks_phone(const struct gs_snom_tally *t, unsigned require)
 void
 gs_snom_tally_print(FILE *fp, const struct gs_snom_tally *t)
 {
-	(void)fprintf(fp, "%u phones: %u good", t->files - t->others, t->good);
+	(void)fprintf(fp, "%u phone%s: %u good", t->files - t->others,
+	    gs_plural(t->files - t->others), t->good);
 	if (t->clear > 0)
 		(void)fprintf(fp, ", %u in clear", t->clear);
 	for (unsigned i = 0; i < GS_LINK_DATA; i++)
@@ -211,8 +212,8 @@ print_group(FILE *fp, const struct gs_snom_by_rule *g,
     const struct gs_rule *rule)
 {
 	(void)fprintf(fp, "%u file%s: %s: %s [%s], first %s", g->files,
-	    g->files == 1 ? "" : "s", gs_severity_name(g->severity),
-	    rule->brief, rule->id, g->file);
+	    gs_plural(g->files), gs_severity_name(g->severity), rule->brief,
+	    rule->id, g->file);
 	if (g->pos.line > 0)
 		(void)fprintf(fp, ":%llu:%u", (unsigned long long)g->pos.line,
 		    g->pos.col);
@@ -229,8 +230,12 @@ gs_snom_groups_print(FILE *fp, const struct gs_snom_tally *t)
 				print_group(fp, g, &gs_snom_rules.rule[i]);
 		}
 	(void)fprintf(fp,
-	    "by rule: %llu errors, %llu warnings, %llu notes; -v lists each\n",
+	    "by rule: %llu error%s, %llu warning%s, %llu note%s; -v lists "
+	    "each\n",
 	    (unsigned long long)t->total[GS_ERROR],
+	    gs_plural(t->total[GS_ERROR]),
 	    (unsigned long long)t->total[GS_WARNING],
-	    (unsigned long long)t->total[GS_NOTE]);
+	    gs_plural(t->total[GS_WARNING]),
+	    (unsigned long long)t->total[GS_NOTE],
+	    gs_plural(t->total[GS_NOTE]));
 }

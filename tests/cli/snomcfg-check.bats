@@ -215,7 +215,7 @@ verdict() {
 		gs 1 gs-snomcfg -q --check v.xml
 		[[ $errors == *'no settings of a phone'* ]]
 		gs 0 gs-snomcfg --check good.xml v.xml
-		[[ $output == *'1 phones: 1 good; 1 other files'* ]]
+		[[ $output == *'1 phone: 1 good; 1 other files'* ]]
 		gs 0 gs-snomcfg -q --require hygiene,provisioning -W error --check good.xml
 	done
 }

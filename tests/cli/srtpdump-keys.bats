@@ -376,7 +376,7 @@ findings() {
 		"$(sed -n 1p "$srtp/keys.txt")"; do
 		{ cat noise; echo "$form"; } >long
 		gs 0 gs-srtpdump -v --no-sip -K long "$srtp/gst-cm128-80.pcap"
-		[[ $errors == *", 1 keys"* ]]
+		[[ $errors == *", 1 key"* ]]
 	done
 	gs 1 gs-srtpdump -v --no-sip -K noise "$srtp/gst-cm128-80.pcap"
 	[[ $errors == *", 0 keys"* ]]
