@@ -63,13 +63,19 @@ unlink_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 
 /* ---- a stream's life */
 
-/* A stream that no key opens, of which no packet was tried with all keys at all
- * counters: the tries were used up before. */
+/* Whether a packet of the stream remains for which the tries were used up; and
+ * whether that is all that is known of it: no key opens it, and no packet was
+ * tried with all keys at all counters. */
 static void
 note_stopped(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
+	const struct gs_srtp_stream_counts *c = &st->count;
+
+	if (c->opened > 0 ? c->failed[GS_FAIL_AUTH] > 0 :
+			    !st->prot.plain && c->failed[GS_FAIL_KEY] > 0)
+		s->stopped |= st->cut_short;
 	if (st->prot.state != GS_STREAM_TRIED || st->prot.plain ||
-	    st->tried == 0 || st->count.failed[GS_FAIL_KEY] == 0)
+	    st->tried == 0 || c->failed[GS_FAIL_KEY] == 0)
 		return;
 	if (!s->options.roc_fixed && st->failing > 0 && !st->tried_all)
 		st->prot.gave_up = s->stopped = true;

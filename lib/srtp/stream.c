@@ -182,7 +182,7 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	    gs_srtp_search_linked(&s->search, &q) || search_all(s, st, &q);
 
 	st->tried = keys;
-	s->stopped |= q.gave_up;
+	st->cut_short |= q.gave_up;
 	if (found && q.hit.scheme.form.tag == 4) {
 		st->prot.state = GS_STREAM_HINT;
 		st->hint = q.hit;

@@ -77,6 +77,7 @@ struct gs_srtp_stream {
 	uint64_t offers; /* RTP packets */
 	size_t tried; /* keys already tried */
 	bool tried_all; /* all of them then, at all counters */
+	bool cut_short; /* a search for one of its packets, for lack of tries */
 	uint64_t failing; /* packets in a row that no key opens */
 	uint64_t unopened; /* the same, of those that do not wait */
 	uint64_t failed_to; /* the number of the last of them, */
@@ -115,7 +116,7 @@ struct gs_srtp_streams {
 	size_t n;
 	size_t runs; /* that all key spans have room for */
 	uint32_t ids;
-	bool stopped; /* a search, for lack of tries */
+	bool stopped; /* a search whose packets were not opened */
 	struct gs_srtp_tail tail[GS_STREAM_TAILS];
 	struct gs_srtp_stream *slot[GS_STREAM_SLOTS];
 };

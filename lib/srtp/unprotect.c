@@ -445,7 +445,7 @@ recover(struct gs_srtp_unprotecting *a)
 		gs_srtp_slot_drop(a->st);
 	bool found = search_on(a, &q);
 
-	a->s->stopped |= q.gave_up;
+	a->st->cut_short |= q.gave_up;
 	if (!found)
 		return GS_SRTP_FAIL;
 	if (go_on(a, &q.hit) == -1)
@@ -514,7 +514,7 @@ gs_srtp_unprotect_offer(struct gs_srtp_unprotecting *a)
 	bool found =
 	    search_far(a, &q, gs_srtp_backoff_far(a->s, st, a->m, fresh));
 
-	a->s->stopped |= q.gave_up;
+	a->st->cut_short |= q.gave_up;
 	return found ? go_on(a, &q.hit) : 0;
 }
 
@@ -529,7 +529,7 @@ gs_srtp_unprotect_retry(struct gs_srtp_unprotecting *a)
 	    search_near(a, &q) || search_far(a, &q, a->s->options.roc_max);
 
 	st->tried = gs_srtp_keyring_size(a->s->keys);
-	a->s->stopped |= q.gave_up;
+	st->cut_short |= q.gave_up;
 	return found ? go_on(a, &q.hit) : 0;
 }
 

@@ -321,6 +321,11 @@ a_law() {
 	gs 2 gs-srtpdump -j plain.pcap
 	[ "$(field verdict | sort -u)" = plain ]
 	[[ $errors == *"gs-srtpdump: "*RTP* ]]
+	# A search for its key that ran out of tries left nothing open.
+	gs 2 gs-srtpdump -j -K \
+		"$GS_TOP/tests/fixtures/freeswitch/mandatory-refused.log" plain.pcap
+	[ "$(field verdict | sort -u)" = plain ]
+	[[ $errors != *search-stopped* ]]
 }
 
 @test "wrong options" {

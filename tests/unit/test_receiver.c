@@ -2505,6 +2505,7 @@ bounded_work(void **state)
 	 * of two searches of a stream the keys that stand near. */
 	assert_in_range(gs_srtp_streams_tries(t.s), 1 << 20,
 	    (1 << 20) + 8 * 8000 + 40 * 8000 + 2 * 2000 * 200);
+	gs_srtp_streams_end(t.s);
 	assert_true(gs_srtp_streams_stopped(t.s));
 	close_table(&t);
 }
