@@ -653,8 +653,9 @@ static void
 state_line(struct gs_text_reader *t, const struct fs_about *a,
     struct gs_span channel, struct gs_span state)
 {
-	static const char *const answers[] = { "proceeding", "completing",
-		"completed", "early", "ready" };
+	static const struct gs_span answers[] = { { "proceeding", 10 },
+		{ "completing", 10 }, { "completed", 9 }, { "early", 5 },
+		{ "ready", 5 } };
 	struct fs_call *c = fs_calls_get(&t->log->calls, text_of(a->id));
 
 	gs_text_copy(t->log->state, FS_ID, channel);
@@ -666,7 +667,7 @@ state_line(struct gs_text_reader *t, const struct fs_about *a,
 	if (gs_span_eq(state, GS_LIT("received")))
 		c->next = GS_ROLE_OFFER;
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
-		if (gs_span_eq(state, text_of(answers[i])))
+		if (gs_span_eq(state, answers[i]))
 			c->next = GS_ROLE_ANSWER;
 }
 
