@@ -65,7 +65,9 @@ gs_span_find(struct gs_span s, struct gs_span needle)
 		    memchr(s.p + at, needle.p[0], s.n - at - needle.n + 1);
 		if (hit == NULL)
 			return s.n;
-		if (memcmp(hit, needle.p, needle.n) == 0)
+		/* Most are told apart by their last octet. */
+		if (hit[needle.n - 1] == needle.p[needle.n - 1] &&
+		    memcmp(hit, needle.p, needle.n) == 0)
 			return (size_t)(hit - s.p);
 		at = (size_t)(hit - s.p) + 1;
 	}
@@ -94,17 +96,18 @@ gs_span_run(struct gs_span s, char first, char last)
 uint64_t
 gs_span_hash(struct gs_span s)
 {
-	uint64_t h = s.n;
+	uint64_t h = s.n, w;
 
-	while (s.n > 0) {
-		uint64_t w = 0;
-		size_t k = s.n < sizeof(w) ? s.n : sizeof(w);
-		memcpy(&w, s.p, k);
+	/* A size that is known here needs no call of memcpy(). */
+	for (; s.n >= sizeof(w); s = gs_span_skip(s, sizeof(w))) {
+		memcpy(&w, s.p, sizeof(w));
 		h = gs_hash_add(h, w);
-		s.p += k;
-		s.n -= k;
 	}
-	return h;
+	if (s.n == 0)
+		return h;
+	w = 0;
+	memcpy(&w, s.p, s.n);
+	return gs_hash_add(h, w);
 }
 
 bool

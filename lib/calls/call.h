@@ -13,7 +13,8 @@ struct gs_report;
 struct gs_calls_call {
 	struct gs_calls_leg *leg[GS_CALL_LEGS]; /* the caller's first */
 	size_t legs;
-	uint64_t used; /* the clock then */
+	struct gs_calls_call *older; /* the ledger's, by the time of use */
+	struct gs_calls_call *newer;
 };
 
 /* The worst of its legs; legs without media do not count. */

@@ -24,6 +24,7 @@ enum { REGISTERED = 256 };
  * first. */
 enum {
 	GS_DIALOGS = 128,
+	LEG_BUCKETS = 256,
 	PENDING_KEYS = 64,
 	PENDING_BYTES = 8 * 1024, /* of one leg's */
 };
@@ -68,7 +69,15 @@ struct legs {
 	uint64_t used[GS_DIALOGS]; /* the clock then; 0: free */
 	uint64_t clock;
 	size_t recent; /* the leg taken last */
-	uint16_t known[256]; /* how many hashes end so: most ids are new */
+	uint8_t bucket[LEG_BUCKETS]; /* its first leg, from 1 on; 0: none */
+	uint8_t next[GS_DIALOGS]; /* of the same bucket, the same way */
+};
+
+/* How many keys of each party are where they are looked for in all legs, so
+ * that most searches need not begin: a log may name no calls. */
+struct key_counts {
+	uint16_t shown[3][256]; /* in the last SDPs, by the end of their hash */
+	uint32_t guessed[3]; /* those that wait and may be another leg's */
 };
 
 struct gs_calls_dialogs {
@@ -79,6 +88,7 @@ struct gs_calls_dialogs {
 	void (*result)(void *arg, const struct gs_calls_result *r);
 	void *arg;
 	struct legs legs;
+	struct key_counts keys;
 	struct gs_sdp sdp;
 	struct gs_sdp other;
 	struct gs_sdp_verdict verdict;
@@ -93,9 +103,20 @@ struct gs_calls_dialogs {
 
 /* ---- legs */
 
+/* Adds by for each key in k. */
 static void
-leg_key_remove(struct leg *l, size_t i)
+count_shown(uint16_t shown[256], const struct gs_calls_kept *k, int by)
 {
+	for (size_t i = 0; i < k->cryptos; i++) {
+		uint16_t *n = &shown[k->crypto[i] % 256];
+		*n = (uint16_t)(*n + by);
+	}
+}
+
+static void
+leg_key_remove(struct key_counts *c, struct leg *l, size_t i)
+{
+	c->guessed[l->key[i].party] -= l->key[i].guessed;
 	l->key_bytes -= l->key[i].text.n;
 	gs_buf_free(&l->key[i].text);
 	l->keys--;
@@ -103,22 +124,24 @@ leg_key_remove(struct leg *l, size_t i)
 }
 
 static void
-leg_clear(struct leg *l)
+leg_clear(struct key_counts *c, struct leg *l)
 {
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 3; i++) {
+		count_shown(c->shown[i], &l->last[i], -1);
 		gs_calls_kept_clear(&l->last[i]);
+	}
 	l->first_tag[0] = '\0';
 	gs_calls_exchange_clear(&l->x);
 	l->refused = (struct refusal){ .status = 0 };
 }
 
 static void
-leg_free(struct leg *l)
+leg_free(struct key_counts *c, struct leg *l)
 {
 	if (l == NULL)
 		return;
 	while (l->keys > 0)
-		leg_key_remove(l, 0);
+		leg_key_remove(c, l, 0);
 	for (size_t i = 0; i < 3; i++)
 		gs_calls_kept_free(&l->last[i]);
 	gs_calls_exchange_free(&l->x);
@@ -146,14 +169,34 @@ legs_find(const struct legs *t, const char *id)
 {
 	uint64_t hash = hash_of_id(id);
 
-	if (t->known[hash % 256] == 0)
-		return GS_DIALOGS;
 	if (is_leg(t, t->recent, hash, id))
 		return t->recent;
-	for (size_t i = 0; i < GS_DIALOGS; i++)
-		if (is_leg(t, i, hash, id))
-			return i;
+	for (size_t i = t->bucket[hash % LEG_BUCKETS]; i > 0;
+	     i = t->next[i - 1])
+		if (is_leg(t, i - 1, hash, id))
+			return i - 1;
 	return GS_DIALOGS;
+}
+
+/* Takes leg i, which has a name, out of its bucket. */
+static void
+legs_unlink(struct legs *t, size_t i)
+{
+	uint8_t *at = &t->bucket[t->hash[i] % LEG_BUCKETS];
+
+	while (*at != i + 1)
+		at = &t->next[*at - 1];
+	*at = t->next[i];
+}
+
+/* Puts leg i into the bucket of its name. */
+static void
+legs_link(struct legs *t, size_t i)
+{
+	uint8_t *first = &t->bucket[t->hash[i] % LEG_BUCKETS];
+
+	t->next[i] = *first;
+	*first = (uint8_t)(i + 1);
 }
 
 static size_t
@@ -179,9 +222,9 @@ legs_take(struct legs *t, size_t i, const char *id, bool known)
 		memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1) + 1);
 		l->id[sizeof(l->id) - 1] = '\0';
 		if (t->used[i] > 0)
-			t->known[t->hash[i] % 256]--;
+			legs_unlink(t, i);
 		t->hash[i] = hash_of_id(id);
-		t->known[t->hash[i] % 256]++;
+		legs_link(t, i);
 	}
 	t->used[i] = ++t->clock;
 	t->recent = i;
@@ -317,10 +360,10 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 		else if (!l->last[GS_PARTY_REMOTE].set &&
 		    !l->last[GS_PARTY_LOCAL].set)
 			give_lone_key(t, l, k);
-		leg_key_remove(l, 0);
+		leg_key_remove(&t->keys, l, 0);
 	}
 	give_refused(t, l);
-	leg_clear(l);
+	leg_clear(&t->keys, l);
 }
 
 /* The leg of this id, made when it is new; NULL without memory. */
@@ -421,12 +464,14 @@ match_keys(struct gs_calls_dialogs *t, const struct leg *l,
 {
 	for (size_t k = 0; k < GS_DIALOGS; k++) {
 		struct leg *w = t->legs.leg[k];
-		for (size_t i = w == NULL ? 0 : w->keys; i-- > 0;)
+		if (w == NULL || (w != l && t->keys.guessed[from] == 0))
+			continue;
+		for (size_t i = w->keys; i-- > 0;)
 			if ((w == l || w->key[i].guessed) &&
 			    w->key[i].party == from &&
 			    gs_calls_kept_has_crypto(&l->last[from],
 				w->key[i].crypto, w->key[i].hash))
-				leg_key_remove(w, i);
+				leg_key_remove(&t->keys, w, i);
 	}
 }
 
@@ -435,6 +480,8 @@ static bool
 key_is_known(const struct gs_calls_dialogs *t, const struct leg *l,
     const struct pending_key *k)
 {
+	if (t->keys.shown[k->party][k->hash % 256] == 0)
+		return false;
 	if (gs_calls_kept_has_crypto(&l->last[k->party], k->crypto, k->hash))
 		return true;
 	for (size_t i = 0; k->guessed && i < GS_DIALOGS; i++) {
@@ -504,8 +551,10 @@ check_call(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 		check_answer(t, l, b, p->from);
 	else
 		check_offer(t, l, b, p->from);
+	count_shown(t->keys.shown[p->from], &l->last[p->from], -1);
 	if (gs_calls_kept_set(&l->last[p->from], b) == -1)
 		t->no_memory = true;
+	count_shown(t->keys.shown[p->from], &l->last[p->from], 1);
 	match_keys(t, l, p->from);
 }
 
@@ -615,7 +664,8 @@ on_block(void *arg, const struct gs_text_block *b)
 /* Keeps p and a copy of its line; if l is full, its oldest key is dropped.
  * Returns 0, -1 without memory. */
 static int
-keep_key(struct leg *l, struct pending_key *p, const struct gs_sdp_line *line)
+keep_key(struct key_counts *c, struct leg *l, struct pending_key *p,
+    const struct gs_sdp_line *line)
 {
 	size_t at = (size_t)(p->crypto.p - line->text.p);
 
@@ -625,7 +675,7 @@ keep_key(struct leg *l, struct pending_key *p, const struct gs_sdp_line *line)
 		return -1;
 	while (l->keys == PENDING_KEYS ||
 	    (l->keys > 0 && line->text.n > PENDING_BYTES - l->key_bytes))
-		leg_key_remove(l, 0);
+		leg_key_remove(c, l, 0);
 	gs_buf_init(&p->text, PENDING_BYTES);
 	gs_buf_put(&p->text, line->text.p, line->text.n);
 	if (!gs_buf_ok(&p->text)) {
@@ -635,6 +685,7 @@ keep_key(struct leg *l, struct pending_key *p, const struct gs_sdp_line *line)
 	p->crypto.p = (const char *)p->text.p + at;
 	l->key_bytes += p->text.n;
 	l->key[l->keys++] = *p;
+	c->guessed[p->party] += p->guessed;
 	return 0;
 }
 
@@ -658,7 +709,7 @@ on_key(void *arg, const struct gs_text_log_key *k)
 	p.unlogged = p.party == GS_PARTY_LOCAL &&
 	    gs_calls_exchange_is_open(&l->x, GS_PARTY_REMOTE) &&
 	    l->last[GS_PARTY_LOCAL].set;
-	if (keep_key(l, &p, &k->line) == -1)
+	if (keep_key(&t->keys, l, &p, &k->line) == -1)
 		t->no_memory = true;
 }
 
@@ -1134,7 +1185,7 @@ gs_calls_dialogs_free(struct gs_calls_dialogs *t)
 	if (t == NULL)
 		return;
 	for (size_t i = 0; i < GS_DIALOGS; i++)
-		leg_free(t->legs.leg[i]);
+		leg_free(&t->keys, t->legs.leg[i]);
 	gs_buf_free(&t->message);
 	gs_calls_carried_free(&t->carried);
 	gs_sdp_free(&t->sdp);

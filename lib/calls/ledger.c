@@ -21,7 +21,6 @@ struct slot {
 	uint64_t hash; /* 0: it was removed */
 	struct gs_calls_leg *leg; /* NULL: free */
 	struct gs_calls_call *call;
-	uint64_t used; /* the call was used at this time or later */
 	size_t next; /* of the same bucket, or free, from 1 on; 0: none */
 };
 
@@ -33,6 +32,8 @@ struct gs_calls_ledger {
 	size_t free; /* the first of the others, from 1 on */
 	size_t recent; /* the one that was found last */
 	size_t bucket[BUCKETS]; /* the first slot of hashes, from 1 on */
+	struct gs_calls_call *oldest; /* by the time of use */
+	struct gs_calls_call *newest;
 	uint64_t clock;
 	bool no_memory;
 };
@@ -183,19 +184,45 @@ take_alone(struct gs_calls_ledger *g, const struct gs_calls_result *r)
 
 /* ---- calls */
 
+/* Takes c out of the order of use. */
+static void
+call_unlink(struct gs_calls_ledger *g, const struct gs_calls_call *c)
+{
+	if (c->older != NULL)
+		c->older->newer = c->newer;
+	else
+		g->oldest = c->newer;
+	if (c->newer != NULL)
+		c->newer->older = c->older;
+	else
+		g->newest = c->older;
+}
+
+/* Makes c, which is not in the order of use, its last one. */
+static void
+call_link(struct gs_calls_ledger *g, struct gs_calls_call *c)
+{
+	c->older = g->newest;
+	c->newer = NULL;
+	if (g->newest != NULL)
+		g->newest->newer = c;
+	else
+		g->oldest = c;
+	g->newest = c;
+}
+
 static void
 call_free(struct gs_calls_ledger *g, struct gs_calls_call *c)
 {
-	for (size_t i = 0; i < g->slots; i++) {
-		struct slot *s = &g->slot[i];
-		if (s->call != c)
-			continue;
+	for (size_t i = 0; i < c->legs; i++) {
+		struct slot *s = &g->slot[c->leg[i]->slot];
 		forget(g, s);
 		gs_calls_leg_free(s->leg);
 		*s = (struct slot){ .next = g->free };
 		g->free = (size_t)(s - g->slot) + 1;
 		g->used--;
 	}
+	call_unlink(g, c);
 	free(c);
 }
 
@@ -339,48 +366,12 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 	call_free(g, c);
 }
 
-/* The call that was quiet for the longest; NULL: none is there. */
-static struct gs_calls_call *
-find_oldest(struct gs_calls_ledger *g)
-{
-	struct gs_calls_call *best = NULL;
-	uint64_t least = UINT64_MAX;
-
-	for (size_t i = 0; i < g->slots; i++) {
-		struct slot *s = &g->slot[i];
-		if (s->call == NULL || s->used >= least)
-			continue;
-		/* Another leg of the call may have been used. */
-		s->used = s->call->used;
-		if (s->used < least) {
-			least = s->used;
-			best = s->call;
-		}
-	}
-	return best;
-}
-
-/* The call that began first; NULL: none is there. */
-static struct gs_calls_call *
-find_first(const struct gs_calls_ledger *g)
-{
-	const struct slot *best = NULL;
-
-	for (const struct slot *s = g->slot; s < g->slot + g->slots; s++)
-		if (s->leg != NULL &&
-		    (best == NULL || s->leg->order < best->leg->order))
-			best = s;
-	return best != NULL ? best->call : NULL;
-}
-
 /* A new leg, in a call of its own; NULL without memory. */
 static struct slot *
 open_leg(struct gs_calls_ledger *g, const char *id)
 {
-	struct gs_calls_call *oldest =
-	    g->used == GS_LEDGER_LEGS ? find_oldest(g) : NULL;
-	if (oldest != NULL)
-		call_close(g, oldest);
+	if (g->used == GS_LEDGER_LEGS)
+		call_close(g, g->oldest);
 	size_t at = g->free > 0 ? g->free - 1 : g->slots;
 	struct slot *s = &g->slot[at];
 	struct gs_calls_call *call = calloc(1, sizeof(*call));
@@ -398,14 +389,16 @@ open_leg(struct gs_calls_ledger *g, const char *id)
 	if (s->hash != 0)
 		g->bucket[s->hash % BUCKETS] = at + 1;
 	leg->order = ++g->clock;
+	leg->slot = at;
 	call->leg[call->legs++] = leg;
+	call_link(g, call);
 	return s;
 }
 
 /* ---- which legs are one call */
 
 static void
-link_legs(const struct slot *a, struct slot *b)
+link_legs(struct gs_calls_ledger *g, const struct slot *a, struct slot *b)
 {
 	struct gs_calls_call *from = b->call, *to = a->call;
 	size_t k = 0;
@@ -418,8 +411,10 @@ link_legs(const struct slot *a, struct slot *b)
 		from->leg[k] = from->leg[k + 1];
 	to->leg[to->legs++] = b->leg;
 	b->call = to;
-	if (from->legs == 0)
-		free(from);
+	if (from->legs > 0)
+		return;
+	call_unlink(g, from);
+	free(from);
 }
 
 /* "NAME] Peer UUID: UUID", where the log tells it. */
@@ -444,7 +439,7 @@ link_peer(struct gs_calls_ledger *g, struct slot *a, struct gs_span s)
 		b = find(g, id);
 	}
 	if (b != NULL && b != a)
-		link_legs(a, b);
+		link_legs(g, a, b);
 }
 
 /* Guesses the caller if the log does not name it: an inbound leg with this
@@ -474,7 +469,7 @@ link_guess(struct gs_calls_ledger *g, struct slot *b)
 		}
 	}
 	if (best != NULL)
-		link_legs(best, b);
+		link_legs(g, best, b);
 }
 
 /* ---- results */
@@ -551,7 +546,9 @@ take_leg(struct gs_calls_ledger *g, struct slot *s,
 	struct gs_calls_view *v = g->v;
 	enum gs_text_party first = l->first;
 
-	s->used = s->call->used = ++g->clock;
+	g->clock++;
+	call_unlink(g, s->call);
+	call_link(g, s->call);
 	gs_calls_leg_judge(l, v->d);
 	gs_calls_leg_take(l, r, v->require);
 	if (r->event != NULL && r->event->kind == GS_LOG_PEER)
@@ -654,13 +651,30 @@ gs_calls_view_end(struct gs_calls_view *v)
 	return why;
 }
 
+/* By the order in which they began. */
+static int
+compare_slots(const void *a, const void *b)
+{
+	const struct slot *x = *(struct slot *const *)a;
+	const struct slot *y = *(struct slot *const *)b;
+
+	return x->leg->order < y->leg->order ? -1 : 1;
+}
+
 int
 gs_calls_ledger_end(struct gs_calls_ledger *g)
 {
-	struct gs_calls_call *c;
+	struct slot *s[GS_LEDGER_LEGS];
+	size_t n = 0;
 
-	while ((c = find_first(g)) != NULL)
-		call_close(g, c);
+	for (size_t i = 0; i < g->slots; i++)
+		if (g->slot[i].leg != NULL)
+			s[n++] = &g->slot[i];
+	qsort(s, n, sizeof(s[0]), compare_slots);
+	/* A call's other legs are closed with it. */
+	for (size_t i = 0; i < n; i++)
+		if (s[i]->leg != NULL)
+			call_close(g, s[i]->call);
 	return g->no_memory ? -1 : 0;
 }
 

@@ -33,6 +33,7 @@ struct gs_calls_item {
 struct gs_calls_leg {
 	char id[256]; /* as the source has it */
 	uint64_t order; /* of its first item */
+	size_t slot; /* its index in the ledger */
 	struct gs_pos pos;
 	struct gs_pos at; /* of its last offer */
 	char when[GS_TEXT_WHEN]; /* its first and its last time */

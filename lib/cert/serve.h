@@ -9,10 +9,17 @@
 /* Dates are not looked at. */
 #define GS_TLS_ANY_TIME INT64_MIN
 
+/* A file that was read; path names it in errors. */
+struct gs_cert_tls_file {
+	const char *path;
+	struct gs_span bytes;
+};
+
 /* A TLS server as FreeSWITCH sets it up, and a client that trusts trust. */
 struct gs_cert_tls_test {
-	const char *agent; /* path: certificate and key */
-	const char *cafile; /* path, or NULL: agent is loaded with its chain */
+	struct gs_cert_tls_file agent; /* certificate and key */
+	struct gs_cert_tls_file cafile; /* path NULL: there is none, and agent
+					 * is loaded with its chain */
 	const struct gs_cert_certs *trust;
 	const char *host; /* or NULL: only the chain is verified */
 	const struct gs_cert_sans *sans;

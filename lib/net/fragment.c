@@ -215,6 +215,12 @@ create(struct gs_net_fragments *t, const struct gs_net_fragment *i,
 	return d;
 }
 
+bool
+gs_net_fragments_wait(const struct gs_net_fragments *t)
+{
+	return t->oldest != NONE;
+}
+
 void
 gs_net_fragments_expire(struct gs_net_fragments *t, uint64_t ns)
 {

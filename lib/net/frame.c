@@ -1041,6 +1041,27 @@ gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
 	f->kind = GS_FRAME_OTHER;
 }
 
+bool
+gs_net_frame_is_media(const struct gs_net_frames *t,
+    const struct gs_net_packet *p)
+{
+	enum { IP = 14, UDP = IP + 20, PAYLOAD = UDP + 8, LEAST = 12 };
+	enum { VERSION = 0x45, FRAGMENT = 0x3fff };
+	const uint8_t *b = p->p;
+
+	if (p->n < PAYLOAD + LEAST || b[PAYLOAD] >> 6 != 2 ||
+	    p->interface->link != GS_LINK_ETHERNET ||
+	    gs_be16(b + IP - 2) != TYPE_IPV4 || b[IP] != VERSION ||
+	    b[IP + 9] != GS_IP_UDP || (gs_be16(b + IP + 6) & FRAGMENT) != 0 ||
+	    is_overlay_port(gs_be16(b + UDP)) ||
+	    is_overlay_port(gs_be16(b + UDP + 2)))
+		return false;
+	size_t total = gs_be16(b + IP + 2), length = gs_be16(b + UDP + 4);
+
+	return length >= 8 + LEAST && length + 20 == total &&
+	    total + IP <= p->n && !gs_net_fragments_wait(t->fragments);
+}
+
 struct gs_net_frames *
 gs_net_frames_new(struct gs_err *err)
 {

@@ -116,6 +116,12 @@ struct gs_net_frames *gs_net_frames_new(struct gs_err *err) GS_MUST;
 void gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
     struct gs_net_frame *f);
 
+/* Whether p is RTP or RTCP by its first octet (RFC 7983), whole, in Ethernet,
+ * IPv4 and UDP and in nothing else. Parsing it would change nothing in t. Cheap,
+ * and false for most other forms of such packets. */
+bool gs_net_frame_is_media(const struct gs_net_frames *t,
+    const struct gs_net_packet *p);
+
 /* The fragments of datagrams that were given up, to be passed on: after a
  * parse, call until false. Their time is older than that of the packet
  * before. p is borrowed until the next call with t. */

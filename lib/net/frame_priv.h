@@ -48,6 +48,9 @@ enum gs_net_fragment_result gs_net_fragments_add(struct gs_net_fragments *t,
     const struct gs_net_packet *p, const struct gs_net_frame *f,
     const struct gs_net_fragment *info, uint8_t *out, size_t *n);
 
+/* Whether some are kept. */
+bool gs_net_fragments_wait(const struct gs_net_fragments *t);
+
 /* Gives up datagrams older than GS_FRAGMENT_SECONDS at ns. */
 void gs_net_fragments_expire(struct gs_net_fragments *t, uint64_t ns);
 

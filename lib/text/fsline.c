@@ -288,6 +288,14 @@ may_matter(struct gs_span s)
 	return false;
 }
 
+bool
+gs_text_fs_message_may_be(struct gs_span s)
+{
+	enum { FIRST = 5 };
+
+	return s.n <= FIRST || may_matter(s) || TEXT_STARTS(s, "sofia/");
+}
+
 static bool
 begins(struct gs_span s, const struct fs_message *m, struct gs_span *rest)
 {

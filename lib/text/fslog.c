@@ -266,7 +266,20 @@ struct stream {
 	struct gs_text_pending k;
 };
 
+/* The line that gs_text_fslog_boring() saw last, if it has to be read, and what
+ * is known of it: heads and messages of such lines are looked for once. It lies
+ * in the piece that is being read. */
+struct seen {
+	const char *line; /* NULL: none */
+	size_t head; /* the octets before its message */
+	struct gs_span text; /* the message, */
+	const struct fs_message *what; /* and what it was found to be */
+	struct gs_span rest;
+	struct gs_span channel;
+};
+
 struct text_log {
+	struct seen seen;
 	struct stream *stream[GS_TEXT_OPEN]; /* "active" of them are in use */
 	size_t active;
 	struct stream *last; /* the stream of the line before */
@@ -324,10 +337,24 @@ may_tell(struct gs_span s)
 		memcmp(end - version.n, version.p, version.n) == 0);
 }
 
+/* Whether m, which stands in the line at p, is a message that matters, or half
+ * of one. */
+static bool
+has_message(struct text_log *g, const char *p, struct gs_span m, bool prefixed)
+{
+	struct gs_span rest, channel;
+	const struct fs_message *what =
+	    gs_text_fs_message_find(m, &rest, &channel);
+
+	if (what != NULL && !prefixed)
+		g->seen = (struct seen){ p, (size_t)(m.p - p), m, what, rest,
+			channel };
+	return what != NULL || gs_text_fs_message_is_half(m);
+}
+
 bool
 gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 {
-	struct gs_span rest, channel;
 	bool prefixed = true;
 	size_t at = gs_text_fs_head_quick(p, n, g->prefix_n);
 
@@ -348,9 +375,9 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	char last = p[n - 1];
 	if (last == '\\' || last == '=')
 		return false; /* it goes on */
-	if (m.p[0] == '\033' || header || may_tell(m) ||
-	    gs_text_fs_message_find(m, &rest, &channel) != NULL ||
-	    gs_text_fs_message_is_half(m))
+	if (m.p[0] == '\033' || header || may_tell(m))
+		return false;
+	if (gs_text_fs_message_may_be(m) && has_message(g, p, m, prefixed))
 		return false;
 	if (!prefixed &&
 	    (TEXT_STARTS(m, "sofia/") || TEXT_STARTS(m, "(sofia/")))
@@ -363,6 +390,7 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 void
 gs_text_fslog_settle(struct text_log *g)
 {
+	g->seen.line = NULL;
 	if (g->mentioned.n == 0)
 		return;
 	struct gs_span name = gs_text_fs_mention(g->mentioned);
@@ -591,15 +619,15 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 /* Channel … entering state [terminated][488], or [ready][200] */
 static void
 give_state(struct gs_text_reader *t, const struct fs_about *a,
-    struct gs_span rest, const struct gs_sdp_line *l)
+    struct gs_span state, struct gs_span rest, const struct gs_sdp_line *l)
 {
 	struct gs_text_log_event e = { .kind = GS_LOG_REFUSED,
 		.line = *l,
 		.id_guessed = a->guessed };
 
-	if (gs_span_find(rest, GS_LIT(" [ready][")) < rest.n)
+	if (gs_span_eq(state, GS_LIT("ready")))
 		e.kind = GS_LOG_ANSWERED;
-	else if (gs_span_find(rest, GS_LIT(" [terminated][")) == rest.n)
+	else if (!gs_span_eq(state, GS_LIT("terminated")))
 		return;
 	e.detail = gs_text_fs_last_bracket(rest);
 	memcpy(e.id, a->id, sizeof(e.id));
@@ -608,13 +636,26 @@ give_state(struct gs_text_reader *t, const struct fs_about *a,
 		t->sink.event(t->sink.arg, &e);
 }
 
-/* Channel … entering state [received][100] */
+/* Channel … entering state [received][100]: the part in the first [ ]. */
+static struct gs_span
+state_of(struct gs_span rest)
+{
+	const struct gs_span before = GS_LIT(" entering state [");
+	size_t at = gs_span_find(rest, before);
+
+	rest =
+	    at < rest.n ? gs_span_skip(rest, at + before.n) : gs_span(NULL, 0);
+	rest.n = gs_span_find(rest, GS_LIT("]"));
+	return rest;
+}
+
 static void
 state_line(struct gs_text_reader *t, const struct fs_about *a,
-    struct gs_span channel, struct gs_span rest)
+    struct gs_span channel, struct gs_span state)
 {
-	static const char *const answers[] = { "proceeding", "completing",
-		"completed", "early", "ready" };
+	static const struct gs_span answers[] = { { "proceeding", 10 },
+		{ "completing", 10 }, { "completed", 9 }, { "early", 5 },
+		{ "ready", 5 } };
 	struct fs_call *c = fs_calls_get(&t->log->calls, text_of(a->id));
 
 	gs_text_copy(t->log->state, FS_ID, channel);
@@ -622,13 +663,11 @@ state_line(struct gs_text_reader *t, const struct fs_about *a,
 		t->no_memory = true;
 		return;
 	}
-	rest = gs_span_skip(rest, gs_span_find(rest, GS_LIT("[")) + 1);
-	rest.n = gs_span_find(rest, GS_LIT("]"));
 	c->next = GS_ROLE_UNKNOWN;
-	if (gs_span_eq(rest, GS_LIT("received")))
+	if (gs_span_eq(state, GS_LIT("received")))
 		c->next = GS_ROLE_OFFER;
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
-		if (gs_span_eq(rest, text_of(answers[i])))
+		if (gs_span_eq(state, answers[i]))
 			c->next = GS_ROLE_ANSWER;
 }
 
@@ -679,6 +718,32 @@ sdp_head(struct gs_text_reader *t, struct stream *s, const struct fs_about *a)
 		h->id[0] = '\0';
 }
 
+/* gs_text_fs_message_find(), unless it was called for s before. */
+static const struct fs_message *
+find_message(const struct text_log *g, struct gs_span s, struct gs_span *rest,
+    struct gs_span *channel)
+{
+	const struct seen *k = &g->seen;
+
+	if (k->line == NULL || k->text.p != s.p || k->text.n != s.n)
+		return gs_text_fs_message_find(s, rest, channel);
+	*rest = k->rest;
+	*channel = k->channel;
+	return k->what;
+}
+
+/* gs_text_fs_head_parse(), the same way. */
+static bool
+parse_head(const struct text_log *g, struct gs_span s, struct fs_head *h)
+{
+	if (g == NULL || g->seen.line == NULL || g->seen.line != s.p ||
+	    g->seen.head >= s.n)
+		return gs_text_fs_head_parse(s, h);
+	h->prefix = gs_span(s.p, 0);
+	h->message = gs_span_skip(s, g->seen.head);
+	return true;
+}
+
 /* Reads l, the message part of a line. Returns whether it matters. */
 static bool
 message(struct gs_text_reader *t, struct gs_span prefix,
@@ -686,8 +751,7 @@ message(struct gs_text_reader *t, struct gs_span prefix,
 {
 	struct text_log *g = t->log;
 	struct gs_span rest, channel, id = gs_text_fs_prefix_id(prefix);
-	const struct fs_message *m =
-	    gs_text_fs_message_find(l->text, &rest, &channel);
+	const struct fs_message *m = find_message(g, l->text, &rest, &channel);
 	struct fs_about a;
 
 	if (m == NULL) {
@@ -705,8 +769,9 @@ message(struct gs_text_reader *t, struct gs_span prefix,
 	if (channel.n > 0)
 		mention(g, channel);
 	if (m->kind == FS_STATE) {
-		state_line(t, &a, channel, rest);
-		give_state(t, &a, rest, l);
+		struct gs_span state = state_of(rest);
+		state_line(t, &a, channel, state);
+		give_state(t, &a, state, rest, l);
 	}
 	if (m->kind == FS_KEY)
 		fs_give_key(t, m, &a, rest, l);
@@ -1015,7 +1080,7 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 			return true;
 	}
 	bool field = text_is_field(l->text);
-	if (!field && gs_text_fs_head_parse(l->text, &h))
+	if (!field && parse_head(g, l->text, &h))
 		return half_begin(t, l, &h) || dated_line(t, &h, l);
 	if (!field && half_begin(t, l, NULL))
 		return true;

@@ -55,13 +55,14 @@ gs_text_fold_mark(struct gs_span s)
 struct gs_span
 gs_text_word(struct gs_span *s)
 {
-	struct gs_span w = { s->p, 0 };
+	const char *blank = gs_span_chr(*s, ' ');
+	struct gs_span w = { s->p,
+		blank != NULL ? (size_t)(blank - s->p) : s->n };
+	const char *tab = gs_span_chr(w, '\t');
 
-	while (w.n < s->n && s->p[w.n] != ' ' && s->p[w.n] != '\t')
-		w.n++;
+	w.n = tab != NULL ? (size_t)(tab - s->p) : w.n;
 	*s = gs_span_skip(*s, w.n);
-	while (s->n > 0 && (s->p[0] == ' ' || s->p[0] == '\t'))
-		*s = gs_span_skip(*s, 1);
+	*s = gs_span_skip(*s, text_indent(*s));
 	return w;
 }
 

@@ -898,6 +898,41 @@ skip_binary(struct gs_text_reader *t, struct gs_span s)
 	return s;
 }
 
+static bool
+has(struct gs_span s, char c)
+{
+	return memchr(s.p, c, s.n) != NULL;
+}
+
+/* Whether nothing in gs_text_soft_line() and whole_line() would change s or
+ * remember it, so that it goes to dispatch() as it is: no part waits for what
+ * follows, and s is a field of an SDP or a dated line without anything that
+ * such a part begins with. Most lines are so, and all those steps together took
+ * as long as all the rest. */
+static bool
+is_plain(const struct gs_text_reader *t, struct gs_span s)
+{
+	enum { MOST = 200, DATE = 10 };
+
+	if (t->soft != NULL || t->records != NULL || t->grep.on ||
+	    t->part.n > 0 || t->tail.n > 0 || t->listed + 1 == t->line ||
+	    s.n == 0 || s.n > MOST)
+		return false;
+	char last = s.p[s.n - 1];
+	if (last == '=' || last == '.' || has(s, ESC) || has(s, '\xc2') ||
+	    has(s, '#') || has(s, '\\'))
+		return false;
+	/* "v=0" shows what separates and follows lines, and "=3D" is an escape
+	 * of quoted-printable. */
+	if (text_is_field(s))
+		return s.p[0] != 'v' && !has(s, '%') &&
+		    !TEXT_STARTS(gs_span_skip(s, 2), "3D");
+	/* What grep prints ends in ":"; "SDP:" may show what follows lines. */
+	return text_is_logged(s) && is_dated(s) && gs_is_digit(s.p[0]) &&
+	    !has(gs_span(s.p, DATE), ':') &&
+	    gs_span_find(s, GS_LIT("P:")) == s.n;
+}
+
 /* One line of the file; p[n] is its LF unless it is the last. */
 static void
 file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
@@ -933,7 +968,9 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 		t->fold = 0;
 	if (t->before > t->longest)
 		t->longest = t->before;
-	if (!gs_text_soft_line(t, &l, &lines))
+	if (is_plain(t, l.text))
+		dispatch(t, &l);
+	else if (!gs_text_soft_line(t, &l, &lines))
 		whole_line(t, &l);
 	t->before = n;
 	t->quick = idle(t);

@@ -21,6 +21,9 @@
 #include <srtp2/srtp.h>
 
 #include "base/bytes.h"
+#include "base/diag.h"
+#include "net/capture.h"
+#include "srtp/receiver.h"
 #include "../unit/own_path.h"
 
 enum {
@@ -401,6 +404,31 @@ bare_reads(const char *path)
 	return now() - t;
 }
 
+/* The first pass over a capture, which looks for keys. */
+static double
+first_pass(const char *path)
+{
+	const struct gs_srtp_receiver_options options = { .sip = true,
+		.scrub = true };
+	const struct gs_srtp_receiver_sink sink = { .packet = NULL };
+	struct gs_err err;
+	struct gs_srtp_receiver *s =
+	    gs_srtp_receiver_new(&options, &sink, &err);
+	double t = now();
+	struct gs_net_capture *c = gs_net_capture_open(&path, 1, &err);
+	struct gs_net_packet p;
+
+	if (s == NULL || c == NULL)
+		exit(2);
+	while (gs_net_capture_next(c, &p, &err) == 1)
+		if (gs_srtp_receiver_learn(s, &p, path, &err) == -1)
+			exit(2);
+	t = now() - t;
+	gs_net_capture_close(c);
+	gs_srtp_receiver_free(s);
+	return t;
+}
+
 static void
 measure(const struct bench *b, unsigned streams)
 {
@@ -412,6 +440,8 @@ measure(const struct bench *b, unsigned streams)
 	generate(b->pcap, streams, PACKETS / streams);
 	snprintf(wav, sizeof(wav), "%s/call.wav", b->dir);
 	double reads = bare_reads(b->pcap);
+	snprintf(what, sizeof(what), "first pass, %u stream%s", streams, s);
+	line(what, first_pass(b->pcap), "read", reads / 2, 0);
 	t = run(b, "-w", "/dev/null", &kb);
 	snprintf(what, sizeof(what), "to pcap, %u stream%s", streams, s);
 	lines(b, what, t, kb);

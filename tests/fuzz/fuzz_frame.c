@@ -82,7 +82,12 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			.interface = &i,
 			.ns = ns };
 		struct gs_net_frame f;
+		bool media = gs_net_frame_is_media(t, &packet);
 		gs_net_frame_parse(t, &packet, &f);
+		if (media &&
+		    (f.kind != GS_FRAME_UDP || f.layers != 1 || f.length == 0 ||
+			f.p[f.payload] >> 6 != 2))
+			abort();
 		if (f.kind >= GS_FRAME_UDP) {
 			if (f.payload > f.n || f.length > f.n - f.payload)
 				abort();

@@ -528,6 +528,70 @@ test_every_shape(void **state)
 	gs_net_frames_free(t);
 }
 
+/* Frames that are passed over unread would be read as whole media. */
+static void
+test_media(void **state)
+{
+	struct gs_net_frames *t = new_frames();
+	struct build f;
+	struct gs_net_frame g;
+	size_t seen = 0;
+
+	(void)state;
+	for (size_t i = 0; i < SHAPES; i++) {
+		struct gs_net_packet p = shape_packet(&f, i);
+		/* Any octet is another one, and any end is cut off. */
+		for (size_t k = 0; k < 3 * (size_t)p.wire; k++) {
+			uint8_t *at = &f.b[f.at + k % p.wire], was = *at;
+			p.n = k < p.wire ? p.wire : (uint32_t)(k % p.wire);
+			*at ^= (uint8_t)(k < 2 * p.wire ? 0x40 << k % 2 : 0);
+			bool media = gs_net_frame_is_media(t, &p);
+			gs_net_frame_parse(t, &p, &g);
+			uint8_t first =
+			    g.kind == GS_FRAME_UDP ? g.p[g.payload] : 0;
+			*at = was;
+			if (g.kind == GS_FRAME_HELD) {
+				gs_net_frames_free(t);
+				t = new_frames();
+			}
+			if (!media)
+				continue;
+			seen++;
+			assert_int_equal(g.kind, GS_FRAME_UDP);
+			assert_int_equal(g.layers, 1);
+			assert_int_equal(g.length, g.wire);
+			assert_int_equal(first >> 6, 2);
+			assert_int_equal(g.unread, GS_UNREAD_NOT);
+		}
+	}
+	assert_true(seen > PAYLOAD);
+	gs_net_frames_free(t);
+}
+
+/* Nor while fragments wait, whose time may be over. */
+static void
+test_media_beside_fragments(void **state)
+{
+	static const struct gs_net_interface ethernet = { .link = 1 };
+	struct gs_net_frames *t = new_frames();
+	struct build f, part;
+	struct gs_net_frame g;
+
+	(void)state;
+	build_start(&f, rtp, PAYLOAD);
+	eth_inner4(&f);
+	struct gs_net_packet p = build_packet(&f, &ethernet);
+	assert_true(gs_net_frame_is_media(t, &p));
+	build_start(&part, rtp, 64);
+	build_ipv4(&part, 17, 0, 1, 0x2000);
+	build_ethernet(&part, 0x0800);
+	struct gs_net_packet q = build_packet(&part, &ethernet);
+	gs_net_frame_parse(t, &q, &g);
+	assert_int_equal(g.kind, GS_FRAME_HELD);
+	assert_false(gs_net_frame_is_media(t, &p));
+	gs_net_frames_free(t);
+}
+
 /* Cut anywhere, a frame is short or its payload is known to be cut. */
 static void
 test_every_shape_cut(void **state)
@@ -1256,6 +1320,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_shape),
+		cmocka_unit_test(test_media),
+		cmocka_unit_test(test_media_beside_fragments),
 		cmocka_unit_test(test_every_shape_cut),
 		cmocka_unit_test(test_no_fcs),
 		cmocka_unit_test(test_unread),

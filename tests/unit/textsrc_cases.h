@@ -210,6 +210,12 @@ static const struct {
 	    "fslog 25:1 \"Duplicate SDP\" 5 lines to 29:1 L m=audio "
 	    "4000 RTP/AVP 0 id=sofia/int/10@h remote offer repeated\n"
 	    "fslog\n" },
+	{ "the state of a channel with brackets in its name", GS_TEXT_AUTO,
+	    D "sofia.c:5610 Channel sofia/int/10@[2001:db8::1] entering state "
+	      "[received][100]\n" D "sofia.c:1 Remote SDP:\n" SDP "\n",
+	    "fslog 3:1 \"Remote SDP\" 5 lines to 7:1 L m=audio 4000 "
+	    "RTP/AVP 0 id=sofia/int/10@[2001:db8::1] remote offer\n"
+	    "fslog\n" },
 	{ "an outbound leg", GS_TEXT_AUTO,
 	    D2 "sofia_glue.c:1662 sofia/ext/11@h sending invite version: "
 	       "1.10\n"
