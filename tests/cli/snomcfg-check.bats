@@ -252,6 +252,74 @@ verdict() {
 	settings "$(identity "$TLS" on mandatory | sed 's/perm="R"/perm=" "/')" | rules; hasnt unlocked
 }
 
+# good_one NAME: a value of this setting that is secure.
+good_one() {
+	case $1 in
+	user_outbound) echo "$TLS" ;;
+	user_savp) echo mandatory ;;
+	*) echo on ;;
+	esac
+}
+
+@test "check: what the file leaves to the phone or its user is not proven" {
+	local n link id all weak
+	id=$(identity "$TLS" on mandatory)
+	settings "$id" >all.xml
+	gs 0 gs-snomcfg --require signalling,media,trust,provisioning --check all.xml
+	for n in user_outbound:signalling user_srtp:media user_savp:media \
+		tls_server_authentication:trust check_fqdn_against_server_cert:trust \
+		setting_server:provisioning pnp_config:provisioning webserver_type:hygiene; do
+		link=${n#*:} n=${n%:*}
+		for p in '!' '!V' 'V!'; do
+			sed "s/\(<$n .*perm=\)\"RW*\"/\1\"$p\"/" all.xml >x.xml
+			not cmp -s all.xml x.xml
+			gs 1 gs-snomcfg --require "$link" --check x.xml
+		done
+		# The phone that takes the first, and the one that takes the last.
+		[ "$link" != hygiene ] || continue
+		for weak in '' off http://h.example/; do
+			sed "s|\(.*<$n .*>\).*\(</.*\)|&\1$weak\2|" all.xml >last.xml
+			sed "s|\(.*<$n .*>\).*\(</.*\)|\1$weak\2&|" all.xml >first.xml
+			case $n:$weak in
+			pnp_config:off | setting_server:off) continue ;;
+			setting_server:) gs 1 gs-snomcfg --require "$link" --check last.xml ;;
+			*)
+				gs 1 gs-snomcfg --require "$link" --check first.xml
+				gs 1 gs-snomcfg --require "$link" --check last.xml
+				;;
+			esac
+		done
+		# The same twice is no doubt.
+		sed "s|.*<$n .*|&&|" all.xml >x.xml
+		gs 0 gs-snomcfg --require "$link" --check x.xml
+	done
+	# Whether such an identity is off is not known, either.
+	settings "$(identity h.lan off off | sed 's/\(user_active.*\)"R">on/\1"!">off/')" >x.xml
+	gs 1 gs-snomcfg --check x.xml
+	sed 's/"!">off/"R">off/' x.xml >off.xml
+	gs 0 gs-snomcfg --check off.xml
+	# Hardening takes the perm away.
+	sed 's/perm="R"/perm="!"/' all.xml >x.xml
+	gs 0 gs-snomcfg -q -s base_url=https://gs5.example -s trusted_host=ca.example --harden x.xml
+	gs 0 gs-snomcfg --check - <<<"$output"
+}
+
+@test "check: a setting that is near its place is not there" {
+	local n form
+	settings "$(identity "$TLS" on mandatory)" >all.xml
+	for n in pnp_config webserver_type tls_server_authentication setting_server; do
+		for form in ' idx=""' ' idx="1"' ' idx="x"'; do
+			sed "s/<$n /<$n$form /" all.xml >x.xml
+			gs 1 gs-snomcfg -W warning --require provisioning,trust,hygiene --check x.xml
+		done
+	done
+	# In a section that stands in a section.
+	settings "$(identity "$TLS" on - )" '<phone-settings><user_savp idx="1" perm="R">mandatory</user_savp></phone-settings>' |
+		sed 's/<.*settings>//; s/<certificates.*//' >body
+	printf '<phone-settings>\n%s\n</phone-settings>\n' "$(cat body)" >x.xml
+	gs 1 gs-snomcfg --check x.xml
+}
+
 @test "check: S24 certificates and keys" {
 	c() { settings | sed "s|<certificates>.*|<certificates>$1</certificates>|" | rules; }
 	c '<certificate_url>https://h/x.der</certificate_url>'; has 'error trust-element'
