@@ -300,8 +300,8 @@ good_one() {
 	gs 0 gs-snomcfg --check off.xml
 	# Hardening takes the perm away.
 	sed 's/perm="R"/perm="!"/' all.xml >x.xml
-	gs 0 gs-snomcfg -q -s base_url=https://gs5.example -s trusted_host=ca.example --harden x.xml
-	gs 0 gs-snomcfg --check - <<<"$output"
+	gs 0 gs-snomcfg -q -s base_url=https://gs5.example -s pnp=off -s trusted_host=ca.example --harden x.xml
+	gs 0 gs-snomcfg --require signalling,media,trust,provisioning --check - <<<"$output"
 }
 
 @test "check: a setting that is near its place is not there" {
@@ -395,7 +395,7 @@ same() {
 	# In URLs, addresses and names have more spellings.
 	url() {
 		settings "$(identity "$TLS" on mandatory)" "<dkey_menu perm=\"R\">url $1</dkey_menu>" >x.xml
-		gs "$2" gs-snomcfg -q -s "base_url=https://$3" -s sip_host=gs5.example -s trusted_host=ca.example --harden x.xml
+		gs "$2" gs-snomcfg -q -s "base_url=https://$3" -s sip_host=gs5.example -s pnp=off -s trusted_host=ca.example --harden x.xml
 	}
 	for host in 3221226237 0xC00002FD 0300.0.02.0375 192.0.765 '[::ffff:192.0.2.253]' '192.0.2.253%2e'; do
 		url "http://$host/x" 0 192.0.2.253
@@ -735,7 +735,7 @@ user_host1: 10.0.0.5
 
 @test "harden: only parameters that can mend an error are named" {
 	sed 's/ idx="1"//' >x.xml <<<"$(settings "$(identity "$TLS" on mandatory)")"
-	run gs-snomcfg -s base_url=https://gs5.example -s trusted_host=ca.example --harden x.xml
+	run gs-snomcfg -s base_url=https://gs5.example -s pnp=off -s trusted_host=ca.example --harden x.xml
 	[ "$status" -eq 1 ]
 	[[ $output == *file-index* && $output != *'Set '* ]]
 	settings "$(identity "$TLS" on mandatory ' ')" >x.xml
@@ -837,7 +837,7 @@ user_host1: 10.0.0.5
 	settings "$(identity "$TLS" on mandatory)" >good.xml
 	for u in https://evil.example/x http://evil.example:443/x https://gs5.example@evil.example/; do
 		sed "s|https://gs5.example/settings-{mac}.xml|$u|" good.xml >x.xml
-		run gs-snomcfg -s base_url=https://gs5.example -s trusted_host=ca.example --harden x.xml
+		run gs-snomcfg -s base_url=https://gs5.example -s pnp=off -s trusted_host=ca.example --harden x.xml
 		[ "$status" -eq 1 ]
 		[[ $output == *"host evil.example is not one of this site's [url-foreign]"* ]]
 		# A trusted one may stay, by https.
@@ -851,7 +851,7 @@ user_host1: 10.0.0.5
 	done
 	# IPv6 is one host in every spelling.
 	sed 's/gs5.example/[2001:db8::1]/g' good.xml >x.xml
-	gs-snomcfg -q -s 'base_url=https://[2001:DB8:0::1]' -s trusted_host=ca.example --harden x.xml >y.xml
+	gs-snomcfg -q -s 'base_url=https://[2001:DB8:0::1]' -s pnp=off -s trusted_host=ca.example --harden x.xml >y.xml
 }
 
 @test "harden: every spelling of the proxy ends as one that passes" {
