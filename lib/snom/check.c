@@ -22,7 +22,9 @@ struct check {
 	struct gs_snom_chain *chain;
 	bool partial;
 	const struct gs_snom_check_options *how;
-	unsigned firmware; /* GS_FIRMWARE, 0: unknown */
+	unsigned firmware; /* the lowest that the file names (GS_FIRMWARE),
+			    * 0: none */
+	bool updates; /* nothing says that the phone stays with its own */
 };
 
 /* Adds a finding at an offset of the file; SIZE_MAX: about all of it. */
@@ -145,7 +147,7 @@ static bool
 is_absent(const struct check *c, const struct gs_snom_def *d)
 {
 	if (d->absent == NULL || is_given(c, d->name) ||
-	    (d->safe_from > 0 && c->firmware >= d->safe_from))
+	    (d->safe_from > 0 && c->updates && c->firmware >= d->safe_from))
 		return false;
 	if ((d->marks & GS_MARK_WEB) != 0 &&
 	    gs_span_eq(gs_snom_value(find(c, "webserver_type")), GS_LIT("off")))
@@ -1397,18 +1399,23 @@ version_in(struct gs_span s)
 	return 0;
 }
 
-/* The firmware that the file names; 0 if none. */
-static unsigned
-firmware_of(struct check *c)
+/* What the file says of the firmware. */
+static void
+read_firmware(struct check *c)
 {
 	const struct gs_snom_scan *s = &c->doc->scan;
-	unsigned version = 0;
+	struct gs_span policy = gs_snom_value(find(c, "update_policy"));
 
-	for (size_t i = 0; version == 0 && i < s->nodes; i++)
-		if (gs_snom_node_is(&s->node[i], "firmware"))
-			version =
-			    version_in(gs_snom_doc_text(c->doc, &s->node[i]));
-	return version;
+	for (size_t i = 0; i < s->nodes; i++) {
+		if (!gs_snom_node_is(&s->node[i], "firmware"))
+			continue;
+		unsigned v = version_in(gs_snom_doc_text(c->doc, &s->node[i]));
+		if (v > 0 && (c->firmware == 0 || v < c->firmware))
+			c->firmware = v;
+	}
+	c->updates = !gs_snom_is_word(
+	    "settings_only never_update never_update_firm ask_for_update",
+	    policy);
 }
 
 /* <firmware> in <firmware-settings> is the setting firmware. */
@@ -1789,7 +1796,7 @@ gs_snom_check(struct gs_snom_doc *d,
 
 	*chain = (struct gs_snom_chain){ .dect = d->dialect == GS_DIALECT_DECT,
 		.other = !is_of_phone(d) };
-	c.firmware = firmware_of(&c);
+	read_firmware(&c);
 	check_xml(&c);
 	chain->partial = c.partial;
 	check_urls(&c);

@@ -617,6 +617,15 @@ user_host1: 10.0.0.5
 	lacks admin_mode_password "$new"; hasnt file-password
 	lacks check_fqdn_against_server_cert "$new"; hasnt trust-name
 	lacks webserver_type "$new"; has 'warning file-web-plain'
+	# A phone that does not load it may have any other, and of two it is
+	# not known which.
+	for p in settings_only never_update ask_for_update; do
+		lacks admin_mode_password "$new" "<update_policy perm=\"R\">$p</update_policy>"
+		has 'warning file-password'
+	done
+	lacks admin_mode_password "$new" '<update_policy perm="R">auto_update</update_policy>'; hasnt file-password
+	lacks admin_mode_password "$new" "${new/10.1.198/10.1.184}"; has 'warning file-password'
+	lacks admin_mode_password "${new/10.1.198/10.1.184}" "$new"; has 'warning file-password'
 	old=${new/10.1.198.14/8.7.5.35}
 	lacks admin_mode_password "$old"; has 'warning file-password'
 	lacks check_fqdn_against_server_cert "$old"; has 'warning trust-name'
