@@ -33,21 +33,65 @@ gs_snom_perm_is_writable(const struct gs_snom_setting *s)
 	    gs_span_find(s->perm, GS_LIT("!")) != s->perm.n;
 }
 
+bool
+gs_snom_perm_is_kept(const struct gs_snom_setting *s)
+{
+	return s != NULL && gs_span_find(s->perm, GS_LIT("!")) != s->perm.n;
+}
+
+bool
+gs_snom_is_sure(const struct gs_snom_doc *d, const struct gs_snom_setting *s,
+    bool (*is)(const struct gs_snom_setting *s))
+{
+	for (; s != NULL; s = gs_snom_doc_earlier(d, s))
+		if (!is(s) || gs_snom_perm_is_kept(s))
+			return false;
+	return true;
+}
+
+bool
+gs_snom_is_on(const struct gs_snom_setting *s)
+{
+	return gs_snom_word_of(s, false) == GS_WORD_ON;
+}
+
+static bool
+is_off(const struct gs_snom_setting *s)
+{
+	return gs_snom_is_word_nocase("off false no 0", gs_snom_value(s));
+}
+
+static bool
+is_savp(const struct gs_snom_setting *s)
+{
+	enum gs_snom_word w = gs_snom_word_of(s, true);
+
+	return w == GS_WORD_OPTIONAL || w == GS_WORD_MANDATORY;
+}
+
+static bool
+is_empty(const struct gs_snom_setting *s)
+{
+	return gs_snom_value(s).n == 0;
+}
+
 /* On is the default (wiki.snom.com: Identities/Login), so everything but off
  * is judged. */
 static void
-read_state(struct gs_snom_identity *id)
+read_state(struct gs_snom_identity *id, const struct gs_snom_doc *d)
 {
 	struct gs_span v = gs_snom_value(id->state);
 	bool filled = id->host_text.n > 0 || id->proxy.host.n > 0 ||
 	    gs_snom_value(id->name).n > 0;
 
-	id->off = gs_snom_is_word_nocase("off false no 0", v);
+	bool off = is_off(id->state);
+	id->off = off && gs_snom_is_sure(d, id->state, is_off);
 	if (id->off)
 		return;
-	id->active = v.n > 0 || filled;
-	id->state_bad = v.n > 0 && !gs_snom_is_word_nocase("on true", v);
-	id->media_only = !id->active && id->outbound_text.n == 0;
+	id->active = (v.n > 0 && !off) || filled;
+	id->state_bad =
+	    v.n > 0 && !off && !gs_snom_is_word_nocase("on true", v);
+	id->media_only = !id->active && !off && id->outbound_text.n == 0;
 }
 
 /* Whether all proxies after the first use TLS. */
@@ -65,6 +109,24 @@ has_plain_backup(struct gs_span list)
 		first = false;
 	}
 	return plain;
+}
+
+static bool
+is_tls(const struct gs_snom_proxy *p)
+{
+	return gs_span_eqcase(p->transport, GS_LIT("tls")) ||
+	    (p->transport.p == NULL &&
+		gs_span_eqcase(p->prefix, GS_LIT("sips:")));
+}
+
+/* Whether a registrar or proxy and all its backups use TLS. */
+static bool
+names_tls(const struct gs_snom_setting *s)
+{
+	struct gs_snom_proxy p;
+
+	gs_snom_proxy_parse(&p, gs_snom_value(s));
+	return is_tls(&p) && !has_plain_backup(gs_snom_value(s));
 }
 
 bool
@@ -85,16 +147,20 @@ gs_snom_identity_read(struct gs_snom_identity *id, const struct gs_snom_doc *d,
 	id->outbound_text = gs_snom_value(id->outbound);
 	gs_snom_proxy_parse(&id->registrar, id->host_text);
 	gs_snom_proxy_parse(&id->proxy, id->outbound_text);
-	read_state(id);
+	read_state(id, d);
 	id->srtp_word = gs_snom_word_of(id->srtp, false);
 	id->savp_word = gs_snom_word_of(id->savp, true);
 	id->tag_word = gs_snom_word_of(id->tag, false);
 	const struct gs_snom_proxy *p =
 	    id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
-	id->tls = gs_span_eqcase(p->transport, GS_LIT("tls")) ||
-	    (p->transport.p == NULL &&
-		gs_span_eqcase(p->prefix, GS_LIT("sips:")));
+	id->tls = is_tls(p);
 	id->backup_plain = has_plain_backup(id->outbound_text);
+	id->tls_sure = id->outbound_text.n > 0 ?
+	    gs_snom_is_sure(d, id->outbound, names_tls) :
+	    gs_snom_is_sure(d, id->outbound, is_empty) &&
+		gs_snom_is_sure(d, id->host, names_tls);
+	id->srtp_sure = gs_snom_is_sure(d, id->srtp, gs_snom_is_on) &&
+	    gs_snom_is_sure(d, id->savp, is_savp);
 	return id->state != NULL || id->srtp != NULL || id->host != NULL ||
 	    id->outbound != NULL || id->name != NULL;
 }

@@ -35,6 +35,9 @@ struct gs_snom_identity {
 	enum gs_snom_word srtp_word, savp_word, tag_word;
 	bool tls; /* the deciding one of the two has tls */
 	bool backup_plain; /* a later proxy of the list does not have it */
+	/* Nor does a duplicate or a perm leave a doubt about tls; the same of
+	 * srtp on with savp. */
+	bool tls_sure, srtp_sure;
 };
 
 /* Reads identity idx. Returns false if the file has no setting of it. */
@@ -44,6 +47,20 @@ bool gs_snom_identity_read(struct gs_snom_identity *id,
 /* The value of a setting: on and off, and for savp also optional and
  * mandatory. Blanks around it do not count, its case does. s may be NULL. */
 enum gs_snom_word gs_snom_word_of(const struct gs_snom_setting *s, bool savp);
+
+/* Whether the phone has what the file says: is() is true of s and of its
+ * duplicates, of which it may take any, and no perm keeps another value. True
+ * if s is NULL. */
+bool gs_snom_is_sure(const struct gs_snom_doc *d,
+    const struct gs_snom_setting *s,
+    bool (*is)(const struct gs_snom_setting *s));
+
+/* Whether the value is on. */
+bool gs_snom_is_on(const struct gs_snom_setting *s);
+
+/* Whether this perm keeps what the user has set, whatever the file says
+ * (service.snom.com: Permission Flags); s may be NULL. */
+bool gs_snom_perm_is_kept(const struct gs_snom_setting *s);
 
 /* Whether this perm lets the user change the setting; s may be NULL. */
 bool gs_snom_perm_is_writable(const struct gs_snom_setting *s);

@@ -22,7 +22,9 @@ struct check {
 	struct gs_snom_chain *chain;
 	bool partial;
 	const struct gs_snom_check_options *how;
-	unsigned firmware; /* GS_FIRMWARE, 0: unknown */
+	unsigned firmware; /* the lowest that the file names (GS_FIRMWARE),
+			    * 0: none */
+	bool updates; /* nothing says that the phone stays with its own */
 };
 
 /* Adds a finding at an offset of the file; SIZE_MAX: about all of it. */
@@ -114,22 +116,38 @@ check_lock(struct check *c, enum gs_snom_rule rule,
     const struct gs_snom_setting *s, const struct gs_snom_identity *id,
     const char *what)
 {
-	static const char text[] = "the user can switch %s off; use perm R";
+	const char *how = gs_snom_perm_is_kept(s) ?
+	    "; perm ! keeps that, whatever this file says" :
+	    "";
 
 	if (!gs_snom_perm_is_writable(s))
 		return;
 	if (id != NULL)
-		CHECK_ID(c, id, rule, s, text, what);
+		CHECK_ID(c, id, rule, s,
+		    "the user can switch %s off%s; use perm R", what, how);
 	else
-		CHECK(c, rule, s, text, what);
+		CHECK(c, rule, s, "the user can switch %s off%s; use perm R",
+		    what, how);
+}
+
+/* Whether a setting, each time it is there, has a value. */
+static bool
+is_given(const struct check *c, const char *name)
+{
+	const struct gs_snom_setting *s = find(c, name);
+	bool given = s != NULL;
+
+	for (; s != NULL; s = gs_snom_doc_earlier(c->doc, s))
+		given = given && gs_snom_value(s).n > 0;
+	return given;
 }
 
 /* Whether the phone's default is the one in the table. */
 static bool
 is_absent(const struct check *c, const struct gs_snom_def *d)
 {
-	if (d->absent == NULL || gs_snom_value(find(c, d->name)).n > 0 ||
-	    (d->safe_from > 0 && c->firmware >= d->safe_from))
+	if (d->absent == NULL || is_given(c, d->name) ||
+	    (d->safe_from > 0 && c->updates && c->firmware >= d->safe_from))
 		return false;
 	if ((d->marks & GS_MARK_WEB) != 0 &&
 	    gs_span_eq(gs_snom_value(find(c, "webserver_type")), GS_LIT("off")))
@@ -144,6 +162,27 @@ is_too_new(const struct check *c, const struct gs_snom_def *d)
 	return c->firmware > 0 && c->firmware < d->since;
 }
 
+/* A value of d, or one that its perm does not bring to the phone. */
+static void
+check_value(struct check *c, const struct gs_snom_def *d,
+    const struct gs_snom_setting *s)
+{
+	struct gs_span v = gs_snom_value(s);
+
+	if (v.n > 0 && gs_snom_is_word(d->insecure, v))
+		CHECK(c, d->rule, s, "%s is %.*s: %s", d->name, GS_CUT(v, 64),
+		    d->risk);
+	else if (v.n > 0 && is_too_new(c, d))
+		CHECK(c, d->rule, s,
+		    "%s is unknown to the firmware of this file: %s", d->name,
+		    d->risk);
+	else if (d->insecure != NULL && gs_snom_perm_is_kept(s))
+		CHECK(c, d->rule, s,
+		    "%s has perm !, and the phone keeps what its user chose; "
+		    "use perm R",
+		    d->name);
+}
+
 /* Insecure values by the table of settings, for the rules of one link. */
 static void
 check_insecure(struct check *c, enum gs_snom_link link)
@@ -154,14 +193,9 @@ check_insecure(struct check *c, enum gs_snom_link link)
 		    gs_snom_link_of(&gs_snom_rules.rule[d->rule]) != link)
 			continue;
 		const struct gs_snom_setting *s = find(c, d->name);
-		struct gs_span v = gs_snom_value(s);
-		if (v.n > 0 && gs_snom_is_word(d->insecure, v))
-			CHECK(c, d->rule, s, "%s is %.*s: %s", d->name,
-			    GS_CUT(v, 64), d->risk);
-		else if (v.n > 0 && is_too_new(c, d))
-			CHECK(c, d->rule, s,
-			    "%s is unknown to the firmware of this file: %s",
-			    d->name, d->risk);
+		for (const struct gs_snom_setting *each = s; each != NULL;
+		     each = gs_snom_doc_earlier(c->doc, each))
+			check_value(c, d, each);
 		/* check_passwords() reports an empty password. */
 		if (c->chain->judged && !c->chain->dect && is_absent(c, d) &&
 		    (s == NULL || (d->marks & GS_MARK_PASSWORD) == 0))
@@ -490,6 +524,11 @@ check_provisioning(struct check *c)
 	else if (gs_span_find(v, GS_LIT("://")) == v.n)
 		CHECK(c, GS_S_PROV_URL, server,
 		    "setting_server is no URL with a scheme");
+	else if (gs_snom_perm_is_kept(server))
+		check_as(c, GS_S_PROV_NO_SERVER, GS_WARNING, tag_of(c, server),
+		    "setting_server has perm !, and the phone keeps what its "
+		    "user chose; use perm RW");
+	c->chain->homed = v.n > 0;
 	check_insecure(c, GS_LINK_PROVISIONING);
 }
 
@@ -674,7 +713,7 @@ check_host(struct check *c, const struct gs_snom_identity *id,
 {
 	const struct gs_snom_node *n = gs_snom_doc_node(c->doc, s);
 
-	if (!p->port_bad && !p->blank && p->host.n > 0 &&
+	if (!p->port_bad && p->host.n > 0 &&
 	    gs_snom_url_host_kind(p->host) == GS_HOST_BAD)
 		CHECK_ID(c, id, GS_S_SIP_HOST, s,
 		    "%.*s: '%.*s' is neither a host name nor an address",
@@ -789,8 +828,8 @@ check_identity(struct check *c, const struct gs_snom_identity *id)
 	    gs_snom_doc_get(c->doc, "user_idle_text", id->idx);
 
 	c->chain->active++;
-	c->chain->tls += id->tls && !id->backup_plain;
-	c->chain->encrypted += is_encrypted(id);
+	c->chain->tls += id->tls && !id->backup_plain && id->tls_sure;
+	c->chain->encrypted += is_encrypted(id) && id->srtp_sure;
 	if (id->state_bad)
 		CHECK_ID(c, id, GS_S_SIP_ACTIVE, id->state,
 		    "user_active is neither on nor off; treated as on");
@@ -902,9 +941,9 @@ check_identities(struct check *c)
 enum { SERVERS = 32 };
 
 static bool
-is_tls(struct gs_span s)
+is_tls(const struct gs_snom_setting *s)
 {
-	return gs_span_eqcase(s, GS_LIT("tls"));
+	return gs_span_eqcase(gs_snom_value(s), GS_LIT("tls"));
 }
 
 /* Returns false if there is no such server. */
@@ -917,13 +956,15 @@ read_server(struct gs_snom_identity *s, const struct gs_snom_doc *d,
 
 	(void)gs_snom_identity_read(s, d, idx);
 	s->transport = transport;
-	if (transport != NULL)
-		s->tls = is_tls(gs_snom_value(transport));
+	if (transport != NULL) {
+		s->tls = is_tls(transport);
+		s->tls_sure = gs_snom_is_sure(d, transport, is_tls);
+	}
 	return s->outbound_text.n > 0 || s->host_text.n > 0;
 }
 
 static enum gs_snom_word
-srtp_of(const struct gs_snom_identity *s)
+srtp_of(const struct gs_snom_setting *s)
 {
 	static const struct {
 		struct gs_span text;
@@ -936,7 +977,7 @@ srtp_of(const struct gs_snom_identity *s)
 		{ { "off", 3 }, GS_WORD_OFF },
 		{ { "disabled", 8 }, GS_WORD_OFF },
 	};
-	struct gs_span v = gs_snom_value(s->srtp);
+	struct gs_span v = gs_snom_value(s);
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (gs_span_eqcase(v, words[i].text))
@@ -944,10 +985,19 @@ srtp_of(const struct gs_snom_identity *s)
 	return v.n == 0 ? GS_WORD_UNSET : GS_WORD_BAD;
 }
 
+static bool
+is_encrypting(const struct gs_snom_setting *s)
+{
+	enum gs_snom_word w = srtp_of(s);
+
+	return w == GS_WORD_ON || w == GS_WORD_MANDATORY ||
+	    w == GS_WORD_OPTIONAL;
+}
+
 static void
 check_srtp(struct check *c, const struct gs_snom_identity *s)
 {
-	switch (srtp_of(s)) {
+	switch (srtp_of(s->srtp)) {
 	case GS_WORD_UNSET:
 		CHECK_ID(c, s, GS_S_MEDIA_UNSET,
 		    s->srtp != NULL ? s->srtp : s->host,
@@ -968,7 +1018,7 @@ check_srtp(struct check *c, const struct gs_snom_identity *s)
 	case GS_WORD_ON:
 	case GS_WORD_MANDATORY: break;
 	}
-	c->chain->encrypted++;
+	c->chain->encrypted += gs_snom_is_sure(c->doc, s->srtp, is_encrypting);
 	if (!s->tls)
 		CHECK_ID(c, s, GS_S_MEDIA_KEY_CLEAR, s->srtp,
 		    "SRTP is on and signalling is not TLS: the key is sent in "
@@ -985,8 +1035,12 @@ check_dect(struct check *c)
 		if (!read_server(&s, c->doc, i))
 			continue;
 		c->chain->active++;
-		c->chain->tls += s.tls;
-		if (!s.tls)
+		c->chain->tls += s.tls && s.tls_sure;
+		if (s.tls)
+			check_lock(c, GS_S_SIP_UNLOCKED,
+			    s.transport != NULL ? s.transport : deciding(&s),
+			    &s, "TLS");
+		else
 			CHECK_ID(c, &s, GS_S_SIP_NOT_TLS,
 			    s.transport != NULL       ? s.transport :
 				s.outbound_text.n > 0 ? s.outbound :
@@ -1156,10 +1210,12 @@ checks_name(const struct check *c)
 {
 	const struct gs_snom_def *d =
 	    gs_snom_def_find(GS_LIT("check_fqdn_against_server_cert"));
-	struct gs_span v = gs_snom_value(find(c, d->name));
+	const struct gs_snom_setting *s = find(c, d->name);
+	struct gs_span v = gs_snom_value(s);
 
-	return v.n > 0 ? gs_span_eq(v, GS_LIT("on")) && !is_too_new(c, d) :
-			 !is_absent(c, d);
+	return v.n > 0 ?
+	    gs_snom_is_sure(c->doc, s, gs_snom_is_on) && !is_too_new(c, d) :
+	    !is_absent(c, d);
 }
 
 static void
@@ -1168,10 +1224,16 @@ check_verified(struct check *c, const struct rollout *r,
 {
 	const struct gs_snom_setting *ntp = find(c, "ntp_server");
 
-	c->chain->verified = true;
+	c->chain->verified = gs_snom_is_sure(c->doc, auth, gs_snom_is_on);
 	c->chain->any_name = !checks_name(c);
 	check_lock(c, GS_S_TRUST_UNLOCKED, auth, NULL,
 	    "tls_server_authentication");
+	for (const struct gs_snom_setting *s = auth; s != NULL;
+	     s = gs_snom_doc_earlier(c->doc, s))
+		if (!gs_snom_is_on(s))
+			CHECK(c, GS_S_TRUST_UNVERIFIED, s,
+			    "tls_server_authentication is set twice, and here "
+			    "not on");
 	check_insecure(c, GS_LINK_TRUST);
 	/* What goes out now would lock every phone out. */
 	bool locked = c->how->served && c->how->site != NULL &&
@@ -1337,18 +1399,23 @@ version_in(struct gs_span s)
 	return 0;
 }
 
-/* The firmware that the file names; 0 if none. */
-static unsigned
-firmware_of(struct check *c)
+/* What the file says of the firmware. */
+static void
+read_firmware(struct check *c)
 {
 	const struct gs_snom_scan *s = &c->doc->scan;
-	unsigned version = 0;
+	struct gs_span policy = gs_snom_value(find(c, "update_policy"));
 
-	for (size_t i = 0; version == 0 && i < s->nodes; i++)
-		if (gs_snom_node_is(&s->node[i], "firmware"))
-			version =
-			    version_in(gs_snom_doc_text(c->doc, &s->node[i]));
-	return version;
+	for (size_t i = 0; i < s->nodes; i++) {
+		if (!gs_snom_node_is(&s->node[i], "firmware"))
+			continue;
+		unsigned v = version_in(gs_snom_doc_text(c->doc, &s->node[i]));
+		if (v > 0 && (c->firmware == 0 || v < c->firmware))
+			c->firmware = v;
+	}
+	c->updates = !gs_snom_is_word(
+	    "settings_only never_update never_update_firm ask_for_update",
+	    policy);
 }
 
 /* <firmware> in <firmware-settings> is the setting firmware. */
@@ -1376,12 +1443,13 @@ check_duplicates(struct check *c)
 {
 	for (size_t i = 0; i < c->doc->settings; i++) {
 		const struct gs_snom_setting *s = &c->doc->setting[i];
-		if (s->earlier == GS_NO_SETTING)
+		const struct gs_snom_setting *before =
+		    gs_snom_doc_earlier(c->doc, s);
+		if (before == NULL || s->idx == GS_BAD_IDX)
 			continue;
 		const struct gs_snom_node *n = gs_snom_doc_node(c->doc, s);
 		struct gs_pos first = gs_snom_scan_pos(&c->doc->scan,
-		    gs_snom_doc_node(c->doc, &c->doc->setting[s->earlier])
-			->tag);
+		    gs_snom_doc_node(c->doc, before)->tag);
 		char idx[16] = "";
 		if (s->idx != GS_NO_IDX)
 			(void)snprintf(idx, sizeof(idx), " %u", s->idx);
@@ -1392,9 +1460,11 @@ check_duplicates(struct check *c)
 		check_at(c,
 		    c->how->served && secures ? GS_S_FILE_INJECTED :
 						GS_S_FILE_DUPLICATE,
-		    n->tag,
-		    "%.*s%s is already set in line %llu; the last one wins",
-		    GS_CUT(n->name, 64), idx, (unsigned long long)first.line);
+		    n->tag, "%.*s%s is already set in line %llu%s",
+		    GS_CUT(n->name, 64), idx, (unsigned long long)first.line,
+		    gs_span_eq(gs_snom_value(s), gs_snom_value(before)) ?
+			"" :
+			"; which one the phone takes is not known");
 	}
 }
 
@@ -1726,7 +1796,7 @@ gs_snom_check(struct gs_snom_doc *d,
 
 	*chain = (struct gs_snom_chain){ .dect = d->dialect == GS_DIALECT_DECT,
 		.other = !is_of_phone(d) };
-	c.firmware = firmware_of(&c);
+	read_firmware(&c);
 	check_xml(&c);
 	chain->partial = c.partial;
 	check_urls(&c);

@@ -17,6 +17,7 @@ struct gs_snom_chain {
 	bool dect;
 	bool stated; /* what becomes of its identities is said, of at least
 		      * one */
+	bool homed; /* setting_server names where settings come from */
 	bool verified; /* the phone verifies the server */
 	bool any_name; /* but accepts a certificate with any name */
 	bool judged; /* the file has settings to judge */

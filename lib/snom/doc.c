@@ -276,6 +276,9 @@ is_setting(const struct gs_snom_scan *s, const struct gs_snom_node *n,
 
 	if (n->parent == GS_NO_NODE || n->depth > 2)
 		return false;
+	/* One that stands in another is no section. */
+	if (n->depth == 2 && gs_snom_node_is(&s->node[0], names[0]))
+		return false;
 	for (size_t i = 0; i < (dect ? 4 : 1); i++)
 		if (gs_snom_node_is(&s->node[n->parent], names[i]))
 			return true;
@@ -297,9 +300,10 @@ read_idx(struct gs_snom_doc *d, const struct gs_snom_node *n)
 	struct gs_span idx = attr_text(d, n, "idx");
 	uint64_t v;
 
-	if (gs_span_u64(idx, &v) == -1 || v > 100000)
+	if (idx.p == NULL)
 		return GS_NO_IDX;
-	return (uint32_t)v;
+	return gs_span_u64(idx, &v) == -1 || v > 100000 ? GS_BAD_IDX :
+							  (uint32_t)v;
 }
 
 static void
@@ -409,6 +413,13 @@ gs_snom_doc_get(const struct gs_snom_doc *d, const char *name, uint32_t idx)
 		return NULL;
 	uint32_t at = *slot_of(d, gs_span(name, strlen(name)), idx);
 	return at == GS_NO_SETTING ? NULL : &d->setting[at];
+}
+
+const struct gs_snom_setting *
+gs_snom_doc_earlier(const struct gs_snom_doc *d,
+    const struct gs_snom_setting *s)
+{
+	return s->earlier == GS_NO_SETTING ? NULL : &d->setting[s->earlier];
 }
 
 struct gs_span

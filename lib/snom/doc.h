@@ -41,11 +41,12 @@ int gs_snom_doc_judged(const char *name, const struct gs_snom_doc *d,
     struct gs_err *err) GS_MUST;
 
 #define GS_NO_IDX UINT32_MAX
+#define GS_BAD_IDX (UINT32_MAX - 1)
 
 /* A child of phone-settings. */
 struct gs_snom_setting {
 	uint32_t node;
-	uint32_t idx; /* GS_NO_IDX if there is none, or not a number */
+	uint32_t idx; /* GS_NO_IDX: none, GS_BAD_IDX: not a number */
 	uint32_t earlier; /* the previous one with this name and idx */
 	struct gs_span value; /* decoded, with blanks */
 	struct gs_span perm; /* decoded; p is NULL if there is none */
@@ -76,6 +77,10 @@ void gs_snom_doc_free(struct gs_snom_doc *d);
 /* The last setting with this name and idx, or NULL. */
 const struct gs_snom_setting *gs_snom_doc_get(const struct gs_snom_doc *d,
     const char *name, uint32_t idx);
+
+/* The one before s with the same name and idx, or NULL. */
+const struct gs_snom_setting *gs_snom_doc_earlier(const struct gs_snom_doc *d,
+    const struct gs_snom_setting *s);
 
 /* The decoded text between a node's tags. */
 struct gs_span gs_snom_doc_text(struct gs_snom_doc *d,

@@ -550,6 +550,8 @@ harden_trust(struct harden *h)
 	    gs_snom_doc_get(h->d, "tls_server_authentication", GS_NO_IDX);
 	const struct gs_snom_setting *ntp =
 	    gs_snom_doc_get(h->d, "ntp_server", GS_NO_IDX);
+	const struct gs_snom_setting *home =
+	    gs_snom_doc_get(h->d, "setting_server", GS_NO_IDX);
 	const char *server = gs_snom_params_get(h->p, GS_P_NTP_SERVER);
 	const struct gs_snom_setting *like = like_phone(h->d);
 	bool on = gs_snom_params_on(h->p, GS_P_SERVER_AUTHENTICATION);
@@ -561,10 +563,14 @@ harden_trust(struct harden *h)
 	if (on || word == GS_WORD_ON)
 		lock(h, GS_S_TRUST_UNLOCKED, auth);
 	const char *name = "check_fqdn_against_server_cert";
-	if (on &&
-	    gs_snom_word_of(gs_snom_doc_get(h->d, name, GS_NO_IDX), false) !=
-		GS_WORD_ON)
+	const struct gs_snom_setting *fqdn =
+	    gs_snom_doc_get(h->d, name, GS_NO_IDX);
+	if (on && gs_snom_word_of(fqdn, false) != GS_WORD_ON)
 		set(h, GS_S_TRUST_NAME, name, GS_NO_IDX, like, GS_LIT("on"));
+	if (gs_snom_perm_is_kept(fqdn))
+		lock(h, GS_S_TRUST_NAME, fqdn);
+	if (gs_snom_perm_is_kept(home))
+		lock(h, GS_S_PROV_NO_SERVER, home);
 	if (*server != '\0' && (gs_snom_value(ntp).n == 0))
 		set(h, GS_S_TRUST_CLOCK, "ntp_server", GS_NO_IDX, like,
 		    gs_span(server, strlen(server)));

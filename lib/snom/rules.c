@@ -31,7 +31,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_PROV_NO_SERVER] = { "prov-no-server", GS_NOTE,
 	    "service.snom.com: Auto Provisioning", "setting_server is not set",
 	    "The phone keeps the address it already has, which may be an old "
-	    "one or the manufacturer's.",
+	    "one or the manufacturer's. With perm=\"!\" it keeps one that a "
+	    "user chose: this is a warning.",
 	    "Set setting_server to an https URL." },
 	[GS_S_PROV_PNP] = { "prov-pnp", GS_WARNING,
 	    "service.snom.com: Auto Provisioning",
@@ -132,7 +133,9 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "service.snom.com: Permission Flags",
 	    "the user can change the proxy",
 	    "user_outbound can be changed on the phone until the next "
-	    "provisioning. Without ;transport=tls everything is unencrypted.",
+	    "provisioning. Without ;transport=tls everything is unencrypted. "
+	    "With perm=\"!\" the phone keeps the user's value even then, so "
+	    "TLS is not proven.",
 	    "Use perm=\"R\"." },
 	[GS_S_SIP_FILTER] = { "sip-filter", GS_NOTE,
 	    "sipXecs phone.xml; effect believed",
@@ -220,7 +223,10 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_MEDIA_UNLOCKED] = { "media-unlocked", GS_WARNING,
 	    "service.snom.com: Permission Flags",
 	    "the user can switch encryption off",
-	    "This setting can be changed on the phone.", "Use perm=\"R\"." },
+	    "This setting can be changed on the phone. With perm=\"!\" the "
+	    "phone keeps the user's value even when it fetches its settings "
+	    "again, so SRTP is not proven.",
+	    "Use perm=\"R\"." },
 	[GS_S_TRUST_ELEMENT] = { "trust-element", GS_ERROR,
 	    "thread of 2013-05-12",
 	    "a certificate in an element that the phone ignores",
@@ -346,7 +352,9 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "Use perm=\"R\"." },
 	[GS_S_FILE_DUPLICATE] = { "file-duplicate", GS_WARNING, "-",
 	    "duplicate setting",
-	    "The last one wins, so only the last one is checked.",
+	    "Which one the phone takes is not documented. The last one is "
+	    "judged, and TLS, SRTP and verification count only if each of "
+	    "them says so.",
 	    "Remove the duplicates." },
 	[GS_S_FILE_INDEX] = { "file-index", GS_ERROR, "GS5 snom_phone.xml.haml",
 	    "invalid idx",
@@ -396,7 +404,7 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "GS5 writes the name of a caller into a comment as it is. A name "
 	    "with --> ends the comment, and what follows becomes settings of "
 	    "the phone. A security setting that stands twice is refused as "
-	    "well, because the last one wins.",
+	    "well.",
 	    "Correct the name of the caller in GS5." },
 	[GS_S_FILE_PARAMETER] = { "file-parameter", GS_NOTE, "-",
 	    "a setting follows a parameter of the site",

@@ -420,8 +420,13 @@ gs_snom_proxy_parse(struct gs_snom_proxy *p, struct gs_span s)
 		if (one.n < name.n ||
 		    !gs_span_eqcase(gs_span(one.p, name.n), name))
 			continue;
-		p->transport =
+		struct gs_span value =
 		    gs_span_trim(gs_span(one.p + name.n, one.n - name.n));
-		p->odd_case = !gs_span_starts(one, name);
+		/* Two of them are one that no phone knows. */
+		if (p->transport.p != NULL)
+			value = gs_span(p->transport.p,
+			    (size_t)(value.p - p->transport.p) + value.n);
+		p->transport = value;
+		p->odd_case = p->odd_case || !gs_span_starts(one, name);
 	}
 }

@@ -5,6 +5,19 @@
 #include "base/json.h"
 #include "snom/check.h"
 
+/* Whether the settings show what a link is about, apart from findings. */
+static bool
+is_proven(const struct gs_snom_chain *c, enum gs_snom_link link)
+{
+	switch (link) {
+	case GS_LINK_PROVISIONING: return c->dect || c->homed;
+	case GS_LINK_SIGNALLING: return c->stated && c->tls == c->active;
+	case GS_LINK_MEDIA: return c->stated && c->encrypted == c->active;
+	case GS_LINK_TRUST: return !c->verified || !c->any_name;
+	default: return true;
+	}
+}
+
 static const char *
 verdict(const struct gs_snom_chain *c, enum gs_snom_link link)
 {
@@ -14,6 +27,8 @@ verdict(const struct gs_snom_chain *c, enum gs_snom_link link)
 	if (c->judged && c->active == 0 &&
 	    (link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA))
 		return c->stated ? "no active identity" : "unproven";
+	if (c->judged && clean && !is_proven(c, link))
+		return "unproven";
 	if (!c->judged && clean && link != GS_LINK_PROVISIONING &&
 	    link != GS_LINK_HYGIENE)
 		return "not judged";
@@ -110,11 +125,10 @@ is_met(const struct gs_snom_chain *c, enum gs_snom_link link)
 	if (n[GS_ERROR] > 0 || (c->partial && c->judged) ||
 	    (is_of_phone(link) && !c->judged))
 		return false;
-	if (link == GS_LINK_SIGNALLING)
-		return c->stated && c->tls == c->active;
-	if (link == GS_LINK_MEDIA)
-		return c->stated && c->encrypted == c->active;
-	return n[GS_WARNING] == 0;
+	if (c->judged && !is_proven(c, link))
+		return false;
+	return link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA ||
+	    n[GS_WARNING] == 0;
 }
 
 /* The first link of require that is not proven; GS_LINK_DATA: none. */

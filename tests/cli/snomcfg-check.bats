@@ -252,6 +252,74 @@ verdict() {
 	settings "$(identity "$TLS" on mandatory | sed 's/perm="R"/perm=" "/')" | rules; hasnt unlocked
 }
 
+# good_one NAME: a value of this setting that is secure.
+good_one() {
+	case $1 in
+	user_outbound) echo "$TLS" ;;
+	user_savp) echo mandatory ;;
+	*) echo on ;;
+	esac
+}
+
+@test "check: what the file leaves to the phone or its user is not proven" {
+	local n link id all weak
+	id=$(identity "$TLS" on mandatory)
+	settings "$id" >all.xml
+	gs 0 gs-snomcfg --require signalling,media,trust,provisioning --check all.xml
+	for n in user_outbound:signalling user_srtp:media user_savp:media \
+		tls_server_authentication:trust check_fqdn_against_server_cert:trust \
+		setting_server:provisioning pnp_config:provisioning webserver_type:hygiene; do
+		link=${n#*:} n=${n%:*}
+		for p in '!' '!V' 'V!'; do
+			sed "s/\(<$n .*perm=\)\"RW*\"/\1\"$p\"/" all.xml >x.xml
+			not cmp -s all.xml x.xml
+			gs 1 gs-snomcfg --require "$link" --check x.xml
+		done
+		# The phone that takes the first, and the one that takes the last.
+		[ "$link" != hygiene ] || continue
+		for weak in '' off http://h.example/; do
+			sed "s|\(.*<$n .*>\).*\(</.*\)|&\1$weak\2|" all.xml >last.xml
+			sed "s|\(.*<$n .*>\).*\(</.*\)|\1$weak\2&|" all.xml >first.xml
+			case $n:$weak in
+			pnp_config:off | setting_server:off) continue ;;
+			setting_server:) gs 1 gs-snomcfg --require "$link" --check last.xml ;;
+			*)
+				gs 1 gs-snomcfg --require "$link" --check first.xml
+				gs 1 gs-snomcfg --require "$link" --check last.xml
+				;;
+			esac
+		done
+		# The same twice is no doubt.
+		sed "s|.*<$n .*|&&|" all.xml >x.xml
+		gs 0 gs-snomcfg --require "$link" --check x.xml
+	done
+	# Whether such an identity is off is not known, either.
+	settings "$(identity h.lan off off | sed 's/\(user_active.*\)"R">on/\1"!">off/')" >x.xml
+	gs 1 gs-snomcfg --check x.xml
+	sed 's/"!">off/"R">off/' x.xml >off.xml
+	gs 0 gs-snomcfg --check off.xml
+	# Hardening takes the perm away.
+	sed 's/perm="R"/perm="!"/' all.xml >x.xml
+	gs 0 gs-snomcfg -q -s base_url=https://gs5.example -s pnp=off -s trusted_host=ca.example --harden x.xml
+	gs 0 gs-snomcfg --require signalling,media,trust,provisioning --check - <<<"$output"
+}
+
+@test "check: a setting that is near its place is not there" {
+	local n form
+	settings "$(identity "$TLS" on mandatory)" >all.xml
+	for n in pnp_config webserver_type tls_server_authentication setting_server; do
+		for form in ' idx=""' ' idx="1"' ' idx="x"'; do
+			sed "s/<$n /<$n$form /" all.xml >x.xml
+			gs 1 gs-snomcfg -W warning --require provisioning,trust,hygiene --check x.xml
+		done
+	done
+	# In a section that stands in a section.
+	settings "$(identity "$TLS" on - )" '<phone-settings><user_savp idx="1" perm="R">mandatory</user_savp></phone-settings>' |
+		sed 's/<.*settings>//; s/<certificates.*//' >body
+	printf '<phone-settings>\n%s\n</phone-settings>\n' "$(cat body)" >x.xml
+	gs 1 gs-snomcfg --check x.xml
+}
+
 @test "check: S24 certificates and keys" {
 	c() { settings | sed "s|<certificates>.*|<certificates>$1</certificates>|" | rules; }
 	c '<certificate_url>https://h/x.der</certificate_url>'; has 'error trust-element'
@@ -327,7 +395,7 @@ same() {
 	# In URLs, addresses and names have more spellings.
 	url() {
 		settings "$(identity "$TLS" on mandatory)" "<dkey_menu perm=\"R\">url $1</dkey_menu>" >x.xml
-		gs "$2" gs-snomcfg -q -s "base_url=https://$3" -s sip_host=gs5.example -s trusted_host=ca.example --harden x.xml
+		gs "$2" gs-snomcfg -q -s "base_url=https://$3" -s sip_host=gs5.example -s pnp=off -s trusted_host=ca.example --harden x.xml
 	}
 	for host in 3221226237 0xC00002FD 0300.0.02.0375 192.0.765 '[::ffff:192.0.2.253]' '192.0.2.253%2e'; do
 		url "http://$host/x" 0 192.0.2.253
@@ -549,6 +617,15 @@ user_host1: 10.0.0.5
 	lacks admin_mode_password "$new"; hasnt file-password
 	lacks check_fqdn_against_server_cert "$new"; hasnt trust-name
 	lacks webserver_type "$new"; has 'warning file-web-plain'
+	# A phone that does not load it may have any other, and of two it is
+	# not known which.
+	for p in settings_only never_update ask_for_update; do
+		lacks admin_mode_password "$new" "<update_policy perm=\"R\">$p</update_policy>"
+		has 'warning file-password'
+	done
+	lacks admin_mode_password "$new" '<update_policy perm="R">auto_update</update_policy>'; hasnt file-password
+	lacks admin_mode_password "$new" "${new/10.1.198/10.1.184}"; has 'warning file-password'
+	lacks admin_mode_password "${new/10.1.198/10.1.184}" "$new"; has 'warning file-password'
 	old=${new/10.1.198.14/8.7.5.35}
 	lacks admin_mode_password "$old"; has 'warning file-password'
 	lacks check_fqdn_against_server_cert "$old"; has 'warning trust-name'
@@ -667,7 +744,7 @@ user_host1: 10.0.0.5
 
 @test "harden: only parameters that can mend an error are named" {
 	sed 's/ idx="1"//' >x.xml <<<"$(settings "$(identity "$TLS" on mandatory)")"
-	run gs-snomcfg -s base_url=https://gs5.example -s trusted_host=ca.example --harden x.xml
+	run gs-snomcfg -s base_url=https://gs5.example -s pnp=off -s trusted_host=ca.example --harden x.xml
 	[ "$status" -eq 1 ]
 	[[ $output == *file-index* && $output != *'Set '* ]]
 	settings "$(identity "$TLS" on mandatory ' ')" >x.xml
@@ -769,7 +846,7 @@ user_host1: 10.0.0.5
 	settings "$(identity "$TLS" on mandatory)" >good.xml
 	for u in https://evil.example/x http://evil.example:443/x https://gs5.example@evil.example/; do
 		sed "s|https://gs5.example/settings-{mac}.xml|$u|" good.xml >x.xml
-		run gs-snomcfg -s base_url=https://gs5.example -s trusted_host=ca.example --harden x.xml
+		run gs-snomcfg -s base_url=https://gs5.example -s pnp=off -s trusted_host=ca.example --harden x.xml
 		[ "$status" -eq 1 ]
 		[[ $output == *"host evil.example is not one of this site's [url-foreign]"* ]]
 		# A trusted one may stay, by https.
@@ -783,7 +860,7 @@ user_host1: 10.0.0.5
 	done
 	# IPv6 is one host in every spelling.
 	sed 's/gs5.example/[2001:db8::1]/g' good.xml >x.xml
-	gs-snomcfg -q -s 'base_url=https://[2001:DB8:0::1]' -s trusted_host=ca.example --harden x.xml >y.xml
+	gs-snomcfg -q -s 'base_url=https://[2001:DB8:0::1]' -s pnp=off -s trusted_host=ca.example --harden x.xml >y.xml
 }
 
 @test "harden: every spelling of the proxy ends as one that passes" {

@@ -410,6 +410,7 @@ would write $D/hook/etc/dnsmasq.d/gsprov.conf" ]]
 	gs 0 sh usr/sbin/gsprov-hook -n
 	echo "$output"
 	[[ $output == "would make $D/hook/srv/provisioning
+would write $D/hook/srv/provisioning/gemeinschaft.der
 gs5.lan: would make a key and a certificate"*"would be: 3 written, "* ]]
 	[ -z "$(find hook/srv hook/etc/ssl hook/etc/apache2 2>find.err)" ]
 }
@@ -428,6 +429,19 @@ gs5.lan: would make a key and a certificate"*"would be: 3 written, "* ]]
 		[ "$status" -ne 0 ]
 		[[ $output == *403* ]]
 	done
+	# No key of theirs is in the log: not of a link to nowhere, nor of a
+	# name that is nearly right.
+	ln -s nowhere hook/srv/provisioning/snom-b9170af083fed2bae9bb92df.xml
+	for f in snom-b9170af083fed2bae9bb92df.xml snom-a9170af083fed2bae9bb92df \
+		SNOM-a9170af083fed2bae9bb92df.xml /snom-a9170af083fed2bae9bb92df.xml \
+		"snom-a9170af083fed2bae9bb92df$(printf 'x%.0s' {1..300}).xml"; do
+		run fetch "https://gs5.lan:$((BASE + 9))/$f" \
+			hook/etc/ssl/certs/gemeinschaft-ca.crt
+		[ "$status" -ne 0 ]
+	done
+	rm hook/srv/provisioning/snom-b9170af083fed2bae9bb92df.xml
+	grep -q ':notice' hook-apache.log
+	not grep '9170af083fed2bae9bb92df' hook-apache.log
 	fetch "https://gs5.lan:$((BASE + 9))/gemeinschaft.der" \
 		hook/etc/ssl/certs/gemeinschaft-ca.crt |
 		cmp - hook/srv/provisioning/gemeinschaft.der

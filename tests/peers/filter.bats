@@ -322,6 +322,19 @@ unknown() {
 	done
 	got=$(status "$port" / --request-target "https://evil.example/users")
 	[[ $got == 4?? ]]
+	# A web server's own complaints name the path, and so the key.
+	for path in "/snom-$2%.xml" "/../snom-$2.xml" "/snom-$2%00.xml" "/snom-$2%2f.xml" \
+		"/snom-$2$(printf 'x%.0s' {1..300}).xml" "/snom-$2$(printf 'x%.0s' {1..9000}).xml" \
+		"/SNOM-$2.xml" "/gemeinschaft.der/snom-$2"; do
+		got=$(status "$port" "$path")
+		[[ $got == 4?? ]] || { echo "${path:0:50}: $got"; return 1; }
+	done
+	for h in 'Host: a b' "X-Long: $(printf 'x%.0s' {1..9000})" 'Content-Length: x'; do
+		got=$(status "$port" "/snom-$2.xml" -H "$h")
+		[[ $got == 4?? ]] || { echo "${h:0:50}: $got"; return 1; }
+	done
+	got=$(status "$port" "/snom-$2.xml" -X FROB)
+	[[ $got == 405 ]]
 	is 400 "$port" "/settings-000413260001.xml" -H 'Transfer-Encoding: chunked' -d x
 	for h in 'TE: trailers' 'Upgrade: h2c' 'Proxy-Authorization: x' 'Connection: X-A'; do
 		is 400 "$port" /settings-000413260001.xml -H "$h"
@@ -344,7 +357,7 @@ unknown() {
 }
 
 @test "filter: what is no phone's request never reaches Rails" {
-	both unknown
+	both unknown "$(printf 'b%.0s' {1..24})"
 }
 
 # People's pages come from Rails; what phones ask for does not.

@@ -75,6 +75,10 @@ done
 get 10.1.2.3 .gs-snomcfg
 get 10.1.2.3 settings-000413262AFE.xml
 cmp got /srv/provisioning/settings-000413262AFE.xml
+ln -s nowhere /srv/provisioning/snom-a9170af083ff.xml
+for f in snom-a9170af083ff.xml 'snom-a9170af083%.xml' snom-a9170af083 "snom-a9170af083$(printf 'x%.0s' {1..300}).xml"; do
+	get 10.1.2.3 "$f" >refused
+done
 ! grep -r a9170af083 /var/log/apache2
 EOF
 	[[ $output == *'media: good, SRTP on 1 of 1 identities'* ]]

@@ -144,11 +144,111 @@ test_location(void **state)
 		    redirect(&o, "https://gs5.example", foreign[i]), 502);
 }
 
+/* ---- heads */
+
+static const char secure[] =
+    "<?xml version=\"1.0\"?>\n<settings><phone-settings>"
+    "<user_active idx=\"1\" perm=\"R\">off</user_active>"
+    "</phone-settings></settings>\n";
+
+static unsigned
+settings(struct outcome *o, const char *head)
+{
+	answer(o, "https://gs5.example", "/settings-000413260001.xml", head,
+	    span(secure));
+	return o->status;
+}
+
+static unsigned
+field(struct outcome *o, const char *line)
+{
+	char head[1024];
+
+	(void)snprintf(head, sizeof(head),
+	    "HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n%s\r\n\r\n",
+	    line);
+	return settings(o, head);
+}
+
+static void
+test_status(void **state)
+{
+	static const char *const none[] = { "", "\r\n", "200 OK\r\n\r\n",
+		"HTTP/2 200\r\n\r\n", "http/1.1 200 OK\r\n\r\n",
+		"HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
+		"HTTP/1.1 200OK\r\n\r\n", "HTTP/1.1 +20 OK\r\n\r\n",
+		"HTTP/1.1 099 x\r\n\r\n", "HTTP/1.1 100 x\r\n\r\n",
+		"HTTP/1.1 600 x\r\n\r\n", "HTTP/1.1 200 \1\r\n\r\n",
+		"HTTP/1.1 201 x\r\n\r\n", "HTTP/1.1 204 x\r\n\r\n",
+		"HTTP/1.1 206 x\r\n\r\n", "HTTP/1.1 226 x\r\n\r\n",
+		"HTTP/1.1 300 x\r\n\r\n", "HTTP/1.1 304 x\r\n\r\n",
+		"HTTP/1.1 305 x\r\n\r\n" };
+	struct outcome o;
+	char head[64];
+
+	(void)state;
+	assert_int_equal(settings(&o, "HTTP/1.1 200 OK\r\n\r\n"), 200);
+	assert_int_equal(settings(&o, "HTTP/1.0 200\r\n\r\n"), 200);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		assert_int_equal(settings(&o, none[i]), 502);
+	for (unsigned status = 400; status < 600; status += 33) {
+		(void)snprintf(head, sizeof(head), "HTTP/1.1 %u x\r\n\r\n",
+		    status);
+		assert_int_equal(settings(&o, head), status);
+		assert_null(strstr(o.text, "<settings>"));
+	}
+}
+
+static void
+test_fields(void **state)
+{
+	static const char *const bad[] = { "Content-Length: x",
+		"Content-Length: -1", "Content-Length: +9",
+		"Content-Length: 5, 5", "Content-Length: 5;",
+		"Content-Length:", "Content-Length: 99999999999999999999",
+		"Content-Length: 5\r\nContent-Length: 5",
+		"Content-Length: 5\r\nTransfer-Encoding: chunked",
+		"Transfer-Encoding: gzip", "Transfer-Encoding: chunked, gzip",
+		"Content-Encoding: gzip", "Content-Encoding: identity, br",
+		"TE: x", "Upgrade: h2c", "Trailer: x", "Connection: upgrade",
+		"Connection: close, x", "Proxy-Authenticate: x",
+		"Proxy-Connection: x", "X: a\1b", "X: a\177b", "X\1: b",
+		"X y: b", ": b", "X", "X : b", "X(: b", "X: a\r\n b",
+		"Content-Type: a",
+		"WWW-Authenticate: a\r\nWWW-Authenticate: b" };
+	static const char *const dropped[] = { "ETag: \"x\"",
+		"Last-Modified: x", "Expires: x", "Digest: x",
+		"Cache-Control: public", "Refresh: 0;url=http://evil/",
+		"Link: <http://evil/>", "Content-Location: http://evil/",
+		"X-Sendfile: /etc/shadow", "X-Accel-Redirect: /x", "Vary: *",
+		"Access-Control-Allow-Origin: *", "Keep-Alive: x",
+		"Connection: Keep-Alive", "Content-Encoding: identity" };
+	struct outcome o;
+	char name[64];
+
+	(void)state;
+	assert_int_equal(field(&o, "X: y"), 200);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(field(&o, bad[i]), 502);
+	for (size_t i = 0; i < sizeof(dropped) / sizeof(dropped[0]); i++) {
+		assert_int_equal(field(&o, dropped[i]), 200);
+		(void)snprintf(name, sizeof(name), "%s", dropped[i]);
+		assert_null(strstr(o.text, strchr(name, ':')));
+		assert_non_null(
+		    strstr(o.text, "\r\nCache-Control: no-store\r\n"));
+	}
+	assert_int_equal(field(&o, "Set-Cookie: a=b\r\nSet-Cookie: c=d"), 200);
+	assert_non_null(
+	    strstr(o.text, "\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\n"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_location),
+		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_fields),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
