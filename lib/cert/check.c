@@ -593,6 +593,46 @@ gs_cert_check_complete(const struct gs_cert_check *c,
 	return complete;
 }
 
+/* Fills chain from what is in pool without self-signed certificates but own,
+ * and from the trusted ones. Returns whether it is valid. */
+static bool
+find_trusted(const struct gs_cert_check *c, const struct gs_cert *leaf,
+    const struct gs_cert *own, const struct gs_cert_certs *pool,
+    struct gs_cert_certs *chain)
+{
+	struct gs_cert_certs some = { 0 };
+
+	for (size_t i = 0; i < pool->n; i++)
+		if (!gs_cert_self_signed(pool->list[i]) ||
+		    (own != NULL && gs_cert_same(pool->list[i], own)))
+			gs_cert_certs_add(&some, pool->list[i]);
+	bool good = gs_cert_check_complete(c, leaf, &some, chain) &&
+	    gs_cert_check_days(c, leaf, chain) >= 0;
+	gs_cert_certs_free(&some);
+	return good;
+}
+
+bool
+gs_cert_check_best(const struct gs_cert_check *c, const struct gs_cert *leaf,
+    const struct gs_cert *own, struct gs_cert_certs *pool,
+    struct gs_cert_certs *chain)
+{
+	struct gs_cert_certs other = { 0 };
+	bool complete = gs_cert_check_complete(c, leaf, pool, chain);
+	const struct gs_cert *root =
+	    chain->n > 0 ? chain->list[chain->n - 1] : leaf;
+
+	if (!complete || (own != NULL && gs_cert_same(root, own)) ||
+	    gs_cert_trust_has(c->trust, root) ||
+	    !find_trusted(c, leaf, own, pool, &other)) {
+		gs_cert_certs_free(&other);
+		return complete;
+	}
+	gs_cert_certs_free(chain);
+	*chain = other;
+	return true;
+}
+
 bool
 gs_cert_check_chain(const struct gs_cert_check *c,
     const struct gs_cert_state *st, const struct gs_cert *leaf,
@@ -1015,11 +1055,12 @@ import_chain(const struct gs_cert_check *c, struct gs_cert_check_import *i)
 
 	add_all(&pool, &i->parcel->certs);
 	add_all(&pool, &i->parcel->chain);
-	bool complete = gs_cert_check_complete(c, i->leaf, &pool, i->chain);
+	bool complete = gs_cert_check_best(c, i->leaf, NULL, &pool, i->chain);
 	if (!complete || gs_cert_check_days(c, i->leaf, i->chain) < 0) {
 		add_all(&pool, i->known);
 		gs_cert_certs_free(i->chain);
-		complete = gs_cert_check_complete(c, i->leaf, &pool, i->chain);
+		complete =
+		    gs_cert_check_best(c, i->leaf, NULL, &pool, i->chain);
 	}
 	gs_cert_certs_free(&pool);
 	return complete;

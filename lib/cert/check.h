@@ -96,6 +96,12 @@ bool gs_cert_check_complete(const struct gs_cert_check *c,
     const struct gs_cert *leaf, struct gs_cert_certs *pool,
     struct gs_cert_certs *chain);
 
+/* The same, except that a valid chain to own (NULL: none) or to a root in
+ * c->trust is preferred to one that ends at another self-signed certificate. */
+bool gs_cert_check_best(const struct gs_cert_check *c,
+    const struct gs_cert *leaf, const struct gs_cert *own,
+    struct gs_cert_certs *pool, struct gs_cert_certs *chain);
+
 /* Whether dtls-srtp.pem is a file of its own with a key and a certificate that
  * FreeSWITCH keeps. */
 bool gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now);

@@ -181,7 +181,7 @@ find_nothing(const struct gs_cert_parcel *p, struct gs_diags *d)
 		    p->convert, p->file, false);
 	else
 		FIND(d, IMPORT_NO_CERTIFICATE, "%s contains no certificate%s",
-		    p->file, p->certs.damaged > 0 ? " that can be read" : "");
+		    p->file, p->certs.damaged > 0 ? " that can be used" : "");
 }
 
 static void
@@ -190,9 +190,15 @@ check_certs(const struct gs_cert_certs *c, const char *path, bool key_expected,
 {
 	if (c->key_inside && !key_expected)
 		FIND(d, IMPORT_KEY_INSIDE, "%s contains a private key", path);
-	if (c->damaged > 0)
+	if (c->invalid > 0)
+		FIND(d, CHAIN_REFUSED,
+		    "%zu certificate%s in %s cannot be used: RFC 5280 forbids "
+		    "such extensions",
+		    c->invalid, c->invalid == 1 ? "" : "s", path);
+	if (c->damaged > c->invalid)
 		FIND(d, IMPORT_DAMAGED, "%zu part%s of %s cannot be read",
-		    c->damaged, c->damaged == 1 ? "" : "s", path);
+		    c->damaged - c->invalid,
+		    c->damaged - c->invalid == 1 ? "" : "s", path);
 	if (c->dropped > 0)
 		FIND(d, IMPORT_DAMAGED, "%s contains more than %d certificates",
 		    path, GS_CERTS_MAX);

@@ -177,15 +177,9 @@ static bool
 is_trusted(const struct visit *v, const struct gs_cert *root)
 {
 	const struct gs_cert *own = own_root(v->s);
-	struct gs_cert_certs store = { 0 };
 
-	if (own != NULL && gs_cert_same(own, root))
-		return true;
-	bool yes =
-	    gs_cert_trust_find(v->s->check->trust, root, &store, NULL) == 0 &&
-	    gs_cert_certs_hold(&store, root);
-	gs_cert_certs_free(&store);
-	return yes;
+	return (own != NULL && gs_cert_same(own, root)) ||
+	    gs_cert_trust_has(v->s->check->trust, root);
 }
 
 /* The certificates sent, and those that the phone has. */
@@ -200,8 +194,8 @@ find_chain(struct visit *v)
 	if (own != NULL && own->n > 0 &&
 	    gs_cert_self_signed(own->list[own->n - 1]))
 		gs_cert_certs_add(&pool, own->list[own->n - 1]);
-	bool complete = gs_cert_check_complete(v->s->check,
-	    v->seen.sent.list[0], &pool, &v->chain);
+	bool complete = gs_cert_check_best(v->s->check, v->seen.sent.list[0],
+	    own_root(v->s), &pool, &v->chain);
 	gs_cert_certs_free(&pool);
 	return complete;
 }

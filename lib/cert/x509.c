@@ -583,9 +583,11 @@ take_x509(struct gs_cert_certs *c, const unsigned char *p, long n, bool aux)
 
 	/* Extensions are parsed late; a certificate with unreadable extensions
 	 * is damaged. */
-	if (x == NULL || X509_get0_pubkey(x) == NULL ||
-	    (X509_get_extension_flags(x) & EXFLAG_INVALID) != 0 ||
+	bool invalid =
+	    x != NULL && (X509_get_extension_flags(x) & EXFLAG_INVALID) != 0;
+	if (x == NULL || invalid || X509_get0_pubkey(x) == NULL ||
 	    !is_der(x, p, p + n)) {
+		c->invalid += invalid;
 		c->damaged++;
 		X509_free(x);
 		return;

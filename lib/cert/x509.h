@@ -90,6 +90,7 @@ struct gs_cert_certs {
 	size_t size; /* for which list has room */
 	size_t dropped; /* beyond GS_CERTS_MAX */
 	size_t damaged; /* blocks that say CERTIFICATE and are none */
+	size_t invalid; /* of these: with extensions that RFC 5280 forbids */
 	bool key_inside; /* there is a private key, too */
 	const struct gs_cert_certs *known; /* before reading: those that are
 					    * decoded already, or NULL */
