@@ -91,13 +91,9 @@ void gs_cert_check_set(const struct gs_cert_check *c,
 void gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d);
 
 /* leaf's issuers as gs_cert_chain() finds them in pool. If they lead to no
- * root, or to one that has expired, those in c->trust are added to pool. */
-bool gs_cert_check_complete(const struct gs_cert_check *c,
-    const struct gs_cert *leaf, struct gs_cert_certs *pool,
-    struct gs_cert_certs *chain);
-
-/* The same, except that a valid chain to own (NULL: none) or to a root in
- * c->trust is preferred to one that ends at another self-signed certificate. */
+ * root, or to one that has expired, those in c->trust are added to pool. A
+ * valid chain to own (NULL: none) or to a root in c->trust is preferred to one
+ * that ends at another self-signed certificate. */
 bool gs_cert_check_best(const struct gs_cert_check *c,
     const struct gs_cert *leaf, const struct gs_cert *own,
     struct gs_cert_certs *pool, struct gs_cert_certs *chain);
