@@ -49,6 +49,13 @@ gs_span_starts(struct gs_span s, struct gs_span prefix)
 	return s.n >= prefix.n && memcmp(s.p, prefix.p, prefix.n) == 0;
 }
 
+static inline bool
+gs_span_ends(struct gs_span s, struct gs_span suffix)
+{
+	return s.n >= suffix.n &&
+	    memcmp(s.p + s.n - suffix.n, suffix.p, suffix.n) == 0;
+}
+
 /* s without its first n bytes. */
 static inline struct gs_span
 gs_span_skip(struct gs_span s, size_t n)

@@ -56,6 +56,16 @@ gs_cert_armour_next(struct gs_span *text, struct gs_cert_armour *a)
 	return true;
 }
 
+bool
+gs_cert_armour_first(struct gs_span text, struct gs_span end,
+    struct gs_cert_armour *a)
+{
+	while (gs_cert_armour_next(&text, a))
+		if (gs_span_ends(a->label, end))
+			return true;
+	return false;
+}
+
 int
 gs_cert_armour_decode(struct gs_span s, struct gs_buf *out)
 {

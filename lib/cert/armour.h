@@ -16,6 +16,11 @@ struct gs_cert_armour {
  * often joined without a line end. Returns false if there is none. */
 bool gs_cert_armour_next(struct gs_span *text, struct gs_cert_armour *a);
 
+/* The first block of text whose label ends with end. Returns false if there is
+ * none. */
+bool gs_cert_armour_first(struct gs_span text, struct gs_span end,
+    struct gs_cert_armour *a);
+
 /* Appends the octets of the base64 text s, ignoring white space and a byte
  * order mark. Returns 0, or -1 if it is something else. */
 int gs_cert_armour_decode(struct gs_span s, struct gs_buf *out) GS_MUST;

@@ -129,15 +129,6 @@ check_dates(const struct gs_cert_check *c, const struct gs_cert_info *info,
 			(long long)gs_cert_days_left(info->not_after, c->now)));
 }
 
-static bool
-is_wild(const struct gs_cert_sans *have, const struct gs_cert_san *name)
-{
-	for (size_t i = 0; i < have->n; i++)
-		if (strcmp(have->list[i].text, name->text) == 0)
-			return strncmp(name->text, "dns:*", 5) == 0;
-	return true;
-}
-
 static void
 check_names(const struct gs_cert_check *c, const struct gs_cert_info *info,
     struct gs_diags *d)
@@ -154,7 +145,7 @@ check_names(const struct gs_cert_check *c, const struct gs_cert_info *info,
 			ADVISE(c, d, NAME_MISSING, NULL,
 			    "the certificate has no alternative name %s",
 			    c->names->list[i].text);
-		else if (is_wild(&info->sans, &c->names->list[i]))
+		else if (gs_cert_sans_wild(&info->sans, &c->names->list[i]))
 			FIND(d, NAME_WILDCARD,
 			    "the certificate has %s only by a wildcard",
 			    c->names->list[i].text);
@@ -573,10 +564,10 @@ add_trusted(const struct gs_cert_check *c, const struct gs_cert *leaf,
 			return;
 }
 
-bool
-gs_cert_check_complete(const struct gs_cert_check *c,
-    const struct gs_cert *leaf, struct gs_cert_certs *pool,
-    struct gs_cert_certs *chain)
+/* As gs_cert_check_best(), without a preference. */
+static bool
+complete_chain(const struct gs_cert_check *c, const struct gs_cert *leaf,
+    struct gs_cert_certs *pool, struct gs_cert_certs *chain)
 {
 	bool complete = gs_cert_chain(leaf, pool, c->now, chain);
 
@@ -593,6 +584,46 @@ gs_cert_check_complete(const struct gs_cert_check *c,
 	return complete;
 }
 
+/* Fills chain from what is in pool without self-signed certificates but own,
+ * and from the trusted ones. Returns whether it is valid. */
+static bool
+find_trusted(const struct gs_cert_check *c, const struct gs_cert *leaf,
+    const struct gs_cert *own, const struct gs_cert_certs *pool,
+    struct gs_cert_certs *chain)
+{
+	struct gs_cert_certs some = { 0 };
+
+	for (size_t i = 0; i < pool->n; i++)
+		if (!gs_cert_self_signed(pool->list[i]) ||
+		    (own != NULL && gs_cert_same(pool->list[i], own)))
+			gs_cert_certs_add(&some, pool->list[i]);
+	bool good = complete_chain(c, leaf, &some, chain) &&
+	    gs_cert_check_days(c, leaf, chain) >= 0;
+	gs_cert_certs_free(&some);
+	return good;
+}
+
+bool
+gs_cert_check_best(const struct gs_cert_check *c, const struct gs_cert *leaf,
+    const struct gs_cert *own, struct gs_cert_certs *pool,
+    struct gs_cert_certs *chain)
+{
+	struct gs_cert_certs other = { 0 };
+	bool complete = complete_chain(c, leaf, pool, chain);
+	const struct gs_cert *root =
+	    chain->n > 0 ? chain->list[chain->n - 1] : leaf;
+
+	if (!complete || (own != NULL && gs_cert_same(root, own)) ||
+	    gs_cert_trust_has(c->trust, root) ||
+	    !find_trusted(c, leaf, own, pool, &other)) {
+		gs_cert_certs_free(&other);
+		return complete;
+	}
+	gs_cert_certs_free(chain);
+	*chain = other;
+	return true;
+}
+
 bool
 gs_cert_check_chain(const struct gs_cert_check *c,
     const struct gs_cert_state *st, const struct gs_cert *leaf,
@@ -601,7 +632,7 @@ gs_cert_check_chain(const struct gs_cert_check *c,
 	struct gs_cert_certs pool = { 0 };
 
 	gs_cert_check_pool(st, &pool);
-	bool complete = gs_cert_check_complete(c, leaf, &pool, chain);
+	bool complete = complete_chain(c, leaf, &pool, chain);
 	gs_cert_certs_free(&pool);
 	return complete;
 }
@@ -1015,11 +1046,12 @@ import_chain(const struct gs_cert_check *c, struct gs_cert_check_import *i)
 
 	add_all(&pool, &i->parcel->certs);
 	add_all(&pool, &i->parcel->chain);
-	bool complete = gs_cert_check_complete(c, i->leaf, &pool, i->chain);
+	bool complete = gs_cert_check_best(c, i->leaf, NULL, &pool, i->chain);
 	if (!complete || gs_cert_check_days(c, i->leaf, i->chain) < 0) {
 		add_all(&pool, i->known);
 		gs_cert_certs_free(i->chain);
-		complete = gs_cert_check_complete(c, i->leaf, &pool, i->chain);
+		complete =
+		    gs_cert_check_best(c, i->leaf, NULL, &pool, i->chain);
 	}
 	gs_cert_certs_free(&pool);
 	return complete;

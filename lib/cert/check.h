@@ -91,10 +91,12 @@ void gs_cert_check_set(const struct gs_cert_check *c,
 void gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d);
 
 /* leaf's issuers as gs_cert_chain() finds them in pool. If they lead to no
- * root, or to one that has expired, those in c->trust are added to pool. */
-bool gs_cert_check_complete(const struct gs_cert_check *c,
-    const struct gs_cert *leaf, struct gs_cert_certs *pool,
-    struct gs_cert_certs *chain);
+ * root, or to one that has expired, those in c->trust are added to pool. A
+ * valid chain to own (NULL: none) or to a root in c->trust is preferred to one
+ * that ends at another self-signed certificate. */
+bool gs_cert_check_best(const struct gs_cert_check *c,
+    const struct gs_cert *leaf, const struct gs_cert *own,
+    struct gs_cert_certs *pool, struct gs_cert_certs *chain);
 
 /* Whether dtls-srtp.pem is a file of its own with a key and a certificate that
  * FreeSWITCH keeps. */

@@ -225,6 +225,15 @@ gs_cert_sans_cover(const struct gs_cert_sans *s, const struct gs_cert_san *san)
 	return false;
 }
 
+bool
+gs_cert_sans_wild(const struct gs_cert_sans *s, const struct gs_cert_san *san)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->list[i].text, san->text) == 0)
+			return strncmp(san->text, "dns:*", 5) == 0;
+	return gs_cert_sans_cover(s, san);
+}
+
 /* The attribute's type, up to "=". */
 static int
 dn_type(const char **text, struct gs_cert_attr *a, struct gs_err *err)

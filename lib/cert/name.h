@@ -73,6 +73,10 @@ const char *gs_cert_san_name(const struct gs_cert_san *san);
 bool gs_cert_sans_cover(const struct gs_cert_sans *s,
     const struct gs_cert_san *san);
 
+/* Whether it is that by a wildcard alone, or san is one. */
+bool gs_cert_sans_wild(const struct gs_cert_sans *s,
+    const struct gs_cert_san *san);
+
 /* One attribute of a distinguished name; type is a short name such as "O"
  * or a dotted OID, value is UTF-8. */
 struct gs_cert_attr {

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "cert/kind.h"
 #include "cert/rules_priv.h"
 
 enum { COMMAND_MAX = 4 * PATH_MAX };
@@ -50,10 +51,8 @@ read_certs(struct gs_cert_parcel *p, struct gs_span bytes, struct gs_span pass,
 		p->opened = gs_cert_p12_read(bytes, pass, &p->certs, &key);
 		gs_cert_key_free(key);
 	}
-	if (p->certs.n == 0 && gs_cert_p12_is(bytes))
-		p->what = "PKCS #12 without one";
-	else if (p->certs.n == 0)
-		p->what = gs_cert_certs_what(bytes, &p->convert);
+	if (p->certs.n == 0)
+		p->what = gs_cert_kind(bytes, false, &p->convert);
 	/* Its kind tells more than that it could not be read. */
 	if (p->what != NULL)
 		p->certs.damaged = 0;
@@ -72,6 +71,8 @@ read_key(struct gs_cert_parcel *p, struct gs_span bytes, struct gs_span pass)
 	gs_cert_certs_free(&spare);
 	if (p->key_found == GS_KEY_OK && p->key == NULL)
 		p->key_found = GS_KEY_NONE;
+	if (p->key_found == GS_KEY_NONE || p->key_found == GS_KEY_DAMAGED)
+		p->key_what = gs_cert_kind(bytes, true, &p->key_convert);
 	p->open_mode = open_mode(p->key_file);
 }
 
@@ -117,21 +118,25 @@ gs_cert_parcel_free(struct gs_cert_parcel *p)
 /* ---- findings */
 
 /* The command with each '%' replaced by path. What standard input gave has no
- * name. NULL: there is none. */
+ * name. NULL: there is none. With closed, what it makes is for the user
+ * alone. */
 static void
-find_command(struct gs_finding *f, const char *command, const char *path)
+find_command(struct gs_finding *f, const char *command, const char *path,
+    bool closed)
 {
 	struct gs_buf b;
 
 	if (command == NULL)
 		return;
 	gs_buf_init(&b, COMMAND_MAX);
+	gs_buf_puts(&b, closed ? "(umask 077; " : "");
 	for (const char *p = command; *p != '\0'; p++)
 		if (*p != '%')
 			gs_buf_putc(&b, (uint8_t)*p);
 		else
 			gs_cert_put_word(&b,
 			    strcmp(path, "-") == 0 ? "FILE" : path);
+	gs_buf_puts(&b, closed ? ")" : "");
 	gs_buf_putc(&b, '\0');
 	if (gs_buf_ok(&b))
 		gs_cert_finding_run(f, (const char *)b.p);
@@ -158,7 +163,7 @@ find_locked(const struct gs_cert_parcel *p, const char *path,
 			"openssl pkey -provider legacy -provider default -in% "
 			"-out%.pem" :
 			"openssl pkcs12 -legacy -nodes -in% -out%.pem",
-		    path);
+		    path, false);
 	else if (found == GS_KEY_DAMAGED)
 		FIND(d, KEY_DAMAGED, "%s %s cannot be read", what, path);
 }
@@ -173,10 +178,10 @@ find_nothing(const struct gs_cert_parcel *p, struct gs_diags *d)
 				 "%s contains no certificate: it is %s%s",
 				 p->file, p->what,
 				 p->convert != NULL ? ". Convert it" : ""),
-		    p->convert, p->file);
+		    p->convert, p->file, false);
 	else
 		FIND(d, IMPORT_NO_CERTIFICATE, "%s contains no certificate%s",
-		    p->file, p->certs.damaged > 0 ? " that can be read" : "");
+		    p->file, p->certs.damaged > 0 ? " that can be used" : "");
 }
 
 static void
@@ -185,9 +190,15 @@ check_certs(const struct gs_cert_certs *c, const char *path, bool key_expected,
 {
 	if (c->key_inside && !key_expected)
 		FIND(d, IMPORT_KEY_INSIDE, "%s contains a private key", path);
-	if (c->damaged > 0)
+	if (c->invalid > 0)
+		FIND(d, CHAIN_REFUSED,
+		    "%zu certificate%s in %s cannot be used: RFC 5280 forbids "
+		    "such extensions",
+		    c->invalid, gs_plural(c->invalid), path);
+	if (c->damaged > c->invalid)
 		FIND(d, IMPORT_DAMAGED, "%zu part%s of %s cannot be read",
-		    c->damaged, gs_plural(c->damaged), path);
+		    c->damaged - c->invalid,
+		    c->damaged - gs_plural(c->invalid), path);
 	if (c->dropped > 0)
 		FIND(d, IMPORT_DAMAGED, "%s contains more than %d certificates",
 		    path, GS_CERTS_MAX);
@@ -196,9 +207,15 @@ check_certs(const struct gs_cert_certs *c, const char *path, bool key_expected,
 static bool
 check_key(const struct gs_cert_parcel *p, struct gs_diags *d)
 {
-	if (p->key_found == GS_KEY_NONE)
-		FIND(d, IMPORT_NO_KEY, "%s contains no private key",
-		    p->key_file);
+	if (p->key_found == GS_KEY_NONE || p->key_convert != NULL)
+		find_command(
+		    FIND(d, IMPORT_NO_KEY, "%s contains no private key%s%s%s%s",
+			p->key_file,
+			p->key_convert != NULL ? " that can be read" : "",
+			p->key_what != NULL ? ": it is " : "",
+			p->key_what != NULL ? p->key_what : "",
+			p->key_convert != NULL ? ". Convert it" : ""),
+		    p->key_convert, p->key_file, true);
 	else if (p->key_found != GS_KEY_OK)
 		find_locked(p, p->key_file, p->key_found, "the key in", d);
 	if (p->open_mode != 0 && p->key_found != GS_KEY_NONE)

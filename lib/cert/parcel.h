@@ -22,8 +22,10 @@ struct gs_cert_parcel {
 	enum gs_cert_key_found key_found;
 	bool key_alone; /* key_file is not PKCS #12 */
 	enum gs_cert_key_found opened; /* file, when it is PKCS #12 */
-	const char *what; /* file is this and no certificate, or NULL */
-	const char *convert; /* the command that makes PEM of it, or NULL */
+	/* What the file is that should be a certificate or key, or NULL, and
+	 * the command that makes one of it, or NULL. */
+	const char *what, *convert;
+	const char *key_what, *key_convert;
 	bool has_pass; /* there is a pass phrase */
 	mode_t open_mode; /* of key_file when everybody can read it, or 0 */
 };

@@ -318,6 +318,13 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "Check that the port speaks TLS and that the server found its "
 	    "certificate. With FreeSWITCH, tls-version and tls-ciphers must "
 	    "allow TLS 1.2." },
+	[GS_CERT_R_SERVED_CLIENT] = { "served-client", GS_ERROR,
+	    "RFC 8446 4.3.2", "a server requires a certificate of its clients",
+	    "Phones have none, or one of their maker that the server does not "
+	    "know. What the server serves is verified all the same.",
+	    "With FreeSWITCH, take \"in\" and \"all\" out of "
+	    "tls-verify-policy. With Kamailio, set require_certificate = no. "
+	    "With Apache, set SSLVerifyClient none." },
 	[GS_CERT_R_SERVED_DIFFERS] = { "served-differs", GS_ERROR, "-",
 	    "a server does not serve the certificate in place",
 	    "Servers read their files when they start. After a renewal they "

@@ -239,12 +239,13 @@ gs_cert_tls_selftest(const struct gs_cert_tls_test *test, bool *refused,
 
 /* ---- a running server */
 
-enum { CHUNK = 16 * 1024 };
+enum { CHUNK = 16 * 1024, PLAIN_SHOWN = 60 };
 
 /* A connection, and the timer that ends all waiting. */
 struct link {
 	int fd;
 	int timer;
+	bool late; /* time was up */
 	struct gs_cert_tls_seen *seen;
 };
 
@@ -269,7 +270,7 @@ start_timer(unsigned seconds)
 
 /* Waits for events. Returns false with the error when time is up. */
 static bool
-await(const struct link *l, short events)
+await(struct link *l, short events)
 {
 	struct pollfd p[] = { { .fd = l->fd, .events = events },
 		{ .fd = l->timer, .events = POLLIN } };
@@ -279,12 +280,13 @@ await(const struct link *l, short events)
 		;
 	if (n > 0 && p[1].revents == 0)
 		return true;
+	l->late = true;
 	say(l->seen, "no answer in time");
 	return false;
 }
 
 static bool
-send_all(const struct link *l, BIO *from)
+send_all(struct link *l, BIO *from)
 {
 	uint8_t chunk[CHUNK];
 	int n;
@@ -304,8 +306,31 @@ send_all(const struct link *l, BIO *from)
 	return true;
 }
 
+/* The beginning of what a server says that does not speak TLS. */
+static void
+say_plain(struct gs_cert_tls_seen *seen, const uint8_t *p, size_t n)
+{
+	size_t line = 0;
+
+	while (
+	    line < n && line < PLAIN_SHOWN && p[line] >= ' ' && p[line] <= '~')
+		line++;
+	(void)snprintf(seen->why, sizeof(seen->why),
+	    line > 0 ? "it does not speak TLS, but says '%.*s'" :
+		       "it does not speak TLS%.*s",
+	    (int)line, (const char *)p);
+}
+
+/* Whether p can begin what a server says in TLS: a record (RFC 8446 5.1). */
 static bool
-receive(const struct link *l, BIO *to)
+is_tls(const uint8_t *p)
+{
+	return p[0] >= SSL3_RT_CHANGE_CIPHER_SPEC &&
+	    p[0] <= SSL3_RT_APPLICATION_DATA;
+}
+
+static bool
+receive(struct link *l, BIO *to)
 {
 	uint8_t chunk[CHUNK];
 	ssize_t n;
@@ -320,13 +345,17 @@ receive(const struct link *l, BIO *to)
 		    n == 0 ? "it closes the connection" : strerror(errno));
 		return false;
 	}
+	if (BIO_number_written(to) == 0 && !is_tls(chunk)) {
+		say_plain(l->seen, chunk, (size_t)n);
+		return false;
+	}
 	return BIO_write(to, chunk, (int)n) == (int)n;
 }
 
 /* The two BIOs are memory: what is written to a socket that was closed would
  * end the process by a signal. */
 static bool
-shake_hands(SSL *ssl, const struct link *l)
+shake_hands(SSL *ssl, struct link *l)
 {
 	BIO *in = SSL_get_rbio(ssl), *out = SSL_get_wbio(ssl);
 	struct gs_err why;
@@ -346,6 +375,33 @@ shake_hands(SSL *ssl, const struct link *l)
 		if (!receive(l, in))
 			return false;
 	}
+}
+
+/* The server asks for a certificate: there is none. */
+static int
+give_none(SSL *ssl, X509 **cert, EVP_PKEY **key)
+{
+	struct gs_cert_tls_seen *seen = SSL_get_app_data(ssl);
+
+	*cert = NULL;
+	*key = NULL;
+	seen->asks = true;
+	return 0;
+}
+
+/* Whether a server that asked for a certificate does without one. In TLS 1.3
+ * its refusal comes after the handshake; one that says nothing has none. */
+static bool
+does_without(SSL *ssl, struct link *l)
+{
+	uint8_t octet;
+
+	if (SSL_version(ssl) != TLS1_3_VERSION)
+		return true;
+	if (!receive(l, SSL_get_rbio(ssl)))
+		return l->late;
+	int r = SSL_read(ssl, &octet, sizeof(octet));
+	return r > 0 || SSL_get_error(ssl, r) == SSL_ERROR_WANT_READ;
 }
 
 static void
@@ -374,6 +430,7 @@ set_up_client(SSL_CTX *ctx, const struct gs_cert_tls_client *c)
 
 	SSL_CTX_set_security_level(ctx, c->security);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_NONE, NULL);
+	SSL_CTX_set_client_cert_cb(ctx, give_none);
 	return SSL_CTX_set_min_proto_version(ctx, versions[c->least]) == 1 &&
 	    SSL_CTX_set_max_proto_version(ctx, versions[c->most]) == 1 &&
 	    (c->ciphers == NULL ||
@@ -397,7 +454,7 @@ set_up_names(SSL *ssl, const struct gs_cert_tls_look *look)
 }
 
 static int
-talk(SSL_CTX *ctx, const struct gs_cert_tls_look *look, const struct link *l,
+talk(SSL_CTX *ctx, const struct gs_cert_tls_look *look, struct link *l,
     struct gs_err *err)
 {
 	SSL *ssl = SSL_new(ctx);
@@ -412,8 +469,10 @@ talk(SSL_CTX *ctx, const struct gs_cert_tls_look *look, const struct link *l,
 	}
 	SSL_set_bio(ssl, in, out);
 	SSL_set_connect_state(ssl);
-	l->seen->done = shake_hands(ssl, l);
-	if (l->seen->done)
+	(void)SSL_set_app_data(ssl, l->seen);
+	l->seen->done =
+	    shake_hands(ssl, l) && (!l->seen->asks || does_without(ssl, l));
+	if (l->seen->done || l->seen->asks)
 		take_seen(ssl, l->seen);
 	SSL_free(ssl);
 	return 0;

@@ -56,11 +56,12 @@ struct gs_cert_tls_look {
 /* The result of a connection. */
 struct gs_cert_tls_seen {
 	bool reached; /* it accepts connections */
-	bool done; /* the handshake was completed */
+	bool done; /* the handshake was completed, and is not refused then */
+	bool asks; /* for a certificate of the client, which has none */
 	char why[512]; /* why not */
 	char protocol[16];
 	char cipher[64];
-	struct gs_cert_certs sent; /* its certificate first */
+	struct gs_cert_certs sent; /* its certificate first; also if it asks */
 };
 
 /* Connects by IPv4 or IPv6 and completes one handshake, in which nothing is

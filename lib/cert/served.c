@@ -71,6 +71,7 @@ gs_cert_endpoint_parse(struct gs_cert_endpoint *e, const char *text,
 		s.n = (size_t)(slash - text);
 		e->alpn = kind < 3 ? kinds[kind].alpn : NULL;
 	}
+	e->sip = kind == 0;
 	if (kind == 3 || !split(s, &host, &port) || host.n == 0 ||
 	    gs_span_chr(host, '[') != NULL || gs_span_chr(host, ']') != NULL ||
 	    host.n >= sizeof(e->host) || port.n >= sizeof(e->port) ||
@@ -132,6 +133,14 @@ compare(const struct visit *v)
 	    v->e->shown, v->info.subject, served, ours);
 }
 
+/* What is served is the certificate of the set, which is judged with it. */
+static bool
+is_own(const struct visit *v)
+{
+	return v->s->leaf != NULL &&
+	    gs_cert_same(v->s->leaf, v->seen.sent.list[0]);
+}
+
 static void
 check_names(const struct visit *v, const struct gs_cert_sans *names)
 {
@@ -139,6 +148,11 @@ check_names(const struct visit *v, const struct gs_cert_sans *names)
 		if (!gs_cert_sans_cover(&v->info.sans, &names->list[i]))
 			FIND(v->d, SERVED_NAME,
 			    "the certificate of %s has no alternative name %s",
+			    v->e->shown, names->list[i].text);
+		else if (v->e->sip && !is_own(v) &&
+		    gs_cert_sans_wild(&v->info.sans, &names->list[i]))
+			FIND(v->d, NAME_WILDCARD,
+			    "the certificate of %s has %s only by a wildcard",
 			    v->e->shown, names->list[i].text);
 }
 
@@ -177,15 +191,9 @@ static bool
 is_trusted(const struct visit *v, const struct gs_cert *root)
 {
 	const struct gs_cert *own = own_root(v->s);
-	struct gs_cert_certs store = { 0 };
 
-	if (own != NULL && gs_cert_same(own, root))
-		return true;
-	bool yes =
-	    gs_cert_trust_find(v->s->check->trust, root, &store, NULL) == 0 &&
-	    gs_cert_certs_hold(&store, root);
-	gs_cert_certs_free(&store);
-	return yes;
+	return (own != NULL && gs_cert_same(own, root)) ||
+	    gs_cert_trust_has(v->s->check->trust, root);
 }
 
 /* The certificates sent, and those that the phone has. */
@@ -200,8 +208,8 @@ find_chain(struct visit *v)
 	if (own != NULL && own->n > 0 &&
 	    gs_cert_self_signed(own->list[own->n - 1]))
 		gs_cert_certs_add(&pool, own->list[own->n - 1]);
-	bool complete = gs_cert_check_complete(v->s->check,
-	    v->seen.sent.list[0], &pool, &v->chain);
+	bool complete = gs_cert_check_best(v->s->check, v->seen.sent.list[0],
+	    own_root(v->s), &pool, &v->chain);
 	gs_cert_certs_free(&pool);
 	return complete;
 }
@@ -247,9 +255,7 @@ check_days(struct visit *v)
 
 	v->e->days = gs_cert_check_days(c, v->seen.sent.list[0], &v->chain);
 	/* That of the set has been reported already. */
-	if (v->e->days < 0 || v->e->days > (int64_t)c->warn_days ||
-	    (v->s->leaf != NULL &&
-		gs_cert_same(v->s->leaf, v->seen.sent.list[0])))
+	if (v->e->days < 0 || v->e->days > (int64_t)c->warn_days || is_own(v))
 		return;
 	(void)gs_cert_date_text(v->info.not_after, GS_DATE_WORDS, date);
 	(void)gs_cert_finding_as(v->d, GS_CERT_R_SERVED_EXPIRES_SOON,
@@ -290,7 +296,10 @@ visit(struct visit *v, struct gs_err *err)
 		    v->e->shown, v->seen.why);
 		return 0;
 	}
-	if (!v->seen.done || v->seen.sent.n == 0) {
+	if (v->seen.asks && !v->seen.done)
+		FIND(v->d, SERVED_CLIENT,
+		    "%s requires a certificate of its clients", v->e->shown);
+	if (v->seen.sent.n == 0 || !(v->seen.done || v->seen.asks)) {
 		FIND(v->d, SERVED_HANDSHAKE,
 		    "a client with %s cannot connect to %s: %s",
 		    gs_cert_phone_today.speaks, v->e->shown,
@@ -298,8 +307,9 @@ visit(struct visit *v, struct gs_err *err)
 		return 0;
 	}
 	gs_cert_info(v->seen.sent.list[0], &v->info);
-	FIND(v->d, SERVED, "%s serves '%s' with %s, %s", v->e->shown,
-	    v->info.subject, v->seen.protocol, v->seen.cipher);
+	if (v->seen.done)
+		FIND(v->d, SERVED, "%s serves '%s' with %s, %s", v->e->shown,
+		    v->info.subject, v->seen.protocol, v->seen.cipher);
 	compare(v);
 	check_host(v);
 	check_chain(v);
@@ -316,6 +326,8 @@ visit_as(struct visit *v, struct gs_err *err)
 		return 0;
 	if (look(v, phone, err) == -1)
 		return -1;
+	if (v->seen.asks && !v->seen.done)
+		return 0; /* It refuses every client. */
 	if (!v->seen.done)
 		FIND(v->d, SERVED_PHONE,
 		    "a phone %s, which has %s, cannot connect to %s: %s",

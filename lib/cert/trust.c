@@ -58,7 +58,11 @@ gs_cert_trust_check(const char *path, struct gs_err *err)
 	else if (path != NULL)
 		r = gs_cert_certs_file(path, &all, err);
 	if (r == 0 && path != NULL && dir == NULL && all.n == 0)
-		r = gs_err_set(err, "%s contains no certificate", path);
+		r = gs_err_set(err, "%s contains no certificate%s", path,
+		    all.invalid > 0     ? " that can be used: RFC 5280 forbids "
+					  "such extensions" :
+			all.damaged > 0 ? " that can be read" :
+					  "");
 	gs_cert_certs_free(&all);
 	return r;
 }
@@ -77,4 +81,15 @@ gs_cert_trust_find(const char *path, const struct gs_cert *cert,
 	find_in_folder(dir, path, cert, pool);
 	(void)closedir(dir);
 	return 0;
+}
+
+bool
+gs_cert_trust_has(const char *path, const struct gs_cert *root)
+{
+	struct gs_cert_certs found = { 0 };
+	bool yes = gs_cert_trust_find(path, root, &found, NULL) == 0 &&
+	    gs_cert_certs_hold(&found, root);
+
+	gs_cert_certs_free(&found);
+	return yes;
 }

@@ -15,4 +15,7 @@ int gs_cert_trust_check(const char *path, struct gs_err *err) GS_MUST;
 int gs_cert_trust_find(const char *path, const struct gs_cert *cert,
     struct gs_cert_certs *pool, struct gs_err *err) GS_MUST;
 
+/* Whether root is in path, as above. False also if that cannot be read. */
+bool gs_cert_trust_has(const char *path, const struct gs_cert *root);
+
 #endif

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include <openssl/bn.h>
+#include <openssl/cms.h>
 #include <openssl/decoder.h>
 #include <openssl/pkcs12.h>
 #include <openssl/pkcs7.h>
@@ -283,13 +284,6 @@ read_der(struct gs_span der, struct gs_span pass, bool *sealed)
 	return k;
 }
 
-static bool
-ends_with(struct gs_span s, struct gs_span end)
-{
-	return s.n >= end.n &&
-	    gs_span_eq(gs_span(s.p + s.n - end.n, end.n), end);
-}
-
 static struct gs_span
 trim_lines(struct gs_span s)
 {
@@ -300,15 +294,6 @@ trim_lines(struct gs_span s)
 	while (s.n > 0 && strchr(" \t\r\n", s.p[s.n - 1]) != NULL)
 		s.n--;
 	return s;
-}
-
-static bool
-first_key(struct gs_span pem, struct gs_cert_armour *a)
-{
-	while (gs_cert_armour_next(&pem, a))
-		if (ends_with(a->label, GS_LIT("PRIVATE KEY")))
-			return true;
-	return false;
 }
 
 /* A block in its usual form: its label on lines of its own, lines of 64
@@ -376,7 +361,7 @@ open_key(struct sealed_key *k)
 
 	if (!k->is_pem)
 		key = read_der(k->bytes, k->pass, &k->sealed);
-	else if (first_key(k->bytes, &a))
+	else if (gs_cert_armour_first(k->bytes, GS_LIT("PRIVATE KEY"), &a))
 		key = read_block(&a, &k->pass);
 	gs_cert_ossl_wipe_stack();
 	k->lacks = lacked_cipher() && key == NULL;
@@ -598,9 +583,11 @@ take_x509(struct gs_cert_certs *c, const unsigned char *p, long n, bool aux)
 
 	/* Extensions are parsed late; a certificate with unreadable extensions
 	 * is damaged. */
-	if (x == NULL || X509_get0_pubkey(x) == NULL ||
-	    (X509_get_extension_flags(x) & EXFLAG_INVALID) != 0 ||
+	bool invalid =
+	    x != NULL && (X509_get_extension_flags(x) & EXFLAG_INVALID) != 0;
+	if (x == NULL || invalid || X509_get0_pubkey(x) == NULL ||
 	    !is_der(x, p, p + n)) {
+		c->invalid += invalid;
 		c->damaged++;
 		X509_free(x);
 		return;
@@ -670,17 +657,17 @@ take_row(struct gs_cert_certs *c, struct gs_span bytes)
 static bool
 is_other_label(struct gs_span label)
 {
-	return ends_with(label, GS_LIT("KEY")) ||
-	    ends_with(label, GS_LIT("PARAMETERS")) ||
-	    ends_with(label, GS_LIT("REQUEST")) ||
-	    ends_with(label, GS_LIT("CRL")) ||
-	    ends_with(label, GS_LIT("PKCS12"));
+	return gs_span_ends(label, GS_LIT("KEY")) ||
+	    gs_span_ends(label, GS_LIT("PARAMETERS")) ||
+	    gs_span_ends(label, GS_LIT("REQUEST")) ||
+	    gs_span_ends(label, GS_LIT("CRL")) ||
+	    gs_span_ends(label, GS_LIT("PKCS12"));
 }
 
 static bool
 is_cert_label(struct gs_span label)
 {
-	return ends_with(label, GS_LIT("CERTIFICATE")) ||
+	return gs_span_ends(label, GS_LIT("CERTIFICATE")) ||
 	    gs_span_starts(label, GS_LIT("PKCS7")) ||
 	    gs_span_starts(label, GS_LIT("PKCS #7")) ||
 	    gs_span_eq(label, GS_LIT("CMS"));
@@ -692,7 +679,7 @@ take_block(struct gs_cert_certs *c, const struct gs_cert_armour *a,
 {
 	size_t damaged = c->damaged;
 
-	if (ends_with(a->label, GS_LIT("PRIVATE KEY")))
+	if (gs_span_ends(a->label, GS_LIT("PRIVATE KEY")))
 		c->key_inside = true;
 	if (is_other_label(a->label))
 		return;
@@ -953,150 +940,57 @@ gs_cert_p12_read(struct gs_span bytes, struct gs_span pass,
 	return found;
 }
 
-/* ---- files without certificates, and what the system trusts */
+/* ---- DER, and what the system trusts */
 
-/* The kind of the DER in s, or NULL. */
-static const char *
-der_what(struct gs_span s, const char **convert)
+enum gs_cert_der
+gs_cert_der(struct gs_span bytes)
 {
-	const unsigned char *p = (const unsigned char *)s.p;
-	const unsigned char *at = p;
-	long n = (long)s.n;
-	const char *what = NULL;
+	const unsigned char *p = (const unsigned char *)bytes.p, *at = p;
+	long n = (long)bytes.n;
+	enum gs_cert_der kind = GS_DER_UNKNOWN;
 
+	if (!is_der_start(bytes))
+		return kind;
+	gs_cert_ossl_start();
+	X509 *x = d2i_X509(NULL, &at, n);
+	at = p;
 	X509_REQ *req = d2i_X509_REQ(NULL, &at, n);
 	at = p;
 	X509_CRL *crl = d2i_X509_CRL(NULL, &at, n);
 	at = p;
-	EVP_PKEY *key = d2i_PUBKEY(NULL, &at, n);
+	EVP_PKEY *open = d2i_PUBKEY(NULL, &at, n);
 	at = p;
 	X509_SIG *sealed = d2i_X509_SIG(NULL, &at, n);
 	at = p;
-	X509 *x = d2i_X509(NULL, &at, n);
+	EVP_PKEY *key = d2i_AutoPrivateKey(NULL, &at, n);
 	at = p;
-	EVP_PKEY *secret = d2i_AutoPrivateKey(NULL, &at, n);
-	if (x != NULL) {
-		what = "a certificate in base64 without its BEGIN line";
-		*convert = "base64 -di% | openssl x509 -inform DER -out%.pem";
-	} else if (gs_cert_p12_is(s)) {
-		what = "PKCS #12 in base64";
-		*convert = "base64 -di% >%.p12";
-	} else if (req != NULL)
-		what = "a certificate request, not its answer";
+	CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &at, n);
+	if (x != NULL)
+		kind = GS_DER_CERT;
+	else if (gs_cert_p12_is(bytes))
+		kind = GS_DER_P12;
+	else if (req != NULL)
+		kind = GS_DER_REQUEST;
 	else if (crl != NULL)
-		what = "a list of revoked certificates (CRL)";
-	else if (secret != NULL || sealed != NULL)
-		what = "a private key";
-	else if (key != NULL)
-		what = "a public key";
+		kind = GS_DER_CRL;
+	else if (key != NULL || sealed != NULL)
+		kind = GS_DER_KEY;
+	else if (open != NULL)
+		kind = GS_DER_PUBLIC;
+	else if (cms != NULL)
+		kind = OBJ_obj2nid(CMS_get0_type(cms)) == NID_pkcs7_signed ?
+		    GS_DER_SIGNED :
+		    GS_DER_SEALED;
+	X509_free(x);
 	X509_REQ_free(req);
 	X509_CRL_free(crl);
-	EVP_PKEY_free(key);
-	EVP_PKEY_free(secret);
+	EVP_PKEY_free(open);
 	X509_SIG_free(sealed);
-	X509_free(x);
+	EVP_PKEY_free(key);
+	CMS_ContentInfo_free(cms);
+	gs_cert_ossl_wipe_stack();
 	ERR_clear_error();
-	return what;
-}
-
-#define UTF16(order) "iconv -f UTF-16" order " -t UTF-8% >%.pem"
-
-/* Beginnings of files that are not certificates. */
-static const struct {
-	struct gs_span begin;
-	const char *what, *convert;
-} magics[] = {
-	{ { "\xfe\xed\xfe\xed", 4 }, "a Java keystore",
-	    "keytool -importkeystore -srckeystore% -destkeystore%.p12 "
-	    "-deststoretype PKCS12" },
-	{ { "PK\3\4", 4 }, "a ZIP archive", "unzip -p% >%.pem" },
-	{ { "\x1f\x8b", 2 }, "compressed with gzip", "gzip -dc% >%.pem" },
-	{ { "BZh", 3 }, "compressed with bzip2", "bzip2 -dc% >%.pem" },
-	{ { "\xfd"
-	    "7zXZ",
-	      5 },
-	    "compressed with xz", "xz -dc% >%.pem" },
-	{ { "7z\xbc\xaf", 4 }, "a 7-Zip archive", NULL },
-	{ { "%PDF", 4 }, "a PDF document", NULL },
-	{ { "ssh-", 4 }, "a key for SSH", NULL },
-	{ { "PuTTY-", 6 }, "a key for SSH", NULL },
-};
-
-/* By the end of the first label. */
-static const struct {
-	struct gs_span end;
-	const char *what, *convert;
-} labels[] = {
-	{ { "REQUEST", 7 }, "a certificate request, not its answer", NULL },
-	{ { "OPENSSH PRIVATE KEY", 19 }, "a key for SSH", NULL },
-	{ { "PRIVATE KEY", 11 }, "a private key", NULL },
-	{ { "PUBLIC KEY", 10 }, "a public key", NULL },
-	{ { "CRL", 3 }, "a list of revoked certificates (CRL)", NULL },
-	{ { "PARAMETERS", 10 }, "parameters", NULL },
-	{ { "PKCS12", 6 }, "PKCS #12 in base64",
-	    "openssl base64 -d -in% -out%.p12" },
-	{ { "PGP MESSAGE", 11 }, "a message for PGP", NULL },
-};
-
-static const char *
-label_what(struct gs_span text, const char **convert)
-{
-	struct gs_cert_armour a;
-
-	if (!gs_cert_armour_next(&text, &a))
-		return NULL;
-	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++)
-		if (ends_with(a.label, labels[i].end)) {
-			*convert = labels[i].convert;
-			return labels[i].what;
-		}
-	return NULL;
-}
-
-static bool
-is_page(struct gs_span text)
-{
-	return (text.n > 9 &&
-		   gs_span_eqcase(gs_span(text.p, 9), GS_LIT("<!DOCTYPE"))) ||
-	    (text.n > 5 && gs_span_eqcase(gs_span(text.p, 5), GS_LIT("<HTML")));
-}
-
-static const char *
-begin_what(struct gs_span bytes, const char **convert)
-{
-	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++)
-		if (gs_span_starts(bytes, magics[i].begin)) {
-			*convert = magics[i].convert;
-			return magics[i].what;
-		}
-	if (gs_span_is_utf16(bytes)) {
-		*convert = bytes.p[0] == 0 ? UTF16("BE") :
-		    bytes.p[1] == 0        ? UTF16("LE") :
-					     UTF16("");
-		return "text in UTF-16";
-	}
-	return is_page(trim_lines(bytes)) ? "a web page" : NULL;
-}
-
-const char *
-gs_cert_certs_what(struct gs_span bytes, const char **convert)
-{
-	struct gs_buf der;
-
-	*convert = NULL;
-	const char *what = bytes.n == 0 ? "empty" : begin_what(bytes, convert);
-	if (what != NULL)
-		return what;
-	if (gs_span_find(bytes, GS_LIT("-----BEGIN ")) < bytes.n)
-		return label_what(bytes, convert);
-	if (is_der_start(bytes))
-		return der_what(bytes, convert);
-	gs_buf_init(&der, bytes.n + 4);
-	if (gs_cert_armour_decode(bytes, &der) == 0 &&
-	    is_der_start(gs_buf_span(&der)))
-		what = der_what(gs_buf_span(&der), convert);
-	gs_buf_free(&der);
-	return what;
+	return kind;
 }
 
 int

@@ -90,6 +90,7 @@ struct gs_cert_certs {
 	size_t size; /* for which list has room */
 	size_t dropped; /* beyond GS_CERTS_MAX */
 	size_t damaged; /* blocks that say CERTIFICATE and are none */
+	size_t invalid; /* of these: with extensions that RFC 5280 forbids */
 	bool key_inside; /* there is a private key, too */
 	const struct gs_cert_certs *known; /* before reading: those that are
 					    * decoded already, or NULL */
@@ -112,10 +113,21 @@ bool gs_cert_p12_is(struct gs_span bytes);
 enum gs_cert_key_found gs_cert_p12_read(struct gs_span bytes,
     struct gs_span pass, struct gs_cert_certs *out, struct gs_cert_key **key);
 
-/* The kind of bytes without a certificate, such as "a certificate request";
- * *convert is the command that converts them to something readable, or NULL.
- * In it, ' %' stands for the file's name without the blank. NULL: unknown. */
-const char *gs_cert_certs_what(struct gs_span bytes, const char **convert);
+enum gs_cert_der {
+	GS_DER_UNKNOWN, /* or no DER */
+	GS_DER_CERT,
+	GS_DER_P12,
+	GS_DER_KEY, /* a private one, also an encrypted one */
+	GS_DER_PUBLIC, /* key */
+	GS_DER_REQUEST,
+	GS_DER_CRL,
+	GS_DER_SIGNED, /* PKCS #7 */
+	GS_DER_SEALED, /* any other PKCS #7 or CMS */
+	GS_DER_KINDS
+};
+
+/* What bytes begin with. */
+enum gs_cert_der gs_cert_der(struct gs_span bytes);
 
 /* Adds those of the system's trusted certificates to out that may have issued
  * cert: they have the right name. Returns 0, or -1 without memory. */

@@ -119,22 +119,88 @@ teardown() {
 @test "a server that says nothing, or something else, ends in time" {
 	expect 0 $N
 	start python3 -c '
-import socket, time
-a = socket.create_server(("127.0.0.1", 5061))
-b = socket.create_server(("127.0.0.1", 5062))
-c, _ = b.accept()
-c.sendall(b"SIP/2.0 400 Bad Request\r\n\r\n")
-c.close()
-time.sleep(60)'
-	until_true listens 5062
-	expect 1 --check --connect 127.0.0.1:5062
-	has "[served-handshake]"
+import contextlib, socket, threading
+def serve(port, says):
+    server = socket.create_server(("127.0.0.1", port))
+    while True:
+        c, _ = server.accept()
+        with contextlib.suppress(OSError):
+            if says:
+                c.sendall(says)
+                c.recv(1000)
+                c.close()
+for port, says in (5061, b""), (5062, b"SIP/2.0 400 Bad Request\r\n\r\n"), \
+        (5063, b"\0\1"), (5064, b"\x15\3\1\0\2\2\x28"):
+    threading.Thread(target=serve, args=(port, says)).start()'
+	for port in 5062 5063 5064; do
+		until_true listens $port
+		expect 1 --check --connect 127.0.0.1:$port
+		has "[served-handshake]"
+		case $port in
+		5062) has "it does not speak TLS, but says 'SIP/2.0 400 Bad Request'" ;;
+		5063) has "it does not speak TLS. " ;;
+		# An alert is TLS.
+		5064) [[ $output != *"not speak TLS"* ]] ;;
+		esac
+	done
 	SECONDS=0
 	expect 1 --check --connect 127.0.0.1:5061
 	has "no answer in time"
 	[ "$SECONDS" -lt 30 ]
 	expect 1 --check --connect no-such-host.invalid
 	has "[served-unreachable]"
+}
+
+@test "a server that wants a certificate of its clients" {
+	local port=5061 version
+	expect 0 --ca $N
+	for version in 1_2 1_3; do
+		served $port -tls$version -Verify 1 -verify_return_error
+		expect 1 --check --connect 127.0.0.1:$port --phone D865
+		has "[served-client]"
+		[[ $output != *served-handshake* && $output != *served-phone* ]]
+		# What it serves is judged all the same.
+		expect 1 --connect 127.0.0.1:$port
+		has "[served-client]"
+		has "[served-name]"
+		port=$((port + 1))
+	done
+	# One that asks and does without.
+	for version in 1_2 1_3; do
+		served $port -tls$version -verify 1
+		expect 0 --check --connect 127.0.0.1:$port
+		has "serves 'CN=$N'"
+		[[ $output != *served-client* ]]
+		port=$((port + 1))
+	done
+	served $port -tls1_3 -verify 1 -num_tickets 0
+	expect 0 --check --connect 127.0.0.1:$port
+}
+
+@test "a wildcard is no name for SIP" {
+	needs_root
+	expect 0 --ca '*.example.com'
+	served 5061
+	# What is served is judged with the set.
+	expect 0 --check --connect 127.0.0.1
+	[ "$(grep -c '\[name-wildcard\]' <<<"$output")" = 1 ]
+	echo "127.0.0.1 pbx.example.com pbx.b.example.com" >"$T/hosts"
+	alone() {
+		run unshare -m sh -c 'mount --bind "$1" /etc/hosts && shift &&
+			exec gs-certgen "$@"' _ "$T/hosts" --connect "$1" \
+			--trust "$SSL/certs/gemeinschaft-ca.crt"
+		echo "$output"
+	}
+	alone pbx.example.com
+	[ "$status" -eq 0 ]
+	has "[name-wildcard]"
+	has WARNING
+	alone pbx.example.com:5061/wss
+	[ "$status" -eq 0 ]
+	[[ $output != *name-wildcard* ]]
+	alone pbx.b.example.com
+	[ "$status" -eq 1 ]
+	has "[served-name]"
 }
 
 @test "figures for Prometheus, and what --connect does not go with" {
@@ -187,11 +253,11 @@ fs_answers() {
 owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
 
 @test "a restart waits until FreeSWITCH has no call" {
-	fs_answers "2 total." "0 total." "1 total." "fails" "-ERR" "10 total." \
-		"0 total." "0 total."
+	fs_answers "2 total." "0 total." "1 total." "fails" "fails" "-ERR" \
+		"10 total." "0 total." "0 total."
 	expect 0 -q --run-when-idle "echo RAN; test -e '$SSL/gemeinschaft.crt'" $N
 	has RAN
-	[ "$(wc -l <"$T/asked")" = 8 ]
+	[ "$(wc -l <"$T/asked")" = 9 ]
 	run ! owed
 	# Nothing has changed, and nothing is owed.
 	rm "$T/asked"

@@ -473,6 +473,30 @@ refused() {
 	refused jks "a Java keystore"
 	has "keytool -importkeystore -srckeystore jks -destkeystore jks.p12"
 	refused empty "empty"
+	openssl x509 -in crt -noout -text >dump
+	refused dump "what openssl prints of a certificate"
+	sed 's/-----/----/g' crt >dashes
+	refused dashes "PEM whose hyphens"
+	printf 'MIME-Version: 1.0\n\nhello\n' >mail
+	refused mail "a mail"
+	for form in PEM DER; do
+		openssl cms -encrypt -in crt -outform $form -out cms crt
+		refused cms "an encrypted message"
+	done
+	printf '{"a":1}' >json
+	refused json "JSON"
+	openssl crl2pkcs7 -nocrl -out nocerts
+	refused nocerts "PKCS #7 without one"
+	base64 key.der >bare
+	refused bare "a private key in base64"
+	[[ $output != *Run:* ]]
+	# What is damaged is that, and nothing else.
+	for line in 2 5; do
+		sed "${line}s/.\{40\}/&!/" crt >damaged
+		expect 1 --import damaged --chain chain --with-key k $N
+		has "[import-damaged]"
+		[[ $output != *": it is"* ]]
+	done
 	openssl pkcs12 -export -in k -inkey k -nocerts -passout pass: -out nocerts
 	refused nocerts "PKCS #12 without one"
 	# The time does not grow with the square of what does not end.
@@ -482,6 +506,42 @@ refused() {
 		expect 1 --import $file --chain chain --with-key k $N
 		has "[import-no-certificate]"
 	done)
+}
+
+@test "what is no key is named for what it is" {
+	cd "$T"
+	testca_key k
+	leaf k crt
+	no_key() { # no_key FILE WHAT
+		chmod 600 "$1"
+		expect 1 --import crt --chain chain --with-key "$1" $N
+		has "$1 contains no private key: it is $2"
+		has "[import-no-key]"
+		[ "$(grep -c ': error:' <<<"$output")" = 1 ]
+		[[ $output != *Run:* ]]
+	}
+	no_key crt "a certificate"
+	openssl x509 -in crt -outform DER -out der
+	no_key der "a certificate"
+	base64 der >bare
+	no_key bare "a certificate in base64"
+	no_key leaf.csr "a certificate request"
+	openssl pkey -in k -pubout -out public
+	no_key public "a public key"
+	openssl pkcs12 -export -nokeys -in crt -passout pass: -out nokeys
+	no_key nokeys "PKCS #12 without one"
+	printf 'PuTTY-User-Key-File-3: ssh-rsa\n' >ppk
+	no_key ppk "a private key of PuTTY"
+	printf '{"kty":"EC","crv":"P-256"}' >jwk
+	no_key jwk "a JSON Web Key"
+	printf 'ssh-rsa AAAA x@y\n' >ssh
+	no_key ssh "a public key for SSH"
+	: >empty
+	no_key empty "empty"
+	# A key of the right kind that is cut off is damaged.
+	openssl pkey -in k -outform DER | head -c 60 >cut
+	expect 1 --import crt --chain chain --with-key cut $N
+	[[ $output != *"it is"* ]]
 }
 
 @test "the command that converts a file works as it is printed" {
@@ -501,7 +561,13 @@ refused() {
 	base64 aes >p12
 	{ echo '-----BEGIN PKCS12-----'; base64 aes
 		echo '-----END PKCS12-----'; } >label
-	for file in 'a leaf' line "it's" UTF-16* gz bz2 xz p12 label; do
+	iconv -t UTF-32 crt >UTF-32
+	base64 crt >kubernetes
+	awk '{ printf "%s\\n", $0 }' crt >escaped
+	printf '"%s"\n' "$(cat escaped)" >quoted
+	openssl smime -sign -in /etc/hostname -signer crt -inkey k -out mail
+	for file in 'a leaf' line "it's" UTF-16* UTF-32 gz bz2 xz p12 label \
+		kubernetes escaped quoted mail; do
 		expect 1 --import "$file" --chain chain --with-key k \
 			--pass-file pass $N
 		command=${output#*Run: }
@@ -518,6 +584,67 @@ refused() {
 	done
 	expect 1 --import - --chain chain --with-key k $N <line
 	has "Run: base64 -di FILE | "
+}
+
+@test "the command that converts a key works as it is printed" {
+	cd "$T"
+	echo secret >pass
+	old() { openssl "$@" -provider legacy -provider default; }
+	openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out k
+	leaf k crt
+	openssl pkey -in k -outform DER -out der
+	base64 der >'a key'
+	base64 -w 0 der >line
+	iconv -t UTF-16 k >UTF-16
+	gzip -c k >gz
+	base64 k >kubernetes
+	awk '{ printf "%s\\n", $0 }' k >escaped
+	old rsa -in k -outform PVK -pvk-none -out pvk
+	old rsa -in k -outform PVK -pvk-strong -passout pass:secret -out pvk-locked
+	openssl rsa -in k -outform MSBLOB -out blob
+	openssl pkcs12 -export -in crt -inkey k -passout file:pass -out p12
+	base64 p12 >p12-base64
+	for file in ssh ssh-locked; do
+		install -m 600 k $file
+		ssh-keygen -q -p -N "$([ $file = ssh ] || cat pass)" -f $file
+	done
+	# As in a log of everything: text, a certificate, then the key.
+	{ echo text; cat crt ssh; } >all
+	local files=('a key' line UTF-16 gz kubernetes escaped pvk* blob \
+		p12-base64 ssh*)
+	# Java is not needed for these tests.
+	if command -v keytool >/dev/null; then
+		for type in JKS JCEKS; do
+			keytool -importkeystore -srckeystore p12 -srcstorepass secret \
+				-destkeystore $type -deststoretype $type \
+				-deststorepass secret -destkeypass secret \
+				-srcalias 1 -srckeypass secret
+		done
+		files+=(JKS JCEKS)
+	fi
+	for file in "${files[@]}"; do
+		chmod 600 "$file"
+		expect 1 --import crt --chain chain --with-key "$file" $N
+		has "[import-no-key]"
+		command=${output#*Run: }
+		command=${command%% \[import-no-key\]*}
+		# Where a pass phrase would be typed.
+		case $file in
+		pvk-locked) command=${command%)}' -passin file:pass)' ;;
+		ssh-locked) command=${command%)}' -P secret)' ;;
+		esac
+		before=$(ls)
+		printf 'secret\nsecret\nsecret\n' | sh -c "$command"
+		made=$(comm -13 <(echo "$before") <(ls))
+		[[ $made == "$file."* ]]
+		[ "$(stat -c %a "$made")" = 600 ]
+		expect 0 --import crt --chain chain --with-key "$made" \
+			--pass-file pass $N
+		judge
+		rm -rf "$R"/* "$made"
+	done
+	expect 1 --import crt --chain chain --with-key all $N
+	has "ssh-keygen -p"
 }
 
 # ---- roots

@@ -155,3 +155,59 @@ pick() {
 	expect 1 --import crt --chain first.crt --trust ca/root.crt --with-key k $N
 	has "[chain-incomplete]"
 }
+
+@test "a trusted root is preferred to a self-signed certificate that came along" {
+	cd "$T"
+	testca_make ca
+	# The same name and key, signed by itself.
+	openssl req -x509 -new -key ca/int.key -subj "/CN=Test Intermediate" \
+		-days 99 -config ca/ca.cnf -extensions v3_ca -out self.crt
+	testca_key k
+	openssl req -new -key k -subj "/CN=$N" -out csr \
+		-addext "subjectAltName=DNS:$N"
+	testca_sign ca csr crt
+	for order in "self.crt ca/int.crt" "ca/int.crt self.crt"; do
+		cat $order >chain
+		rm -rf "$R"/*
+		expect 0 --import crt --chain chain --trust ca/root.crt \
+			--with-key k --der /ca.der $N
+		openssl x509 -inform DER -in "$R/ca.der" | cmp - ca/root.crt
+		grep -q "$(sed -n 2p ca/int.crt)" "$FS/cafile.pem"
+		run ! grep -q "$(sed -n 3p self.crt)" "$FS/cafile.pem"
+		expect 0 --check --trust ca/root.crt
+		# Nobody trusts either root: it may be a CA of one's own.
+		rm -rf "$R"/*
+		expect 0 --import crt --chain chain --with-key k --der /ca.der $N
+		openssl x509 -inform DER -in "$R/ca.der" | cmp - self.crt
+	done
+}
+
+@test "a certificate whose extensions are forbidden is not called damaged" {
+	cd "$T"
+	testca_make ca
+	cp ca/root.crt good.crt
+	# RFC 5280 4.2.1.3: at least one bit of keyUsage is set.
+	printf '[none]\nbasicConstraints=critical,CA:TRUE\n%s\n' \
+		keyUsage=critical,DER:03:01:00 >>ca/ca.cnf
+	openssl req -x509 -new -key ca/root.key -subj "/CN=Test Root" -days 99 \
+		-config ca/ca.cnf -extensions none -out none.crt
+	testca_key k
+	openssl req -new -key k -subj "/CN=$N" -out csr \
+		-addext "subjectAltName=DNS:$N"
+	testca_sign ca csr crt
+	for order in "crt ca/int.crt none.crt" "none.crt crt ca/int.crt"; do
+		cat $order >all
+		expect 1 --import all --with-key k --trust good.crt $N
+		has "1 certificate in all cannot be used"
+		has "[chain-refused]"
+		[[ $output != *import-damaged* ]]
+	done
+	expect 1 --import none.crt --with-key k $N
+	has "[chain-refused]"
+	has "none.crt contains no certificate that can be used"
+	expect 2 --import crt --chain ca/int.crt --with-key k --trust none.crt $N
+	has "none.crt contains no certificate that can be used: RFC 5280"
+	head -n 5 good.crt >cut
+	expect 2 --import crt --chain ca/int.crt --with-key k --trust cut $N
+	has "cut contains no certificate that can be read"
+}

@@ -5,6 +5,7 @@
 #include "mutate_der.h"
 #include "base/diag.h"
 #include "cert/check.h"
+#include "cert/kind.h"
 #include "cert/parcel.h"
 #include "cert/x509.h"
 
@@ -73,7 +74,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	} else if (gs_cert_certs_read(bytes, &parcel.certs, &err) == 0) {
 		if (parcel.certs.n == 0)
 			parcel.what =
-			    gs_cert_certs_what(bytes, &parcel.convert);
+			    gs_cert_kind(bytes, key == NULL, &parcel.convert);
 		check(&parcel, key);
 	}
 	gs_cert_certs_free(&parcel.certs);

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* What a file is that does not hold what it should. */
+#include "cert/kind.h"
+
+#include "cert/armour.h"
+#include "cert/x509.h"
+
+/* What there is to gain by converting a file. */
+enum gain { NOTHING, CERTS, KEY, EITHER };
+
+#define BEGIN GS_LIT("-----BEGIN ")
+
+struct kind {
+	const char *what, *convert;
+	enum gain gain;
+};
+
+#define UTF16(order) "iconv -f UTF-16" order " -t UTF-8% >%.pem"
+#define KEYTOOL(type)                                                          \
+	"keytool -importkeystore" type " -srckeystore% -destkeystore%.p12 "    \
+	"-deststoretype PKCS12"
+
+/* By the beginning of the file. */
+static const struct {
+	struct gs_span begin;
+	struct kind kind;
+} magics[] = {
+	{ { "\xfe\xed\xfe\xed", 4 },
+	    { "a Java keystore", KEYTOOL(""), EITHER } },
+	{ { "\xce\xce\xce\xce", 4 },
+	    { "a Java keystore (JCEKS)", KEYTOOL(" -srcstoretype JCEKS"),
+		EITHER } },
+	{ { "PK\3\4", 4 }, { "a ZIP archive", "unzip -p% >%.pem", EITHER } },
+	{ { "\x1f\x8b", 2 },
+	    { "compressed with gzip", "gzip -dc% >%.pem", EITHER } },
+	{ { "BZh", 3 },
+	    { "compressed with bzip2", "bzip2 -dc% >%.pem", EITHER } },
+	{ { "\xfd"
+	    "7zXZ",
+	      5 },
+	    { "compressed with xz", "xz -dc% >%.pem", EITHER } },
+	{ { "\x28\xb5\x2f\xfd", 4 },
+	    { "compressed with zstd", NULL, NOTHING } },
+	{ { "7z\xbc\xaf", 4 }, { "a 7-Zip archive", NULL, NOTHING } },
+	{ { "%PDF", 4 }, { "a PDF document", NULL, NOTHING } },
+	{ { "\x1e\xf1\xb5\xb0", 4 },
+	    { "a private key in Microsoft's PVK format",
+		"openssl rsa -provider legacy -provider default -inform PVK "
+		"-in% -out%.pem",
+		KEY } },
+	{ { "\7\2\0\0\0\xa4\0\0RSA2", 12 },
+	    { "a private key in Microsoft's blob format",
+		"openssl rsa -inform MSBLOB -in% -out%.pem", KEY } },
+	{ { "PuTTY-User-Key-File", 19 },
+	    { "a private key of PuTTY, which puttygen exports "
+	      "(-O private-openssh)",
+		NULL, NOTHING } },
+	{ { "ssh-", 4 }, { "a public key for SSH", NULL, NOTHING } },
+	{ { "ecdsa-sha2-", 11 }, { "a public key for SSH", NULL, NOTHING } },
+};
+
+/* By the end of the first label. */
+static const struct {
+	struct gs_span end;
+	struct kind kind;
+} labels[] = {
+	{ { "REQUEST", 7 },
+	    { "a certificate request, not its answer", NULL, NOTHING } },
+	{ { "OPENSSH PRIVATE KEY", 19 },
+	    { "a private key for SSH",
+		"cat% >%.pem && ssh-keygen -p -N '' -m PKCS8 -f%.pem", KEY } },
+	{ { "PRIVATE KEY", 11 }, { "a private key", NULL, NOTHING } },
+	{ { "PUBLIC KEY", 10 }, { "a public key", NULL, NOTHING } },
+	{ { "CRL", 3 },
+	    { "a list of revoked certificates (CRL)", NULL, NOTHING } },
+	{ { "PARAMETERS", 10 }, { "parameters", NULL, NOTHING } },
+	{ { "PKCS12", 6 },
+	    { "PKCS #12 in base64", "openssl base64 -d -in% -out%.p12",
+		EITHER } },
+	{ { "PGP MESSAGE", 11 }, { "a message for PGP", NULL, NOTHING } },
+	{ { "KEY BLOCK", 9 }, { "a key for PGP", NULL, NOTHING } },
+};
+
+/* In base64 without a label. */
+static const struct kind bare[GS_DER_KINDS] = {
+	[GS_DER_CERT] = { "a certificate in base64 without its BEGIN line",
+	    "base64 -di% | openssl x509 -inform DER -out%.pem", CERTS },
+	[GS_DER_KEY] = { "a private key in base64 without its BEGIN line",
+	    "base64 -di% | openssl pkey -inform DER -out%.pem", KEY },
+	[GS_DER_P12] = { "PKCS #12 in base64", "base64 -di% >%.p12", EITHER },
+};
+
+static const struct kind whole[GS_DER_KINDS] = {
+	[GS_DER_CERT] = { "a certificate", NULL, NOTHING },
+	[GS_DER_KEY] = { "a private key", NULL, NOTHING },
+	[GS_DER_P12] = { "PKCS #12 without one", NULL, NOTHING },
+	[GS_DER_SIGNED] = { "PKCS #7 without one", NULL, NOTHING },
+	[GS_DER_SEALED] = { "an encrypted message (CMS)", NULL, NOTHING },
+	[GS_DER_REQUEST] = { "a certificate request, not its answer", NULL,
+	    NOTHING },
+	[GS_DER_CRL] = { "a list of revoked certificates (CRL)", NULL,
+	    NOTHING },
+	[GS_DER_PUBLIC] = { "a public key", NULL, NOTHING },
+};
+
+static const struct kind *
+der_kind(struct gs_span der, bool base64)
+{
+	enum gs_cert_der d = gs_cert_der(der);
+
+	if (d == GS_DER_UNKNOWN)
+		return NULL;
+	return base64 && bare[d].what != NULL ? &bare[d] : &whole[d];
+}
+
+/* Text in base64 without a label. */
+static const struct kind *
+base64_kind(struct gs_span text)
+{
+	static const struct kind pem = { "PEM in base64, as Kubernetes has it",
+		"base64 -di% >%.pem", EITHER };
+	const struct kind *kind = NULL;
+	struct gs_buf b;
+
+	gs_buf_init(&b, text.n + 4);
+	if (gs_cert_armour_decode(text, &b) == 0)
+		kind = gs_span_find(gs_buf_span(&b), BEGIN) < b.n ?
+		    &pem :
+		    der_kind(gs_buf_span(&b), true);
+	gs_buf_free(&b);
+	return kind;
+}
+
+/* Text with labels. */
+static const struct kind *
+label_kind(struct gs_span text, bool key)
+{
+	static const struct kind escaped = {
+		"PEM whose line ends are written as \\n",
+		"sed 's/\\\\n/\\n/g'% >%.pem", EITHER
+	};
+	const struct kind *kind = NULL;
+	struct gs_cert_armour a;
+	struct gs_buf b;
+
+	if (gs_span_find(text, GS_LIT("-----\\n")) < text.n)
+		return &escaped;
+	if (!(key && gs_cert_armour_first(text, GS_LIT("PRIVATE KEY"), &a)) &&
+	    !gs_cert_armour_next(&text, &a))
+		return NULL;
+	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++)
+		if (gs_span_ends(a.label, labels[i].end))
+			return &labels[i].kind;
+	gs_buf_init(&b, a.body.n + 4);
+	if (a.whole && gs_cert_armour_decode(a.body, &b) == 0)
+		kind = der_kind(gs_buf_span(&b), false);
+	gs_buf_free(&b);
+	return kind;
+}
+
+static bool
+begins(struct gs_span text, struct gs_span word)
+{
+	return text.n >= word.n &&
+	    gs_span_eqcase(gs_span(text.p, word.n), word);
+}
+
+/* Other text. */
+static const struct kind *
+text_kind(struct gs_span text)
+{
+	static const struct kind
+	    page = { "a web page", NULL, NOTHING },
+	    smime = { "a signed mail (S/MIME)",
+		    "openssl smime -pk7out -in% -out%.pem", CERTS },
+	    mail = { "a mail", NULL, NOTHING },
+	    json = { "JSON", NULL, NOTHING },
+	    jwk = { "a JSON Web Key (JWK), which openssl does not read", NULL,
+		    NOTHING },
+	    dump = { "what openssl prints of a certificate (-text), without "
+		     "the certificate",
+		    NULL, NOTHING },
+	    dashes = { "PEM whose hyphens around BEGIN were changed", NULL,
+		    NOTHING };
+
+	while (text.n > 0 && strchr(" \t\r\n", text.p[0]) != NULL)
+		text = gs_span(text.p + 1, text.n - 1);
+	if (begins(text, GS_LIT("<!DOCTYPE")) || begins(text, GS_LIT("<HTML")))
+		return &page;
+	if (begins(text, GS_LIT("MIME-Version:")))
+		return gs_span_find(text, GS_LIT("pkcs7-")) < text.n ? &smime :
+								       &mail;
+	if (begins(text, GS_LIT("{")))
+		return gs_span_find(text, GS_LIT("\"kty\"")) < text.n ? &jwk :
+									&json;
+	if (begins(text, GS_LIT("Certificate:")))
+		return &dump;
+	return gs_span_find(text, GS_LIT("BEGIN CERTIFICATE")) < text.n ||
+		gs_span_find(text, GS_LIT("PRIVATE KEY")) < text.n ?
+	    &dashes :
+	    NULL;
+}
+
+static const struct kind *
+begin_kind(struct gs_span bytes)
+{
+	static const struct kind
+	    empty = { "empty", NULL, NOTHING },
+	    utf32 = { "text in UTF-32", "iconv -f UTF-32 -t UTF-8% >%.pem",
+		    EITHER },
+	    utf16[] = {
+		    { "text in UTF-16", UTF16(""), EITHER },
+		    { "text in UTF-16", UTF16("LE"), EITHER },
+		    { "text in UTF-16", UTF16("BE"), EITHER },
+	    };
+
+	if (bytes.n == 0)
+		return &empty;
+	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++)
+		if (gs_span_starts(bytes, magics[i].begin))
+			return &magics[i].kind;
+	if (gs_span_is_utf32(bytes))
+		return &utf32;
+	if (gs_span_is_utf16(bytes))
+		return &utf16[bytes.p[0] == 0 ? 2 : bytes.p[1] == 0];
+	return NULL;
+}
+
+/* What was looked for is damaged, or it would have been found. */
+static bool
+is_damaged(const struct kind *kind, bool key)
+{
+	return kind == &whole[key ? GS_DER_KEY : GS_DER_CERT];
+}
+
+const char *
+gs_cert_kind(struct gs_span bytes, bool key, const char **convert)
+{
+	bool labelled = gs_span_find(bytes, BEGIN) < bytes.n;
+	const struct kind *kind = begin_kind(bytes);
+
+	*convert = NULL;
+	if (kind == NULL && labelled)
+		kind = label_kind(bytes, key);
+	else if (kind == NULL)
+		kind = der_kind(bytes, false);
+	if (kind == NULL && !labelled)
+		kind = base64_kind(bytes);
+	if (kind == NULL && !labelled)
+		kind = text_kind(bytes);
+	if (kind == NULL || is_damaged(kind, key))
+		return NULL;
+	if (kind->gain == EITHER || kind->gain == (key ? KEY : CERTS))
+		*convert = kind->convert;
+	return kind->what;
+}
