@@ -113,7 +113,8 @@ struct gs_net_frames *gs_net_frames_new(struct gs_err *err) GS_MUST;
  * fails: f says what it is. Borrowed until the next call and p's own end. IPv4
  * and IPv6 fragments are GS_FRAME_HELD until the last one comes, in any order;
  * that call gives the frame as if it had never been cut. Of bytes that come
- * twice the first are taken; a fragment that only repeats another is
+ * twice the first are taken; a fragment that only repeats another,
+ * also one of a datagram that was complete, is
  * forgotten. A datagram with two ends, or with bytes behind its end, is never
  * complete. */
 void gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,

@@ -1098,6 +1098,38 @@ test_fragments(void **state)
 	gs_net_frames_free(t);
 }
 
+/* Each fragment comes twice, as on two interfaces: the copy of the last one is
+ * no datagram that lacks the others, but one of other bytes is. */
+static void
+test_fragment_copies(void **state)
+{
+	static const struct gs_net_interface i = { .link = 1, .tsresol = 6 };
+
+	(void)state;
+	for (unsigned other = 0; other < 2; other++) {
+		struct gs_net_frames *t = new_frames();
+		struct gs_net_packet lost;
+		uint8_t udp[PAYLOAD + 8];
+		struct build f;
+		struct gs_net_frame g;
+
+		whole_udp(udp);
+		for (unsigned n = 0; n < 4; n++) {
+			size_t from = n / 2 * 64;
+			udp[100] ^= (uint8_t)(other * n / 3);
+			struct gs_net_packet p = fragment(&f, &i, udp, from,
+			    n < 2 ? 64 : PAYLOAD + 8 - 64, n < 2, false, 7);
+			gs_net_frame_parse(t, &p, &g);
+			assert_int_equal(g.kind,
+			    n == 2 ? GS_FRAME_UDP : GS_FRAME_HELD);
+		}
+		gs_net_frames_end(t);
+		assert_int_equal(gs_net_frames_lost(t, &lost), other);
+		assert_int_equal(gs_net_frames_counts(t).incomplete, other);
+		gs_net_frames_free(t);
+	}
+}
+
 static void
 test_overlap_first_wins(void **state)
 {
@@ -1520,6 +1552,7 @@ main(void)
 		cmocka_unit_test(test_unread_kinds),
 		cmocka_unit_test(test_rewrite_by_tshark),
 		cmocka_unit_test(test_fragments),
+		cmocka_unit_test(test_fragment_copies),
 		cmocka_unit_test(test_overlap_first_wins),
 		cmocka_unit_test(test_missing_is_given_back),
 		cmocka_unit_test(test_fragment_flood),
