@@ -511,8 +511,7 @@ link_header(struct walk *w, uint32_t link)
 	case GS_LINK_FDDI: return behind(w, 13, AT_SNAP);
 	case GS_LINK_RFC1483: return AT_SNAP;
 	case GS_LINK_FRAME_RELAY: return frame_relay(w);
-	case GS_LINK_FRAME_RELAY_DIRECTION:
-		return behind(w, 1, AT_FRAME_RELAY);
+	case GS_LINK_FRAME_RELAY_DIRECTION: return behind(w, 1, AT_FRAME_RELAY);
 	case GS_LINK_FIREWIRE: return cooked(w, 16, 18);
 	case GS_LINK_DOCSIS: return docsis(w);
 	case GS_LINK_JUNIPER_ETHERNET: return juniper(w);
@@ -675,7 +674,9 @@ tzsp(struct walk *w, const uint8_t *h, size_t n)
 	if (n < size || h[0] != VERSION || h[1] > TRANSMIT)
 		return AT_END;
 	while (size < n && h[size] != LAST)
-		size += h[size] == PAD ? 1 : size + 1 < n ? 2u + h[size + 1] : 2;
+		size += h[size] == PAD ? 1 :
+		    size + 1 < n       ? 2u + h[size + 1] :
+					 2;
 	if (size >= n)
 		return AT_END;
 	w->at += size + 1;
@@ -709,9 +710,8 @@ l2tp_over_ip(struct walk *w)
 		return AT_END;
 	const uint8_t *h = w->p + w->at;
 	w->at += 4;
-	unsigned type = gs_be32(h) == 0 ?
-	    (unsigned)AT_END :
-	    l2tp_session(w, h + 4, w->n - w->at);
+	unsigned type = gs_be32(h) == 0 ? (unsigned)AT_END :
+					  l2tp_session(w, h + 4, w->n - w->at);
 	return type == AT_END ? stop(w, GS_FRAME_OTHER) : type;
 }
 

@@ -73,8 +73,8 @@ gs_net_rtp_fits(uint8_t pt, size_t n, uint32_t ticks)
 		uint8_t octets;
 		uint8_t ticks;
 	} frames[] = { { 0, 1, 1 }, { 3, 33, 160 }, { 4, 20, 240 },
-		{ 7, 7, 160 }, { 8, 1, 1 }, { 9, 1, 1 },
-		{ 15, 1, 4 }, { 18, 1, 8 } };
+		{ 7, 7, 160 }, { 8, 1, 1 }, { 9, 1, 1 }, { 15, 1, 4 },
+		{ 18, 1, 8 } };
 
 	for (size_t i = 0; n > 0 && i < sizeof(frames) / sizeof(*frames); i++)
 		if (frames[i].pt == pt && n % frames[i].octets == 0 &&

@@ -821,8 +821,7 @@ test_several(void **state)
 		gs_net_writer_free(w);
 		assert_int_equal(fclose(fp), 0);
 
-		struct gs_net_capture *c =
-		    gs_net_capture_open(&path, 1, &err);
+		struct gs_net_capture *c = gs_net_capture_open(&path, 1, &err);
 		struct gs_net_frames *t = new_frames();
 		struct gs_net_frame g;
 		unsigned i = 0;
