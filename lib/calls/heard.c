@@ -31,6 +31,7 @@ struct stream {
 	uint32_t ssrc;
 	uint64_t used; /* the clock then; 0: free */
 	uint16_t seq; /* of the last packet */
+	uint32_t time;
 	uint8_t type;
 	bool told;
 	unsigned near; /* steps in a row to a number close by: it is RTP */
@@ -267,12 +268,16 @@ gs_calls_heard_feed(struct gs_calls_heard *h, const struct gs_net_addr *src,
 	if (s->told || step == 0)
 		return;
 	bool near = step >= -NEAR && step <= NEAR && s->type == r.type;
+	uint32_t ticks = r.time - s->time;
 	s->seq = r.seq;
 	s->type = r.type;
+	s->time = r.time;
 	s->near = near ? s->near + 1 : 0;
-	/* No tag has room beside whole frames. */
-	bool whole =
-	    wire > r.header && gs_net_rtp_beyond(r.type, wire - r.header) == 0;
+	/* No tag has room beside whole frames, or those that the clock says. */
+	size_t n = wire > r.header ? wire - r.header : 0;
+	bool whole = n > 0 &&
+	    (gs_net_rtp_beyond(r.type, n) == 0 ||
+		(step == 1 && gs_net_rtp_fits(r.type, n, ticks)));
 	s->row = near && whole ? s->row + 1 : 0;
 	compare(s, gs_span(payload.p + r.header, payload.n - r.header), near);
 	if (s->near < ROW || (s->row < ROW && !stays(s)))

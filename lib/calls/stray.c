@@ -109,6 +109,19 @@ unread(const struct gs_net_frame *g)
 			 gs_span(g->p, g->n);
 }
 
+/* Whether b is RTP or RTCP. Frames of WebSocket and headers that are not known
+ * may begin like them, but no audio is as long as a message. */
+static bool
+is_media(const struct gs_net_frame *g, struct gs_span b)
+{
+	enum { MESSAGE = 300 };
+	enum gs_net_payload what =
+	    gs_net_payload_classify((const uint8_t *)b.p, b.n);
+
+	return (what == GS_MEDIA_RTP || what == GS_MEDIA_RTCP) &&
+	    g->kind != GS_FRAME_TCP && (b.n < MESSAGE || !holds_message(b));
+}
+
 void
 gs_calls_stray_frame(const struct gs_calls_stray *s,
     const struct gs_net_packet *p, const struct gs_net_frame *g)
@@ -121,9 +134,7 @@ gs_calls_stray_frame(const struct gs_calls_stray *s,
 	struct gs_span b = unread(g);
 	if (b.n == 0)
 		return;
-	enum gs_net_payload what =
-	    gs_net_payload_classify((const uint8_t *)b.p, b.n);
-	if (what == GS_MEDIA_RTP || what == GS_MEDIA_RTCP)
+	if (is_media(g, b))
 		return;
 	if ((is_sip_port(g) && may_be_message(b)) ||
 	    (!may_be_text(b) && holds_message(b)))

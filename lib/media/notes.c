@@ -493,8 +493,9 @@ about_stream(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 	if (verdict == GS_VERDICT_PLAIN) {
 		if (v->prot.announced_secure)
 			add(notes,
-			    "the SDP announces SRTP, the packets are "
-			    "plain RTP");
+			    "the SDP announces SRTP%s, the packets are "
+			    "plain RTP",
+			    v->prot.announced_plain ? " and RTP/AVP" : "");
 		mark_lasting(notes, 0);
 		return;
 	}

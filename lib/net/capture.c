@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/bytes.h"
+#include "net/amsdu.h"
 
 enum { NG_MAGIC = 0x0a0d0d0a };
 
@@ -61,6 +62,7 @@ struct turn {
 struct gs_net_capture {
 	const char *const *path;
 	size_t paths;
+	struct gs_net_amsdu parts; /* of the packet that was read last */
 	struct reader *r; /* the one being read */
 	struct reader *open; /* all that are open */
 	size_t opened; /* how many these are */
@@ -878,6 +880,7 @@ gs_net_capture_close(struct gs_net_capture *c)
 	free(c->turn);
 	for (uint32_t i = 0; i < c->sources; i++)
 		free(c->all[i]);
+	gs_net_amsdu_free(&c->parts);
 	free(c);
 }
 
@@ -943,6 +946,8 @@ int
 gs_net_capture_next(struct gs_net_capture *c, struct gs_net_packet *p,
     struct gs_err *err)
 {
+	if (gs_net_amsdu_next(&c->parts, p))
+		return 1;
 	if (go_on(c, err) == -1 || open_next(c, err) == -1)
 		return c->draining ? 0 : -1;
 	c->r = earliest(c);
@@ -953,6 +958,8 @@ gs_net_capture_next(struct gs_net_capture *c, struct gs_net_packet *p,
 	if (p->wire < p->n)
 		p->wire = p->n;
 	p->frame = ++c->frames;
+	if (gs_net_amsdu_begin(&c->parts, p))
+		(void)gs_net_amsdu_next(&c->parts, p);
 	return 1;
 }
 

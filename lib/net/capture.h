@@ -11,22 +11,30 @@
 	L(NULL, 0)                                                             \
 	L(ETHERNET, 1)                                                         \
 	L(PPP, 9)                                                              \
+	L(FDDI, 10)                                                            \
 	L(RAW_BSD, 12)                                                         \
 	L(RAW_OPENBSD, 14)                                                     \
 	L(PPP_HDLC, 50)                                                        \
 	L(PPP_ETHERNET, 51)                                                    \
+	L(RFC1483, 100)                                                        \
 	L(RAW, 101)                                                            \
 	L(C_HDLC, 104)                                                         \
 	L(802_11, 105)                                                         \
+	L(FRAME_RELAY, 107)                                                    \
 	L(LOOP, 108)                                                           \
 	L(ENC, 109)                                                            \
 	L(SLL, 113)                                                            \
 	L(PRISM, 119)                                                          \
 	L(RADIOTAP, 127)                                                       \
+	L(FIREWIRE, 138)                                                       \
+	L(DOCSIS, 143)                                                         \
 	L(AVS, 163)                                                            \
+	L(JUNIPER_ETHERNET, 178)                                               \
 	L(PPI, 192)                                                            \
+	L(ERF, 197)                                                            \
 	L(PPP_DIRECTION, 204)                                                  \
 	L(C_HDLC_DIRECTION, 205)                                               \
+	L(FRAME_RELAY_DIRECTION, 206)                                          \
 	L(IPV4, 228)                                                           \
 	L(IPV6, 229)                                                           \
 	L(NFLOG, 239)                                                          \

@@ -4,10 +4,14 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/bytes.h"
 #include "net/capture.h"
 
 enum { BUCKETS = 2048, DATAGRAM_MAX = 65535, NONE = -1 };
+
+/* Datagrams that were complete, and the pieces of one that are remembered. */
+enum { PAST = 64, PAST_PIECES = 8 };
 
 /* A kept fragment: its packet, followed by the bytes of its frame. */
 struct piece {
@@ -39,11 +43,14 @@ struct datagram {
 	struct piece *pieces;
 	struct piece *first; /* at offset 0 */
 	bool broken; /* two ends, or a piece after the end */
+	bool fresh; /* a piece is none of a datagram that was complete */
 	uint8_t protocol;
 };
 
 struct gs_net_fragments {
 	struct gs_net_frame_counts counts;
+	uint64_t past[PAST][PAST_PIECES]; /* hashes of pieces, a ring */
+	size_t pasts;
 	int oldest;
 	int youngest;
 	int free;
@@ -152,12 +159,27 @@ drop(struct gs_net_fragments *t, struct datagram *d)
 	t->free = self;
 }
 
-/* Moves d's pieces to the lost ones, oldest first. */
+static void
+forget(struct gs_net_fragments *t, struct datagram *d)
+{
+	for (const struct piece *p = d->pieces; p != NULL; p = p->next)
+		t->waiting -= cost(p);
+	free_pieces(t, d->pieces);
+	drop(t, d);
+}
+
+/* Moves d's pieces to the lost ones, oldest first. They are forgotten if they
+ * were all seen before in datagrams that were complete: on several interfaces,
+ * the last piece comes once more. */
 static void
 give_up(struct gs_net_fragments *t, struct datagram *d)
 {
 	struct piece *turned = NULL;
 
+	if (!d->fresh) {
+		forget(t, d);
+		return;
+	}
 	while (d->pieces != NULL) {
 		struct piece *p = d->pieces;
 		d->pieces = p->next;
@@ -303,6 +325,43 @@ gs_net_frames_counts(const struct gs_net_frames *frames)
 
 /* ---- pieces */
 
+/* A hash of a piece and of the datagram to which it belongs. */
+static uint64_t
+piece_hash(const struct piece *p)
+{
+	const struct gs_net_fragment *i = &p->info;
+	uint64_t h = gs_net_addr_hash(&i->src, &i->dst,
+	    i->id | (uint64_t)i->protocol << 32);
+
+	h = gs_hash_add(h, i->offset | (uint64_t)i->more << 32);
+	return gs_hash_add(h,
+	    gs_span_hash(gs_span(p->bytes + i->payload, i->length)));
+}
+
+static bool
+is_past(const struct gs_net_fragments *t, const struct piece *p)
+{
+	uint64_t h = piece_hash(p);
+
+	for (size_t i = 0; i < PAST; i++)
+		for (size_t k = 0; k < PAST_PIECES; k++)
+			if (t->past[i][k] == h)
+				return true;
+	return false;
+}
+
+static void
+remember(struct gs_net_fragments *t, const struct datagram *d)
+{
+	uint64_t *past = t->past[t->pasts++ % PAST];
+	const struct piece *p = d->pieces;
+
+	for (size_t k = 0; k < PAST_PIECES; k++) {
+		past[k] = p != NULL ? piece_hash(p) : 0;
+		p = p != NULL ? p->next : NULL;
+	}
+}
+
 static bool
 overlaps(const struct datagram *d, const struct gs_net_fragment *i)
 {
@@ -418,6 +477,7 @@ join(struct gs_net_fragments *t, struct datagram *d, struct piece *piece)
 	piece->next = d->pieces;
 	d->pieces = piece;
 	d->count++;
+	d->fresh = d->fresh || !is_past(t, piece);
 	d->came += i->length;
 	if (!i->more && d->total == 0)
 		d->total = end;
@@ -459,10 +519,8 @@ gs_net_fragments_add(struct gs_net_fragments *t, const struct gs_net_packet *p,
 		return GS_FRAGMENT_KEPT;
 	}
 	*n = build(d, out);
-	for (piece = d->pieces; piece != NULL; piece = piece->next)
-		t->waiting -= cost(piece);
-	free_pieces(t, d->pieces);
-	drop(t, d);
+	remember(t, d);
+	forget(t, d);
 	t->counts.reassembled++;
 	return GS_FRAGMENT_LAST;
 }

@@ -20,6 +20,7 @@ enum {
 	TYPE_MPLS = 0x8847,
 	TYPE_MPLS_UP = 0x8848,
 	TYPE_PPPOE = 0x8864,
+	TYPE_PPTP = 0x880b,
 	TYPE_QINQ = 0x88a8,
 	TYPE_ERSPAN2 = 0x88be, /* type I, too */
 	TYPE_ERSPAN3 = 0x22eb,
@@ -30,6 +31,12 @@ enum {
 	AT_UDP,
 	AT_TCP,
 	AT_GRE,
+	AT_AH,
+	AT_TYPE, /* an Ethernet type */
+	AT_SNAP,
+	AT_FRAME_RELAY,
+	AT_L2TP,
+	AT_WIRELESS, /* 802.11 */
 	AT_LINK, /* the header of another link type */
 	AT_FRAGMENT,
 	AT_END, /* f->kind says why */
@@ -278,7 +285,8 @@ pass_over(struct walk *w, enum gs_net_unread why)
 	return stop(w, GS_FRAME_OTHER);
 }
 
-/* IEEE 802.11-2020 section 9.2.4: data frames with one packet. */
+/* IEEE 802.11-2020 section 9.2.4: data frames with one packet. Of those with
+ * several, transport is the octet that says so, and payload the first. */
 static unsigned
 wireless(struct walk *w, bool padded)
 {
@@ -290,6 +298,7 @@ wireless(struct walk *w, bool padded)
 		return AT_END;
 	const uint8_t *h = w->p + w->at;
 	unsigned subtype = h[0] >> 4;
+	bool several = false;
 
 	if ((h[0] >> 2 & 3) != DATA || (subtype & NO_DATA) != 0)
 		return stop(w, GS_FRAME_OTHER);
@@ -301,8 +310,8 @@ wireless(struct walk *w, bool padded)
 	if ((subtype & QOS) != 0) {
 		if (!has(w, size + 2))
 			return AT_END;
-		if ((h[size] & AGGREGATE) != 0)
-			return pass_over(w, GS_UNREAD_AGGREGATE);
+		several = (h[size] & AGGREGATE) != 0;
+		w->f->transport = (uint16_t)(w->at + size);
 		size += (h[1] & HT_CONTROL) != 0 ? 6 : 2;
 	}
 	if (padded)
@@ -310,7 +319,8 @@ wireless(struct walk *w, bool padded)
 	if (!has(w, size))
 		return AT_END;
 	w->at += size;
-	return snap(w);
+	w->f->payload = (uint32_t)w->at;
+	return several ? pass_over(w, GS_UNREAD_AGGREGATE) : snap(w);
 }
 
 /* https://www.radiotap.org: a header with a bitmap of its fields; the second
@@ -393,6 +403,85 @@ behind(struct walk *w, size_t size, unsigned type)
 	return type;
 }
 
+/* RFC 2427: an address of two to four octets, then the network protocol, or an
+ * Ethernet type as Cisco has it. */
+static unsigned
+frame_relay(struct walk *w)
+{
+	enum { LAST = 1, UNNUMBERED = 3, NLPID_IPV6 = 0x8e, NLPID_IPV4 = 0xcc };
+	enum { NLPID_SNAP = 0x80 };
+	size_t size = 2;
+
+	if (!has(w, 8))
+		return AT_END;
+	const uint8_t *h = w->p + w->at;
+	while (size < 4 && (h[size - 1] & LAST) == 0)
+		size++;
+	w->at += size;
+	if (h[size] != UNNUMBERED)
+		return ethertype(w);
+	w->at += h[size + 1] == 0 ? 3 : 2; /* a pad before SNAP */
+	switch (w->p[w->at - 1]) {
+	case NLPID_IPV4: return TYPE_IPV4;
+	case NLPID_IPV6: return TYPE_IPV6;
+	case NLPID_SNAP: return behind(w, 3, AT_TYPE);
+	default: return stop(w, GS_FRAME_OTHER);
+	}
+}
+
+/* Juniper's header: a mark, flags, and perhaps extensions with their length. */
+static unsigned
+juniper(struct walk *w)
+{
+	enum { NO_LINK = 2, EXTENDED = 0x80 };
+
+	if (!has(w, 6))
+		return AT_END;
+	const uint8_t *h = w->p + w->at;
+	if (memcmp(h, "MGC", 3) != 0)
+		return stop(w, GS_FRAME_MALFORMED);
+	size_t size = (h[3] & EXTENDED) != 0 ? 6u + gs_be16(h + 4) : 4;
+	/* The family of the packet takes four octets then. */
+	return (h[3] & NO_LINK) != 0 ? behind(w, size + 4, AT_IP) :
+				       behind(w, size, TYPE_TEB);
+}
+
+/* Endace's records of Ethernet: 16 octets, extensions of 8, an offset. */
+static unsigned
+endace(struct walk *w)
+{
+	enum { MORE = 0x80, ETHERNET = 2, SIZE = 16 };
+	size_t size = SIZE;
+
+	if (!has(w, SIZE + 2))
+		return AT_END;
+	const uint8_t *h = w->p + w->at;
+	if ((h[8] & ~MORE) != ETHERNET)
+		return pass_over(w, GS_UNREAD_LINK);
+	for (bool more = (h[8] & MORE) != 0; more; size += 8) {
+		if (!has(w, size + 8))
+			return AT_END;
+		more = (h[size] & MORE) != 0;
+	}
+	return behind(w, size + 2, TYPE_TEB);
+}
+
+/* DOCSIS (CM-SP-MULPI section 6.2): Ethernet behind 6 octets and extensions. */
+static unsigned
+docsis(struct walk *w)
+{
+	enum { KIND = 0xc0, EXTENDED = 1 };
+
+	if (!has(w, 6))
+		return AT_END;
+	const uint8_t *h = w->p + w->at;
+	if ((h[0] & KIND) != 0)
+		return stop(w, GS_FRAME_OTHER);
+	if (add_layer(w, GS_LAYER_LENGTH, w->at + 2, w->at + 6) == NULL)
+		return stop(w, GS_FRAME_OTHER);
+	return behind(w, (h[0] & EXTENDED) != 0 ? 6u + h[1] : 6, TYPE_TEB);
+}
+
 static unsigned
 link_header(struct walk *w, uint32_t link)
 {
@@ -419,6 +508,14 @@ link_header(struct walk *w, uint32_t link)
 	case GS_LINK_PPP_DIRECTION: return behind(w, 1, AT_PPP);
 	case GS_LINK_C_HDLC_DIRECTION: return cooked(w, 3, 5);
 	case GS_LINK_ENC: return behind(w, 12, AT_IP);
+	case GS_LINK_FDDI: return behind(w, 13, AT_SNAP);
+	case GS_LINK_RFC1483: return AT_SNAP;
+	case GS_LINK_FRAME_RELAY: return frame_relay(w);
+	case GS_LINK_FRAME_RELAY_DIRECTION: return behind(w, 1, AT_FRAME_RELAY);
+	case GS_LINK_FIREWIRE: return cooked(w, 16, 18);
+	case GS_LINK_DOCSIS: return docsis(w);
+	case GS_LINK_JUNIPER_ETHERNET: return juniper(w);
+	case GS_LINK_ERF: return endace(w);
 	default: return pass_over(w, GS_UNREAD_LINK);
 	}
 }
@@ -434,13 +531,39 @@ link_layer(struct walk *w, uint32_t link)
 	return link_header(w, link);
 }
 
-/* ---- tunnels: GRE, ERSPAN, VXLAN, GENEVE, GTP-U */
+bool
+gs_net_frame_several(const struct gs_net_packet *p, struct gs_net_several *s)
+{
+	struct gs_net_frame f = { .unread = GS_UNREAD_NOT };
+	struct walk w = { .f = &f, .p = p->p, .n = p->n, .end = p->wire };
+
+	switch (p->interface->link) {
+	case GS_LINK_802_11:
+	case GS_LINK_RADIOTAP:
+	case GS_LINK_PRISM:
+	case GS_LINK_AVS:
+	case GS_LINK_PPI: break;
+	default: return false;
+	}
+	(void)link_layer(&w, p->interface->link);
+	if (f.unread != GS_UNREAD_AGGREGATE)
+		return false;
+	*s = (struct gs_net_several){ .at = f.payload,
+		.qos = f.transport,
+		.fcs = f.layers > 0 ? f.layer[0].at : 0 };
+	return true;
+}
+
+/* ---- tunnels */
 
 enum {
+	PORT_L2TP = 1701,
 	PORT_GTPU = 2152,
 	PORT_VXLAN = 4789,
+	PORT_CAPWAP = 5247,
 	PORT_GENEVE = 6081,
-	PORT_VXLAN_LINUX = 8472
+	PORT_MPLS = 6635,
+	PORT_TZSP = 37008,
 };
 
 /* ERSPAN (draft-foschiano-erspan): type I is a bare frame, type II has 8
@@ -460,6 +583,21 @@ erspan(struct walk *w, unsigned type, bool sequence)
 	return TYPE_TEB;
 }
 
+/* PPTP's (RFC 2637 section 4.1): PPP behind the length of it. */
+static unsigned
+pptp(struct walk *w, unsigned flags)
+{
+	size_t at = w->at, size = 8;
+
+	size += (flags >> 12 & 1) * 4 + (flags >> 7 & 1) * 4;
+	if (!has(w, size))
+		return AT_END;
+	if (add_layer(w, GS_LAYER_LENGTH, at + 4, at + size) == NULL)
+		return stop(w, GS_FRAME_OTHER);
+	w->at += size;
+	return AT_PPP;
+}
+
 /* RFC 2784, RFC 2890. */
 static unsigned
 gre(struct walk *w)
@@ -468,6 +606,8 @@ gre(struct walk *w)
 		return AT_END;
 	size_t at = w->at, size = 4;
 	unsigned flags = gs_be16(w->p + at), type = gs_be16(w->p + at + 2);
+	if ((flags & 7) == 1 && type == TYPE_PPTP)
+		return pptp(w, flags);
 	if ((flags & 7) != 0 || (flags & 0x4000) != 0)
 		return stop(w, GS_FRAME_OTHER);
 	size +=
@@ -523,6 +663,104 @@ overlay(struct walk *w, const uint8_t *h, size_t n, bool geneve)
 	return geneve ? gs_be16(h + 2) : TYPE_TEB;
 }
 
+/* Mikrotik's sniffer: the kind of the frame, tags, the frame. */
+static unsigned
+tzsp(struct walk *w, const uint8_t *h, size_t n)
+{
+	enum { VERSION = 1, TRANSMIT = 1, PAD = 0, LAST = 1 };
+	enum { ETHERNET = 1, WIRELESS = 18 };
+	size_t size = 4;
+
+	if (n < size || h[0] != VERSION || h[1] > TRANSMIT)
+		return AT_END;
+	while (size < n && h[size] != LAST)
+		size += h[size] == PAD ? 1 :
+		    size + 1 < n       ? 2u + h[size + 1] :
+					 2;
+	if (size >= n)
+		return AT_END;
+	w->at += size + 1;
+	switch (gs_be16(h + 2)) {
+	case ETHERNET: return TYPE_TEB;
+	case WIRELESS: return AT_WIRELESS;
+	default: return AT_END;
+	}
+}
+
+/* Data of version 3 (RFC 3931 section 4.1): a cookie of 0, 4 or 8 octets and a
+ * header of 0 or 4 are agreed on elsewhere; Ethernet is known by its type. */
+static unsigned
+l2tp_session(struct walk *w, const uint8_t *h, size_t n)
+{
+	enum { MOST = 12, TYPE = 12 };
+
+	for (size_t skip = 0; skip <= MOST && skip + TYPE + 2 <= n; skip += 4)
+		if (is_known(gs_be16(h + skip + TYPE))) {
+			w->at += skip;
+			return TYPE_TEB;
+		}
+	return AT_END;
+}
+
+/* Session 0 is control. */
+static unsigned
+l2tp_over_ip(struct walk *w)
+{
+	if (!has(w, 4))
+		return AT_END;
+	const uint8_t *h = w->p + w->at;
+	w->at += 4;
+	unsigned type = gs_be32(h) == 0 ? (unsigned)AT_END :
+					  l2tp_session(w, h + 4, w->n - w->at);
+	return type == AT_END ? stop(w, GS_FRAME_OTHER) : type;
+}
+
+/* Data of version 2 (RFC 2661 section 3.1): PPP. */
+static unsigned
+l2tp(struct walk *w, const uint8_t *h, size_t n)
+{
+	enum { CONTROL = 0x8000, LENGTH = 0x4000, SEQUENCE = 0x800 };
+	enum { OFFSET = 0x200, VERSION = 15 };
+	unsigned flags = n < 8 ? CONTROL : gs_be16(h);
+	size_t size = 6;
+
+	if ((flags & CONTROL) != 0)
+		return AT_END;
+	if ((flags & VERSION) == 3) {
+		w->at += 8;
+		return l2tp_session(w, h + 8, n - 8);
+	}
+	if ((flags & VERSION) != 2)
+		return AT_END;
+	size += (flags & LENGTH) != 0 ? 2 : 0;
+	size += (flags & SEQUENCE) != 0 ? 4 : 0;
+	if ((flags & OFFSET) != 0 && n >= size + 2)
+		size += 2u + gs_be16(h + size);
+	if (size >= n ||
+	    ((flags & LENGTH) != 0 &&
+		add_layer(w, GS_LAYER_LENGTH, w->at + 2, w->at) == NULL))
+		return AT_END;
+	w->at += size;
+	return AT_PPP;
+}
+
+/* Data between an access point and its controller (RFC 5415 section 4.3), if
+ * it is neither in DTLS nor a fragment. */
+static unsigned
+capwap(struct walk *w, const uint8_t *h, size_t n)
+{
+	enum { WIRELESS = 0x100, FRAGMENT = 0x80 };
+
+	if (n < 8 || h[0] != 0)
+		return AT_END;
+	unsigned word = gs_be16(h + 1) << 8 | h[3];
+	size_t size = (size_t)(word >> 19) * 4;
+	if ((word & FRAGMENT) != 0 || size < 8 || size >= n)
+		return AT_END;
+	w->at += size;
+	return (word & WIRELESS) != 0 ? AT_WIRELESS : TYPE_TEB;
+}
+
 /* What is inside the UDP payload at the cursor; AT_END: no tunnel. */
 static unsigned
 enter_overlay(struct walk *w, unsigned port)
@@ -532,18 +770,41 @@ enter_overlay(struct walk *w, unsigned port)
 
 	switch (port) {
 	case PORT_GTPU: return gtpu(w, h, n);
-	case PORT_VXLAN:
-	case PORT_VXLAN_LINUX: return overlay(w, h, n, false);
+	case PORT_L2TP: return l2tp(w, h, n);
+	case PORT_VXLAN: return overlay(w, h, n, false);
+	case PORT_CAPWAP: return capwap(w, h, n);
 	case PORT_GENEVE: return overlay(w, h, n, true);
+	case PORT_MPLS: return TYPE_MPLS;
+	case PORT_TZSP: return tzsp(w, h, n);
 	default: return AT_END;
 	}
 }
 
-static bool
-is_overlay_port(unsigned port)
+/* The port that stands for the tunnel of the UDP payload at the cursor; 0:
+ * none. VXLAN is known by what it begins with, since it has many ports; what
+ * answers is sent from the port. */
+static unsigned
+overlay_port(const struct walk *w)
 {
-	return port == PORT_GTPU || port == PORT_VXLAN || port == PORT_GENEVE ||
-	    port == PORT_VXLAN_LINUX;
+	enum { VXLAN = 0x08000000, TYPE = 8 + 12 };
+	const uint8_t *h = w->p + w->at;
+
+	switch (w->f->dst.port) {
+	case PORT_GTPU:
+	case PORT_L2TP:
+	case PORT_VXLAN:
+	case PORT_CAPWAP:
+	case PORT_GENEVE:
+	case PORT_MPLS:
+	case PORT_TZSP: return w->f->dst.port;
+	default: break;
+	}
+	if (w->f->src.port == PORT_L2TP || w->f->src.port == PORT_CAPWAP)
+		return w->f->src.port;
+	return w->f->length >= TYPE + 2 && gs_be32(h) == VXLAN &&
+		is_known(gs_be16(h + TYPE)) ?
+	    PORT_VXLAN :
+	    0;
 }
 
 /* ---- IP */
@@ -567,6 +828,8 @@ protocol(struct walk *w, unsigned number)
 	case GS_IP_GRE: return AT_GRE;
 	case GS_IP_IPV4: return TYPE_IPV4;
 	case GS_IP_IPV6: return TYPE_IPV6;
+	case GS_IP_AH: return AT_AH;
+	case GS_IP_L2TP: return AT_L2TP;
 	default: break;
 	}
 	w->f->ip = true;
@@ -575,6 +838,20 @@ protocol(struct walk *w, unsigned number)
 	w->f->length = w->at < w->n ? (uint32_t)(w->n - w->at) : 0;
 	w->f->wire = w->at < w->end ? (uint32_t)(w->end - w->at) : 0;
 	return stop(w, GS_FRAME_OTHER);
+}
+
+/* RFC 4302 section 2; what it signs is not encrypted. */
+static unsigned
+authenticated(struct walk *w)
+{
+	if (!has(w, 12))
+		return AT_END;
+	const uint8_t *h = w->p + w->at;
+	size_t size = (h[1] + (size_t)2) * 4;
+	if (!has(w, size))
+		return AT_END;
+	w->at += size;
+	return protocol(w, h[0]);
 }
 
 /* A fragment that cannot be joined to others; its payload is at at. */
@@ -775,7 +1052,7 @@ enter_tunnel(struct walk *w, unsigned port, size_t at)
 		return AT_END;
 	l->ip = (uint8_t)(layers - 1);
 	unsigned type = enter_overlay(w, port);
-	if (type == AT_END)
+	if (type == AT_END) /* layers are added before it is known */
 		w->f->layers = layers;
 	else
 		w->tunnel = true;
@@ -807,8 +1084,8 @@ udp(struct walk *w)
 	f->src.port = gs_be16(h);
 	f->dst.port = gs_be16(h + 2);
 	w->at += 8;
-	return is_overlay_port(f->dst.port) ? enter_tunnel(w, f->dst.port, at) :
-					      AT_END;
+	unsigned port = overlay_port(w);
+	return port != 0 ? enter_tunnel(w, port, at) : AT_END;
 }
 
 static unsigned
@@ -853,6 +1130,12 @@ step(struct walk *w, unsigned type)
 	case AT_PPP: return ppp(w);
 	case AT_IP: return ip(w);
 	case AT_GRE: return gre(w);
+	case AT_AH: return authenticated(w);
+	case AT_TYPE: return ethertype(w);
+	case AT_SNAP: return snap(w);
+	case AT_FRAME_RELAY: return frame_relay(w);
+	case AT_L2TP: return l2tp_over_ip(w);
+	case AT_WIRELESS: return wireless(w, false);
 	case AT_UDP: return udp(w);
 	case AT_TCP: return tcp(w);
 	default: return stop(w, GS_FRAME_OTHER);
@@ -873,8 +1156,11 @@ walk(struct walk *w, uint32_t link)
 	}
 	/* No IP packet inside: not a tunnel that is read. */
 	if (type == AT_END && w->tunnel && w->f->kind != GS_FRAME_UDP &&
-	    w->f->kind != GS_FRAME_TCP)
+	    w->f->kind != GS_FRAME_TCP) {
+		enum gs_net_unread unread = w->f->unread;
 		*w->f = w->t->outer;
+		w->f->unread = unread;
+	}
 	return type;
 }
 
@@ -909,16 +1195,11 @@ static const struct {
 	{ 6, "Token Ring" },
 	{ 7, "ARCNET" },
 	{ 8, "SLIP" },
-	{ 10, "FDDI" },
 	{ 11, "ATM" },
 	{ 19, "IP over ATM" },
-	{ 51, "PPPoE" },
-	{ 107, "Frame Relay" },
 	{ 122, "Fibre Channel" },
 	{ 123, "ATM" },
 	{ 129, "ARCNET" },
-	{ 138, "FireWire" },
-	{ 143, "DOCSIS" },
 	{ 177, "LAPD" },
 	{ 187, "Bluetooth" },
 	{ 189, "USB" },
@@ -927,12 +1208,13 @@ static const struct {
 	{ 201, "Bluetooth" },
 	{ 202, "AX.25" },
 	{ 203, "LAPD" },
-	{ 206, "Frame Relay with direction" },
 	{ 215, "802.15.4" },
 	{ 220, "USB" },
 	{ 224, "Fibre Channel" },
 	{ 227, "CAN" },
 	{ 230, "802.15.4" },
+	{ 240, "netANALYZER" },
+	{ 241, "netANALYZER" },
 	{ 247, "InfiniBand" },
 	{ 249, "USB" },
 	{ 251, "Bluetooth LE" },

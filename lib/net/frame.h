@@ -24,6 +24,7 @@ enum {
 	GS_IP_AH = 51,
 	GS_IP_ICMPV6 = 58,
 	GS_IP_DSTOPTS = 60,
+	GS_IP_L2TP = 115,
 	GS_IP_SCTP = 132,
 	GS_IP_MOBILITY = 135,
 	GS_IP_UDPLITE = 136,
@@ -103,14 +104,17 @@ struct gs_net_frames;
 struct gs_net_frames *gs_net_frames_new(struct gs_err *err) GS_MUST;
 
 /* Takes p apart: Ethernet (802.3, VLAN, QinQ), SLL, SLL2, PPPoE, PPP, MPLS,
- * C-HDLC, 802.11 that is neither encrypted, in fragments nor aggregated, with
- * radiotap or not, raw IP, NULL, LOOP, nflog; GRE, ERSPAN I to III, IP in IP,
- * VXLAN, GENEVE and GTP-U down to the innermost UDP or TCP. The payload ends
+ * C-HDLC, Frame Relay, 802.11 that is neither encrypted, in fragments nor
+ * aggregated (see net/amsdu.h), with radiotap or not, raw IP, NULL, LOOP,
+ * nflog and others of GS_NET_LINKTYPES; GRE, PPTP, ERSPAN I to III, IP in IP,
+ * AH, L2TP, VXLAN, GENEVE, GTP-U, MPLS in UDP, TZSP and CAPWAP down to the
+ * innermost UDP or TCP. The payload ends
  * where UDP or IP says, so Ethernet padding and FCS are not in it. Never
  * fails: f says what it is. Borrowed until the next call and p's own end. IPv4
  * and IPv6 fragments are GS_FRAME_HELD until the last one comes, in any order;
  * that call gives the frame as if it had never been cut. Of bytes that come
- * twice the first are taken; a fragment that only repeats another is
+ * twice the first are taken; a fragment that only repeats another,
+ * also one of a datagram that was complete, is
  * forgotten. A datagram with two ends, or with bytes behind its end, is never
  * complete. */
 void gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,

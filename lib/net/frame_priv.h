@@ -54,6 +54,18 @@ bool gs_net_fragments_wait(const struct gs_net_fragments *t);
 /* Gives up datagrams older than GS_FRAGMENT_SECONDS at ns. */
 void gs_net_fragments_expire(struct gs_net_fragments *t, uint64_t ns);
 
+/* A frame of 802.11 with several packets (A-MSDU): offsets of the first, of the
+ * octet that says so, and of radiotap's flags (0: none). */
+struct gs_net_several {
+	size_t at;
+	size_t qos;
+	size_t fcs;
+};
+
+/* Whether p is one that can be read. */
+bool gs_net_frame_several(const struct gs_net_packet *p,
+    struct gs_net_several *s);
+
 /* Sets lengths and checksums of the layers, innermost first, in a frame
  * whose IP packets all end at total. */
 void gs_net_layers_fix(const struct gs_net_layer *layer, size_t layers,

@@ -12,6 +12,8 @@
 #include <linux/filter.h>
 #include <pcap/pcap.h>
 
+#include "net/amsdu.h"
+
 enum { PROGRAMS = 64, KERNEL_BUFFER = 8 * 1024 * 1024 };
 
 /* A filter for one link type. */
@@ -128,6 +130,7 @@ gs_net_filter_free(struct gs_net_filter *f)
 
 struct gs_net_live {
 	pcap_t *pcap;
+	struct gs_net_amsdu parts; /* of the packet that came last */
 	struct gs_net_interface interface;
 	uint64_t frames;
 	bool nano;
@@ -256,6 +259,8 @@ gs_net_live_next(struct gs_net_live *l, struct gs_net_packet *p,
 		.events = POLLIN };
 	int r = pcap_next_ex(l->pcap, &h, &bytes);
 
+	if (gs_net_amsdu_next(&l->parts, p))
+		return 1;
 	if (r == 0 && poll(&wait, 1, GS_LIVE_WAIT_MS) == 1)
 		r = pcap_next_ex(l->pcap, &h, &bytes);
 	if (r == 0)
@@ -273,6 +278,8 @@ gs_net_live_next(struct gs_net_live *l, struct gs_net_packet *p,
 	};
 	p->ticks = sec * (l->nano ? 1000000000 : 1000000) + part;
 	p->ns = l->nano ? p->ticks : p->ticks * 1000;
+	if (gs_net_amsdu_begin(&l->parts, p))
+		(void)gs_net_amsdu_next(&l->parts, p);
 	return 1;
 }
 
@@ -316,6 +323,7 @@ gs_net_live_close(struct gs_net_live *l)
 		return;
 	if (l->pcap != NULL)
 		pcap_close(l->pcap);
+	gs_net_amsdu_free(&l->parts);
 	free(l);
 }
 

@@ -65,6 +65,24 @@ gs_net_rtp_beyond(uint8_t pt, size_t n)
 	return pt == PCMU || pt == PCMA || pt == G722 ? (int)(n % TEN_MS) : -1;
 }
 
+bool
+gs_net_rtp_fits(uint8_t pt, size_t n, uint32_t ticks)
+{
+	static const struct {
+		uint8_t pt;
+		uint8_t octets;
+		uint8_t ticks;
+	} frames[] = { { 0, 1, 1 }, { 3, 33, 160 }, { 4, 20, 240 },
+		{ 7, 7, 160 }, { 8, 1, 1 }, { 9, 1, 1 }, { 15, 1, 4 },
+		{ 18, 1, 8 } };
+
+	for (size_t i = 0; n > 0 && i < sizeof(frames) / sizeof(*frames); i++)
+		if (frames[i].pt == pt && n % frames[i].octets == 0 &&
+		    n / frames[i].octets * frames[i].ticks == ticks)
+			return true;
+	return false;
+}
+
 /* STUN (RFC 8489 section 5): its length is the datagram's. Without the cookie
  * (RFC 3489), only the methods of that RFC. */
 static bool

@@ -39,6 +39,11 @@ const struct gs_net_rtp_static *gs_net_rtp_static(uint8_t pt);
  * beyond. -1: another payload type. */
 int gs_net_rtp_beyond(uint8_t pt, size_t n);
 
+/* Whether an unencrypted payload of n octets takes just so many ticks of the
+ * clock: for codecs with fixed types and frames of one length (RFC 3551; the
+ * shorter ones of G.723). A tag of SRTP would be beyond. */
+bool gs_net_rtp_fits(uint8_t pt, size_t n, uint32_t ticks);
+
 /* An RTP header (RFC 3550 section 5.1). */
 struct gs_net_rtp {
 	uint8_t type; /* payload type, 0–127 */

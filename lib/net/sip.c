@@ -161,6 +161,36 @@ starts(struct gs_span s)
 	return looks_like_start(s) == START_YES;
 }
 
+static size_t
+blank_lines(struct gs_span s)
+{
+	size_t k = 0;
+
+	while (k < s.n && (s.p[k] == '\r' || s.p[k] == '\n'))
+		k++;
+	return k;
+}
+
+/* Whether s begins with a frame of WebSocket that begins a message of SIP. */
+static bool
+begins_framed(struct gs_span s)
+{
+	char line[LINE_MAX];
+	struct gs_net_ws w;
+
+	if (!gs_net_ws_header(&w, (const uint8_t *)s.p, s.n) || w.control ||
+	    w.goes_on || w.compressed)
+		return false;
+	size_t n = s.n - w.header < sizeof(line) ? s.n - w.header : LINE_MAX;
+	for (size_t i = 0; i < n; i++)
+		line[i] = (char)(s.p[w.header + i] ^
+		    (w.mask != NULL ? w.mask[i % 4] : 0));
+	size_t blank = blank_lines(gs_span(line, n));
+	bool begins = starts(gs_span(line + blank, n - blank));
+	explicit_bzero(line, n); /* it may hold a key */
+	return begins;
+}
+
 /* Searches the end of the header in s from *scan, which moves. Returns the
  * body's offset, or 0. */
 static size_t
@@ -232,16 +262,6 @@ give(struct gs_net_sip *t, const struct gs_net_sip_message *m)
 }
 
 /* ---- datagrams */
-
-static size_t
-blank_lines(struct gs_span s)
-{
-	size_t k = 0;
-
-	while (k < s.n && (s.p[k] == '\r' || s.p[k] == '\n'))
-		k++;
-	return k;
-}
 
 /* Fills in where the body is, and whether it is complete. Returns what follows
  * the message. */
@@ -579,9 +599,13 @@ take_framed(struct gs_net_sip *t, struct stream *f, const struct gs_net_ws *w,
 	struct gs_net_sip_message m = message_of(f, gs_buf_span(&f->framed));
 	m.transport = f->hidden ? GS_SIP_WSS : GS_SIP_WS;
 	m.truncated = !gs_buf_ok(&f->framed);
+	size_t blank = blank_lines(m.bytes);
+	m.bytes = gs_span(m.bytes.p + blank, m.bytes.n - blank);
 	if (starts(m.bytes)) {
 		(void)give_datagram(t, &m);
 		count_said(f, m.bytes.n);
+	} else if (m.bytes.n > 0 && t->sink.stray != NULL) {
+		t->sink.stray(t->sink.arg, m.bytes, f->last_frame);
 	}
 	gs_buf_clear(&f->framed);
 }
@@ -642,7 +666,7 @@ find_framing(struct gs_net_sip *t, struct stream *f)
 		return true;
 	if (gs_span_starts(s, GS_LIT("HEP3")))
 		f->framing = FRAMING_HEP;
-	else if (k > 0)
+	else if (k > 0 || begins_framed(s))
 		f->framing = FRAMING_WS;
 	if (f->framing != FRAMING_NONE) {
 		f->tcp.favoured = true;
@@ -890,7 +914,7 @@ begins(const struct gs_net_sip *t, const struct gs_net_frame *g)
 
 	return starts(gs_span(s.bytes.p + k, s.bytes.n - k)) ||
 	    gs_span_starts(s.bytes, GS_LIT("HEP3")) ||
-	    gs_net_ws_upgrade(s.bytes) > 0 ||
+	    gs_net_ws_upgrade(s.bytes) > 0 || begins_framed(s.bytes) ||
 	    (l != NULL && l->is(l->arg, &s) == GS_SIP_IS);
 }
 

@@ -166,6 +166,21 @@ gs_srtp_flow_breaks(struct gs_srtp_streams *s, const struct gs_srtp_stream *st,
 	    !gs_srtp_flow_goes_on(m, newest) && !is_answered(s, st);
 }
 
+bool
+gs_srtp_flow_begins(struct gs_srtp_streams *s, const struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m, uint64_t newest)
+{
+	const struct gs_net_rtp_stats *last = &st->stats;
+	uint32_t clock = st->id.format.clock;
+
+	if (!last->started || !gs_srtp_flow_breaks(s, st, m, newest))
+		return false;
+	int64_t passed = (int64_t)((m->ns - last->ns) / 1000000 * clock / 1000);
+	int64_t off = (int32_t)(m->rtp.time - last->time - (uint32_t)passed);
+
+	return clock == 0 || off > clock || -off > clock;
+}
+
 void
 gs_srtp_flow_note(struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m)

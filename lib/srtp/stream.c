@@ -160,6 +160,18 @@ search_all(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	return found;
 }
 
+/* Begins to use the first key of st, which m has, or the one before it. What no
+ * key opened until then may have been another call. */
+static int
+accept(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m, struct gs_srtp_search_hit hit,
+    struct gs_err *err)
+{
+	if (gs_srtp_flow_begins(s, st, m, st->stats.newest))
+		gs_srtp_flow_restart(s, st);
+	return gs_srtp_slot_accept(s, st, &hit, m->rtp.seq, err);
+}
+
 static int
 search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_err *err)
@@ -169,11 +181,10 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		.before = gs_span(st->end, st->end_n),
 		.roc = gs_srtp_unprotect_roc(st, m),
 		.budget = &st->budget };
-	uint16_t seq = m->rtp.seq;
 
 	if (st->prot.state == GS_STREAM_HINT) {
 		if (hint_holds(s, st, &q))
-			return gs_srtp_slot_accept(s, st, &st->hint, seq, err);
+			return accept(s, st, m, st->hint, err);
 		st->prot.state = GS_STREAM_TRIED;
 	}
 	if (keys == 0 || m->cut)
@@ -188,7 +199,7 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		st->hint = q.hit;
 		return 0;
 	}
-	return found ? gs_srtp_slot_accept(s, st, &q.hit, seq, err) : 0;
+	return found ? accept(s, st, m, q.hit, err) : 0;
 }
 
 /* ---- offering */
@@ -307,22 +318,13 @@ gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	return 0;
 }
 
-/* Whether m, which no key opens, begins another call: its time is another as
- * well. */
+/* Whether m, which no key opens, begins another call. */
 static bool
 begins_again(struct gs_srtp_streams *s, const struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m)
 {
-	const struct gs_net_rtp_stats *last = &st->stats;
-	uint32_t clock = st->id.format.clock;
-
-	if (m->rtcp || m->cut || st->prot.state != GS_STREAM_TRIED ||
-	    !last->started || !gs_srtp_flow_breaks(s, st, m, last->newest))
-		return false;
-	int64_t passed = (int64_t)((m->ns - last->ns) / 1000000 * clock / 1000);
-	int64_t off = (int32_t)(m->rtp.time - last->time - (uint32_t)passed);
-
-	return clock == 0 || off > clock || -off > clock;
+	return !m->rtcp && !m->cut && st->prot.state == GS_STREAM_TRIED &&
+	    gs_srtp_flow_begins(s, st, m, st->stats.newest);
 }
 
 /* A second packet of the other call must follow. */

@@ -164,6 +164,11 @@ bool gs_srtp_flow_breaks(struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
     uint64_t newest);
 
+/* The same, and its time is another as well. */
+bool gs_srtp_flow_begins(struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
+    uint64_t newest);
+
 /* Notes that m is the newest packet of st. */
 void gs_srtp_flow_note(struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m);

@@ -253,6 +253,20 @@ count_unopened(struct gs_srtp_unprotecting *a)
 	return 0;
 }
 
+/* Whether the packet, which no key of its stream opens, begins another call,
+ * which is not encrypted. */
+static bool
+begins_in_clear(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_stream *st = a->st;
+	const uint8_t *p = a->m->p + a->m->rtp.header;
+	size_t n = a->m->n - a->m->rtp.header;
+
+	return st->count.opened > 0 && !a->m->cut && st->unopened == 0 &&
+	    gs_srtp_frames_plain(type_of(a), p, n, is_whole(a, p, n, 0)) &&
+	    gs_srtp_flow_begins(a->s, st, a->m, st->slot[0].newest);
+}
+
 /* ---- after a failure */
 
 static void
@@ -681,6 +695,8 @@ gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a)
 	}
 	if (a->o->waits)
 		return 0;
+	if (r == GS_SRTP_FAIL && begins_in_clear(a))
+		gs_srtp_flow_restart(a->s, st);
 	st->count.packets++;
 	if (r == GS_SRTP_FAIL && st->count.opened == 0)
 		return count_without_key(a);

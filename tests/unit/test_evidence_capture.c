@@ -59,6 +59,7 @@ struct capture {
 	struct gs_net_writer *w;
 	struct gs_net_interface interface;
 	unsigned type; /* of Ethernet */
+	bool headed; /* datagrams begin like RTP */
 	struct build f;
 };
 
@@ -94,10 +95,12 @@ static void
 put_udp(struct capture *c, const struct call *call, unsigned id,
     const char *text, enum loss loss)
 {
-	enum { MORE = 0x2000, UNIT = 8 };
-	static uint8_t datagram[MESSAGE + UNIT];
+	enum { MORE = 0x2000, UNIT = 8, HEADER = 12 };
+	static uint8_t datagram[MESSAGE + UNIT + HEADER];
 
 	build_start(&c->f, text, strlen(text));
+	if (c->headed)
+		build_bytes(&c->f, "\x80\x08\0\1\0\0\0\1\1\2\3\4", HEADER);
 	build_udp(&c->f, SIP, SIP, 0);
 	size_t size = build_length(&c->f), piece = call->piece;
 	memcpy(datagram, c->f.b + c->f.at, size);
@@ -338,11 +341,11 @@ none_with_rtp_in_clear_passes(void **unused)
 	}
 }
 
-/* MACsec, Cisco's metadata, and what nobody knows. */
+/* MACsec, Cisco's metadata, what nobody knows, and what looks like RTP. */
 static void
 none_behind_an_unknown_header_passes(void **unused)
 {
-	static const unsigned types[] = { 0x88e5, 0x8909, 0x1234 };
+	static const unsigned types[] = { 0x88e5, 0x8909, 0x1234, 0x0800 };
 	static struct capture c;
 
 	(void)unused;
@@ -351,8 +354,11 @@ none_behind_an_unknown_header_passes(void **unused)
 		struct call second = some_call((2 * i + 1) % 1000, false);
 		const char *path = begin(&c);
 		put_call(&c, &first, NOTHING);
-		c.type = types[i % 3];
+		c.type = types[i % 4];
+		c.headed = i % 4 == 3;
+		second.tcp &= !c.headed;
 		put_call(&c, &second, NOTHING);
+		c.headed = false;
 		assert_false(passes(&c, path));
 	}
 }

@@ -1196,6 +1196,36 @@ alike_without_call_id(void **state)
 	}
 }
 
+/* Two calls with all numbers alike, of which one is not encrypted: they are two
+ * streams, with a silence between them. */
+static void
+alike_and_in_clear(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 8; i++) {
+		bool clear_first = i % 2 > 0, pause = i % 4 > 1;
+		struct world w = { 0 };
+
+		open_world(&w);
+		struct side a = side(&w, i / 4, 20, 0);
+
+		give(&a, a.suite->name, "");
+		talk_as(&a, clear_first, 1, 200);
+		w.ns += pause ? 4000000000 : 0;
+		talk_as(&a, !clear_first, 1, 200);
+		close_world(&w);
+		assert_int_equal(opened(&w), 200);
+		assert_int_equal(w.views, pause ? 2 : 1);
+		for (unsigned k = 0; pause && k < 2; k++) {
+			assert_int_equal(w.view[k].count.packets, 200);
+			assert_int_equal(w.view[k].count.opened,
+			    (k == 0) == clear_first ? 0 : 200);
+		}
+		if (pause)
+			assert_int_equal(w.verdicts[GS_VERDICT_PLAIN], 1);
+	}
+}
+
 /* The sender goes on at the address that packets came from. */
 static void
 moved_by_nat(void **state)
@@ -2587,6 +2617,7 @@ main(void)
 		cmocka_unit_test(relayed_under_another_header),
 		cmocka_unit_test(two_calls_alike),
 		cmocka_unit_test(alike_without_call_id),
+		cmocka_unit_test(alike_and_in_clear),
 		cmocka_unit_test(moved_by_nat),
 		cmocka_unit_test(text_in_packets),
 		cmocka_unit_test(answer_of_another_tag),

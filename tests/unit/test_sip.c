@@ -326,6 +326,39 @@ test_tcp_other(void **state)
 	gs_net_sip_free(t);
 }
 
+/* A WebSocket is known by its frames where its beginning was not captured, with
+ * a mask or without one, and where a blank line comes first. */
+static void
+test_websocket(void **state)
+{
+	(void)state;
+	for (unsigned k = 0; k < 4; k++) {
+		struct gs_net_sip *t = new_sip();
+		bool mask = k % 2 == 1;
+		char s[1000], p[1000];
+		size_t n = invite(s, sizeof(s), 1, "l: ");
+		size_t blank = k < 2 ? 0 : 2, at = mask ? 8 : 4;
+
+		p[0] = (char)0x81;
+		p[1] = (char)(mask ? 0xfe : 0x7e);
+		w16((uint8_t *)p + 2, n + blank);
+		memcpy(p + 4, "\x11\x22\x33\x44", 4);
+		memmove(s + blank, s, n);
+		memcpy(s, "\r\n", blank);
+		n += blank;
+		for (size_t i = 0; i < n; i++)
+			p[at + i] = (char)(s[i] ^ (mask ? p[4 + i % 4] : 0));
+		/* Octets of a frame before it. */
+		assert_false(segment(t, "\x17\x2f", 0, 2, 1));
+		assert_true(segment(t, p, 0, n + at, 2));
+		assert_int_equal(seen.n, 1);
+		assert_int_equal(seen.m[0].transport, GS_SIP_WS);
+		assert_false(seen.m[0].truncated);
+		gs_net_sip_free(t);
+		(void)forget_seen(NULL);
+	}
+}
+
 /* Many streams that each hold half a message: memory stays bounded and new
  * messages are still found. */
 static void
@@ -558,6 +591,7 @@ main(void)
 		TEST(test_tcp_out_of_order),
 		TEST(test_tcp_gap),
 		TEST(test_tcp_other),
+		TEST(test_websocket),
 		TEST(test_tcp_many),
 		TEST(test_tcp_favours_sip),
 		TEST(test_tcp_too_many_wait),

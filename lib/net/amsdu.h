@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames of 802.11 that hold several packets (A-MSDU), as one frame each. */
+#ifndef GSPROV_NET_AMSDU_H
+#define GSPROV_NET_AMSDU_H
+
+#include "net/capture.h"
+
+/* A frame that is being taken apart. Zeroed, it holds none. */
+struct gs_net_amsdu {
+	struct gs_net_packet whole;
+	uint8_t *head; /* of each part: a copy of the headers of whole */
+	size_t size; /* of the headers */
+	size_t room; /* behind head */
+	size_t at; /* of the next part in whole */
+};
+
+/* Begins with p, whose octets must outlive the parts. False if p holds one
+ * packet, or without memory: then p is read as it is. */
+bool gs_net_amsdu_begin(struct gs_net_amsdu *a, const struct gs_net_packet *p);
+
+/* Gives the next part in *p: a frame of 802.11 with one packet, and all else as
+ * the whole has it, with the same number. Borrowed until the next call. False:
+ * there are no more. */
+bool gs_net_amsdu_next(struct gs_net_amsdu *a, struct gs_net_packet *p);
+
+void gs_net_amsdu_free(struct gs_net_amsdu *a);
+
+#endif
