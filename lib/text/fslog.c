@@ -219,6 +219,7 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 	case GS_LOG_SRTP_FAILED:
 	case GS_LOG_DTLS_FAILED:
 	case GS_LOG_REKEY_REFUSED:
+	case GS_LOG_UP:
 	case GS_LOG_NO_MEDIA: return gs_span(rest.p, 0);
 	case GS_LOG_CHANNEL:
 	case GS_LOG_ROUTED:
@@ -616,7 +617,8 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 	gs_text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
 }
 
-/* Channel … entering state [terminated][488], or [ready][200] */
+/* Channel … entering state [terminated][488], or [ready][200]. What
+ * FreeSWITCH offered in a call was refused with [ready][488]. */
 static void
 give_state(struct gs_text_reader *t, const struct fs_about *a,
     struct gs_span state, struct gs_span rest, const struct gs_sdp_line *l)
@@ -625,11 +627,13 @@ give_state(struct gs_text_reader *t, const struct fs_about *a,
 		.line = *l,
 		.id_guessed = a->guessed };
 
-	if (gs_span_eq(state, GS_LIT("ready")))
-		e.kind = GS_LOG_ANSWERED;
-	else if (!gs_span_eq(state, GS_LIT("terminated")))
+	bool ready = gs_span_eq(state, GS_LIT("ready"));
+
+	if (!ready && !gs_span_eq(state, GS_LIT("terminated")))
 		return;
 	e.detail = gs_text_fs_last_bracket(rest);
+	if (ready && gs_span_starts(e.detail, GS_LIT("2")))
+		e.kind = GS_LOG_ANSWERED;
 	memcpy(e.id, a->id, sizeof(e.id));
 	memcpy(e.when, t->when, sizeof(e.when));
 	if (t->sink.event != NULL)
@@ -997,7 +1001,9 @@ half_put(struct gs_text_reader *t, size_t n, const char *blank,
 	h.message = gs_span_trim(h.message);
 	if (gs_text_fs_message_is_half(h.message))
 		return PIECES_HALF;
-	return gs_text_fs_message_find(h.message, &rest, &channel) != NULL ?
+	/* A channel has a slash: "sofi a/gs5/21@h" has a blank too many. */
+	return gs_text_fs_message_find(h.message, &rest, &channel) != NULL &&
+		(channel.n == 0 || gs_span_chr(channel, '/') != NULL) ?
 	    PIECES_KNOWN :
 	    PIECES_ANY;
 }

@@ -192,8 +192,23 @@ sip() { # VIA PROTO
 	cd "$BATS_TEST_TMPDIR"
 	{ good; printf '%s\n' 'sip[7]: param=1;m=2 a=3 codec PCMA/8000 port 5060' \
 		'GET /?v=0 HTTP/1.1' 'inline: see below' 'Via: nothing' \
-		'dialog of sip:a@b on SIP/2.0/UDP'; } >log
+		'dialog of sip:a@b on SIP/2.0/UDP' 'peer on SIP/2.0/UDP now' \
+		'media 4000 RTP/AVP' 'profile RTP/AVP 8'; } >log
 	gs 0 gs-sdpcheck --require savp -W warning log
+}
+
+@test "a line of a call is evidence without its beginning, and in capitals" {
+	cd "$BATS_TEST_TMPDIR"
+	while read -r line; do
+		{ good; echo "$line"; } >log
+		gs 1 gs-sdpcheck --require savp log
+		[[ $output == *"log:"*": error: "*"[unread]"* ]]
+	done <<-'E'
+		dio 17016 RTP/AVP 9 8 0 101
+		X M=AUDIO 17016 RTP/AVP 8
+		x A=RTPMAP:8 PCMA/8000
+		7 Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK7
+	E
 }
 
 @test "--require passes only what was shown" {
@@ -306,6 +321,69 @@ sip() { # VIA PROTO
 @test "a recorded call that was refused with 488 is no encrypted one" {
 	gs 1 gs-sdpcheck freeswitch/mandatory-refused.log
 	[[ $output == *"error: "*"[refused]"* ]]
+}
+
+# log_of WORD...: lines of one leg in a log, with the SDPs of an encrypted call.
+log_of() {
+	local uuid="1c73c18d-0001-4000-8000-000000000001 " n=0 w
+	local line="${uuid}2026-11-27 22:16:01.271237 95.87% [DEBUG] sofia.c:1 "
+	for w; do
+		case $w in
+		remote) echo "${line}Remote SDP:" ;;
+		local) echo "${line}Local SDP sofia/x/1000@h:" ;;
+		ring) echo "${line}Ring SDP:" ;;
+		offer) echo "${line}image media sdp:" | sed 's/image/sofia\/x\/1@h &/' ;;
+		up) echo "${line}Channel [sofia/x/1000@h] has been answered" ;;
+		hangup) echo "${line}Hangup sofia/x/1000@h [CS_EXECUTE] [INCOMPATIBLE_DESTINATION]" ;;
+		respond) echo "${line}Responding to INVITE with: 606" ;;
+		*) echo "${line}Channel sofia/x/1000@h entering state [${w/-/][}]" ;;
+		esac
+		case $w in
+		remote | local | ring | offer)
+			n=$((n + 1))
+			printf "$uuid%s\n" v=0 "o=- $n 1 IN IP4 192.0.2.$n" s=- \
+				"c=IN IP4 192.0.2.$n" 't=0 0' "m=audio $((5000 + 2 * n)) RTP/SAVP 8" \
+				"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$(sha256sum <<<"$n" | head -c 30 | base64 -w 0)" \
+				'a=rtpmap:8 PCMA/8000' ''
+			;;
+		esac
+	done
+}
+
+@test "in a log, an SDP that was printed does not outweigh the refusal" {
+	cd "$BATS_TEST_TMPDIR"
+	while read -r words; do
+		log_of $words >refused.log
+		gs 1 gs-sdpcheck --require srtp -j refused.log
+		[ "$(jq -rs '[.[] | select(.rule == "refused")] | .[0].severity' <<<"$output")" = error ]
+		[ "$(jq -rs '.[] | select(.type == "call") | .verdict' <<<"$output")" = "not encrypted" ]
+	done <<-'E'
+		received-100 remote local hangup
+		received-100 remote local terminated-488
+		received-100 remote ring respond hangup
+		received-100 remote hangup local
+		received-100 hangup remote local
+		local hangup
+		hangup local
+		offer calling-0 proceeding-183 remote terminated-415
+		offer calling-0 completing-200 remote ready-200 hangup
+		completing-200 remote terminated-488
+	E
+}
+
+@test "in a log, a refusal after an answered call is a note" {
+	cd "$BATS_TEST_TMPDIR"
+	while read -r words; do
+		log_of $words >kept.log
+		gs 0 gs-sdpcheck --require srtp -v -j kept.log
+		[ "$(jq -rs '.[] | select(.type == "call") | .verdict' <<<"$output")" = encrypted ]
+		[ "$(jq -rs '[.[] | select(.rule == "refused" and .severity != "note")] | length' <<<"$output")" = 0 ]
+	done <<-'E'
+		received-100 remote local up completed-200 ready-200 hangup
+		received-100 remote local up ready-200 received-100 remote respond hangup
+		offer calling-0 completing-200 remote ready-200 up hangup
+		offer calling-0 completing-200 remote ready-200 up offer calling-0 ready-488
+	E
 }
 
 @test "optional: RTP/AVP was offered beside RTP/SAVP" {
@@ -526,14 +604,39 @@ sip() { # VIA PROTO
 	[[ $output == *"good.sdp:1: SDP: audio"* ]]
 }
 
+@test "texts in gzip, xz, UTF-16 and UTF-32 are read as they are" {
+	local pcap=$PWD/freeswitch/tls-tls.pcap
+	cd "$BATS_TEST_TMPDIR"
+	for pack in 'gzip -c' 'xz -c' 'iconv -t UTF-16' 'iconv -t UTF-16LE' \
+		'iconv -t UTF-16BE' 'iconv -t UTF-32'; do
+		sip TLS RTP/SAVP | $pack >good
+		sip TLS RTP/AVP | $pack >plain
+		gs 0 gs-sdpcheck --require savp good
+		gs 1 gs-sdpcheck --require savp - <plain
+		[[ $output == *"-:"*": error: "*"[media-plain]"* ]]
+	done
+	sip TLS RTP/AVP | iconv -t UTF-16 | gzip -c >plain
+	gs 1 gs-sdpcheck --require savp plain
+	[[ $output == *"[media-plain]"* ]]
+	# What is cut, a capture, and what is packed otherwise prove nothing.
+	sip TLS RTP/SAVP | gzip -c | head -c 200 >cut
+	gs 2 gs-sdpcheck --require savp cut
+	[[ $errors == *"cut: the gzip data ends too early"* ]]
+	gzip -c "$pcap" >pcap.gz
+	gs 2 gs-sdpcheck pcap.gz
+	[[ $errors == *"pcap.gz: a capture that is compressed"* ]]
+	sip TLS RTP/SAVP | gzip -c | gzip -c >twice
+	gs 2 gs-sdpcheck twice
+}
+
 @test "a compressed log is named as one, and the others are checked" {
 	sdp >"$BATS_TEST_TMPDIR/good.sdp"
-	sdp | gzip >"$BATS_TEST_TMPDIR/log.gz"
+	printf '\x28\xb5\x2f\xfdx' >"$BATS_TEST_TMPDIR/log.zst"
 	printf '\xfd7zXZ\0' >"$BATS_TEST_TMPDIR/log.xz"
 	cd "$BATS_TEST_TMPDIR"
-	gs 2 gs-sdpcheck log.gz log.xz good.sdp
-	[[ $errors == *'log.gz: '*'"zcat FILE |'* ]]
-	[[ $errors == *'log.xz: '*'"xzcat FILE |'* ]]
+	gs 2 gs-sdpcheck log.zst log.xz good.sdp
+	[[ $errors == *'log.zst: '*'"zstdcat FILE |'* ]]
+	[[ $errors == *'log.xz: '*' ends too early'* ]]
 	[[ $output == *"good.sdp:1: SDP: audio"* ]]
 }
 

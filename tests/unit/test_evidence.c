@@ -304,11 +304,33 @@ switched_off(struct lines *l, const struct call *c)
 		"SRTP NOT SUPPORTED IN THIS BUILD!",
 	};
 	const char *what = says[any(sizeof(says) / sizeof(says[0]))];
-	const char *uuid = c->id % 2 == 0 ? uuid_of(c).text : "";
+	const struct uuid u = uuid_of(c);
+	const char *uuid = c->id % 2 == 0 ? u.text : "";
 
 	log_sdps(l, uuid, c);
 	add(l, "%s2026-11-27 22:16:02.271237 95.87%% [%s] switch_rtp.c:9642 %s",
 	    uuid, any(2) == 0 ? "ERR" : "CRIT", what);
+}
+
+/* FreeSWITCH printed its answer, and the call was refused all the same. */
+static void
+log_refused(struct lines *l, const struct call *c)
+{
+	static const char *const says[] = {
+		"Hangup sofia/x/%u@h [CS_EXECUTE] [INCOMPATIBLE_DESTINATION]",
+		"Channel sofia/x/%u@h entering state [terminated][488]",
+		"Channel sofia/x/%u@h entering state [terminated][606]",
+	};
+	char what[96];
+	const struct uuid u = uuid_of(c);
+	const char *uuid = c->id % 2 == 0 ? u.text : "";
+
+	(void)snprintf(what, sizeof(what),
+	    says[any(sizeof(says) / sizeof(says[0]))], c->id);
+	if (any(3) == 0)
+		add(l, "%s" LOG "sofia.c:5 %s", uuid, what);
+	log_sdps(l, uuid, c);
+	add(l, "%s" LOG "sofia.c:5 %s", uuid, what);
 }
 
 static const struct {
@@ -330,6 +352,7 @@ static const struct {
 	{ bypass_call, .answered = true },
 	{ switched_off, .answered = true, .torn = true, .never = true },
 	{ refused_call, .torn = true, .never = true },
+	{ log_refused, .answered = true, .torn = true, .never = true },
 };
 
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
@@ -490,6 +513,9 @@ enum {
 	MARKED,
 	AT_BLANKS,
 	PRINTABLE,
+	OVERSTRUCK,
+	UNDERLINED,
+	SPACED,
 	QUOTED,
 	FENCED,
 	WRAPPINGS
@@ -610,6 +636,49 @@ printable(struct lines *l)
 		add(l, "%.*s", (int)n, line);
 	}
 	drop(&all, 0, all.n);
+}
+
+/* Puts of(c) for each character c of the lines, where "%" stands for c. */
+static void
+change(struct lines *l, const char *(*of)(char c))
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct gs_buf b;
+		gs_buf_init(&b, TEXT);
+		for (const char *s = l->line[i]; *s != '\0'; s++)
+			for (const char *p = of(*s); *p != '\0'; p++)
+				gs_buf_putc(&b, *p == '%' ? *s : *p);
+		gs_buf_putc(&b, '\0');
+		free(l->line[i]);
+		l->line[i] = strdup((const char *)b.p);
+		assert_non_null(l->line[i]);
+		gs_buf_free(&b);
+	}
+}
+
+/* As a printer writes bold letters, and underlines them. */
+static const char *
+overstrike(char c)
+{
+	(void)c;
+	return "%\b%";
+}
+
+static const char *
+underline(char c)
+{
+	(void)c;
+	return "_\b%";
+}
+
+/* Spaces of other kinds, and some without a width. */
+static const char *
+space(char c)
+{
+	static const char *const blanks[] = { "\xc2\xa0", "\xe2\x80\xaf", " ",
+		"\xe2\x80\x8b " };
+
+	return c == ' ' ? blanks[any(4)] : c == '=' ? "%\xe2\x80\x8b" : "%";
 }
 
 /* Puts s before line i. */
@@ -736,6 +805,11 @@ make(struct lines *l, const struct call *c, size_t how)
 		wrap(l, any(BREAKS), true);
 	else if (how == PRINTABLE)
 		printable(l);
+	else if (how == OVERSTRUCK || how == UNDERLINED || how == SPACED)
+		change(l,
+		    how == OVERSTRUCK	   ? overstrike :
+			how == UNDERLINED ? underline :
+					    space);
 	else if (how == QUOTED)
 		quote(l);
 	else
