@@ -10,6 +10,7 @@
 
 #include "base/baseline.h"
 #include "base/near.h"
+#include "base/wiped.h"
 #include "cli_priv.h"
 #include "completion.h"
 
@@ -527,6 +528,7 @@ cli_begin(struct cli *cli)
 	cli->out = stdout;
 	cli->err = stderr;
 	cli->mute.rules = *cli->rules;
+	gs_wiped_allow();
 	if (prctl(PR_SET_DUMPABLE, 0) == -1) {
 		(void)cli_complain(cli, "cannot switch core files off: %s",
 		    strerror(errno));

@@ -56,3 +56,17 @@ gs_wiped_realloc(void *p, size_t n, const char *file, int line)
 	gs_wiped_free(p, file, line);
 	return q;
 }
+
+static bool allowed;
+
+void
+gs_wiped_allow(void)
+{
+	allowed = true;
+}
+
+bool
+gs_wiped_allowed(void)
+{
+	return allowed;
+}

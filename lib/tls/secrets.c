@@ -80,7 +80,7 @@ load(void)
 #undef X
 	/* A key's DER is freed as it is, for one. Refused where something was
 	 * allocated. */
-	if (is_loaded)
+	if (is_loaded && gs_wiped_allowed())
 		(void)loaded.CRYPTO_set_mem_functions(gs_wiped_malloc,
 		    gs_wiped_realloc, gs_wiped_free);
 }

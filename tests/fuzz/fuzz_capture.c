@@ -5,13 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <unistd.h>
-
 #include "mutate.h"
 #include "net/capture.h"
 #include "net/frame.h"
 #include "net/sip.h"
 #include "net/writer.h"
+#include "text_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -69,14 +68,11 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static const struct gs_net_sip_sink sink = { NULL, NULL, NULL };
-	FILE *fp = tmpfile();
-	char path[32];
+	char path[64];
 	const char *name = path;
 	struct gs_err err;
+	FILE *fp = text_file(gs_span(p, n), path);
 
-	if (fp == NULL || fwrite(p, 1, n, fp) != n || fflush(fp) != 0)
-		abort();
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fileno(fp));
 	struct gs_net_capture *c = gs_net_capture_open(&name, 1, &err);
 	struct gs_net_frames *t = gs_net_frames_new(&err);
 	struct gs_net_sip *s = gs_net_sip_new(&sink, &err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What gs-certgen does with a set that is there: three octets say what, then
- * come files: a line with the path, and the bytes. */
+ * come files: a line with the path, and the bytes. That of the name "options"
+ * has lines of an option and its value. */
 #include "work.h"
 
 #include "cert/action.h"
@@ -43,6 +44,48 @@ put_journal(struct gs_span text, const char *root, struct gs_buf *b)
 	}
 }
 
+/* Options of one run; they outlive it. */
+static char options[4096];
+
+static bool
+is_harmless(const char *name, const char *value)
+{
+	/* Without a root before them they are paths of this machine. */
+	static const char *const files[] = { "trust", "pass-file", "chain",
+		"with-key" };
+
+	if (strcmp(name, "root") == 0 || strcmp(name, "connect") == 0 ||
+	    strcmp(name, "auto") == 0 || strstr(value, "..") != NULL ||
+	    (strcmp(name, "key") == 0 && strncmp(value, "ec:", 3) != 0) ||
+	    strcmp(value, "-") == 0 || strncmp(value, "fd:", 3) == 0)
+		return false;
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		if (strcmp(name, files[i]) == 0 && value[0] == '/')
+			return false;
+	return true;
+}
+
+static void
+set_options(struct gs_cert_action *a)
+{
+	struct gs_err err;
+
+	for (char *line = options, *end; *line != '\0'; line = end) {
+		end = line + strcspn(line, "\n");
+		if (*end != '\0')
+			*end++ = '\0';
+		char *value = line + strcspn(line, " ");
+		if (*value != '\0')
+			*value++ = '\0';
+		if (strcmp(line, "name") == 0)
+			(void)!gs_cert_action_name(a, value, &err);
+		else if (is_harmless(line, value))
+			(void)!gs_cert_action_set(a, line,
+			    strcmp(line, "no-freeswitch") == 0 ? NULL : value,
+			    &err);
+	}
+}
+
 static void
 put(struct gs_span part, const char *root)
 {
@@ -55,6 +98,11 @@ put(struct gs_span part, const char *root)
 	size_t n = gs_span_find(name, GS_LIT(" -> "));
 	target = gs_span(name.p + n, name.n - n);
 	name.n = n;
+	if (gs_span_eq(name, GS_LIT("options"))) {
+		(void)snprintf(options, sizeof(options), "%.*s", (int)part.n,
+		    part.n > 0 ? part.p : "");
+		return;
+	}
 	if (!stays_inside(name))
 		return;
 	(void)snprintf(path, sizeof(path), "%.*s", (int)name.n, name.p);
@@ -133,6 +181,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		must(mkdir(folders[i], 0755) == 0);
 	must(chmod("etc/ssl/private", 0700) == 0);
+	options[0] = '\0';
 	while (rest.n > 0)
 		put(work_part(&rest), root);
 	work_output(&o, format, gs_cert_rules);
@@ -145,6 +194,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	a.argv = argv;
 	a.job.now = 1800000000;
 	choose(&a, what, more);
+	set_options(&a);
 	a.print.report = o.report;
 	gs_report_begin(&a.print.report);
 	act(&a);

@@ -1,11 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* Host names, alternative names and subjects from the command line. */
+/* Host names, alternative names, subjects, endpoints and models of phones from the
+ * command line. */
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "cert/idn.h"
 #include "cert/name.h"
+#include "cert/phone.h"
+#include "cert/served.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static void
+look_around(const char *text)
+{
+	struct gs_cert_endpoint e;
+	struct gs_err err;
+	char shown[GS_IDN_SHOWN], name[256];
+
+	if (gs_cert_endpoint_parse(&e, text, &err) == 0 &&
+	    (e.host[0] == '\0' || e.port[0] == '\0'))
+		abort();
+	gs_cert_idn_shown(text, shown, sizeof(shown));
+	if (gs_cert_idn_ascii(text, name, sizeof(name), &err) == 0 &&
+	    gs_cert_idn_is(name))
+		abort();
+	(void)gs_cert_phone_find(text);
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
@@ -35,6 +56,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			if (dn.attr[i].value[0] == '\0' ||
 			    strlen(dn.attr[i].value) > GS_DN_VALUE_MAX)
 				abort();
+	look_around(text);
 	free(text);
 	return 0;
 }

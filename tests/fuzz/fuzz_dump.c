@@ -5,6 +5,7 @@
 
 #include "mutate.h"
 
+#include "base/guard.h"
 #include "media/dump.h"
 #include "media/remarks.h"
 #include "srtp/rules.h"
@@ -22,9 +23,14 @@ run(const struct gs_media_dump_options *o, FILE *said)
 		.verbose = true,
 		.capture = true };
 	struct gs_media_dump_result result = { .written = false };
+	struct gs_guard guard;
 	struct gs_err err;
 	struct gs_media_dump *d = gs_media_dump_new(o, &hooks, &err);
 
+	gs_guard_init(&guard);
+	if (gs_media_dump_guard(o, &guard, &err) == -1)
+		must(err.text[0] != '\0');
+	gs_guard_free(&guard);
 	if (d == NULL)
 		return;
 	int r = gs_media_dump_run(d, &result, &err);
@@ -53,6 +59,8 @@ choose(struct gs_media_dump_options *o, unsigned what, unsigned more)
 	o->session.streams.engine = (enum gs_srtp_engine)((more >> 1) % 3);
 	o->session.streams.roc_fixed = (more & 8) != 0;
 	o->filter = (more & 0x10) != 0 ? "udp" : NULL;
+	o->add_sdp = (more & 0x40) != 0 && o->capture_path != NULL;
+	o->ncaptures = (more & 0x80) != 0 ? 2 : 1;
 }
 
 int
@@ -62,10 +70,12 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	unsigned format = work_choice(&rest), what = work_choice(&rest),
 		 more = work_choice(&rest);
 	struct gs_span keys = work_part(&rest);
-	const char *const captures[] = { "in.pcap" }, *const list[] = { "k" };
+	/* The same twice, side by side. */
+	const char *const captures[] = { "in.pcap", "in.pcap" };
+	const char *const list[] = { "k" };
 	struct work_output out;
 	struct gs_media_dump_options o = { .captures = captures,
-		.ncaptures = 1,
+		.look.width = (format & 0x40) != 0 ? 80 : 0,
 		.keys = list,
 		.nkeys = keys.n > 0,
 		.session.streams.roc_max = 3 };

@@ -25,7 +25,8 @@ LLVMFuzzerMutate(uint8_t *p, size_t n, size_t max)
 	return ++turn % 16 == 0 ? n / 2 : n;
 }
 
-/* A target may have one. */
+/* A target may have these. */
+__attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv);
 __attribute__((weak)) size_t LLVMFuzzerCustomMutator(uint8_t *p, size_t n,
     size_t max, unsigned seed);
 
@@ -75,6 +76,8 @@ main(int argc, char **argv)
 
 	if (buf == NULL || argc < 2)
 		return 2;
+	if (LLVMFuzzerInitialize != NULL)
+		(void)LLVMFuzzerInitialize(&argc, &argv);
 	size_t prefixes = strtoul(argv[1], NULL, 10);
 	for (int i = 2; i < argc; i++) {
 		int bad = replay(argv[i], prefixes, buf);

@@ -3,8 +3,9 @@
 #ifndef GSPROV_FUZZ_TEXT_FILE_H
 #define GSPROV_FUZZ_TEXT_FILE_H
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <unistd.h>
+
+#include "../unit/own_path.h"
 
 #include "base/file.h"
 
@@ -12,9 +13,11 @@
 static inline FILE *
 text_file(struct gs_span text, char path[64])
 {
-	FILE *fp = tmpfile();
+	char name[OWN_PATH];
+	int fd = mkstemp(own_path(name));
+	FILE *fp = fd != -1 && unlink(name) == 0 ? fdopen(fd, "w+b") : NULL;
 
-	if (fp == NULL || gs_file_put_all(fileno(fp), text.p, text.n) == -1)
+	if (fp == NULL || gs_file_put_all(fd, text.p, text.n) == -1)
 		abort();
 	rewind(fp);
 	(void)snprintf(path, 64, "/proc/self/fd/%d", fileno(fp));

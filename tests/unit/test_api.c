@@ -11,10 +11,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 #include "api/gsprov.h"
 
 #define TLS_PCAP "tests/fixtures/example/sips.pcap"
 #define TLS_KEYS "tests/fixtures/example/tls.keys"
+#define AGENT "tests/fixtures/example/agent.pem"
 #define PCAP "tests/fixtures/example/call.pcap"
 #define CRYPTO                                                                 \
 	"a=crypto:1 AES_CM_128_HMAC_SHA1_80 "                                  \
@@ -34,6 +37,35 @@ refuses(const void *text, size_t n, const char *why)
 	assert_null(f);
 	if (strstr(err, why) == NULL)
 		fail_msg("\"%s\" is not in \"%s\"", why, err);
+}
+
+static size_t
+read_all(const char *path, char *text, size_t size)
+{
+	FILE *fp = fopen(path, "r");
+
+	assert_non_null(fp);
+	size_t n = fread(text, 1, size, fp);
+	assert_int_equal(fclose(fp), 0);
+	return n;
+}
+
+/* To be the first that uses libcrypto: later, nobody can change it. */
+static void
+libcrypto_keeps_the_allocator_of_the_program(void **state)
+{
+	CRYPTO_malloc_fn before, after;
+	static char text[16384];
+	size_t n = read_all(AGENT, text, sizeof(text));
+	struct gsprov_keys *k = gsprov_keys_new(err);
+
+	(void)state;
+	CRYPTO_get_mem_functions(&before, NULL, NULL);
+	assert_int_equal(gsprov_keys_read(k, "agent.pem", text, n, err), 0);
+	assert_int_equal(gsprov_keys_private(k), 1);
+	gsprov_keys_free(k);
+	CRYPTO_get_mem_functions(&after, NULL, NULL);
+	assert_ptr_equal(before, after);
 }
 
 static void
@@ -163,16 +195,12 @@ keys_of_tls(void **state)
 				     "AAAA\n"
 				     "-----END ENCRYPTED PRIVATE KEY-----\n";
 	static char text[16384];
-	FILE *fp = fopen(TLS_KEYS, "r");
 	struct gsprov_keys *k = gsprov_keys_new(err);
 	struct gsprov_findings *f;
 	struct gsprov_capture *c;
-	size_t n;
+	size_t n = read_all(TLS_KEYS, text, sizeof(text));
 
 	(void)state;
-	assert_non_null(fp);
-	n = fread(text, 1, sizeof(text), fp);
-	assert_int_equal(fclose(fp), 0);
 	assert_int_equal(
 	    gsprov_check_capture(TLS_PCAP, k, GSPROV_REQUIRE_SAVP, &f, err),
 	    -1);
@@ -233,6 +261,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(libcrypto_keeps_the_allocator_of_the_program),
 		cmocka_unit_test(texts_that_cannot_be_judged),
 		cmocka_unit_test(findings_and_rules),
 		cmocka_unit_test(keys_and_packets),
