@@ -824,8 +824,8 @@ status_of(const struct gs_text_log_event *e)
 			   GS_LIT("INCOMPATIBLE_DESTINATION")) ?
 		    488 :
 		    0;
-	if (e->kind != GS_LOG_REFUSED ||
-	    gs_span_u64(e->detail, &status) != 0 || status >= 700)
+	if (e->kind != GS_LOG_REFUSED || gs_span_u64(e->detail, &status) != 0 ||
+	    status >= 700)
 		return 0;
 	return (unsigned)status;
 }

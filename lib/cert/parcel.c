@@ -197,8 +197,8 @@ check_certs(const struct gs_cert_certs *c, const char *path, bool key_expected,
 		    c->invalid, gs_plural(c->invalid), path);
 	if (c->damaged > c->invalid)
 		FIND(d, IMPORT_DAMAGED, "%zu part%s of %s cannot be read",
-		    c->damaged - c->invalid,
-		    c->damaged - gs_plural(c->invalid), path);
+		    c->damaged - c->invalid, gs_plural(c->damaged - c->invalid),
+		    path);
 	if (c->dropped > 0)
 		FIND(d, IMPORT_DAMAGED, "%s contains more than %d certificates",
 		    path, GS_CERTS_MAX);

@@ -780,27 +780,34 @@ enter_overlay(struct walk *w, unsigned port)
 	}
 }
 
-/* The port that stands for the tunnel of the UDP payload at the cursor; 0:
- * none. VXLAN is known by what it begins with, since it has many ports; what
- * answers is sent from the port. */
+/* The port of what is carried in UDP between these two, or 0. What answers is
+ * sent from the port. */
 static unsigned
-overlay_port(const struct walk *w)
+assigned_overlay(uint16_t src, uint16_t dst)
 {
-	enum { VXLAN = 0x08000000, TYPE = 8 + 12 };
-	const uint8_t *h = w->p + w->at;
-
-	switch (w->f->dst.port) {
+	switch (dst) {
 	case PORT_GTPU:
 	case PORT_L2TP:
 	case PORT_VXLAN:
 	case PORT_CAPWAP:
 	case PORT_GENEVE:
 	case PORT_MPLS:
-	case PORT_TZSP: return w->f->dst.port;
-	default: break;
+	case PORT_TZSP: return dst;
+	default: return src == PORT_L2TP || src == PORT_CAPWAP ? src : 0;
 	}
-	if (w->f->src.port == PORT_L2TP || w->f->src.port == PORT_CAPWAP)
-		return w->f->src.port;
+}
+
+/* The same of the datagram at hand. VXLAN has many ports, and is known by what
+ * it begins with. */
+static unsigned
+overlay_port(const struct walk *w)
+{
+	enum { VXLAN = 0x08000000, TYPE = 8 + 12 };
+	const uint8_t *h = w->p + w->at;
+	unsigned port = assigned_overlay(w->f->src.port, w->f->dst.port);
+
+	if (port != 0)
+		return port;
 	return w->f->length >= TYPE + 2 && gs_be32(h) == VXLAN &&
 		is_known(gs_be16(h + TYPE)) ?
 	    PORT_VXLAN :
@@ -1335,8 +1342,7 @@ gs_net_frame_is_media(const struct gs_net_frames *t,
 	    p->interface->link != GS_LINK_ETHERNET ||
 	    gs_be16(b + IP - 2) != TYPE_IPV4 || b[IP] != VERSION ||
 	    b[IP + 9] != GS_IP_UDP || (gs_be16(b + IP + 6) & FRAGMENT) != 0 ||
-	    is_overlay_port(gs_be16(b + UDP)) ||
-	    is_overlay_port(gs_be16(b + UDP + 2)))
+	    assigned_overlay(gs_be16(b + UDP), gs_be16(b + UDP + 2)) != 0)
 		return false;
 	size_t total = gs_be16(b + IP + 2), length = gs_be16(b + UDP + 4);
 

@@ -422,8 +422,7 @@ is_clear_hop(struct gs_span s, size_t at)
 
 	if (at + 1 < via.n || !begins(gs_span_skip(s, at + 1 - via.n), via))
 		return false;
-	return (begins(rest, GS_LIT("UDP ")) ||
-		   begins(rest, GS_LIT("TCP "))) &&
+	return (begins(rest, GS_LIT("UDP ")) || begins(rest, GS_LIT("TCP "))) &&
 	    gs_span_find(rest, GS_LIT("branch=")) < rest.n;
 }
 
@@ -494,8 +493,8 @@ gs_text_matters(struct gs_span s)
 		if (is_field_that_matters(s, (size_t)(p++ - s.p)))
 			return true;
 	}
-	for (p = s.p; p < end && (p = memchr(p, '/', (size_t)(end - p))) != NULL;
-	     p++) {
+	for (p = s.p;
+	     p < end && (p = memchr(p, '/', (size_t)(end - p))) != NULL; p++) {
 		size_t at = (size_t)(p - s.p);
 		if (is_rest_of_media(s, at) || is_clear_hop(s, at))
 			return true;

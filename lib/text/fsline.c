@@ -404,8 +404,8 @@ gs_text_fs_message_find(struct gs_span s, struct gs_span *rest,
 				channel->n--;
 		}
 		if (m->kind == FS_EVENT && m->event == GS_LOG_UP)
-			*channel = gs_span(rest->p,
-			    gs_span_find(*rest, GS_LIT("]")));
+			*channel =
+			    gs_span(rest->p, gs_span_find(*rest, GS_LIT("]")));
 		return m;
 	}
 	return NULL;

@@ -35,19 +35,13 @@ static const struct {
 	{ { "\xc2\xa0", 2 }, " " }, /* U+00A0 no-break space */
 	{ { "\xc2\xad", 2 }, "" }, /* U+00AD soft hyphen */
 	{ { "\xe2\x80\x80", 3 }, " " }, /* U+2000 to U+200A, spaces */
-	{ { "\xe2\x80\x81", 3 }, " " },
-	{ { "\xe2\x80\x82", 3 }, " " },
-	{ { "\xe2\x80\x83", 3 }, " " },
-	{ { "\xe2\x80\x84", 3 }, " " },
-	{ { "\xe2\x80\x85", 3 }, " " },
-	{ { "\xe2\x80\x86", 3 }, " " },
-	{ { "\xe2\x80\x87", 3 }, " " },
-	{ { "\xe2\x80\x88", 3 }, " " },
-	{ { "\xe2\x80\x89", 3 }, " " },
-	{ { "\xe2\x80\x8a", 3 }, " " },
+	{ { "\xe2\x80\x81", 3 }, " " }, { { "\xe2\x80\x82", 3 }, " " },
+	{ { "\xe2\x80\x83", 3 }, " " }, { { "\xe2\x80\x84", 3 }, " " },
+	{ { "\xe2\x80\x85", 3 }, " " }, { { "\xe2\x80\x86", 3 }, " " },
+	{ { "\xe2\x80\x87", 3 }, " " }, { { "\xe2\x80\x88", 3 }, " " },
+	{ { "\xe2\x80\x89", 3 }, " " }, { { "\xe2\x80\x8a", 3 }, " " },
 	{ { "\xe2\x80\x8b", 3 }, "" }, /* U+200B zero width space */
-	{ { "\xe2\x80\x8c", 3 }, "" },
-	{ { "\xe2\x80\x8d", 3 }, "" },
+	{ { "\xe2\x80\x8c", 3 }, "" }, { { "\xe2\x80\x8d", 3 }, "" },
 	{ { "\xe2\x80\x8e", 3 }, "" }, /* U+200E left-to-right mark */
 	{ { "\xe2\x80\x8f", 3 }, "" },
 	{ { "\xe2\x80\x90", 3 }, "-" }, /* U+2010 hyphen */
@@ -81,8 +75,8 @@ may_change(char c)
 
 /* Most lines have neither control characters nor anything beyond ASCII, and
  * must be fast: eight octets at a time. */
-static bool
-may_hold(struct gs_span s)
+bool
+gs_text_has_glyphs(struct gs_span s)
 {
 	const uint64_t tops = 0x8080808080808080u, blanks = 0x2020202020202020u;
 	size_t i = 0;
@@ -135,7 +129,7 @@ gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l)
 	struct gs_span s = l->text;
 	struct gs_buf *b = &t->plain;
 
-	if (!may_hold(s))
+	if (!gs_text_has_glyphs(s))
 		return;
 	b->max = GS_TEXT_LINE;
 	gs_buf_clear(b);

@@ -850,8 +850,8 @@ is_plain(const struct gs_text_reader *t, struct gs_span s)
 	    s.n == 0 || s.n > MOST)
 		return false;
 	char last = s.p[s.n - 1];
-	if (last == '=' || last == '.' || has(s, ESC) || has(s, '\xc2') ||
-	    has(s, '#') || has(s, '\\'))
+	if (last == '=' || last == '.' || has(s, '#') || has(s, '\\') ||
+	    gs_text_has_glyphs(s))
 		return false;
 	/* "v=0" shows what separates and follows lines, and "=3D" is an escape
 	 * of quoted-printable. */

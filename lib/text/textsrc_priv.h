@@ -253,6 +253,9 @@ text_is_full(const struct gs_text_reader *t)
  * that remains. */
 void gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l);
 
+/* Whether s holds what gs_text_glyphs() may replace. */
+bool gs_text_has_glyphs(struct gs_span s);
+
 /* ---- textgap.c */
 
 /* Reports l as a gap. */

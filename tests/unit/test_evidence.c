@@ -807,7 +807,7 @@ make(struct lines *l, const struct call *c, size_t how)
 		printable(l);
 	else if (how == OVERSTRUCK || how == UNDERLINED || how == SPACED)
 		change(l,
-		    how == OVERSTRUCK	   ? overstrike :
+		    how == OVERSTRUCK     ? overstrike :
 			how == UNDERLINED ? underline :
 					    space);
 	else if (how == QUOTED)
