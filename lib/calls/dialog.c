@@ -17,6 +17,7 @@
 #include "calls/kept.h"
 #include "calls/pair.h"
 #include "calls/proof.h"
+#include "calls/refusal.h"
 
 enum { REGISTERED = 256 };
 
@@ -40,22 +41,15 @@ struct pending_key {
 	bool unlogged; /* and does not show its SDP */
 };
 
-/* The offer that was refused last. */
-struct refusal {
-	unsigned status; /* 0: none was */
-	struct gs_pos pos;
-	const char *who; /* refused it */
-	bool explained; /* the log says why */
-	struct gs_sdp_sdes_word proto; /* of its first m= line */
-};
-
 /* One leg of a call: a channel in a log, a dialog in SIP. */
 struct leg {
 	char id[256];
 	char first_tag[128]; /* SIP: who spoke first */
 	struct gs_calls_kept last[3]; /* as seen, by enum gs_text_party */
 	struct gs_calls_exchange x;
-	struct refusal refused;
+	struct gs_calls_refusal refused; /* the last one */
+	struct gs_calls_refusal early; /* one that no offer precedes, yet */
+	bool up; /* FreeSWITCH: its channel was answered */
 	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
 	size_t keys;
 	size_t key_bytes; /* of their texts */
@@ -109,7 +103,8 @@ leg_clear(struct leg *l)
 		gs_calls_kept_clear(&l->last[i]);
 	l->first_tag[0] = '\0';
 	gs_calls_exchange_clear(&l->x);
-	l->refused = (struct refusal){ .status = 0 };
+	l->refused = l->early = (struct gs_calls_refusal){ .status = 0 };
+	l->up = false;
 }
 
 static void
@@ -288,19 +283,38 @@ give_unmatched_key(struct gs_calls_dialogs *t, const struct leg *l,
 	give_event(t, l->id, k->pos);
 }
 
-/* What was refused, and that nothing was accepted after or before it. */
+/* The open offer of l was refused: an answer to it was a provisional one, or
+ * was never sent. */
 static void
-give_refused(struct gs_calls_dialogs *t, const struct leg *l)
+refuse(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
+    struct gs_pos pos)
 {
-	const struct refusal *r = &l->refused;
+	if (gs_calls_refusal_set(&l->refused, &l->x, status, pos, &t->other) ==
+	    -1)
+		t->no_memory = true;
+	else if (l->x.opens > 0)
+		gs_calls_exchange_refuse(&l->x, l->x.open[0].cseq);
+}
 
-	if (r->status == 0 || r->explained)
+/* Whether FreeSWITCH and the other side agreed on media. */
+static bool
+is_up(const struct leg *l)
+{
+	return l->up && (l->x.answered || l->x.opens == 0);
+}
+
+/* The refusal may stand before its SDP, and the offer may be missing. */
+static void
+take_early(struct gs_calls_dialogs *t, struct leg *l)
+{
+	bool seen = l->last[GS_PARTY_REMOTE].set || l->last[GS_PARTY_LOCAL].set;
+
+	if (l->refused.status != 0 || l->early.status == 0 || !seen || is_up(l))
 		return;
-	(void)gs_diag_as(t->d, &gs_sdp_rules.rule[GS_R_REFUSED],
-	    gs_calls_exchange_has_accepted(&l->x) ? GS_NOTE : GS_ERROR, r->pos,
-	    "refused with %u: %s does not accept %s", r->status, r->who,
-	    r->proto.text);
-	give_event(t, l->id, r->pos);
+	if (l->x.opens > 0)
+		refuse(t, l, l->early.status, l->early.pos);
+	else
+		l->refused = l->early;
 }
 
 /* Judges what only the end of a leg can decide, and empties l, which keeps its
@@ -319,7 +333,9 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 			give_lone_key(t, l, k);
 		leg_key_remove(l, 0);
 	}
-	give_refused(t, l);
+	take_early(t, l);
+	if (gs_calls_refusal_tell(&l->refused, &l->x, t->d))
+		give_event(t, l->id, l->refused.pos);
 	leg_clear(l);
 }
 
@@ -738,6 +754,7 @@ rule_of(const struct gs_text_log_event *e)
 	case GS_LOG_ACTIVATED:
 	case GS_LOG_REFUSED:
 	case GS_LOG_ANSWERED:
+	case GS_LOG_UP:
 	case GS_LOG_CODEC_ERROR: return NULL; /* its SDP is judged */
 	case GS_LOG_HANGUP:
 		return is_media_cause(e->detail) ? &event_rules[e->kind] : NULL;
@@ -745,39 +762,30 @@ rule_of(const struct gs_text_log_event *e)
 	}
 }
 
-/* The open offer of l was refused with status. If the other side rejected its
- * media, the verdict depends on it. */
-static void
-leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
-    struct gs_pos pos)
+/* The status that an event tells, or that its cause stands for; 0: none. */
+static unsigned
+status_of(const struct gs_text_log_event *e)
 {
-	const struct gs_calls_kept *offer = &l->x.open[0];
-	struct gs_span proto = GS_LIT("the offered media"); /* too large */
+	uint64_t status = 0;
 
-	if (!l->x.offered || l->x.opens == 0)
-		return;
-	if (status != 415 && status != 488 && status != 603 && status != 606)
-		return;
-	if (offer->set) {
-		if (reparse(t, offer) == -1) {
-			t->no_memory = true;
-			return;
-		}
-		if (t->other.medias == 0)
-			return;
-		proto = t->other.media[0].proto;
-	}
-	l->refused = (struct refusal){
-		.status = status,
-		.pos = pos,
-		.explained = l->refused.explained,
-		.who = offer->method[0] != '\0' ?
-		    "the other side" :
-		    l->x.offerer == GS_PARTY_LOCAL ?
-		    "the phone" :
-		    "FreeSWITCH, or the called party,",
-		.proto = gs_sdp_sdes_word(proto),
-	};
+	if (e->kind == GS_LOG_HANGUP)
+		return gs_span_eq(e->detail,
+			   GS_LIT("INCOMPATIBLE_DESTINATION")) ?
+		    488 :
+		    0;
+	if (e->kind != GS_LOG_REFUSED ||
+	    gs_span_u64(e->detail, &status) != 0 || status >= 700)
+		return 0;
+	return (unsigned)status;
+}
+
+/* Whether an SDP that the log gives no name waits for its answer. */
+static bool
+unnamed_offers(const struct gs_calls_dialogs *t)
+{
+	size_t i = legs_find(&t->legs, "");
+
+	return i < GS_DIALOGS && t->legs.leg[i]->x.opens > 0;
 }
 
 /* FreeSWITCH says that an offer was refused, or that a call has ended; the
@@ -785,28 +793,30 @@ leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
 static void
 take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 {
+	const unsigned status = status_of(e);
+	const bool refused = gs_calls_refusal_is(status);
 	size_t i = legs_find(&t->legs, e->id);
-	uint64_t status = 0;
 
-	if (i == GS_DIALOGS)
+	if (i == GS_DIALOGS && !refused)
 		return;
-	struct leg *l = t->legs.leg[i];
+	struct leg *l = i < GS_DIALOGS ? t->legs.leg[i] : leg_get(t, e->id);
+	if (l == NULL)
+		return;
 	/* The name of a channel that was used before. */
 	if (e->kind == GS_LOG_CHANNEL)
 		leg_close(t, l);
+	l->up |= e->kind == GS_LOG_UP;
 	l->refused.explained |= e->kind == GS_LOG_CRYPTO_IN_AVP ||
 	    e->kind == GS_LOG_NOT_NEGOTIATED ||
 	    e->kind == GS_LOG_SECURE_DISABLED;
-	if (e->kind != GS_LOG_REFUSED && e->kind != GS_LOG_HANGUP)
+	if (!refused || is_up(l) || l->refused.status != 0)
 		return;
-	if (e->kind == GS_LOG_HANGUP) {
-		if (gs_span_eq(e->detail, GS_LIT("INCOMPATIBLE_DESTINATION")))
-			status = 488;
-	} else if (gs_span_u64(e->detail, &status) != 0) {
-		status = 0;
-	}
-	if (!l->x.answered && status < 700 && l->refused.status == 0)
-		leg_refused(t, l, (unsigned)status, e->line.pos);
+	if (l->x.opens == 0 && unnamed_offers(t))
+		l = t->legs.leg[legs_find(&t->legs, "")];
+	if (l->x.opens > 0)
+		refuse(t, l, status, e->line.pos);
+	else if (l->early.status == 0)
+		l->early = gs_calls_refusal_unseen(status, e->line.pos);
 }
 
 static void
@@ -909,8 +919,7 @@ take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 	}
 	struct leg *l = t->legs.leg[i];
 	if (l->x.opens > 0 && l->x.open[0].cseq == m->cseq)
-		leg_refused(t, l, m->status, m->line.pos);
-	gs_calls_exchange_refuse(&l->x, m->cseq);
+		refuse(t, l, m->status, m->line.pos);
 }
 
 static void

@@ -280,12 +280,15 @@ take_event(struct gs_calls_leg *l, const struct gs_text_log_event *e)
 		take_route(l, e->detail);
 	else if (e->kind == GS_LOG_HANGUP)
 		l->ended = true;
-	else if (e->kind == GS_LOG_ANSWERED)
+	else if (e->kind == GS_LOG_ANSWERED || e->kind == GS_LOG_UP)
 		l->taken = true;
 	else if (e->kind == GS_LOG_REFUSED &&
 	    gs_span_u64(e->detail, &status) == 0 && status >= 300 &&
-	    status < 700)
+	    status < 700) {
 		l->refused = (unsigned)status;
+		/* What was in force before stays so. */
+		l->waits &= !l->answered;
+	}
 }
 
 static void

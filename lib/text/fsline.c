@@ -133,6 +133,10 @@ gs_text_fs_prefix_id(struct gs_span prefix)
  * words are enough: a terminal may have broken the line. */
 static const struct fs_message messages[] = {
 	/* The most frequent ones first. */
+	{ .kind = FS_EVENT,
+	    .begin = "Channel [",
+	    .event = GS_LOG_UP,
+	    .word = "] has been answered" },
 	{ .kind = FS_STATE, .begin = "Channel " },
 	{ .kind = FS_KEY, .begin = "Set Local ", .party = GS_PARTY_LOCAL },
 	{ .kind = FS_KEY, .begin = "Set Remote ", .party = GS_PARTY_REMOTE },
@@ -391,6 +395,9 @@ gs_text_fs_message_find(struct gs_span s, struct gs_span *rest,
 			if (m->named && channel->n > 0)
 				channel->n--;
 		}
+		if (m->kind == FS_EVENT && m->event == GS_LOG_UP)
+			*channel = gs_span(rest->p,
+			    gs_span_find(*rest, GS_LIT("]")));
 		return m;
 	}
 	return NULL;

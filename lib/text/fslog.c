@@ -219,6 +219,7 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 	case GS_LOG_SRTP_FAILED:
 	case GS_LOG_DTLS_FAILED:
 	case GS_LOG_REKEY_REFUSED:
+	case GS_LOG_UP:
 	case GS_LOG_NO_MEDIA: return gs_span(rest.p, 0);
 	case GS_LOG_CHANNEL:
 	case GS_LOG_ROUTED:
@@ -588,7 +589,8 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 	gs_text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
 }
 
-/* Channel … entering state [terminated][488], or [ready][200] */
+/* Channel … entering state [terminated][488], or [ready][200]. What
+ * FreeSWITCH offered in a call was refused with [ready][488]. */
 static void
 give_state(struct gs_text_reader *t, const struct fs_about *a,
     struct gs_span rest, const struct gs_sdp_line *l)
@@ -597,8 +599,10 @@ give_state(struct gs_text_reader *t, const struct fs_about *a,
 		.line = *l,
 		.id_guessed = a->guessed };
 
-	if (gs_span_find(rest, GS_LIT(" [ready][")) < rest.n)
+	if (gs_span_find(rest, GS_LIT(" [ready][2")) < rest.n)
 		e.kind = GS_LOG_ANSWERED;
+	else if (gs_span_find(rest, GS_LIT(" [ready][")) < rest.n)
+		;
 	else if (gs_span_find(rest, GS_LIT(" [terminated][")) == rest.n)
 		return;
 	e.detail = gs_text_fs_last_bracket(rest);
@@ -932,7 +936,9 @@ half_put(struct gs_text_reader *t, size_t n, const char *blank,
 	h.message = gs_span_trim(h.message);
 	if (gs_text_fs_message_is_half(h.message))
 		return PIECES_HALF;
-	return gs_text_fs_message_find(h.message, &rest, &channel) != NULL ?
+	/* A channel has a slash: "sofi a/gs5/21@h" has a blank too many. */
+	return gs_text_fs_message_find(h.message, &rest, &channel) != NULL &&
+		(channel.n == 0 || gs_span_chr(channel, '/') != NULL) ?
 	    PIECES_KNOWN :
 	    PIECES_ANY;
 }

@@ -91,9 +91,10 @@ enum gs_text_log_event_kind {
 	GS_LOG_DTLS_FAILED, /* fingerprint, certificate, handshake */
 	GS_LOG_REKEY_REFUSED, /* Ignoring unacceptable key */
 	GS_LOG_NO_MEDIA, /* no c=, no SDP, a blank SDP */
-	GS_LOG_REFUSED, /* entering state [terminated][N], Responding to
-			 * INVITE with: N */
-	GS_LOG_ANSWERED, /* entering state [ready] */
+	GS_LOG_REFUSED, /* entering state [terminated][N] or [ready][488],
+			 * Responding to INVITE with: N */
+	GS_LOG_ANSWERED, /* entering state [ready][200] */
+	GS_LOG_UP, /* Channel [NAME] has been answered: media were agreed on */
 	GS_LOG_CHANNEL, /* New Channel NAME [UUID] */
 	GS_LOG_ROUTED, /* Processing NAME <NUMBER>->NUMBER in context … */
 	GS_LOG_PEER, /* Originate Resulted in Success: [NAME] Peer UUID: … */

@@ -308,6 +308,69 @@ sip() { # VIA PROTO
 	[[ $output == *"error: "*"[refused]"* ]]
 }
 
+# log_of WORD...: lines of one leg in a log, with the SDPs of an encrypted call.
+log_of() {
+	local uuid="1c73c18d-0001-4000-8000-000000000001 " n=0 w
+	local line="${uuid}2026-11-27 22:16:01.271237 95.87% [DEBUG] sofia.c:1 "
+	for w; do
+		case $w in
+		remote) echo "${line}Remote SDP:" ;;
+		local) echo "${line}Local SDP sofia/x/1000@h:" ;;
+		ring) echo "${line}Ring SDP:" ;;
+		offer) echo "${line}image media sdp:" | sed 's/image/sofia\/x\/1@h &/' ;;
+		up) echo "${line}Channel [sofia/x/1000@h] has been answered" ;;
+		hangup) echo "${line}Hangup sofia/x/1000@h [CS_EXECUTE] [INCOMPATIBLE_DESTINATION]" ;;
+		respond) echo "${line}Responding to INVITE with: 606" ;;
+		*) echo "${line}Channel sofia/x/1000@h entering state [${w/-/][}]" ;;
+		esac
+		case $w in
+		remote | local | ring | offer)
+			n=$((n + 1))
+			printf "$uuid%s\n" v=0 "o=- $n 1 IN IP4 192.0.2.$n" s=- \
+				"c=IN IP4 192.0.2.$n" 't=0 0' "m=audio $((5000 + 2 * n)) RTP/SAVP 8" \
+				"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$(sha256sum <<<"$n" | head -c 30 | base64 -w 0)" \
+				'a=rtpmap:8 PCMA/8000' ''
+			;;
+		esac
+	done
+}
+
+@test "in a log, an SDP that was printed does not outweigh the refusal" {
+	cd "$BATS_TEST_TMPDIR"
+	while read -r words; do
+		log_of $words >refused.log
+		gs 1 gs-sdpcheck --require srtp -j refused.log
+		[ "$(jq -rs '[.[] | select(.rule == "refused")] | .[0].severity' <<<"$output")" = error ]
+		[ "$(jq -rs '.[] | select(.type == "call") | .verdict' <<<"$output")" = "not encrypted" ]
+	done <<-'E'
+		received-100 remote local hangup
+		received-100 remote local terminated-488
+		received-100 remote ring respond hangup
+		received-100 remote hangup local
+		received-100 hangup remote local
+		local hangup
+		hangup local
+		offer calling-0 proceeding-183 remote terminated-415
+		offer calling-0 completing-200 remote ready-200 hangup
+		completing-200 remote terminated-488
+	E
+}
+
+@test "in a log, a refusal after an answered call is a note" {
+	cd "$BATS_TEST_TMPDIR"
+	while read -r words; do
+		log_of $words >kept.log
+		gs 0 gs-sdpcheck --require srtp -v -j kept.log
+		[ "$(jq -rs '.[] | select(.type == "call") | .verdict' <<<"$output")" = encrypted ]
+		[ "$(jq -rs '[.[] | select(.rule == "refused" and .severity != "note")] | length' <<<"$output")" = 0 ]
+	done <<-'E'
+		received-100 remote local up completed-200 ready-200 hangup
+		received-100 remote local up ready-200 received-100 remote respond hangup
+		offer calling-0 completing-200 remote ready-200 up hangup
+		offer calling-0 completing-200 remote ready-200 up offer calling-0 ready-488
+	E
+}
+
 @test "optional: RTP/AVP was offered beside RTP/SAVP" {
 	gs 0 gs-sdpcheck --blocks freeswitch/optional.uuid.log
 	[[ $output == *"[dual-profile]"* ]]

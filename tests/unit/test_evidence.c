@@ -304,11 +304,33 @@ switched_off(struct lines *l, const struct call *c)
 		"SRTP NOT SUPPORTED IN THIS BUILD!",
 	};
 	const char *what = says[any(sizeof(says) / sizeof(says[0]))];
-	const char *uuid = c->id % 2 == 0 ? uuid_of(c).text : "";
+	const struct uuid u = uuid_of(c);
+	const char *uuid = c->id % 2 == 0 ? u.text : "";
 
 	log_sdps(l, uuid, c);
 	add(l, "%s2026-11-27 22:16:02.271237 95.87%% [%s] switch_rtp.c:9642 %s",
 	    uuid, any(2) == 0 ? "ERR" : "CRIT", what);
+}
+
+/* FreeSWITCH printed its answer, and the call was refused all the same. */
+static void
+log_refused(struct lines *l, const struct call *c)
+{
+	static const char *const says[] = {
+		"Hangup sofia/x/%u@h [CS_EXECUTE] [INCOMPATIBLE_DESTINATION]",
+		"Channel sofia/x/%u@h entering state [terminated][488]",
+		"Channel sofia/x/%u@h entering state [terminated][606]",
+	};
+	char what[96];
+	const struct uuid u = uuid_of(c);
+	const char *uuid = c->id % 2 == 0 ? u.text : "";
+
+	(void)snprintf(what, sizeof(what),
+	    says[any(sizeof(says) / sizeof(says[0]))], c->id);
+	if (any(3) == 0)
+		add(l, "%s" LOG "sofia.c:5 %s", uuid, what);
+	log_sdps(l, uuid, c);
+	add(l, "%s" LOG "sofia.c:5 %s", uuid, what);
 }
 
 static const struct {
@@ -330,6 +352,7 @@ static const struct {
 	{ bypass_call, .answered = true },
 	{ switched_off, .answered = true, .torn = true, .never = true },
 	{ refused_call, .torn = true, .never = true },
+	{ log_refused, .answered = true, .torn = true, .never = true },
 };
 
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
