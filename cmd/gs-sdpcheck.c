@@ -200,9 +200,9 @@ look(struct run *run)
 	v->quiet = run->cli.quiet;
 	v->at_once = run->follow;
 	v->all = run->cli.verbose || (chosen && run->cli.level == GS_NOTE);
+	v->few = !chosen;
 	v->least = chosen ? run->cli.level : GS_WARNING;
-	if (chosen)
-		run->report.shown = run->cli.level;
+	run->report.shown = chosen ? v->least : run->report.shown;
 }
 
 static int

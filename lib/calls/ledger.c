@@ -255,16 +255,60 @@ print_legs(struct gs_calls_ledger *g, const struct gs_calls_call *c,
 	}
 }
 
-static bool
-is_listed(const struct gs_calls_view *v, const struct gs_calls_call *c)
+/* The rules of the findings that make c worth a look. */
+struct worth {
+	bool rule[GS_R_COUNT];
+	bool any;
+	bool error; /* some are errors, or unknown */
+};
+
+static struct worth
+worth_of(const struct gs_calls_view *v, const struct gs_calls_call *c)
 {
+	struct worth w = { .any = false };
+
+	for (size_t i = 0; i < c->legs; i++) {
+		const struct gs_diags *d = &c->leg[i]->found;
+		w.error |= d->dropped[GS_ERROR] > 0;
+		for (size_t k = 0; k < d->n; k++) {
+			const struct gs_finding *f = &d->list[k];
+			if (f->severity < v->least)
+				continue;
+			w.any = true;
+			w.error |= f->severity == GS_ERROR;
+			w.rule[f->rule - gs_sdp_rules.rule] = true;
+		}
+	}
+	return w;
+}
+
+/* Whether c, a good call, has only warnings that enough others had. */
+static bool
+is_alike(const struct gs_calls_view *v, const struct worth *w)
+{
+	for (size_t i = 0; i < GS_R_COUNT; i++)
+		if (w->rule[i] && v->shown[i] < GS_VIEW_ALIKE)
+			return false;
+	return v->few && !v->quiet && !v->silent && !w->error;
+}
+
+static bool
+is_listed(struct gs_calls_view *v, const struct gs_calls_call *c)
+{
+	const struct worth w = worth_of(v, c);
+
 	if (v->all || gs_calls_call_proven(c) >= GS_CALL_UNPROVEN)
 		return true;
-	for (size_t i = 0; i < c->legs; i++)
-		for (size_t k = 0; k < c->leg[i]->found.n; k++)
-			if (c->leg[i]->found.list[k].severity >= v->least)
-				return true;
-	return false;
+	if (!w.any)
+		return false;
+	if (is_alike(v, &w)) {
+		v->alike++;
+		return false;
+	}
+	for (size_t i = 0; i < GS_R_COUNT; i++)
+		if (w.rule[i] && v->shown[i] < GS_VIEW_ALIKE)
+			v->shown[i]++;
+	return true;
 }
 
 /* Keeps the first one, which is printed if it remains the only one. */
@@ -626,6 +670,19 @@ fault_of(const struct gs_calls_view *v)
 							     NULL;
 }
 
+static void
+put_sums(const struct gs_calls_view *v, struct gs_buf *b)
+{
+	if (v->alike > 0) {
+		gs_buf_put_u64(b, v->alike);
+		gs_buf_puts(b,
+		    v->alike == 1 ? " more call has" : " more calls have");
+		gs_buf_puts(b,
+		    " only warnings like these, and -v lists them\n");
+	}
+	gs_calls_sums_put(v->sums, b);
+}
+
 const char *
 gs_calls_view_end(struct gs_calls_view *v)
 {
@@ -643,7 +700,7 @@ gs_calls_view_end(struct gs_calls_view *v)
 	else if (v->flow != GS_DRAW_NOTHING && why == NULL)
 		(void)fwrite(v->drawing, 1, v->drawing_n, v->report->fp);
 	else if (is_text_of_calls(v) && !v->quiet && v->flow == GS_DRAW_NOTHING)
-		gs_calls_sums_put(v->sums, &b);
+		put_sums(v, &b);
 	if (b.n > 0) {
 		gs_buf_putc(&b, '\n');
 		(void)fwrite(b.p, 1, b.n, v->report->fp);

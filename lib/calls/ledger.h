@@ -5,6 +5,7 @@
 #define GSPROV_CALLS_LEDGER_H
 
 #include "base/diag.h"
+#include "sdp/rules.h"
 #include "calls/filter.h"
 
 struct gs_calls_result;
@@ -12,6 +13,8 @@ struct gs_calls_sums;
 struct gs_report;
 
 enum gs_calls_draw { GS_DRAW_NOTHING, GS_DRAW_TEXT, GS_DRAW_SVG };
+
+enum { GS_VIEW_ALIKE = 3 };
 
 /* What the caller wants to know about the calls. */
 struct gs_calls_view {
@@ -26,6 +29,8 @@ struct gs_calls_view {
 		       * also set where nothing has to wait */
 	bool quiet; /* findings only */
 	bool all; /* text: good calls, too, and notes */
+	bool few; /* text: of good calls with the same warnings, the first
+		   * GS_VIEW_ALIKE */
 	bool silent; /* print nothing but the sums */
 	enum gs_calls_draw flow; /* print the ladder of one call instead */
 	char *drawing; /* it, until the end; freed by gs_calls_view_end() */
@@ -35,6 +40,8 @@ struct gs_calls_view {
 	enum gs_severity least; /* text: what makes a call worth a look */
 	struct gs_calls_filter filter;
 	struct gs_calls_sums *sums;
+	uint64_t alike; /* calls that were left out because of few */
+	unsigned char shown[GS_R_COUNT]; /* good calls with this warning */
 	uint64_t matches; /* calls and registrations that the filter took */
 };
 

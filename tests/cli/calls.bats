@@ -55,6 +55,44 @@ day() { # CALLS BROKEN: so many calls, that one of them broken
 		"not encrypted,encrypted" ]
 }
 
+# SIP of so many calls over UDP, one of them in the clear.
+udp_day() { # CALLS PLAIN
+	local start status
+	for ((i = 1; i <= $1; i++)); do
+		for start in 'INVITE sip:b@h SIP/2.0' 'SIP/2.0 200 OK'; do
+			printf '%s\r\n' "$start" 'Via: SIP/2.0/UDP 192.0.2.1' "Call-ID: c$i" \
+				"From: <sip:$((1000 + i))@h>;tag=f" 'To: <sip:b@h>' 'CSeq: 1 INVITE' \
+				'Content-Type: application/sdp' '' v=0 "o=- $i 1 IN IP4 192.0.2.1" s=- \
+				'c=IN IP4 192.0.2.1' 't=0 0'
+			if [ "$i" -eq "$2" ]; then
+				printf '%s\r\n' 'm=audio 4000 RTP/AVP 8'
+			else
+				printf '%s\r\n' 'm=audio 4000 RTP/SAVP 8' \
+					"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$(sha256sum <<<"$start$i" |
+						head -c 30 | base64 -w 0)"
+			fi
+		done
+	done
+}
+
+@test "200 calls over UDP, one of them in the clear: one screen" {
+	udp_day 200 77 >day.sip
+	gs 0 gs-sdpcheck day.sip
+	[ "$(wc -l <<<"$output")" -le 24 ]
+	[ "$(grep -c 'RTP/SAVP .* — encrypted' <<<"$output")" -eq 3 ]
+	[[ $output == *" 1077 -> b: audio RTP/AVP — not encrypted"* ]]
+	[[ $output == *"196 more calls have"*" -v "* ]]
+	gs 1 gs-sdpcheck --require tls day.sip
+	[ "$(grep -c 'error: .*\[crypto-cleartext-signalling]' <<<"$output")" -eq 398 ]
+	for options in -q -v '-q -W warning' '-W warning' --blocks '-f github'; do
+		[[ $options == *-W* ]] && status=1 || status=0
+		gs $status gs-sdpcheck $options day.sip
+		[ "$(grep -c 'over SIP/UDP' <<<"$output")" -eq 398 ]
+	done
+	gs 0 gs-sdpcheck -j day.sip
+	[ "$(jq -rs '[.[] | select(.rule == "crypto-cleartext-signalling")] | length' <<<"$output")" -eq 398 ]
+}
+
 @test "every object of JSON says when, which call and leg, from whom to whom" {
 	gs 0 gs-sdpcheck -j "$F/tls-tls.uuid.log"
 	for key in time call leg from to transport; do
