@@ -349,6 +349,13 @@ may_begin(struct gs_span s, size_t at)
 	    strchr("?&;_-.", s.p[at - 1]) == NULL;
 }
 
+/* Whether s begins with word, in capitals or not. */
+static bool
+begins(struct gs_span s, struct gs_span word)
+{
+	return s.n >= word.n && gs_span_eqcase(gs_span(s.p, word.n), word);
+}
+
 /* "audio 5004 RTP/…"; sure: with the protocol, it can be nothing else. */
 static bool
 is_media(struct gs_span s, bool *sure)
@@ -360,8 +367,8 @@ is_media(struct gs_span s, bool *sure)
 		return false;
 	rest = gs_span_skip(rest, 1);
 	rest = gs_span_skip(rest, run_of(rest, is_digit));
-	*sure = TEXT_STARTS(rest, " RTP/") || TEXT_STARTS(rest, " UDP/") ||
-	    TEXT_STARTS(rest, " udptl");
+	*sure = begins(rest, GS_LIT(" RTP/")) ||
+	    begins(rest, GS_LIT(" UDP/")) || begins(rest, GS_LIT(" udptl"));
 	return true;
 }
 
@@ -378,13 +385,46 @@ is_field_that_matters(struct gs_span s, size_t at)
 		at--;
 	if (at-- == 0)
 		return false;
-	if (s.p[at] == 'm')
+	if (s.p[at] == 'm' || s.p[at] == 'M')
 		return is_media(v, &sure) && (sure || may_begin(s, at));
 	/* The rest of an SDP whose m= is not here. */
-	return s.p[at] == 'a' &&
-	    (TEXT_STARTS(v, "crypto:") || TEXT_STARTS(v, "rtpmap:") ||
-		TEXT_STARTS(v, "fingerprint:")) &&
+	return (s.p[at] == 'a' || s.p[at] == 'A') &&
+	    (begins(v, GS_LIT("crypto:")) || begins(v, GS_LIT("rtpmap:")) ||
+		begins(v, GS_LIT("fingerprint:"))) &&
 	    may_begin(s, at);
+}
+
+/* "5004 RTP/AVP 8", the rest of an m= line, whose slash is at s.p[at]. */
+static bool
+is_rest_of_media(struct gs_span s, size_t at)
+{
+	static const struct gs_span profiles[] = { { "AVP ", 4 },
+		{ "AVPF ", 5 }, { "SAVP ", 5 }, { "SAVPF ", 6 } };
+	struct gs_span rest = gs_span_skip(s, at + 1);
+
+	if (at < 5 || !begins(gs_span_skip(s, at - 4), GS_LIT(" RTP/")) ||
+	    !gs_is_digit(s.p[at - 5]))
+		return false;
+	for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++)
+		if (begins(rest, profiles[i]))
+			return rest.n > profiles[i].n &&
+			    gs_is_digit(rest.p[profiles[i].n]);
+	return false;
+}
+
+/* "SIP/2.0/UDP 192.0.2.1;branch=…" of a Via, whose last slash is at s.p[at]:
+ * anyone can read the keys of its message. */
+static bool
+is_clear_hop(struct gs_span s, size_t at)
+{
+	const struct gs_span via = GS_LIT("SIP/2.0/");
+	struct gs_span rest = gs_span_skip(s, at + 1);
+
+	if (at + 1 < via.n || !begins(gs_span_skip(s, at + 1 - via.n), via))
+		return false;
+	return (begins(rest, GS_LIT("UDP ")) ||
+		   begins(rest, GS_LIT("TCP "))) &&
+	    gs_span_find(rest, GS_LIT("branch=")) < rest.n;
 }
 
 /* "inline:" and what may be a key. */
@@ -452,6 +492,12 @@ gs_text_matters(struct gs_span s)
 
 	while (p < end && (p = memchr(p, '=', (size_t)(end - p))) != NULL) {
 		if (is_field_that_matters(s, (size_t)(p++ - s.p)))
+			return true;
+	}
+	for (p = s.p; p < end && (p = memchr(p, '/', (size_t)(end - p))) != NULL;
+	     p++) {
+		size_t at = (size_t)(p - s.p);
+		if (is_rest_of_media(s, at) || is_clear_hop(s, at))
 			return true;
 	}
 	return has_key(s) || has_start(s) || has_phone(s) || has_message(s);

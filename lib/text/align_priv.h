@@ -53,8 +53,9 @@ bool gs_text_anchor(struct gs_span s, struct text_anchor *a);
 
 /* Whether s, which no part of the reader took, may say how a call is protected:
  * it contains m=, a=crypto, a=rtpmap, a=fingerprint or the start line of a
- * message after its prefix, or anywhere a key, a phone of a listing or
- * FreeSWITCH's words for a call without encryption. */
+ * message after its prefix, or anywhere the rest of an m= line, a Via over UDP
+ * or TCP, a key, a phone of a listing or FreeSWITCH's words for a call without
+ * encryption. */
 bool gs_text_matters(struct gs_span s);
 
 #endif

@@ -208,9 +208,11 @@ void
 gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	const struct gs_span media = GS_LIT(" name and address (m)");
+	const struct gs_span layer = GS_LIT("Session Initiation Protocol (");
 
 	t->others = true;
-	if (gs_span_find(l->text, media) < l->text.n)
+	if (gs_span_find(l->text, media) < l->text.n ||
+	    gs_span_find(l->text, layer) < l->text.n)
 		gs_text_gap(t, GS_GAP_TSHARK, l);
 	else if (gs_text_may_matter(t, l->text))
 		gs_text_gap(t, GS_GAP_LINE, l);

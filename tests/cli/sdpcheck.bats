@@ -192,8 +192,23 @@ sip() { # VIA PROTO
 	cd "$BATS_TEST_TMPDIR"
 	{ good; printf '%s\n' 'sip[7]: param=1;m=2 a=3 codec PCMA/8000 port 5060' \
 		'GET /?v=0 HTTP/1.1' 'inline: see below' 'Via: nothing' \
-		'dialog of sip:a@b on SIP/2.0/UDP'; } >log
+		'dialog of sip:a@b on SIP/2.0/UDP' 'peer on SIP/2.0/UDP now' \
+		'media 4000 RTP/AVP' 'profile RTP/AVP 8'; } >log
 	gs 0 gs-sdpcheck --require savp -W warning log
+}
+
+@test "a line of a call is evidence without its beginning, and in capitals" {
+	cd "$BATS_TEST_TMPDIR"
+	while read -r line; do
+		{ good; echo "$line"; } >log
+		gs 1 gs-sdpcheck --require savp log
+		[[ $output == *"log:"*": error: "*"[unread]"* ]]
+	done <<-'E'
+		dio 17016 RTP/AVP 9 8 0 101
+		X M=AUDIO 17016 RTP/AVP 8
+		x A=RTPMAP:8 PCMA/8000
+		7 Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK7
+	E
 }
 
 @test "--require passes only what was shown" {
