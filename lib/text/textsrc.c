@@ -8,7 +8,7 @@
 #include "text/harvest.h"
 #include "text/textsrc_priv.h"
 
-enum { ESC = 0x1b, LOGFILE_LINE = 2047, UUID_LEAST = 9 };
+enum { LOGFILE_LINE = 2047, UUID_LEAST = 9 };
 
 static const char *const type_names[] = {
 	[GS_TEXT_AUTO] = "auto",
@@ -48,7 +48,6 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_buf_free(&t->carry);
 	gs_buf_free(&t->over);
 	gs_buf_free(&t->plain);
-	gs_buf_free(&t->blanks);
 	gs_buf_free(&t->flat);
 	gs_buf_free(&t->part);
 	free(t->out);
@@ -184,48 +183,6 @@ idle(struct gs_text_reader *t)
 	    t->part.n == 0 && !gs_text_soft_keeps(t->soft) &&
 	    !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
 	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
-}
-
-/* "ESC [ ... letter"; returns its length, or 0. */
-static size_t
-colour(struct gs_span s)
-{
-	size_t i = 2;
-
-	if (s.n < 3 || s.p[0] != ESC || s.p[1] != '[')
-		return 0;
-	while (i < s.n && (unsigned char)s.p[i] >= 0x20 &&
-	    (unsigned char)s.p[i] < 0x40)
-		i++;
-	return i < s.n && (unsigned char)s.p[i] >= 0x40 ? i + 1 : 0;
-}
-
-/* Removes the colours of a console (ECMA-48 section 5.4) from l. Columns count
- * from the first byte that remains. */
-static void
-strip_colours(struct gs_text_reader *t, struct gs_sdp_line *l)
-{
-	struct gs_span s = l->text;
-	struct gs_buf *b = &t->plain;
-
-	b->max = GS_TEXT_LINE;
-	gs_buf_clear(b);
-	while (s.n > 0) {
-		size_t skip = colour(s);
-		if (skip > 0) {
-			s = gs_span_skip(s, skip);
-			if (b->n == 0)
-				l->pos.col += (uint32_t)skip;
-			continue;
-		}
-		const char *esc = memchr(s.p + 1, ESC, s.n - 1);
-		size_t n = esc != NULL ? (size_t)(esc - s.p) : s.n;
-		gs_buf_put(b, s.p, n);
-		s = gs_span_skip(s, n);
-	}
-	if (!gs_buf_ok(b))
-		t->no_memory = true;
-	l->text = b->n > 0 ? gs_buf_span(b) : GS_LIT("");
 }
 
 /* Whether each #012 in s is a line end that syslog escaped. */
@@ -832,29 +789,6 @@ take_part(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
-/* Web pages and editors write U+00A0 for a blank: puts blanks there. */
-static void
-plain_blanks(struct gs_text_reader *t, struct gs_sdp_line *l)
-{
-	const struct gs_span hard = GS_LIT("\xc2\xa0");
-	struct gs_span s = l->text;
-	struct gs_buf *b = &t->blanks;
-	size_t n = gs_span_find(s, hard);
-
-	if (n == s.n)
-		return;
-	b->max = GS_TEXT_LINE;
-	gs_buf_clear(b);
-	for (; s.n > 0; n = gs_span_find(s, hard)) {
-		gs_buf_put(b, s.p, n);
-		if (n < s.n)
-			gs_buf_putc(b, ' ');
-		s = gs_span_skip(s, n < s.n ? n + hard.n : n);
-	}
-	t->no_memory |= !gs_buf_ok(b);
-	l->text = gs_buf_span(b);
-}
-
 static void
 whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
@@ -862,10 +796,7 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		dispatch(t, l);
 		return;
 	}
-	if (memchr(l->text.p, ESC, l->text.n) != NULL)
-		strip_colours(t, l);
-	if (l->text.n > 0 && memchr(l->text.p, 0xc2, l->text.n) != NULL)
-		plain_blanks(t, l);
+	gs_text_glyphs(t, l);
 	if (!strip_grep(t, l))
 		return;
 	if (l->text.n == 0)

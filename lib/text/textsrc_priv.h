@@ -66,8 +66,7 @@ struct gs_text_reader {
 	size_t longest; /* of all lines so far, but for those passed over */
 	size_t fold; /* where a terminal broke all lines; 0: not known */
 	size_t mark; /* octets before the rest of such a line; 0: not known */
-	struct gs_buf plain; /* a line without its colours */
-	struct gs_buf blanks; /* a line without U+00A0 */
+	struct gs_buf plain; /* a line as a reader sees it */
 	struct gs_sdp_line *out; /* the lines of a block that is given */
 	size_t out_size;
 	struct text_grep grep;
@@ -246,6 +245,13 @@ text_is_full(const struct gs_text_reader *t)
 {
 	return text_goes_on(t) || t->before >= t->longest;
 }
+
+/* ---- glyph.c */
+
+/* Removes from l the colours of a console, and what backspaces took back, and
+ * puts blanks for spaces of other kinds. Columns count from the first octet
+ * that remains. */
+void gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l);
 
 /* ---- textgap.c */
 

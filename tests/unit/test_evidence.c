@@ -513,6 +513,9 @@ enum {
 	MARKED,
 	AT_BLANKS,
 	PRINTABLE,
+	OVERSTRUCK,
+	UNDERLINED,
+	SPACED,
 	QUOTED,
 	FENCED,
 	WRAPPINGS
@@ -633,6 +636,49 @@ printable(struct lines *l)
 		add(l, "%.*s", (int)n, line);
 	}
 	drop(&all, 0, all.n);
+}
+
+/* Puts of(c) for each character c of the lines, where "%" stands for c. */
+static void
+change(struct lines *l, const char *(*of)(char c))
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct gs_buf b;
+		gs_buf_init(&b, TEXT);
+		for (const char *s = l->line[i]; *s != '\0'; s++)
+			for (const char *p = of(*s); *p != '\0'; p++)
+				gs_buf_putc(&b, *p == '%' ? *s : *p);
+		gs_buf_putc(&b, '\0');
+		free(l->line[i]);
+		l->line[i] = strdup((const char *)b.p);
+		assert_non_null(l->line[i]);
+		gs_buf_free(&b);
+	}
+}
+
+/* As a printer writes bold letters, and underlines them. */
+static const char *
+overstrike(char c)
+{
+	(void)c;
+	return "%\b%";
+}
+
+static const char *
+underline(char c)
+{
+	(void)c;
+	return "_\b%";
+}
+
+/* Spaces of other kinds, and some without a width. */
+static const char *
+space(char c)
+{
+	static const char *const blanks[] = { "\xc2\xa0", "\xe2\x80\xaf", " ",
+		"\xe2\x80\x8b " };
+
+	return c == ' ' ? blanks[any(4)] : c == '=' ? "%\xe2\x80\x8b" : "%";
 }
 
 /* Puts s before line i. */
@@ -759,6 +805,11 @@ make(struct lines *l, const struct call *c, size_t how)
 		wrap(l, any(BREAKS), true);
 	else if (how == PRINTABLE)
 		printable(l);
+	else if (how == OVERSTRUCK || how == UNDERLINED || how == SPACED)
+		change(l,
+		    how == OVERSTRUCK	   ? overstrike :
+			how == UNDERLINED ? underline :
+					    space);
 	else if (how == QUOTED)
 		quote(l);
 	else

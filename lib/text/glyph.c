@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* A line as a reader sees it: without the colours of a console and what was
+ * typed or printed over, and with plain blanks. */
+#include "text/textsrc_priv.h"
+
+#include <stdint.h>
+
+enum { ESC = 0x1b, BEL = 0x07, BACK = 0x08 };
+
+/* "ESC [ ... letter" (ECMA-48 section 5.4), or "ESC ] ... BEL", the title of a
+ * window; returns its length, or 0. */
+static size_t
+sequence(struct gs_span s)
+{
+	size_t i = 2;
+
+	if (s.n < 3 || s.p[0] != ESC || (s.p[1] != '[' && s.p[1] != ']'))
+		return 0;
+	if (s.p[1] == ']') {
+		const char *end = memchr(s.p, BEL, s.n);
+		return end != NULL ? (size_t)(end - s.p) + 1 : 0;
+	}
+	while (i < s.n && (unsigned char)s.p[i] >= 0x20 &&
+	    (unsigned char)s.p[i] < 0x40)
+		i++;
+	return i < s.n && (unsigned char)s.p[i] >= 0x40 ? i + 1 : 0;
+}
+
+/* What web pages, editors and phones write for a character of ASCII, or to
+ * break words. */
+static const struct {
+	struct gs_span glyph;
+	const char *plain;
+} glyphs[] = {
+	{ { "\xc2\xa0", 2 }, " " }, /* U+00A0 no-break space */
+	{ { "\xc2\xad", 2 }, "" }, /* U+00AD soft hyphen */
+	{ { "\xe2\x80\x80", 3 }, " " }, /* U+2000 to U+200A, spaces */
+	{ { "\xe2\x80\x81", 3 }, " " },
+	{ { "\xe2\x80\x82", 3 }, " " },
+	{ { "\xe2\x80\x83", 3 }, " " },
+	{ { "\xe2\x80\x84", 3 }, " " },
+	{ { "\xe2\x80\x85", 3 }, " " },
+	{ { "\xe2\x80\x86", 3 }, " " },
+	{ { "\xe2\x80\x87", 3 }, " " },
+	{ { "\xe2\x80\x88", 3 }, " " },
+	{ { "\xe2\x80\x89", 3 }, " " },
+	{ { "\xe2\x80\x8a", 3 }, " " },
+	{ { "\xe2\x80\x8b", 3 }, "" }, /* U+200B zero width space */
+	{ { "\xe2\x80\x8c", 3 }, "" },
+	{ { "\xe2\x80\x8d", 3 }, "" },
+	{ { "\xe2\x80\x8e", 3 }, "" }, /* U+200E left-to-right mark */
+	{ { "\xe2\x80\x8f", 3 }, "" },
+	{ { "\xe2\x80\x90", 3 }, "-" }, /* U+2010 hyphen */
+	{ { "\xe2\x80\x91", 3 }, "-" },
+	{ { "\xe2\x80\xaf", 3 }, " " }, /* U+202F narrow no-break space */
+	{ { "\xe2\x81\x9f", 3 }, " " },
+	{ { "\xe2\x81\xa0", 3 }, "" }, /* U+2060 word joiner */
+	{ { "\xe3\x80\x80", 3 }, " " }, /* U+3000 ideographic space */
+	{ { "\xef\xbc\x9d", 3 }, "=" }, /* U+FF1D fullwidth equals sign */
+};
+
+/* Which of them s begins with; NULL: none. */
+static const char *
+plain_of(struct gs_span s, size_t *n)
+{
+	for (size_t i = 0; i < sizeof(glyphs) / sizeof(glyphs[0]); i++)
+		if (gs_span_starts(s, glyphs[i].glyph)) {
+			*n = glyphs[i].glyph.n;
+			return glyphs[i].plain;
+		}
+	return NULL;
+}
+
+/* Whether c may begin something that is replaced. */
+static bool
+may_change(char c)
+{
+	return c == ESC || c == BACK || c == '\xc2' || c == '\xe2' ||
+	    c == '\xe3' || c == '\xef';
+}
+
+/* Most lines have neither control characters nor anything beyond ASCII, and
+ * must be fast: eight octets at a time. */
+static bool
+may_hold(struct gs_span s)
+{
+	const uint64_t tops = 0x8080808080808080u, blanks = 0x2020202020202020u;
+	size_t i = 0;
+	uint64_t v;
+
+	for (; s.n - i >= sizeof(v); i += sizeof(v)) {
+		memcpy(&v, s.p + i, sizeof(v));
+		if (((v | (v - blanks)) & tops) != 0)
+			break;
+	}
+	for (; i < s.n; i++)
+		if (may_change(s.p[i]))
+			return true;
+	return false;
+}
+
+/* A character was typed over or printed again: removes the one before it. */
+static void
+step_back(struct gs_buf *b)
+{
+	while (b->n > 0 && (b->p[b->n - 1] & 0xc0) == 0x80)
+		b->n--;
+	b->n -= b->n > 0;
+}
+
+/* Appends what stands for the first octets of s; returns how many these are. */
+static size_t
+put(struct gs_buf *b, struct gs_span s)
+{
+	size_t n = sequence(s);
+	const char *plain;
+
+	if (n > 0)
+		return n;
+	if (*s.p == BACK) {
+		step_back(b);
+		return 1;
+	}
+	if ((plain = plain_of(s, &n)) != NULL) {
+		gs_buf_puts(b, plain);
+		return n;
+	}
+	gs_buf_putc(b, *s.p);
+	return 1;
+}
+
+void
+gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l)
+{
+	struct gs_span s = l->text;
+	struct gs_buf *b = &t->plain;
+
+	if (!may_hold(s))
+		return;
+	b->max = GS_TEXT_LINE;
+	gs_buf_clear(b);
+	while (s.n > 0) {
+		size_t n = 0;
+		while (n < s.n && !may_change(s.p[n]))
+			n++;
+		gs_buf_put(b, s.p, n);
+		s = gs_span_skip(s, n);
+		if (s.n == 0)
+			break;
+		n = put(b, s);
+		if (b->n == 0)
+			l->pos.col += (uint32_t)n;
+		s = gs_span_skip(s, n);
+	}
+	t->no_memory |= !gs_buf_ok(b);
+	l->text = b->n > 0 ? gs_buf_span(b) : GS_LIT("");
+}
