@@ -18,6 +18,7 @@
 #include "net/sip.h"
 #include "sdp/rules.h"
 #include "text/textsrc.h"
+#include "text/unpack.h"
 
 /* A capture that is being read. */
 struct feed {
@@ -264,20 +265,65 @@ read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 	return more == 0 && f.no_memory ? no_memory(in->path, err) : more;
 }
 
+/* Who reads a text, and whether it has begun. */
+struct text {
+	const struct gs_calls_input *in;
+	struct gs_text_reader *src;
+	bool begun;
+};
+
+/* Takes the next bytes, unpacked and in UTF-8. */
 static int
-read_text(const struct gs_calls_input *in, struct gs_text_reader *src,
-    struct gs_reader *from, struct gs_span chunk, struct gs_err *err)
+take_text(void *arg, struct gs_span bytes, struct gs_err *err)
+{
+	struct text *x = arg;
+	const char *cat;
+
+	if (!x->begun && gs_net_capture_is(bytes))
+		return gs_err_set(err,
+		    "a capture that is compressed: unpack it first");
+	if (!x->begun && gs_file_packer(bytes, &cat) != NULL)
+		return gs_err_set(err, "compressed twice: unpack it first");
+	x->begun = true;
+	if (gs_text_reader_feed(x->src, bytes) == -1)
+		return gs_err_set(err, "out of memory");
+	if (x->in->piece != NULL)
+		x->in->piece();
+	return 0;
+}
+
+static int
+read_pieces(struct text *x, struct gs_text_unpack *u, struct gs_reader *from,
+    struct gs_span chunk, struct gs_err *err)
 {
 	int more;
 
 	do {
-		if (gs_text_reader_feed(src, chunk) == -1)
-			return no_memory(in->path, err);
-		if (in->piece != NULL)
-			in->piece();
+		if ((u != NULL ? gs_text_unpack_feed(u, chunk, err) :
+				 take_text(x, chunk, err)) == -1)
+			return -1;
 		more = from != NULL ? gs_reader_next(from, &chunk, err) : 0;
 	} while (more == 1);
-	return more == -1 ? gs_err_at(err, in->path) : 0;
+	return more == 0 && u != NULL ? gs_text_unpack_end(u, err) : more;
+}
+
+/* packed: also UTF-16 and UTF-32. */
+static int
+read_text(const struct gs_calls_input *in, struct gs_text_reader *src,
+    struct gs_reader *from, struct gs_span chunk, bool packed,
+    struct gs_err *err)
+{
+	struct text x = { .in = in, .src = src, .begun = !packed };
+	struct gs_text_unpack *u = NULL;
+
+	if (packed && in->confine != NULL &&
+	    in->confine(in->confine_arg, err) == -1)
+		return -1;
+	if (packed && (u = gs_text_unpack_new(take_text, &x)) == NULL)
+		return no_memory(in->path, err);
+	int r = read_pieces(&x, u, from, chunk, err);
+	gs_text_unpack_free(u);
+	return r == -1 ? gs_err_at(err, in->path) : 0;
 }
 
 /* Checks that the input, which begins with chunk, can be read. from: the rest
@@ -287,19 +333,15 @@ read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
     struct gs_span chunk, struct gs_err *err)
 {
 	const char *cat, *packer = gs_file_packer(chunk, &cat);
+	const bool known = gs_text_unpack_is(chunk);
 
 	in->capture = in->type == GS_TEXT_AUTO && gs_net_capture_is(chunk);
-	if (packer != NULL)
+	if (packer != NULL && !known)
 		return gs_err_set(err,
 		    "%s: compressed by %s: use \"%s FILE | %s\"", in->path,
 		    packer, cat, in->reader);
-	const char *code = gs_span_is_utf32(chunk) ? "UTF-32" : "UTF-16";
-	if (gs_span_is_utf32(chunk) || gs_span_is_utf16(chunk))
-		return gs_err_set(err,
-		    "%s: %s: use \"iconv -f %s -t UTF-8 FILE | %s\"", in->path,
-		    code, code, in->reader);
 	if (!in->capture)
-		return read_text(in, to.src, from, chunk, err);
+		return read_text(in, to.src, from, chunk, known, err);
 	if (in->bytes != NULL)
 		return gs_err_set(err, "%s: a capture, not a text", in->path);
 	if (strcmp(in->path, "-") == 0)

@@ -29,15 +29,16 @@ struct gs_calls_input {
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	/* Called after each piece of a text; may be NULL. */
 	void (*piece)(void);
-	/* Gives up rights before a capture is read; called for each. Returns 0
-	 * or -1. May be NULL. */
+	/* Gives up rights before a capture or a packed text is read; called
+	 * for each. Returns 0 or -1. May be NULL. */
 	int (*confine)(void *arg, struct gs_err *err);
 	void *confine_arg;
 };
 
 /* Reads in->path or in->bytes into calls, up to its end
- * (gs_calls_dialogs_end()). Returns 0, or -1: unreadable, packed, in UTF-16, or
- * a capture on standard input that was not announced as one, or in bytes. */
+ * (gs_calls_dialogs_end()). A text may be in gzip, xz, UTF-16 or UTF-32.
+ * Returns 0, or -1: unreadable, packed otherwise, or a capture that is packed,
+ * in bytes, or on standard input and not announced as one. */
 int gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
     struct gs_err *err) GS_MUST;
 

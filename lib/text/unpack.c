@@ -53,6 +53,11 @@ struct gs_text_unpack {
 	uint8_t room[PIECE];
 };
 
+static const struct gs_span gz_magic = { "\x1f\x8b\x08", 3 };
+static const struct gs_span xz_magic = { "\xfd"
+					 "7zXZ\0",
+	6 };
+
 /* ---- memory of the libraries, which holds what they unpack */
 
 union header {
@@ -265,15 +270,13 @@ begin_xz(struct gs_text_unpack *u)
 static int
 begin(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 {
-	if (gs_span_starts(s, GS_LIT("\x1f\x8b\x08"))) {
+	if (gs_span_starts(s, gz_magic)) {
 		u->kind = GZ;
 		return begin_gz(u) ?
 		    0 :
 		    gs_err_set(err, "it is gzip, and zlib does not work");
 	}
-	if (gs_span_starts(s,
-		GS_LIT("\xfd"
-		       "7zXZ\0"))) {
+	if (gs_span_starts(s, xz_magic)) {
 		u->kind = XZ;
 		return begin_xz(u) ?
 		    0 :
@@ -395,4 +398,12 @@ bool
 gs_text_unpacks(const struct gs_text_unpack *u)
 {
 	return u->kind == GZ || u->kind == XZ || u->width > 0;
+}
+
+bool
+gs_text_unpack_is(struct gs_span begin)
+{
+	return gs_span_starts(begin, gz_magic) ||
+	    gs_span_starts(begin, xz_magic) || gs_span_is_utf32(begin) ||
+	    gs_span_is_utf16(begin);
 }

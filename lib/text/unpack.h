@@ -27,6 +27,10 @@ int gs_text_unpack_feed(struct gs_text_unpack *u, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
 int gs_text_unpack_end(struct gs_text_unpack *u, struct gs_err *err) GS_MUST;
 
+/* Whether a file that begins so is packed in one of these forms, or UTF-16 or
+ * UTF-32. */
+bool gs_text_unpack_is(struct gs_span begin);
+
 /* Whether what it took so far is packed, or UTF-16 or UTF-32. */
 bool gs_text_unpacks(const struct gs_text_unpack *u);
 

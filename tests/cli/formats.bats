@@ -344,9 +344,10 @@ judge and were left out, the first: d/a" ]
 	# What cannot be read is not left out.
 	cp "$GS_TOP/tests/golden/sdpcheck/clean.sdp" d/good
 	plain d/old.log
-	gzip d/old.log
+	gzip -c d/old.log | head -c 50 >d/old.log.gz
+	rm d/old.log
 	gs 2 gs-sdpcheck --require savp d
-	[[ $errors == *"d/old.log.gz: compressed by gzip: "* ]]
+	[[ $errors == *"d/old.log.gz: the gzip data ends too early"* ]]
 }
 
 @test "gs-certgen: the same findings in all formats" {

@@ -111,16 +111,13 @@ Try '$c -h'." ]
 	[[ $output == *"empty: error: "*"[import-no-certificate]"* ]]
 }
 
-@test "files from Windows: CR LF is read, UTF-16 is named" {
+@test "files from Windows: CR LF and UTF-16 are read, or UTF-16 is named" {
 	for f in phone.log settings.xml; do
 		sed 's/\r*$/\r/' "$F/$f" >"crlf.$f"
 		iconv -t UTF-16 "$F/$f" >"utf16.$f"
 	done
 	gs 0 gs-sdpcheck --require savp crlf.phone.log
-	gs 2 gs-sdpcheck utf16.phone.log
-	[[ $errors == *"utf16.phone.log: UTF-16"*iconv* ]]
-	bash -c "$(sed 's/.*use "\(.*\)"$/\1/; s/FILE/utf16.phone.log/' \
-		<<<"$errors")"
+	gs 0 gs-sdpcheck --require savp utf16.phone.log
 	gs 1 gs-snomcfg --check crlf.settings.xml
 	[[ $output == *"[media-savp-off]"* ]]
 	gs 2 gs-snomcfg --check utf16.settings.xml

@@ -604,14 +604,39 @@ log_of() {
 	[[ $output == *"good.sdp:1: SDP: audio"* ]]
 }
 
+@test "texts in gzip, xz, UTF-16 and UTF-32 are read as they are" {
+	local pcap=$PWD/freeswitch/tls-tls.pcap
+	cd "$BATS_TEST_TMPDIR"
+	for pack in 'gzip -c' 'xz -c' 'iconv -t UTF-16' 'iconv -t UTF-16LE' \
+		'iconv -t UTF-16BE' 'iconv -t UTF-32'; do
+		sip TLS RTP/SAVP | $pack >good
+		sip TLS RTP/AVP | $pack >plain
+		gs 0 gs-sdpcheck --require savp good
+		gs 1 gs-sdpcheck --require savp - <plain
+		[[ $output == *"-:"*": error: "*"[media-plain]"* ]]
+	done
+	sip TLS RTP/AVP | iconv -t UTF-16 | gzip -c >plain
+	gs 1 gs-sdpcheck --require savp plain
+	[[ $output == *"[media-plain]"* ]]
+	# What is cut, a capture, and what is packed otherwise prove nothing.
+	sip TLS RTP/SAVP | gzip -c | head -c 200 >cut
+	gs 2 gs-sdpcheck --require savp cut
+	[[ $errors == *"cut: the gzip data ends too early"* ]]
+	gzip -c "$pcap" >pcap.gz
+	gs 2 gs-sdpcheck pcap.gz
+	[[ $errors == *"pcap.gz: a capture that is compressed"* ]]
+	sip TLS RTP/SAVP | gzip -c | gzip -c >twice
+	gs 2 gs-sdpcheck twice
+}
+
 @test "a compressed log is named as one, and the others are checked" {
 	sdp >"$BATS_TEST_TMPDIR/good.sdp"
-	sdp | gzip >"$BATS_TEST_TMPDIR/log.gz"
+	printf '\x28\xb5\x2f\xfdx' >"$BATS_TEST_TMPDIR/log.zst"
 	printf '\xfd7zXZ\0' >"$BATS_TEST_TMPDIR/log.xz"
 	cd "$BATS_TEST_TMPDIR"
-	gs 2 gs-sdpcheck log.gz log.xz good.sdp
-	[[ $errors == *'log.gz: '*'"zcat FILE |'* ]]
-	[[ $errors == *'log.xz: '*'"xzcat FILE |'* ]]
+	gs 2 gs-sdpcheck log.zst log.xz good.sdp
+	[[ $errors == *'log.zst: '*'"zstdcat FILE |'* ]]
+	[[ $errors == *'log.xz: '*' ends too early'* ]]
 	[[ $output == *"good.sdp:1: SDP: audio"* ]]
 }
 
