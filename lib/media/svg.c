@@ -349,7 +349,7 @@ static const struct {
 	[GS_SVG_LATE] = { "late", "late" },
 	[GS_SVG_LOST] = { "lost", "lost" },
 	[GS_SVG_FAILED] = { "failed", "authentication failed" },
-	[GS_SVG_NO_KEY] = { "nokey", "no key" },
+	[GS_SVG_NO_KEY] = { "nokey", "not opened" },
 };
 
 /* Shapes around 0,0, so that no mark is known by its colour alone. */

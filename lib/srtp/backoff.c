@@ -80,7 +80,9 @@ gs_srtp_backoff_behind(const struct gs_srtp_streams *s,
 	uint64_t n =
 	    st->count.opened > 0 ? st->unopened : st->count.failed[GS_FAIL_KEY];
 
-	return m->nth < st->failed_to &&
+	/* The newest one is behind if one that waited before it was opened. */
+	return (m->nth < st->failed_to ||
+		   (m->nth == st->failed_to && st->failing == 0)) &&
 	    (is_rich(s, EACH) || (n & (n - 1)) == 0) &&
 	    gs_srtp_backoff_can(s, st) && !gs_srtp_backoff_plain(s, m);
 }

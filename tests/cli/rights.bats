@@ -226,6 +226,31 @@ written() { [ "$(tshark -r "$1" 2>/dev/null | wc -l)" -eq "$2" ]; }
 	(cd deep && ls -A | grep -c '^001-.*rtpdump$\|^001-.*wav$\|^g.svg$') | grep -qx 3
 }
 
+# inside COMMAND...: in the network of the process.
+inside() { nsenter --target "$pid" --net "$@"; }
+any_captures() { inside awk '$4 == "0003" && $5 == 0 && $6 == 1' /proc/net/packet | grep .; }
+
+@test "live: all interfaces of a network, and audio in a folder of root's alone" {
+	needs_root
+	unless_sanitized
+	mkdir -m 700 deep
+	tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null |
+		grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >deep/keys
+	chmod 600 deep/keys
+	behind unshare --net sh -c 'ip link set lo up
+		exec gs-srtpdump -j -i any -F udp -K deep/keys \
+			-w deep/w.pcap -a deep/call.wav'
+	id=$(id -u tcpdump)
+	after Seccomp 2 Uid "$id	$id	$id	$id" CapEff 0+
+	until_true any_captures
+	inside bash -c "$(declare -f send); pcma=$pcma; send 30030 1,60p"
+	until_true written deep/w.pcap 60
+	interrupt
+	[ "$(jq -r '[.packets,.verdict]|@tsv' report)" = $'60\tdecrypted' ]
+	[ "$(stat -c '%a %U' deep/call.wav)" = "600 root" ]
+	[ "$(soxi -s deep/call.wav)" -gt 0 ]
+}
+
 # replay FILE: its frames, on host0.
 replay() {
 	/usr/bin/python3 -c 'import socket, struct, sys

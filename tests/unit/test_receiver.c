@@ -2540,6 +2540,75 @@ bounded_work(void **state)
 	close_table(&t);
 }
 
+/* Junk of a form for the announced port: under one SSRC, under many, under that
+ * of the call, or of any size. Returns its octets. */
+static size_t
+junk_of(unsigned form, unsigned i, struct side *call, uint8_t *p, uint64_t *r)
+{
+	struct side a = { .w = call->w, .ssrc = call->ssrc };
+	size_t n = form == 3 ? 20 + rnd(r) % 200 : 170;
+
+	if (form != 2)
+		a.ssrc = form == 0 ? 77 : rnd(r);
+	n = make(&a, p, (uint16_t)(form == 1 ? rnd(r) : i), n);
+	rnd_fill(r, p + 12, n - 12);
+	return n;
+}
+
+/* A call of which each packet comes between a hundred of junk for its port, five
+ * thousand in a second, live: each is opened, and junk costs few tries. They
+ * are counted, time is not taken. */
+static void
+junk_at_the_port(void **state)
+{
+	enum { PACKETS = 40000, EACH = 100 };
+
+	(void)state;
+	for (unsigned form = 0; form < 4; form++) {
+		struct world w = { 0 };
+		struct gs_srtp_streams_options o = { .roc_max = 4096,
+			.tries = 1 << 20,
+			.live = true };
+		struct table t;
+		struct gs_srtp_key key = { .n = 30,
+			.media = { .version = 4,
+			    .ip = { 192, 0, 2, 9 },
+			    .port = 30000 } };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+		uint64_t r = 7;
+		size_t oks = 0;
+
+		open_table(&t, &o);
+		struct side a = side(&w, 0, 1, 0);
+		memcpy(key.keysalt, a.keysalt, 30);
+		assert_int_equal(gs_srtp_keyring_add(t.ring, &key), 0);
+		gs_srtp_announced_at(t.announced, &key.media)->secure = true;
+		struct gs_srtp_media_packet m = { .p = p,
+			.ns = 1,
+			.src = key.media,
+			.dst = key.media };
+		m.src.port = 20000;
+		for (unsigned i = 0; i < PACKETS; i++) {
+			bool call = i % EACH == 0;
+
+			m.n = call ?
+			    protect(&a, p,
+				make(&a, p, (uint16_t)(i / EACH), 160)) :
+			    junk_of(form, i, &a, p, &r);
+			m.ssrc = gs_be32(p + 8);
+			m.frame = i + 1;
+			m.ns += 200000;
+			oks += opens(&t, &m);
+		}
+		assert_int_equal(oks, PACKETS / EACH);
+		assert_in_range(gs_srtp_streams_tries(t.s), 1,
+		    (1 << 20) + (8 + 40) * PACKETS);
+		close_table(&t);
+		assert_int_equal(srtp_dealloc(a.t), srtp_err_status_ok);
+	}
+}
+
 /* Ten thousand streams at a time, each with its key, and later more than there
  * is room for without one: those with a key stay, and are opened to the last
  * packet; of the others it is said how many were let go. */
@@ -2653,6 +2722,7 @@ main(void)
 		cmocka_unit_test(no_tries_left),
 		cmocka_unit_test(junk_before_a_call),
 		cmocka_unit_test(bounded_work),
+		cmocka_unit_test(junk_at_the_port),
 		cmocka_unit_test(many_streams),
 	};
 

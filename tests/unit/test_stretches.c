@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Random streams that libsrtp2 sends, in clear, under keys that are given and
  * under keys that nobody knows, with loss, reordering, and counters that jump:
- * what authenticates under a given key is opened, and nothing else. */
+ * what authenticates under a given key is opened, and nothing else. Wild ones
+ * also have suites that do not encrypt, RTCP, copies of packets, neighbours far
+ * apart, and keys that come right before they are used. */
 #include "srtp_peer.h"
 
 #include <stdbool.h>
@@ -28,6 +30,7 @@ struct packet {
 	uint8_t plain[ROOM];
 	size_t plain_n;
 	unsigned kind; /* a key, or CLEAR */
+	bool rtcp;
 	unsigned side;
 	uint64_t ns;
 };
@@ -35,6 +38,8 @@ struct packet {
 struct run {
 	uint64_t rnd;
 	unsigned seed;
+	bool wild;
+	bool given[GIVEN];
 	uint8_t keysalt[KEYS][64];
 	const struct peer_suite *suite[KEYS];
 	bool by_address[KEYS]; /* SDP says whose it is */
@@ -73,6 +78,7 @@ put_packet(struct run *r, struct source *c, unsigned kind, srtp_t sender)
 	uint8_t *b = (uint8_t *)aligned;
 	int n = 12 + PAYLOAD;
 
+	*p = (struct packet){ .kind = kind, .side = c->side, .ns = c->ns };
 	b[0] = 0x80;
 	b[1] = 8;
 	gs_put_be16(b + 2, c->index & 0xffff);
@@ -89,9 +95,37 @@ put_packet(struct run *r, struct source *c, unsigned kind, srtp_t sender)
 		    srtp_err_status_ok);
 	memcpy(p->wire, b, (size_t)n);
 	p->n = (size_t)n;
-	p->kind = kind;
-	p->side = c->side;
-	p->ns = c->ns;
+}
+
+/* A report of the sender, with words of text. */
+static void
+put_report(struct run *r, const struct source *c, unsigned kind, srtp_t sender)
+{
+	enum { HEADER = 28, TEXT = 16, SENDER_REPORT = 200 };
+	struct packet *p = &r->packet[r->n++];
+	uint32_t aligned[ROOM / 4] = { 0 };
+	uint8_t *b = (uint8_t *)aligned;
+	int n = HEADER + TEXT;
+
+	*p = (struct packet){ .kind = kind,
+		.rtcp = true,
+		.side = c->side,
+		.ns = c->ns + 1000 };
+	b[0] = 0x80;
+	b[1] = SENDER_REPORT;
+	gs_put_be16(b + 2, HEADER / 4 - 1);
+	gs_put_be16(b + 4, c->ssrc >> 16);
+	gs_put_be16(b + 6, c->ssrc & 0xffff);
+	rnd_fill(&r->rnd, b + 8, HEADER - 8);
+	memcpy(b + HEADER, "\x81\xca\0\3....\1\5alice", TEXT - 1);
+	memcpy(b + HEADER + 4, b + 4, 4);
+	memcpy(p->plain, b, (size_t)n);
+	p->plain_n = (size_t)n;
+	if (kind != CLEAR)
+		assert_int_equal(srtp_protect_rtcp(sender, b, &n),
+		    srtp_err_status_ok);
+	memcpy(p->wire, b, (size_t)n);
+	p->n = (size_t)n;
 }
 
 /* Packets in a row of one kind. */
@@ -106,6 +140,12 @@ put_stretch(struct run *r, struct source *c, unsigned kind, unsigned packets)
 	for (unsigned i = 0; i < packets && r->n < MAX; i++) {
 		if (below(r, 100) >= c->loss)
 			put_packet(r, c, kind, sender);
+		if (r->wild && r->n < MAX && below(r, 25) == 0)
+			put_report(r, c, kind, sender);
+		if (r->wild && r->n < MAX && r->n > 0 && below(r, 40) == 0) {
+			r->packet[r->n] = r->packet[r->n - 1];
+			r->packet[r->n++].ns += below(r, 3) * 20000001;
+		}
 		c->index++;
 		c->ns += 20000000;
 	}
@@ -157,7 +197,7 @@ reorder(struct run *r)
 	struct packet t;
 
 	for (size_t i = 1; i < r->n; i++) {
-		size_t back = 1 + below(r, 3);
+		size_t back = 1 + below(r, r->wild ? 40 : 3);
 
 		if (below(r, 20) != 0 || back > i ||
 		    r->packet[i].side != r->packet[i - back].side)
@@ -186,8 +226,9 @@ take(void *arg, const struct gs_srtp_receiver_packet *p, struct gs_err *err)
 	if (ok == (sent->kind < GIVEN))
 		return 0;
 	if (r->bad++ < 5)
-		print_message("seed %u, frame %llu of %zu, kind %u: %s\n",
-		    r->seed, (unsigned long long)r->out, r->n, sent->kind,
+		print_message("%sseed %u, frame %llu of %zu, kind %u%s: %s\n",
+		    r->wild ? "wild " : "", r->seed, (unsigned long long)r->out,
+		    r->n, sent->kind, sent->rtcp ? ", RTCP" : "",
 		    ok ? "opened" : "not opened");
 	return 0;
 }
@@ -249,12 +290,12 @@ by_time(const void *a, const void *b)
 static void
 make(struct run *r)
 {
-	static const unsigned suites[] = { 0, 0, 1, 2, 4, 5 };
+	static const unsigned suites[] = { 0, 0, 1, 2, 4, 5, 8, 9, 10, 3 };
 	uint64_t ns = 1700000000000000000;
 
 	for (unsigned i = 0; i < KEYS; i++) {
 		rnd_fill(&r->rnd, r->keysalt[i], sizeof(r->keysalt[i]));
-		r->suite[i] = &peer_suites[suites[below(r, 6)]];
+		r->suite[i] = &peer_suites[suites[below(r, r->wild ? 10 : 6)]];
 		r->by_address[i] = below(r, 2) == 0;
 	}
 	for (unsigned i = 1 + below(r, 4); i > 0; i--)
@@ -263,13 +304,27 @@ make(struct run *r)
 	reorder(r);
 }
 
-static size_t
-one(unsigned seed)
+/* Keys are given before the run, or in wild ones before their first packet. */
+static void
+give_due(struct run *r, size_t i)
 {
-	struct run r = { .rnd = 0x9e3779b97f4a7c15 * (seed + 1), .seed = seed };
+	for (unsigned k = 0; k < GIVEN; k++)
+		if (!r->given[k] && (!r->wild || r->packet[i].kind == k)) {
+			r->given[k] = true;
+			give(r, k);
+		}
+}
+
+static size_t
+one(unsigned seed, bool wild)
+{
+	struct run r = { .rnd = 0x9e3779b97f4a7c15 * (seed + 1),
+		.seed = seed,
+		.wild = wild };
 	/* So many tries that they stay many: then each packet is searched. */
 	struct gs_srtp_receiver_options o = { .streams.roc_max = ROC_MAX,
-		.streams.tries = UINT64_C(1) << 26 };
+		.streams.tries = UINT64_C(1) << 26,
+		.streams.live = wild };
 	struct gs_srtp_receiver_sink sink = { take, NULL, &r };
 
 	r.packet = calloc(MAX, sizeof(*r.packet));
@@ -277,10 +332,10 @@ one(unsigned seed)
 	make(&r);
 	r.s = gs_srtp_receiver_new(&o, &sink, NULL);
 	assert_non_null(r.s);
-	for (unsigned i = 0; i < GIVEN; i++)
-		give(&r, i);
-	for (size_t i = 0; i < r.n; i++)
+	for (size_t i = 0; i < r.n; i++) {
+		give_due(&r, i);
 		receive(&r, i);
+	}
 	assert_int_equal(gs_srtp_receiver_end(r.s, NULL), 0);
 	assert_int_equal(r.out, r.n);
 	gs_srtp_receiver_free(r.s);
@@ -288,7 +343,8 @@ one(unsigned seed)
 	return r.bad;
 }
 
-/* test_stretches [RUNS [FIRST]]: the seeds are numbers from FIRST on. */
+/* test_stretches [RUNS [FIRST]]: the seeds are numbers from FIRST on; half as
+ * many runs are wild. */
 static unsigned runs = 200, first;
 
 /* Seeds whose streams were once not opened: a few packets with 32-bit tags at
@@ -297,10 +353,14 @@ static void
 hard_ones(void **state)
 {
 	static const unsigned seeds[] = { 10202, 10291, 10443 };
+	/* The newest of many that waited, when an older one was opened. */
+	static const unsigned wild[] = { 162, 50274 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(seeds) / sizeof(*seeds); i++)
-		assert_int_equal(one(seeds[i]), 0);
+		assert_int_equal(one(seeds[i], false), 0);
+	for (size_t i = 0; i < sizeof(wild) / sizeof(*wild); i++)
+		assert_int_equal(one(wild[i], true), 0);
 }
 
 static void
@@ -310,7 +370,18 @@ streams(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < runs; i++)
-		bad += one(first + i);
+		bad += one(first + i, false);
+	assert_int_equal(bad, 0);
+}
+
+static void
+wild_streams(void **state)
+{
+	size_t bad = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < runs / 2; i++)
+		bad += one(first + i, true);
 	assert_int_equal(bad, 0);
 }
 
@@ -318,7 +389,7 @@ int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(hard_ones),
-		cmocka_unit_test(streams) };
+		cmocka_unit_test(streams), cmocka_unit_test(wild_streams) };
 
 	if (argc > 1)
 		runs = (unsigned)strtoul(argv[1], NULL, 10);
