@@ -4,6 +4,8 @@
  * to line. */
 #include "text/align_priv.h"
 
+#include <ctype.h>
+
 #include "base/bytes.h"
 #include "text/textsrc_priv.h"
 
@@ -44,14 +46,14 @@ gs_text_shape_set(struct text_shape *p, struct gs_span s)
 bool
 gs_text_is_uuid(struct gs_span s)
 {
-	if (s.n < UUID || s.p[8] != '-')
+	unsigned digits = 0;
+
+	if (s.n < UUID || s.p[8] != '-' || s.p[13] != '-' || s.p[18] != '-' ||
+	    s.p[23] != '-')
 		return false;
-	for (size_t i = 0; i < UUID; i++) {
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-		if (dash ? s.p[i] != '-' : gs_hex_value(s.p[i]) < 0)
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < UUID; i++)
+		digits += isxdigit((unsigned char)s.p[i]) != 0;
+	return digits == UUID - 4;
 }
 
 /* The name of a month or a day; it may change, as numbers do. */

@@ -251,8 +251,9 @@ fs_give_event(struct gs_text_reader *t, const struct fs_message *m,
 
 /* ---- the log */
 
-/* A header without an SDP within so many lines has none. */
-enum { PATIENCE = 4096 };
+/* A header without an SDP within so many lines has none; a UUID and its
+ * blank. */
+enum { PATIENCE = 4096, BY_UUID = 36 + 1 };
 
 /* A message whose SDP is being read. With uuid=true, its lines are printed one
  * by one, and lines of other calls may come between them. */
@@ -263,6 +264,7 @@ struct stream {
 	struct gs_text_block head; /* what is known of the SDP */
 	uint64_t line; /* of the last line */
 	bool bare; /* some lines had no prefix */
+	bool by_uuid; /* the prefix is a UUID and a blank */
 	bool doubled; /* a blank line follows each line */
 	struct gs_text_pending k;
 };
@@ -272,7 +274,8 @@ struct stream {
  * in the piece that is being read. */
 struct seen {
 	const char *line; /* NULL: none */
-	size_t head; /* the octets before its message */
+	size_t prefix; /* the octets before its date, */
+	size_t head; /* and before its message */
 	struct gs_span text; /* the message, */
 	const struct fs_message *what; /* and what it was found to be */
 	struct gs_span rest;
@@ -338,17 +341,19 @@ may_tell(struct gs_span s)
 		memcmp(end - version.n, version.p, version.n) == 0);
 }
 
-/* Whether m, which stands in the line at p, is a message that matters, or half
- * of one. */
+/* Whether m, which stands in the line at p behind a prefix of n octets, is a
+ * message that matters, or half of one. */
 static bool
-has_message(struct text_log *g, const char *p, struct gs_span m, bool prefixed)
+has_message(struct text_log *g, const char *p, size_t n, struct gs_span m)
 {
 	struct gs_span rest, channel;
 	const struct fs_message *what =
 	    gs_text_fs_message_find(m, &rest, &channel);
 
-	if (what != NULL && !prefixed)
-		g->seen = (struct seen){ p, (size_t)(m.p - p), m, what, rest,
+	/* In any other prefix, a head may be found earlier. */
+	if (what != NULL &&
+	    (n == 0 || (n == BY_UUID && gs_text_is_uuid(gs_span(p, n)))))
+		g->seen = (struct seen){ p, n, (size_t)(m.p - p), m, what, rest,
 			channel };
 	return what != NULL || gs_text_fs_message_is_half(m);
 }
@@ -378,7 +383,8 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 		return false; /* it goes on */
 	if (m.p[0] == '\033' || header || may_tell(m))
 		return false;
-	if (gs_text_fs_message_may_be(m) && has_message(g, p, m, prefixed))
+	if (gs_text_fs_message_may_be(m) &&
+	    has_message(g, p, prefixed ? g->prefix_n : 0, m))
 		return false;
 	if (!prefixed &&
 	    (TEXT_STARTS(m, "sofia/") || TEXT_STARTS(m, "(sofia/")))
@@ -464,6 +470,7 @@ stream_new(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id)
 	gs_text_copy(s->id, FS_ID, id);
 	s->line = t->line;
 	s->bare = s->doubled = false;
+	s->by_uuid = prefix.n == BY_UUID && gs_text_is_uuid(prefix);
 	return s;
 }
 
@@ -480,6 +487,7 @@ has_changed(struct stream *s, struct gs_span *x)
 	    text_is_version(rest) == s->k.open)
 		return false;
 	s->prefix = wide;
+	s->by_uuid = false;
 	*x = rest;
 	return true;
 }
@@ -617,19 +625,20 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 	gs_text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
 }
 
-/* Channel … entering state [terminated][488], or [ready][200]. What
- * FreeSWITCH offered in a call was refused with [ready][488]. */
+/* Channel … entering state [terminated][488], or [ready][200]; also where two
+ * lines became one. What FreeSWITCH offered in a call was refused with
+ * [ready][488]. */
 static void
 give_state(struct gs_text_reader *t, const struct fs_about *a,
-    struct gs_span state, struct gs_span rest, const struct gs_sdp_line *l)
+    struct gs_span rest, const struct gs_sdp_line *l)
 {
 	struct gs_text_log_event e = { .kind = GS_LOG_REFUSED,
 		.line = *l,
 		.id_guessed = a->guessed };
 
-	bool ready = gs_span_eq(state, GS_LIT("ready"));
+	bool ready = gs_span_find(rest, GS_LIT(" [ready][")) < rest.n;
 
-	if (!ready && !gs_span_eq(state, GS_LIT("terminated")))
+	if (!ready && gs_span_find(rest, GS_LIT(" [terminated][")) == rest.n)
 		return;
 	e.detail = gs_text_fs_last_bracket(rest);
 	if (ready && gs_span_starts(e.detail, GS_LIT("2")))
@@ -743,18 +752,19 @@ parse_head(const struct text_log *g, struct gs_span s, struct fs_head *h)
 	if (g == NULL || g->seen.line == NULL || g->seen.line != s.p ||
 	    g->seen.head >= s.n)
 		return gs_text_fs_head_parse(s, h);
-	h->prefix = gs_span(s.p, 0);
+	h->prefix = gs_span(s.p, g->seen.prefix);
 	h->message = gs_span_skip(s, g->seen.head);
 	return true;
 }
 
-/* Reads l, the message part of a line. Returns whether it matters. */
+/* Reads l, the message part of a line; id is the call that its prefix names.
+ * Returns whether it matters. */
 static bool
-message(struct gs_text_reader *t, struct gs_span prefix,
+message(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id,
     const struct gs_sdp_line *l)
 {
 	struct text_log *g = t->log;
-	struct gs_span rest, channel, id = gs_text_fs_prefix_id(prefix);
+	struct gs_span rest, channel;
 	const struct fs_message *m = find_message(g, l->text, &rest, &channel);
 	struct fs_about a;
 
@@ -773,9 +783,8 @@ message(struct gs_text_reader *t, struct gs_span prefix,
 	if (channel.n > 0)
 		mention(g, channel);
 	if (m->kind == FS_STATE) {
-		struct gs_span state = state_of(rest);
-		state_line(t, &a, channel, state);
-		give_state(t, &a, state, rest, l);
+		state_line(t, &a, channel, state_of(rest));
+		give_state(t, &a, rest, l);
 	}
 	if (m->kind == FS_KEY)
 		fs_give_key(t, m, &a, rest, l);
@@ -898,7 +907,7 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	if (h->prefix.n > 0)
 		g->prefix_n =
 		    gs_span_chr(h->prefix, '"') == NULL ? h->prefix.n : 0;
-	if (message(t, h->prefix, &m))
+	if (message(t, h->prefix, id, &m))
 		return true;
 	/* mod_verto prints JSON. */
 	if (gs_text_anchor(m.text, &a) && a.kind == TEXT_ANCHOR_SDP &&
@@ -1071,6 +1080,22 @@ half_join(struct gs_text_reader *t, const struct gs_sdp_line *l, bool *more)
 	return one != PIECES_NONE;
 }
 
+/* Whether s is a field behind the UUID of the line before, so that it has no
+ * head, and is not half of one. */
+static bool
+is_next_field(const struct text_log *g, struct gs_span s)
+{
+	const struct stream *last = g != NULL ? g->last : NULL;
+	struct fs_head h;
+
+	if (last == NULL || !last->by_uuid || s.n <= BY_UUID ||
+	    memcmp(last->prefix.text, s.p, BY_UUID) != 0)
+		return false;
+	struct gs_span rest = gs_span_skip(s, BY_UUID);
+
+	return text_is_field(rest) && !gs_text_fs_head_parse(rest, &h);
+}
+
 bool
 gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -1085,7 +1110,7 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		if (joined)
 			return true;
 	}
-	bool field = text_is_field(l->text);
+	bool field = text_is_field(l->text) || is_next_field(g, l->text);
 	if (!field && parse_head(g, l->text, &h))
 		return half_begin(t, l, &h) || dated_line(t, &h, l);
 	if (!field && half_begin(t, l, NULL))
@@ -1112,7 +1137,7 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	gs_text_sdp_end(t);
 	end_streams(t, gs_span(NULL, 0));
-	return message(t, gs_span(NULL, 0), l);
+	return message(t, gs_span(NULL, 0), gs_span(NULL, 0), l);
 }
 
 bool

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "text/fsline_priv.h"
 #include "text/harvest.h"
 #include "text/textsrc_priv.h"
 
@@ -446,6 +447,18 @@ is_dated(struct gs_span s)
 	return s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' ';
 }
 
+/* Whether s may have an escape of URLs. */
+static bool
+has_percent(struct gs_span s)
+{
+	const char *p = s.p, *end = s.p + s.n;
+
+	for (; (p = memchr(p, '%', (size_t)(end - p))) != NULL; p++)
+		if (end - p > 2 && gs_hex_value(p[1]) >= 0)
+			return true;
+	return false;
+}
+
 static bool
 has_escape(struct gs_span s)
 {
@@ -460,13 +473,7 @@ has_escape(struct gs_span s)
 		return gs_span_find(s, GS_LIT("v=0\\")) < s.n;
 	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)
 		return true;
-	if (memchr(s.p, '&', s.n) != NULL)
-		return true;
-	for (p = s.p; (p = memchr(p, '%', (size_t)(s.p + s.n - p))) != NULL;
-	     p++)
-		if (s.p + s.n - p > 2 && gs_hex_value(p[1]) >= 0)
-			return true;
-	return false;
+	return memchr(s.p, '&', s.n) != NULL || has_percent(s);
 }
 
 /* mod_logfile cuts a line at 2047 bytes and loses its end: the next line,
@@ -836,33 +843,87 @@ has(struct gs_span s, char c)
 	return memchr(s.p, c, s.n) != NULL;
 }
 
+/* What no line of an SDP but v= has, and most entries of a log have not: the
+ * first line of a text, which shows what separates and follows its lines. */
+static bool
+has_first(struct gs_span s)
+{
+	return gs_span_find(s, GS_LIT("P/2.0")) < s.n ||
+	    gs_span_find(s, GS_LIT("DP:")) < s.n ||
+	    gs_span_find(s, GS_LIT("v=0")) < s.n;
+}
+
+/* Whether a field has no octet of escapes; nor, behind a UUID, of columns. Two
+ * hexadecimal digits behind "=" may be an escape of quoted-printable. */
+static bool
+is_plain_field(struct gs_span s, bool behind)
+{
+	enum { ODD = 1, COLUMNS = 2 };
+	static const unsigned char kinds[256] = { ['#'] = ODD,
+		['\\'] = ODD,
+		['%'] = ODD,
+		['&'] = COLUMNS,
+		[','] = COLUMNS,
+		[';'] = COLUMNS,
+		['\t'] = COLUMNS };
+	unsigned all = 0;
+
+	for (size_t i = 1; i < s.n; i++)
+		all |= kinds[(unsigned char)s.p[i]];
+	return (all & ODD) == 0 && s.p[0] != 'v' &&
+	    (s.n < 4 || gs_hex_value(s.p[2]) < 0 || gs_hex_value(s.p[3]) < 0) &&
+	    (!behind || (all == 0 && !has_first(s)));
+}
+
+/* The same for an entry of a log. What grep prints ends in ":". */
+static bool
+is_plain_entry(struct gs_span s)
+{
+	enum { DATE = 10 };
+
+	return text_is_logged(s) && is_dated(s) && gs_is_digit(s.p[0]) &&
+	    !has(gs_span(s.p, DATE), ':') && !has(s, '#') && !has(s, '\\') &&
+	    gs_span_find(s, GS_LIT("DP:")) == s.n;
+}
+
+/* gs_text_is_uuid() of s, which is long enough; mostly it is that of the line
+ * before. */
+static bool
+is_uuid(struct gs_text_reader *t, struct gs_span s)
+{
+	if (t->uuid[0] != '\0' && memcmp(t->uuid, s.p, sizeof(t->uuid)) == 0)
+		return true;
+	if (!gs_text_is_uuid(s))
+		return false;
+	memcpy(t->uuid, s.p, sizeof(t->uuid));
+	return true;
+}
+
 /* Whether nothing in gs_text_soft_line() and whole_line() would change s or
  * remember it, so that it goes to dispatch() as it is: no part waits for what
- * follows, and s is a field of an SDP or a dated line without anything that
- * such a part begins with. Most lines are so, and all those steps together took
- * as long as all the rest. */
+ * follows, and s is a field of an SDP or an entry, with a UUID before it or
+ * not, without anything that such a part begins with. Most lines are so, and
+ * all those steps together took as long as all the rest, with UUIDs twice. */
 static bool
-is_plain(const struct gs_text_reader *t, struct gs_span s)
+is_plain(struct gs_text_reader *t, struct gs_span s)
 {
-	enum { MOST = 200, DATE = 10 };
+	enum { MOST = 200, UUID = 36 };
 
 	if (t->soft != NULL || t->records != NULL || t->grep.on ||
 	    t->part.n > 0 || t->tail.n > 0 || t->listed + 1 == t->line ||
-	    s.n == 0 || s.n > MOST)
+	    s.n == 0 || s.n > MOST || s.p[s.n - 1] == '=' ||
+	    s.p[s.n - 1] == '.' || gs_text_has_glyphs(s))
 		return false;
-	char last = s.p[s.n - 1];
-	if (last == '=' || last == '.' || has(s, '#') || has(s, '\\') ||
-	    gs_text_has_glyphs(s))
-		return false;
-	/* "v=0" shows what separates and follows lines, and "=3D" is an escape
-	 * of quoted-printable. */
 	if (text_is_field(s))
-		return s.p[0] != 'v' && !has(s, '%') &&
-		    !TEXT_STARTS(gs_span_skip(s, 2), "3D");
-	/* What grep prints ends in ":"; "SDP:" may show what follows lines. */
-	return text_is_logged(s) && is_dated(s) && gs_is_digit(s.p[0]) &&
-	    !has(gs_span(s.p, DATE), ':') &&
-	    gs_span_find(s, GS_LIT("P:")) == s.n;
+		return is_plain_field(s, false);
+	if (s.n <= UUID + 2 || s.p[UUID] != ' ' || text_is_logged(s))
+		return is_plain_entry(s);
+	struct gs_span rest = gs_span_skip(s, UUID + 1);
+	if (text_is_field(rest))
+		return is_plain_field(rest, true) && is_uuid(t, s);
+	return is_plain_entry(rest) && !has(rest, '&') && !has(rest, '=') &&
+	    !has_percent(rest) && !has_first(rest) && is_uuid(t, s) &&
+	    gs_text_fs_head_quick(s.p, s.n, UUID + 1) > 0;
 }
 
 /* UTF-16 inside a text in UTF-8, as a shell of Windows appends it: every other

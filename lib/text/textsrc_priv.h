@@ -57,6 +57,7 @@ struct gs_text_reader {
 	char src[64]; /* of the packet */
 	char dst[64];
 	char about[64]; /* the UUID before the line that is read */
+	char uuid[36]; /* the one that was recognised last; no NUL follows */
 	struct gs_buf carry; /* its beginning, from the pieces before */
 	struct gs_buf over; /* its part beyond the limit */
 	bool no_memory;
