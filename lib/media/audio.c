@@ -18,6 +18,7 @@ static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
 
 enum {
 	UNHEARD = 4, /* reported codecs of a side */
+	PARTS = 4, /* codecs of a stream that get files */
 	TONE_RATE = 8000,
 	TONE = TONE_RATE / 2, /* samples of a tone added at once */
 	DYNAMIC = 96, /* dynamic payload types from here (RFC 3551 section
@@ -31,15 +32,30 @@ struct unheard {
 	uint64_t n;
 };
 
-/* Two addresses that talk to each other. */
+/* One of the two that talk to each other. */
+struct side {
+	struct gs_net_addr first; /* its address, */
+	struct gs_net_addr now; /* and the one where it has moved to */
+	uint32_t call; /* in which SDP named first, 0: unknown */
+};
+
 struct call {
 	bool used;
-	struct gs_net_addr a; /* left: the side heard first */
-	struct gs_net_addr b;
+	struct side side[2]; /* left: the one heard first */
 	uint64_t last;
 	struct gs_media_wav *wav; /* NULL: nothing decoded yet */
 	struct gs_outfile *file;
 	struct unheard unheard[2][UNHEARD];
+};
+
+/* A file of a stream, with its packets of one codec; a WAV, with those of all
+ * that need no library. */
+struct part {
+	struct gs_media_codec codec;
+	double begin; /* seconds after the stream's first packet */
+	struct gs_outfile *file; /* of wav or raw */
+	struct gs_media_wav *wav;
+	struct gs_media_raw *raw;
 };
 
 /* A waiting packet. */
@@ -51,27 +67,27 @@ struct doubt {
 
 struct gs_media_audio_lane {
 	struct gs_media_audio_lane *next;
-	struct doubt doubt[GS_AUDIO_DOUBT]; /* its first, if unencrypted */
-	size_t doubts;
+	struct doubt *doubt; /* its first, which seem to be unencrypted, */
+	size_t doubts; /* or of which nothing is known */
 	bool sure; /* no packet waits any more */
 	struct gs_media_dtmf *digits; /* with sound */
 	uint16_t tones; /* pieces of them so far */
 	struct call *call; /* NULL: none, or it was closed */
 	unsigned channel;
+	uint32_t ssrc;
 	struct gs_media_codec codec;
 	uint8_t type; /* payload type of codec */
 	bool has_codec;
 	bool said; /* the codec, by SDP or because its type is fixed */
 	char why[128]; /* why it cannot be decoded; "": it can */
 	uint64_t last;
-	struct gs_media_codec file_codec; /* of wav or raw, */
-	struct unheard other[UNHEARD]; /* which those packets are not in */
 	char *stem; /* of its files in the folder */
+	uint64_t begin; /* capture time of the first packet in them */
 	struct gs_outfile *dump_file;
 	struct gs_media_rtpdump dump;
-	struct gs_outfile *file; /* of wav or raw */
-	struct gs_media_wav *wav;
-	struct gs_media_raw *raw;
+	struct part part[PARTS]; /* in the order of its codecs */
+	size_t parts;
+	struct unheard other[UNHEARD]; /* packets that are in none of them */
 	bool closed; /* closed to make room for another */
 	bool left_out; /* of the calls */
 };
@@ -197,8 +213,8 @@ tell_missing(struct gs_media_audio *a, const char *path,
 static void
 tell_unheard(struct gs_media_audio *a, const struct call *c, unsigned channel)
 {
-	const struct gs_net_addr *from = channel == 0 ? &c->a : &c->b;
-	const struct gs_net_addr *to = channel == 0 ? &c->b : &c->a;
+	const struct gs_net_addr *from = &c->side[channel].first;
+	const struct gs_net_addr *to = &c->side[1 - channel].first;
 	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
 
 	for (size_t i = 0; i < UNHEARD; i++) {
@@ -213,16 +229,31 @@ tell_unheard(struct gs_media_audio *a, const struct call *c, unsigned channel)
 	}
 }
 
+enum { SIDE_TEXT = 2 * GS_ADDR_TEXT + 8 };
+
+/* "192.0.2.1:4000", and where it has moved to. */
+static const char *
+side_text(const struct side *s, char text[SIDE_TEXT])
+{
+	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
+	bool moved = !gs_net_addr_eq(&s->first, &s->now);
+
+	(void)snprintf(text, SIDE_TEXT, "%s%s%s",
+	    gs_net_addr_text(&s->first, x), moved ? ", then " : "",
+	    moved ? gs_net_addr_text(&s->now, y) : "");
+	return text;
+}
+
 static void
 tell_call(struct gs_media_audio *a, const struct call *c, const char *path,
     const struct gs_media_wav_stats *stats)
 {
-	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
+	char x[SIDE_TEXT], y[SIDE_TEXT];
 
 	gs_media_summary_say(a->summary,
 	    "%s: %s left, %s right, %.1f s at "
 	    "%lu Hz",
-	    path, gs_net_addr_text(&c->a, x), gs_net_addr_text(&c->b, y),
+	    path, side_text(&c->side[0], x), side_text(&c->side[1], y),
 	    stats->rate == 0 ? 0 : (double)stats->frames / stats->rate,
 	    (unsigned long)stats->rate);
 	tell_missing(a, path, stats);
@@ -272,10 +303,10 @@ open_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 }
 
 /* A place for a call: a free one, or that of a call that has ended. *call
- * stays NULL if there is none. */
+ * stays NULL if there is none. numbers: what SDP knows of its sides. */
 static int
 new_call(struct gs_media_audio *a, const struct gs_srtp_media_packet *m,
-    struct call **call, struct gs_err *err)
+    const uint32_t numbers[2], struct call **call, struct gs_err *err)
 {
 	struct call *c = &a->call[0];
 
@@ -290,49 +321,115 @@ new_call(struct gs_media_audio *a, const struct gs_srtp_media_packet *m,
 	if (close_call(a, c, err) == -1)
 		return -1;
 	c->used = true;
-	c->a = m->src;
-	c->b = m->dst;
+	c->side[0] = (struct side){ m->src, m->src, numbers[0] };
+	c->side[1] = (struct side){ m->dst, m->dst, numbers[1] };
 	*call = c;
 	return 0;
 }
 
-/* Whether a and b are c's: one of them exactly, the other at least by its
- * port, as a NAT may be between SDP's address and the real one. */
 static bool
-talks(const struct call *c, const struct gs_net_addr *a,
-    const struct gs_net_addr *b)
+is_at(const struct side *s, const struct gs_net_addr *addr)
 {
-	return c->a.port == a->port && c->b.port == b->port &&
-	    (gs_net_addr_eq(&c->a, a) || gs_net_addr_eq(&c->b, b));
+	return gs_net_addr_eq(&s->first, addr) || gs_net_addr_eq(&s->now, addr);
 }
 
+static bool
+has_port(const struct side *s, const struct gs_net_addr *addr)
+{
+	return s->first.port == addr->port || s->now.port == addr->port;
+}
+
+/* Whether l goes from side from of c to the other one: one address is equal,
+ * the other at least by its port, as a NAT may be between SDP's address and the
+ * real one. */
+static bool
+talks(const struct call *c, unsigned from, const struct gs_srtp_media_packet *m)
+{
+	const struct side *s = &c->side[from], *d = &c->side[1 - from];
+
+	return has_port(s, &m->src) && has_port(d, &m->dst) &&
+	    (is_at(s, &m->src) || is_at(d, &m->dst));
+}
+
+/* Whether side of c sent this SSRC, too. */
+static bool
+sent(const struct gs_media_audio *a, const struct call *c, unsigned side,
+    uint32_t ssrc)
+{
+	for (const struct gs_media_audio_lane *l = a->lanes; l != NULL;
+	     l = l->next)
+		if (l->call == c && l->channel == side && l->ssrc == ssrc)
+			return true;
+	return false;
+}
+
+/* Whether m comes from side from of c, or goes to it, at another address: SDP
+ * of the same call names that, or the sender goes on with its SSRC. The other
+ * side stays where it was. */
+static bool
+moves(const struct gs_media_audio *a, struct call *c, unsigned from,
+    const struct gs_srtp_media_packet *m, const uint32_t numbers[2])
+{
+	struct side *s = &c->side[from], *d = &c->side[1 - from];
+	bool goes_on = sent(a, c, from, m->ssrc);
+
+	if (is_at(d, &m->dst) && !is_at(s, &m->src) &&
+	    (goes_on || (numbers[0] != 0 && numbers[0] == s->call))) {
+		s->now = m->src;
+		return true;
+	}
+	if (is_at(s, &m->src) && !is_at(d, &m->dst) &&
+	    (goes_on || (numbers[1] != 0 && numbers[1] == d->call))) {
+		d->now = m->dst;
+		return true;
+	}
+	return false;
+}
+
+/* Looks for m in c. Returns its side, or -1. */
+static int
+side_of(const struct gs_media_audio *a, struct call *c, bool moved,
+    const struct gs_srtp_media_packet *m, const uint32_t numbers[2])
+{
+	for (unsigned from = 0; from < 2; from++)
+		if (moved ? moves(a, c, from, m, numbers) : talks(c, from, m))
+			return (int)from;
+	return -1;
+}
+
+/* Finds the call of l, by its addresses, or else one that has moved to them. */
 static int
 find_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
-    const struct gs_srtp_media_packet *m, struct gs_err *err)
+    const struct gs_srtp_media_packet *m, const uint32_t numbers[2],
+    struct gs_err *err)
 {
-	for (size_t i = 0; i < GS_AUDIO_CALLS; i++) {
-		struct call *c = &a->call[i];
-		bool forth = talks(c, &m->src, &m->dst);
-		bool back = !forth && talks(c, &m->dst, &m->src);
+	for (size_t i = 0; i < 2 * (size_t)GS_AUDIO_CALLS; i++) {
+		struct call *c = &a->call[i % GS_AUDIO_CALLS];
+		bool moved = i >= GS_AUDIO_CALLS;
+		bool ended = m->ns > c->last + GAP;
+		int side = !c->used || (moved && ended) ?
+		    -1 :
+		    side_of(a, c, moved, m, numbers);
 
-		if (!c->used || (!forth && !back))
+		if (side == -1)
 			continue;
-		if (m->ns > c->last + GAP) {
+		if (ended) {
 			if (close_call(a, c, err) == -1)
 				return -1;
 			break;
 		}
 		l->call = c;
-		l->channel = !forth;
+		l->channel = (unsigned)side;
 		return 0;
 	}
 	l->channel = 0;
-	return new_call(a, m, &l->call, err);
+	return new_call(a, m, numbers, &l->call, err);
 }
 
 /* ---- files of a stream */
 
-/* "NNN-SSRC.suffix", as open_dump() and open_audio() name them. */
+/* "NNN-SSRC.suffix", or "NNN-SSRC-2.suffix" and so on for another codec, as
+ * open_dump() and open_part() name them. */
 bool
 gs_media_audio_is_stream(const void *arg, const char *name)
 {
@@ -340,21 +437,31 @@ gs_media_audio_is_stream(const void *arg, const char *name)
 
 	(void)arg;
 	if (n < 3 || name[n] != '-' ||
-	    strspn(name + n + 1, "0123456789abcdef") != 8 || name[n + 9] != '.')
+	    strspn(name + n + 1, "0123456789abcdef") != 8)
 		return false;
-	const char *suffix = name + n + 10;
+	n += 9;
+	if (name[n] == '-' && name[n + 1] >= '2' && name[n + 1] <= '0' + PARTS)
+		n += 2;
+	if (name[n] != '.')
+		return false;
+	const char *suffix = name + n + 1;
 	return strcmp(suffix, "rtpdump") == 0 || strcmp(suffix, "wav") == 0 ||
 	    gs_media_codec_is_suffix(suffix);
 }
 
+/* The path of file i of a stream. */
 static char *
-join(const char *stem, const char *suffix)
+join(const char *stem, size_t i, const char *suffix)
 {
-	size_t size = strlen(stem) + strlen(suffix) + 2;
+	size_t size = strlen(stem) + strlen(suffix) + 24;
 	char *path = malloc(size);
 
-	if (path != NULL)
+	if (path == NULL)
+		return NULL;
+	if (i == 0)
 		(void)snprintf(path, size, "%s.%s", stem, suffix);
+	else
+		(void)snprintf(path, size, "%s-%zu.%s", stem, i + 1, suffix);
 	return path;
 }
 
@@ -368,9 +475,10 @@ open_dump(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	l->stem = malloc(size);
 	if (l->stem == NULL)
 		return gs_err_set(err, "out of memory");
+	l->begin = m->ns;
 	(void)snprintf(l->stem, size, "%s/%03zu-%08lx", a->folder, ++a->streams,
 	    (unsigned long)m->ssrc);
-	path = join(l->stem, "rtpdump");
+	path = join(l->stem, 0, "rtpdump");
 	if (path == NULL)
 		return gs_err_set(err, "out of memory");
 	int r = gs_outset_open(a->out, path, &l->dump_file, err);
@@ -387,34 +495,39 @@ open_dump(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	return 0;
 }
 
+/* Begins the lane's file for codec c. */
 static int
-open_audio(struct gs_media_audio *a, struct gs_media_audio_lane *l,
-    struct gs_err *err)
+open_part(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    const struct gs_media_codec *c, struct gs_err *err)
 {
-	const struct gs_media_codec *c = &l->file_codec;
+	struct part *part = &l->part[l->parts];
 	bool wav = gs_media_codec_octets(c->kind, c->channels) > 0;
-	char *path = join(l->stem, wav ? "wav" : gs_media_codec_suffix(c));
+	char *path =
+	    join(l->stem, l->parts, wav ? "wav" : gs_media_codec_suffix(c));
 
 	if (path == NULL)
 		return gs_err_set(err, "out of memory");
-	int r = gs_outset_open(a->out, path, &l->file, err);
+	int r = gs_outset_open(a->out, path, &part->file, err);
 	free(path);
 	if (r == -1)
 		return -1;
-	FILE *fp = gs_outfile_stream(l->file);
-	return wav ? gs_media_wav_open(&l->wav, fp, 1, 0, &a->budget, err) :
-		     gs_media_raw_open(&l->raw, fp, c, err);
+	FILE *fp = gs_outfile_stream(part->file);
+
+	part->codec = *c;
+	part->begin = (double)(l->last - l->begin) / 1e9;
+	l->parts++;
+	return wav ? gs_media_wav_open(&part->wav, fp, 1, 0, &a->budget, err) :
+		     gs_media_raw_open(&part->raw, fp, c, err);
 }
 
 static int
-close_wav(struct gs_media_audio *a, struct gs_media_audio_lane *l,
-    struct gs_err *err)
+close_wav(struct gs_media_audio *a, struct part *part, struct gs_err *err)
 {
-	const char *path = gs_outfile_path(l->file);
+	const char *path = gs_outfile_path(part->file);
 	struct gs_media_wav_stats stats;
-	int r = gs_media_wav_close(l->wav, &stats, err);
+	int r = gs_media_wav_close(part->wav, &stats, err);
 
-	l->wav = NULL;
+	part->wav = NULL;
 	if (r == -1)
 		return -1;
 	gs_media_summary_say(a->summary, "%s: %.1f s", path,
@@ -424,17 +537,16 @@ close_wav(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 }
 
 static int
-close_raw(struct gs_media_audio *a, struct gs_media_audio_lane *l,
-    struct gs_err *err)
+close_raw(struct gs_media_audio *a, struct part *part, struct gs_err *err)
 {
-	const char *path = gs_outfile_path(l->file);
+	const char *path = gs_outfile_path(part->file);
 	struct gs_media_wav_stats stats = { 0 };
 	struct gs_buf how;
-	int r = gs_media_raw_close(l->raw, &stats.malformed, err);
+	int r = gs_media_raw_close(part->raw, &stats.malformed, err);
 
-	l->raw = NULL;
+	part->raw = NULL;
 	gs_buf_init(&how, 4096);
-	gs_media_codec_how_to_play(&how, &l->file_codec, path);
+	gs_media_codec_how_to_play(&how, &part->codec, path);
 	gs_buf_putc(&how, '\0');
 	if (r == 0 && gs_buf_ok(&how))
 		gs_media_summary_say(a->summary, "%s: %s", path,
@@ -444,34 +556,56 @@ close_raw(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	return r;
 }
 
-/* Packets that are of another codec than the lane's file. */
+/* Packets that are only in the lane's rtpdump. */
 static void
 tell_other(struct gs_media_audio *a, const struct gs_media_audio_lane *l)
 {
 	for (size_t i = 0; i < UNHEARD && l->other[i].n > 0; i++)
 		gs_media_summary_say(a->summary,
-		    "%s: %llu packets of %s are not in it, %s; they are in "
-		    "%s.rtpdump",
-		    gs_outfile_path(l->file), (unsigned long long)l->other[i].n,
-		    l->other[i].codec, l->other[i].why, l->stem);
+		    "%s.rtpdump: %llu packets of %s are in no other file, %s",
+		    l->stem, (unsigned long long)l->other[i].n,
+		    l->other[i].codec, l->other[i].why);
 }
 
-/* Closes both files of the lane; err tells why the first could not be
- * closed. */
+static int
+close_part(struct gs_media_audio *a, struct part *part, struct gs_err *err)
+{
+	int r = 0;
+
+	if (part->wav != NULL)
+		r = close_wav(a, part, err);
+	if (part->raw != NULL)
+		r = close_raw(a, part, err);
+	return shut(a, &part->file, r, err);
+}
+
+/* Which file has what, if there are several. */
+static void
+tell_parts(struct gs_media_audio *a, const struct gs_media_audio_lane *l)
+{
+	for (size_t i = 0; i < l->parts && l->parts > 1; i++)
+		gs_media_summary_say(a->summary,
+		    "%s: the packets of %s, the first of them at %.1f s of "
+		    "the stream",
+		    gs_outfile_path(l->part[i].file), l->part[i].codec.name,
+		    l->part[i].begin);
+}
+
+/* Closes the files of the lane; err tells why the first could not be closed. */
 static int
 close_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     struct gs_err *err)
 {
 	int r = 0;
 
-	if (l->file != NULL)
+	if (!l->closed) {
+		tell_parts(a, l);
 		tell_other(a, l);
-	if (l->wav != NULL)
-		r = close_wav(a, l, err);
-	if (l->raw != NULL)
-		r = close_raw(a, l, err);
-	if (l->file != NULL)
-		r = shut(a, &l->file, r, err);
+	}
+	for (size_t i = 0; i < PARTS; i++)
+		if (l->part[i].file != NULL &&
+		    close_part(a, &l->part[i], r == 0 ? err : NULL) == -1)
+			r = -1;
 	if (l->dump_file != NULL) {
 		a->open--;
 		if (shut(a, &l->dump_file, 0, r == 0 ? err : NULL) == -1)
@@ -563,19 +697,31 @@ count_unheard(struct unheard *u, const struct gs_media_codec *c,
 	}
 }
 
-/* Why a packet of codec c cannot be in the lane's file; NULL: it can. A WAV
- * holds all that is decoded, a file of payloads one codec. */
-static const char *
-misfit(const struct gs_media_audio_lane *l, const struct gs_media_codec *c)
+static bool
+same_codec(const struct gs_media_codec *a, const struct gs_media_codec *b)
 {
-	const struct gs_media_codec *f = &l->file_codec;
+	return strcmp(a->name, b->name) == 0 && a->clock == b->clock &&
+	    a->channels == b->channels && a->kind == b->kind;
+}
 
-	if (l->wav != NULL)
-		return l->why[0] != '\0' ? l->why : NULL;
-	return strcmp(c->name, f->name) == 0 && c->clock == f->clock &&
-		c->channels == f->channels && c->kind == f->kind ?
-	    NULL :
-	    "which has one codec only";
+/* The lane's file for the packets of its codec, which may begin with this one.
+ * *part stays NULL: none. */
+static int
+find_part(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    struct part **part, struct gs_err *err)
+{
+	const struct gs_media_codec *c = &l->codec;
+	bool bare = gs_media_codec_octets(c->kind, c->channels) > 0;
+
+	*part = NULL;
+	for (size_t i = 0; i < l->parts && *part == NULL; i++)
+		if (same_codec(&l->part[i].codec, c) ||
+		    (l->part[i].wav != NULL && bare))
+			*part = &l->part[i];
+	if (*part != NULL || l->parts == PARTS)
+		return 0;
+	*part = &l->part[l->parts];
+	return open_part(a, l, c, err);
 }
 
 static int
@@ -583,9 +729,8 @@ put_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
     const struct gs_media_wav_packet *p, struct gs_err *err)
 {
-	const struct gs_media_codec *codec = p->codec;
-	const char *why;
-	int r = 0;
+	struct part *part;
+	int r;
 
 	if (l->closed)
 		return 0;
@@ -596,20 +741,18 @@ put_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		return -1;
 	if (m->rtcp || is_aside(l, p) || o->order == GS_RTP_DUPLICATE)
 		return 0;
-	if (l->file == NULL) {
-		l->file_codec = *codec;
-		if (open_audio(a, l, err) == -1)
-			return -1;
+	if (find_part(a, l, &part, err) == -1)
+		return -1;
+	if (part == NULL) {
+		count_unheard(l->other, p->codec,
+		    "as the stream has more codecs than files");
+		return 0;
 	}
-	why = misfit(l, codec);
-	if (why != NULL)
-		count_unheard(l->other, codec, why);
-	else
-		r = l->wav != NULL ?
-		    gs_media_wav_put(l->wav, 0, p, err) :
-		    gs_media_raw_put(l->raw, p->seq, p->timestamp,
-			gs_span(p->payload, p->n), err);
-	return r == 0 ? 0 : gs_err_at(err, gs_outfile_path(l->file));
+	r = part->wav != NULL ?
+	    gs_media_wav_put(part->wav, 0, p, err) :
+	    gs_media_raw_put(part->raw, p->seq, p->timestamp,
+		gs_span(p->payload, p->n), err);
+	return r == 0 ? 0 : gs_err_at(err, gs_outfile_path(part->file));
 }
 
 static struct gs_media_audio_lane *
@@ -679,11 +822,12 @@ put_tone(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
 /* Adds p to the call of l, which may begin with it. */
 static int
 put_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
-    const struct gs_srtp_media_packet *m, const struct gs_media_wav_packet *p,
-    struct gs_err *err)
+    const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
+    const struct gs_media_wav_packet *p, struct gs_err *err)
 {
 	if (!l->left_out && (l->call == NULL || m->ns > l->call->last + GAP) &&
-	    find_call(a, l, m, err) == -1)
+	    find_call(a, l, m, gs_srtp_stream_identity(o->stream)->call, err) ==
+		-1)
 		return -1;
 	l->left_out = l->call == NULL;
 	if (l->left_out)
@@ -736,15 +880,22 @@ put_packet(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	p.payload = (const uint8_t *)payload.p;
 	p.n = payload.n;
 	l->last = m->ns;
+	l->ssrc = m->ssrc;
 	if (a->folder != NULL && put_files(a, l, m, o, &p, err) == -1)
 		return -1;
-	return a->wav == NULL || m->rtcp ? 0 : put_call(a, l, m, &p, err);
+	return a->wav == NULL || m->rtcp ? 0 : put_call(a, l, m, o, &p, err);
 }
 
-/* Decides about l's first packets: they are audio, or cipher text. */
+/* What is known of l's first packets in the end. */
+enum nature {
+	PLAIN, /* they are audio, */
+	SEEMS, /* those of which it seemed so, */
+	CIPHER, /* or none */
+};
+
 static int
-settle(struct gs_media_audio *a, struct gs_media_audio_lane *l, bool plain,
-    struct gs_err *err)
+settle(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    enum nature nature, struct gs_err *err)
 {
 	int r = 0;
 
@@ -752,21 +903,29 @@ settle(struct gs_media_audio *a, struct gs_media_audio_lane *l, bool plain,
 	for (size_t i = 0; i < l->doubts; i++) {
 		struct doubt *d = &l->doubt[i];
 
-		if (plain && r == 0)
+		if (r == 0 &&
+		    (nature == PLAIN || (nature == SEEMS && d->o.plain)))
 			r = put_packet(a, l, &d->m, &d->o, err);
 		free(d->p);
 	}
+	free(l->doubt);
+	l->doubt = NULL;
 	l->doubts = 0;
 	return r;
 }
 
-/* Holds a packet that seems to be unencrypted. */
+/* Holds a packet that was not opened. */
 static int
 keep(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
     const struct gs_srtp_unprotected *o, struct gs_err *err)
 {
-	struct doubt *d = &l->doubt[l->doubts];
+	struct doubt *d;
 
+	if (l->doubt == NULL)
+		l->doubt = calloc(GS_AUDIO_DOUBT, sizeof(*l->doubt));
+	if (l->doubt == NULL)
+		return gs_err_set(err, "out of memory");
+	d = &l->doubt[l->doubts];
 	d->p = malloc(o->n + 1);
 	if (d->p == NULL)
 		return gs_err_set(err, "out of memory");
@@ -778,22 +937,32 @@ keep(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
 	return 0;
 }
 
+/* Whether m, of a stream whose nature is not known, is to be held. Fixed types
+ * are recognised by the size of their frames. */
+static bool
+is_doubtful(const struct gs_media_audio_lane *l,
+    const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o)
+{
+	return !o->ok && !m->rtcp && !l->sure && l->doubts < GS_AUDIO_DOUBT &&
+	    (!o->plain || m->rtp.type >= DYNAMIC);
+}
+
 int
 gs_media_audio_put(struct gs_media_audio *a, struct gs_media_audio_lane **lane,
     const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
     struct gs_err *err)
 {
+	enum nature nature = o->ok ? SEEMS : o->plain ? PLAIN : CIPHER;
+
 	if (*lane == NULL && (*lane = new_lane(a)) == NULL)
 		return gs_err_set(err, "out of memory");
 	struct gs_media_audio_lane *l = *lane;
 
-	/* Fixed types are recognised by the size of their frames. */
-	if (o->plain && !m->rtcp && m->rtp.type >= DYNAMIC && !l->sure &&
-	    l->doubts < GS_AUDIO_DOUBT)
+	if (is_doubtful(l, m, o))
 		return keep(l, m, o, err);
-	if (!m->rtcp && !l->sure && settle(a, l, true, err) == -1)
+	if (!m->rtcp && !l->sure && settle(a, l, nature, err) == -1)
 		return -1;
-	return put_packet(a, l, m, o, err);
+	return nature == CIPHER ? 0 : put_packet(a, l, m, o, err);
 }
 
 void
@@ -811,7 +980,7 @@ gs_media_audio_done(struct gs_media_audio *a, struct gs_media_audio_lane *lane,
 
 	if (lane == NULL)
 		return 0;
-	r = settle(a, lane, plain, err);
+	r = settle(a, lane, plain ? PLAIN : CIPHER, err);
 	if (close_files(a, lane, r == 0 ? err : NULL) == -1)
 		r = -1;
 	while (*at != lane)

@@ -8,6 +8,10 @@
 # samples) and samples that ffmpeg leaves out at the beginning. codecs.py snr A
 # B [SKIP [FROM TO]]: of two files of 16-bit samples, B without its first SKIP.
 # codecs.py pictures: calls to be drawn.
+# codecs.py moved: calls in which a sender changes its address.
+# codecs.py pauses: calls in which the sender leaves out packets while it is
+# silent (DTX); NAME.s16 is what the codec's library makes of them. Prints NAME
+# and the file's rate.
 # codecs.py talk: talk.pcap, a call in PCMA with two digits, and comfort noise at
 # its end, as its last codec; unsaid.pcap, the same where SDP does not speak of
 # digits; strange.pcap, one that nothing decodes; changes.pcap, three codecs;
@@ -20,6 +24,10 @@ import subprocess
 import sys
 
 MS = 20
+# Vowels: a buzz, in formants, that comes and goes.
+WAVE = ("(0.25*sin(2*PI*140*t+3*sin(2*PI*2.5*t))+0.15*sin(2*PI*560*t)"
+        "+0.1*sin(2*PI*1130*t+sin(2*PI*4*t))+0.05*sin(2*PI*2480*t))"
+        "*(0.6+0.4*sin(2*PI*3*t))")
 
 
 def ffmpeg(*args, data=None):
@@ -28,11 +36,8 @@ def ffmpeg(*args, data=None):
 
 
 def speech(rate, channels=1):
-    """Three seconds of vowels: a buzz, in formants, that comes and goes."""
-    wave = ("(0.25*sin(2*PI*140*t+3*sin(2*PI*2.5*t))+0.15*sin(2*PI*560*t)"
-            "+0.1*sin(2*PI*1130*t+sin(2*PI*4*t))+0.05*sin(2*PI*2480*t))"
-            "*(0.6+0.4*sin(2*PI*3*t))")
-    both = wave + ("|0.3*" + wave if channels == 2 else "")
+    """Three seconds of WAVE."""
+    both = WAVE + ("|0.3*" + WAVE if channels == 2 else "")
     return ffmpeg("-f", "lavfi", "-i", "aevalsrc=%s:s=%d:d=3" % (both, rate),
                   "-f", "s16le", "-")
 
@@ -65,44 +70,55 @@ def shorts(data):
     return (ctypes.c_int16 * (len(data) // 2)).from_buffer_copy(data)
 
 
-def opus_with_loss(packets, lost):
-    """libopus itself: what the packet behind a loss repeats, then guesses."""
+def breath(rate):
+    """Five seconds of WAVE over a noise, with a pause from 1 to 4 s."""
+    gate = "*(lt(t\\,1)+gt(t\\,4))+0.01*(random(0)-0.5)"
+    return ffmpeg("-f", "lavfi", "-i", "aevalsrc=(%s)%s:s=%d:d=5" % (
+        WAVE, gate, rate), "-f", "s16le", "-")
+
+
+def opus_heard(packets):
+    """libopus itself; None: it guesses, bytearray: what this packet repeats."""
     lib = ctypes.CDLL("libopus.so.0")
     lib.opus_decoder_create.restype = ctypes.c_void_p
     state = ctypes.c_void_p(lib.opus_decoder_create(48000, 1, None))
     out, pcm = (ctypes.c_int16 * 960)(), b""
-    for i, p in enumerate(packets):
-        if i not in lost:
-            lib.opus_decode(state, p, len(p), out, 960, 0)
-        elif i + 1 in lost:
-            lib.opus_decode(state, None, 0, out, 960, 0)
-        else:
-            p = packets[i + 1]
-            lib.opus_decode(state, p, len(p), out, 960, 1)
+    for p in packets:
+        again = isinstance(p, bytearray)
+        lib.opus_decode(state, bytes(p) if p else None, len(p or b""), out,
+                        960, int(again))
         pcm += bytes(out)
     return pcm
 
 
-def amr_frames(mode):
+def opus_with_loss(packets, lost):
+    """What the packet behind a loss repeats, before it guesses."""
+    return opus_heard([p if i not in lost else None if i + 1 in lost else
+                       bytearray(packets[i + 1])
+                       for i, p in enumerate(packets)])
+
+
+def amr_frames(mode, pcm=None):
+    """Of pcm, with DTX, or else of the usual sound, without."""
     lib = ctypes.CDLL("libopencore-amrnb.so.0")
     lib.Encoder_Interface_init.restype = ctypes.c_void_p
-    state = ctypes.c_void_p(lib.Encoder_Interface_init(0))
+    state = ctypes.c_void_p(lib.Encoder_Interface_init(int(bool(pcm))))
     out = ctypes.create_string_buffer(64)
     frames = []
-    for pcm in pieces(speech(8000), 320):
+    for pcm in pieces(pcm or speech(8000), 320):
         n = lib.Encoder_Interface_Encode(state, mode, shorts(pcm), out, 0)
         frames.append(out.raw[:n])
     return frames
 
 
-def awb_frames(mode):
+def awb_frames(mode, pcm=None):
     lib = ctypes.CDLL("libvo-amrwbenc.so.0")
     lib.E_IF_init.restype = ctypes.c_void_p
     state = ctypes.c_void_p(lib.E_IF_init())
     out = ctypes.create_string_buffer(64)
-    frames = []
-    for pcm in pieces(speech(16000), 640):
-        n = lib.E_IF_encode(state, mode, shorts(pcm), out, 0)
+    frames, dtx = [], int(bool(pcm))
+    for pcm in pieces(pcm or speech(16000), 640):
+        n = lib.E_IF_encode(state, mode, shorts(pcm), out, dtx)
         frames.append(out.raw[:n])
     return frames
 
@@ -153,14 +169,15 @@ def amr_payload(frames, sizes, aligned):
     return bytes(int(bits[i:i + 8], 2) for i in range(0, len(bits), 8))
 
 
-def g729_frames():
+def g729_frames(pcm=None):
     lib = ctypes.CDLL("libbcg729.so.0")
     lib.initBcg729EncoderChannel.restype = ctypes.c_void_p
-    state = ctypes.c_void_p(lib.initBcg729EncoderChannel(ctypes.c_uint8(0)))
+    state = ctypes.c_void_p(lib.initBcg729EncoderChannel(
+        ctypes.c_uint8(int(bool(pcm)))))
     out = ctypes.create_string_buffer(10)
     n = ctypes.c_uint8()
     frames = []
-    for pcm in pieces(speech(8000), 160):
+    for pcm in pieces(pcm or speech(8000), 160):
         lib.bcg729Encoder(state, shorts(pcm), out, ctypes.byref(n))
         frames.append(out.raw[:n.value])
     return frames
@@ -309,13 +326,13 @@ def udp(data, port):
     return struct.pack(">HHHH", port, port, 8 + len(data), 0) + data
 
 
-def invite(*attributes, port=4000):
+def invite(*attributes, port=4000, call=1):
     lines = ["v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1",
              "t=0 0", "m=audio %d RTP/AVP 97" % port, *attributes]
     body = "\r\n".join(lines) + "\r\n"
     head = ["INVITE sip:b@h SIP/2.0",
             "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1", "From: <sip:a@h>;tag=f",
-            "To: <sip:b@h>", "Call-ID: 1", "CSeq: 1 INVITE",
+            "To: <sip:b@h>", "Call-ID: %d" % call, "CSeq: 1 INVITE",
             "Content-Type: application/sdp", "Content-Length: %d" % len(body)]
     return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
 
@@ -389,6 +406,18 @@ def talk():
                    [(97, bytes(range(38)))] * 30 + [(8, voice[0])] * 20 +
                    [(98, bytes([1] * 50 + [7] * 10))] * 10 +
                    [(97, bytes(range(38)))] * 10)])
+    write_pcap("parts.pcap", [],
+               [(i / 50, pt, i, 160 * i, p) for i, (pt, p) in enumerate(
+                   [(8, p) for p in voice[:50]] +
+                   [(9, p) for p in MAKE["g722"]().payloads[:50]] +
+                   [(3, p) for p in MAKE["gsm"]().payloads[:50]] +
+                   [(8, p) for p in voice[50:60]] +
+                   [(3, p) for p in MAKE["gsm"]().payloads[50:100]])])
+    write_pcap("many.pcap", ["a=rtpmap:%d %s/8000" % (96 + i, name)
+                             for i, name in enumerate(
+                                 ("iLBC", "G7221", "BV16", "L8", "speex"))],
+               [(i / 50, 96 + i // 10, i, 160 * i, bytes(range(38)))
+                for i in range(50)])
     write_pcap("noise.pcap", ["a=rtpmap:97 L16/8000"],
                [(i / 50, 97, i, 160 * i,
                  hashlib.shake_128(bytes([i])).digest(330))
@@ -426,6 +455,79 @@ def make():
         print(name, c.snr, c.skip)
 
 
+def opus_frames(pcm):
+    lib = ctypes.CDLL("libopus.so.0")
+    lib.opus_encoder_create.restype = ctypes.c_void_p
+    state = ctypes.c_void_p(lib.opus_encoder_create(48000, 1, 2048, None))
+    lib.opus_encoder_ctl(state, 4016, ctypes.c_int(1))  # OPUS_SET_DTX
+    lib.opus_encoder_ctl(state, 4002, ctypes.c_int(24000))  # _BITRATE
+    out = ctypes.create_string_buffer(1500)
+    frames = []
+    for one in pieces(pcm, 1920):
+        n = lib.opus_encode(state, shorts(one), 960, out, 1500)
+        frames.append(out.raw[:n])
+    return frames
+
+
+def amr_sound(frames, wide):
+    lib = ctypes.CDLL("libopencore-amr%sb.so.0" % "nw"[wide])
+    name = "D_IF_" if wide else "Decoder_Interface_"
+    begin = lib[name + "init"]
+    begin.restype = ctypes.c_void_p
+    decode = lib[name + ("decode" if wide else "Decode")]
+    state, pcm = ctypes.c_void_p(begin()), b""
+    out = (ctypes.c_int16 * (320 if wide else 160))()
+    for frame in frames:
+        decode(state, frame + bytes(64), out, 0)
+        pcm += bytes(out)
+    return pcm
+
+
+def g729_sound(frames):
+    """A frame that was not sent is b""."""
+    lib = ctypes.CDLL("libbcg729.so.0")
+    lib.initBcg729DecoderChannel.restype = ctypes.c_void_p
+    state = ctypes.c_void_p(lib.initBcg729DecoderChannel())
+    out, pcm, octet = (ctypes.c_int16 * 80)(), b"", ctypes.c_uint8
+    for f in frames:
+        lib.bcg729Decoder(state, f or None, octet(len(f)), octet(0),
+                          octet(len(f) < 10), octet(0), out)
+        pcm += bytes(out)
+    return pcm
+
+
+def pause(name, rtpmap, frames, step, pcm):
+    """frames: payloads, None for what is not sent."""
+    sent = [(i, f) for i, f in enumerate(frames) if f]
+    clock = int(rtpmap.split("/")[1])
+    write_pcap(name + ".pcap", ["a=rtpmap:97 " + rtpmap,
+                                "a=fmtp:97 octet-align=1"],
+               [(step * i / clock, 97, seq, step * i, f)
+                for seq, (i, f) in enumerate(sent)])
+    with open(name + ".s16", "wb") as f:
+        f.write(pcm)
+    assert len(sent) < len(frames) - 5
+    print(name, clock)
+
+
+def pauses():
+    frames = opus_frames(breath(48000))
+    idle = {i for i, f in enumerate(frames) if len(f) <= 2}
+    frames = [None if i in idle else f for i, f in enumerate(frames)]
+    pause("dtx-opus", "opus/48000/2", frames, 960,
+          opus_heard(frames))
+    for wide in (False, True):
+        frames = (awb_frames if wide else amr_frames)(
+            2 if wide else 7, breath(16000 if wide else 8000))
+        pause("dtx-amr-wb" if wide else "dtx-amr",
+              "AMR-WB/16000" if wide else "AMR/8000",
+              [None if f[0] >> 3 == 15 else
+               b"\xf0" + bytes([f[0] & 0x7c]) + f[1:] for f in frames],
+              320 if wide else 160, amr_sound(frames, wide))
+    frames = g729_frames(breath(8000))
+    pause("dtx-g729", "G729/8000", frames, 80, g729_sound(frames))
+
+
 def snr(a, b, skip=0, start=0, end=None):
     a, b = (d[2 * start:2 * end if end else None] for d in (a, b[2 * skip:]))
     n = min(len(a), len(b)) // 2 * 2
@@ -437,47 +539,74 @@ def snr(a, b, skip=0, start=0, end=None):
     return math.inf if noise == 0 else 10 * math.log10(power / noise)
 
 
+ONE, TWO = (bytes([192, 0, 2, i]) for i in (1, 2))
+
+
+def frame(src, dst, ports, data):
+    d = struct.pack(">HHHH", *ports, 8 + len(data), 0) + data
+    return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(d), 1, 0, 64, 17,
+                       0, src, dst) + d
+
+
+def save(name, packets):
+    with open(name, "wb") as f:
+        f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+        for at, data in sorted(packets):
+            us = round(at * 1e6)
+            f.write(struct.pack("<IIII", 1700000000 + us // 1000000,
+                                us % 1000000, len(data), len(data)) + data)
+
+
+def moved():
+    """A sender in PCMA that goes on from another port, behind a NAT
+    (moved-nat.pcap), or after a re-INVITE with another SSRC, and is answered
+    there (moved-sdp.pcap); other.pcap, in which that port is another call's."""
+    voice = pieces(encoded(8000, "-f", "alaw"), 160)
+
+    def part(ports, first, last, ssrc, src=ONE, dst=TWO):
+        return [(0.5 + i / 50, frame(src, dst, ports, rtp(
+            8, i, 160 * i, voice[i % 150], ssrc))) for i in range(first, last)]
+
+    def said(at, port, call=1):
+        return at, frame(ONE, TWO, (5060, 5060), invite(port=port, call=call))
+    save("moved-nat.pcap", part((4000, 5000), 0, 75, 7) +
+         part((4100, 5000), 75, 150, 7))
+    two = (part((4000, 5000), 0, 75, 7) + part((4100, 5000), 75, 150, 9) +
+           part((5000, 4000), 0, 76, 8, TWO, ONE) +
+           part((5000, 4100), 76, 150, 8, TWO, ONE))
+    save("moved-sdp.pcap", two + [said(0, 4000), said(1.9, 4100)])
+    save("other.pcap", part((4000, 5000), 0, 75, 7) +
+         part((4100, 5000), 75, 150, 9) +
+         [said(0, 4000), said(1.9, 4100, 2)])
+
+
 def pictures():
     """loss.pcap: 20 s with a loss of 2 % and a hole of half a second on one
     side, pauses on the other. clear.pcap: what goes on in clear behind
     "srtp_own call SUITE 0 65400 300 0 7 0". fifty.pcap: 25 calls."""
     voice = pieces(encoded(8000, "-f", "alaw"), 160)
-    one, two = (bytes([192, 0, 2, i]) for i in (1, 2))
 
     def media(src, dst, ports, at, ssrc):
         return lambda i, ts=None: (at + i / 50, frame(
             src, dst, ports, rtp(8, i, 160 * i if ts is None else ts,
                                  voice[i % 150], ssrc)))
 
-    def frame(src, dst, ports, data):
-        d = struct.pack(">HHHH", *ports, 8 + len(data), 0) + data
-        return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(d), 1, 0, 64, 17,
-                           0, src, dst) + d
-
-    def save(name, packets):
-        with open(name, "wb") as f:
-            f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
-            for at, data in sorted(packets):
-                us = round(at * 1e6)
-                f.write(struct.pack("<IIII", 1700000000 + us // 1000000,
-                                    us % 1000000, len(data), len(data)) + data)
-
     def said(at, text):
-        return at, frame(one, two, (5060, 5060), text)
-    forth = media(one, two, (4000, 5000), 1, 11)
-    back = media(two, one, (5000, 4000), 1.01, 12)
+        return at, frame(ONE, TWO, (5060, 5060), text)
+    forth = media(ONE, TWO, (4000, 5000), 1, 11)
+    back = media(TWO, ONE, (5000, 4000), 1.01, 12)
     save("loss.pcap", [said(0, invite())] +
          [(forth(i)[0] + i * 7919 % 13 / 2000, forth(i)[1])
           for i in range(1000) if i % 53 != 17 and not 300 <= i < 325] +
          [(1.01 + i / 50, back(i - i // 300 * 150, 160 * i)[1])
           for i in range(1000) if i // 150 % 2 == 0])
-    on = media(one, two, (20000, 30000), 6, 7)
+    on = media(ONE, TWO, (20000, 30000), 6, 7)
     save("clear.pcap", [said(5.9, invite(port=20000))] +
          [(6 + i / 50, on(i + 164, 160 * (i + 300))[1]) for i in range(200)])
     save("fifty.pcap", [
         media(*pair, (4000 + 2 * k, 6000 + 2 * k)[::1 - 2 * way], k / 10,
               2 * k + way)(i)
-        for k in range(25) for way, pair in enumerate(((one, two), (two, one)))
+        for k in range(25) for way, pair in enumerate(((ONE, TWO), (TWO, ONE)))
         for i in range(100 + 8 * k)])
 
 
@@ -485,6 +614,10 @@ if sys.argv[1] == "make":
     make()
 elif sys.argv[1] == "talk":
     talk()
+elif sys.argv[1] == "pauses":
+    pauses()
+elif sys.argv[1] == "moved":
+    moved()
 elif sys.argv[1] == "pictures":
     pictures()
 elif sys.argv[1] == "snr":
