@@ -237,6 +237,8 @@ for port, says in (5061, b""), (5062, b"SIP/2.0 400 Bad Request\r\n\r\n"), \
 	served 5061
 	expect 0 --check -f openmetrics --connect 127.0.0.1
 	has 'gsprov_certificate_days{host="pbx.example.com"} 825'
+	has 'gsprov_leaf_days{host="pbx.example.com"} 825'
+	has 'gsprov_issuer_days{host="pbx.example.com"} 7300'
 	has 'gsprov_served_days{server="127.0.0.1:5061"} 825'
 	has 'gsprov_certificate_findings{severity="error"} 0'
 	[ "${lines[-1]}" = "# EOF" ]
@@ -255,6 +257,23 @@ for port, says in (5061, b""), (5062, b"SIP/2.0 400 Bad Request\r\n\r\n"), \
 	has "error: the certificate expires"
 	expect 2 --status --warn-days 900 --crit-days 826
 	has "days=825;900:;826:"
+	# The issuer that expires first.
+	signed -1 100
+	testca_sign "$T/ca" "$T/ca/int.csr" "$T/ca/int.crt" -extensions v3_ca \
+		-keyfile "$T/ca/root.key" -cert "$T/ca/root.crt" \
+		-enddate "$(testca_date $((50 * 86400 + 3600)))"
+	cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
+	expect 0 --import "$T/crt" --chain "$T/chain" $N
+	expect 0 --check -f openmetrics
+	has 'gsprov_certificate_days{host="pbx.example.com"} 51'
+	has 'gsprov_leaf_days{host="pbx.example.com"} 101'
+	has 'gsprov_issuer_days{host="pbx.example.com"} 51'
+	rm -rf "$R"/*
+	expect 1 --check -f openmetrics $N
+	[[ $output != *_days{* ]]
+	expect 2 --check -f openmetrics --trust "$T/none" $N
+	has "gsprov_certificate_failed 1"
+	[[ $output != *_days{* ]]
 }
 
 # ---- restarting when no call runs
