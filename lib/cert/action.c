@@ -40,6 +40,7 @@ gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err)
 		.warn_days = RENEW_USUAL,
 		.idle_timeout = IDLE_USUAL,
 		.level = GS_ERROR,
+		.print = { .parts = { INT64_MAX, INT64_MAX } },
 		.site = { .ssl_dir = "/etc/ssl",
 		    .link_name = "gemeinschaft",
 		    .fs_dir = "/var/opt/GS5/freeswitch/conf/ssl" },
@@ -1092,6 +1093,7 @@ gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
 		.addresses = &a->addresses,
 		.reader = &a->reader,
 		.service = a->service,
+		.parts = a->print.parts,
 		.in_place = true,
 	};
 	struct advice *advice = new_advice(a);

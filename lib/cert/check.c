@@ -652,6 +652,20 @@ gs_cert_check_days(const struct gs_cert_check *c, const struct gs_cert *leaf,
 	return days;
 }
 
+/* As gs_cert_check_days(), apart. */
+static void
+count_parts(const struct gs_cert_check *c, const struct gs_cert *leaf,
+    const struct gs_cert_certs *chain)
+{
+	struct gs_cert_certs none = { 0 };
+
+	if (c->parts == NULL)
+		return;
+	c->parts[0] = gs_cert_check_days(c, leaf, &none);
+	if (chain->n > 0)
+		c->parts[1] = gs_cert_check_days(c, chain->list[0], chain);
+}
+
 bool
 gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now)
 {
@@ -701,6 +715,7 @@ check_served(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	gs_cert_info(leaf, &info);
 	check_cafile(c, st, leaf, &chain, complete, d);
 	*days = gs_cert_check_days(c, leaf, &chain);
+	count_parts(c, leaf, &chain);
 	if (!c->layout->spare[GS_PLACE_DTLS])
 		check_dtls(c, st, d);
 	gs_cert_certs_free(&chain);

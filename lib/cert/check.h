@@ -57,6 +57,8 @@ struct gs_cert_adviser {
 struct gs_cert_check {
 	const struct gs_cert_layout *layout;
 	const struct gs_cert_service *service; /* for gs_cert_check_set() */
+	int64_t *parts; /* NULL, or receives the days left of the leaf, and of
+			 * the issuer that expires first */
 	const struct gs_cert_adviser *adviser; /* NULL: no commands */
 	const char *trust; /* what else clients trust, see trust.h */
 	bool in_place; /* the chain of a server, which may lack its root */

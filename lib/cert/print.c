@@ -291,19 +291,38 @@ put_days(FILE *fp, const char *name, const char *label, const char *value,
 }
 
 static void
+metrics_set(const struct gs_cert_print *p, int64_t days)
+{
+	const struct {
+		const char *name, *help;
+		int64_t days;
+	} figures[] = {
+		{ "gsprov_certificate_days",
+		    "days until the certificate or an issuer expires", days },
+		{ "gsprov_leaf_days", "days until the certificate expires",
+		    p->parts[0] },
+		{ "gsprov_issuer_days", "days until the first issuer expires",
+		    p->parts[1] },
+	};
+
+	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++) {
+		gs_metrics_begin(p->report.fp, figures[i].name,
+		    figures[i].help);
+		put_days(p->report.fp, figures[i].name, "host", p->layout->fqdn,
+		    figures[i].days);
+	}
+}
+
+static void
 metrics_check(const struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble)
 {
-	static const char left[] = "gsprov_certificate_days";
 	static const char at[] = "gsprov_served_days";
 	static const char found[] = "gsprov_certificate_findings";
 	FILE *fp = p->report.fp;
 
-	if (!p->alone) {
-		gs_metrics_begin(fp, left,
-		    "days until the certificate or an issuer expires");
-		put_days(fp, left, "host", p->layout->fqdn, days);
-	}
+	if (!p->alone)
+		metrics_set(p, days);
 	gs_metrics_begin(fp, at,
 	    "days until what a server serves, or an issuer, expires");
 	for (size_t i = 0; i < p->endpoints; i++)

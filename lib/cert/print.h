@@ -25,6 +25,7 @@ struct gs_cert_print {
 	const char *about; /* the name before a finding */
 	unsigned warn_days; /* thresholds of a check */
 	unsigned crit_days;
+	int64_t parts[2]; /* days left of the leaf, and of its issuers */
 	const struct gs_cert_endpoint *endpoint; /* that were looked at */
 	size_t endpoints;
 	bool alone; /* they, and no set */
@@ -41,10 +42,9 @@ void gs_cert_print_outcome(struct gs_cert_print *p,
 
 /* One line as monitoring plugins print it: state, text, and figures behind the
  * bar; after it the findings. As JSON its object is the last one; as figures
- * there are the days left in place, unless the endpoints are alone, and at
- * every endpoint. days is
- * INT64_MAX when there is no certificate; trouble, which may be NULL, says
- * why the state is unknown. */
+ * there are the days left in place (all, leaf, issuers), unless the endpoints
+ * are alone, and at every endpoint. days is INT64_MAX when there is no
+ * certificate; trouble, which may be NULL, says why the state is unknown. */
 void gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble);
 

@@ -71,7 +71,6 @@ gs_cert_endpoint_parse(struct gs_cert_endpoint *e, const char *text,
 		s.n = (size_t)(slash - text);
 		e->alpn = kind < 3 ? kinds[kind].alpn : NULL;
 	}
-	e->sip = kind == 0;
 	if (kind == 3 || !split(s, &host, &port) || host.n == 0 ||
 	    gs_span_chr(host, '[') != NULL || gs_span_chr(host, ']') != NULL ||
 	    host.n >= sizeof(e->host) || port.n >= sizeof(e->port) ||
@@ -88,6 +87,9 @@ gs_cert_endpoint_parse(struct gs_cert_endpoint *e, const char *text,
 	if (port.n == 0)
 		(void)snprintf(e->port, sizeof(e->port), "%s",
 		    kinds[kind].port);
+	/* Another port may be that of anything. */
+	e->sip = kind == 0 &&
+	    (slash != NULL || strcmp(e->port, kinds[0].port) == 0);
 	bool v6 = strchr(e->host, ':') != NULL;
 	(void)snprintf(e->shown, sizeof(e->shown), "%s%s%s:%s", v6 ? "[" : "",
 	    e->host, v6 ? "]" : "", e->port);

@@ -16,7 +16,7 @@ struct gs_cert_endpoint {
 	char host[256];
 	char port[8];
 	const char *alpn; /* or NULL */
-	bool sip;
+	bool sip; /* what it serves there is SIP */
 	int64_t
 	    days; /* left, of whatever expires first; INT64_MAX: not known */
 };

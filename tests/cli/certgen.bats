@@ -798,6 +798,24 @@ attacked() {
 	[ -z "$(find "$R" -name '.*')" ]
 }
 
+@test "a decision that another run overtook is not carried out" {
+	expect 0 $N
+	mkfifo "$T/pass"
+	g --force --pass-file "$T/pass" $N >"$T/first" 2>&1 &
+	# It waits for the pass phrase when it knows what is in service.
+	exec 9>"$T/pass"
+	expect 0 --switch other.example.com
+	before=$(tree)
+	echo x >&9
+	exec 9>&-
+	status=0
+	wait $! || status=$?
+	cat "$T/first"
+	[ "$status" -eq 2 ]
+	grep -q "another run changed what is in service" "$T/first"
+	[ "$(tree)" = "$before" ]
+}
+
 @test "C19: kinds of keys" {
 	for bad in rsa:1024 rsa:8192 ec:P-521 dsa:2048 rsa; do
 		expect 2 --key $bad $N
@@ -1427,6 +1445,14 @@ files_elsewhere() {
 	expect 0
 	cmp <(openssl x509 -in "$FS/agent.pem") "$T/crt"
 	cmp "$FS"/$N.pem.2* <(cat "$T/key" "$T/old" "$T/chain")
+	# Nor is a newer one lost that stands in another file of the set.
+	testca_sign "$T/ca" "$T/csr" "$T/newer"
+	openssl x509 -in "$T/newer" -noout -startdate
+	cat "$T/newer" "$T/key" "$T/ca/int.crt" >"$SSL/private/$N.pem"
+	before=$(tree)
+	expect 1
+	has signed-by-others
+	[ "$(tree)" = "$before" ]
 	# One with a fault is not taken, and not replaced either.
 	for flaw in "/CN=x DNS:x.example" "/CN=$N DNS:$N -md sha1" \
 		"/CN=$N DNS:$N -enddate $(testca_date -86400)"; do

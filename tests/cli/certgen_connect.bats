@@ -90,6 +90,35 @@ teardown() {
 	[ -z "$(ls -A "$R")" ]
 }
 
+@test "what a client says: name, protocol, and nothing after the handshake" {
+	expect 0 --ca $N
+	for suffix in "" /sip /https /wss; do
+		serve 5061 -cert "$FS/agent.pem" -key "$FS/agent.pem" \
+			-cert_chain "$FS/cafile.pem" -msg -tlsextdebug
+		expect 0 --check --connect 127.0.0.1:5061$suffix
+		end $!
+		case $suffix in
+		"") not grep 'application layer protocol' "$T/server" ;;
+		/sip) grep -q '\.sip/2$' "$T/server" ;;
+		*) grep -q '\.http/1\.1$' "$T/server" ;;
+		esac
+		# HOST is only where to connect.
+		grep -A2 '"server name"' "$T/server" | tr -d '\n' | grep -q pbx
+		[[ $(grep '^<<<.*Handshake' "$T/server" | tail -n 1) == *Finished* ]]
+		not grep -E '^<<<.*(Alert|Application)' "$T/server"
+	done
+	# An address is no name.
+	serve 5061 -cert "$FS/agent.pem" -key "$FS/agent.pem" -tlsextdebug
+	expect 1 --connect 127.0.0.1
+	end $!
+	not grep 'server name' "$T/server"
+	# Ports.
+	for port in /https:443 /wss:7443 /sip:5061; do
+		expect 1 --connect "127.0.0.1${port%:*}"
+		has "127.0.0.1:${port#*:} cannot be reached"
+	done
+}
+
 @test "versions and ciphers: of today, and of a phone" {
 	gs-certgen -q --root "$R" --no-auto-san --ca $N
 	served 5061
@@ -208,6 +237,8 @@ for port, says in (5061, b""), (5062, b"SIP/2.0 400 Bad Request\r\n\r\n"), \
 	served 5061
 	expect 0 --check -f openmetrics --connect 127.0.0.1
 	has 'gsprov_certificate_days{host="pbx.example.com"} 825'
+	has 'gsprov_leaf_days{host="pbx.example.com"} 825'
+	has 'gsprov_issuer_days{host="pbx.example.com"} 7300'
 	has 'gsprov_served_days{server="127.0.0.1:5061"} 825'
 	has 'gsprov_certificate_findings{severity="error"} 0'
 	[ "${lines[-1]}" = "# EOF" ]
@@ -226,6 +257,23 @@ for port, says in (5061, b""), (5062, b"SIP/2.0 400 Bad Request\r\n\r\n"), \
 	has "error: the certificate expires"
 	expect 2 --status --warn-days 900 --crit-days 826
 	has "days=825;900:;826:"
+	# The issuer that expires first.
+	signed -1 100
+	testca_sign "$T/ca" "$T/ca/int.csr" "$T/ca/int.crt" -extensions v3_ca \
+		-keyfile "$T/ca/root.key" -cert "$T/ca/root.crt" \
+		-enddate "$(testca_date $((50 * 86400 + 3600)))"
+	cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
+	expect 0 --import "$T/crt" --chain "$T/chain" $N
+	expect 0 --check -f openmetrics
+	has 'gsprov_certificate_days{host="pbx.example.com"} 51'
+	has 'gsprov_leaf_days{host="pbx.example.com"} 101'
+	has 'gsprov_issuer_days{host="pbx.example.com"} 51'
+	rm -rf "$R"/*
+	expect 1 --check -f openmetrics $N
+	[[ $output != *_days{* ]]
+	expect 2 --check -f openmetrics --trust "$T/none" $N
+	has "gsprov_certificate_failed 1"
+	[[ $output != *_days{* ]]
 }
 
 # ---- restarting when no call runs
@@ -264,8 +312,10 @@ owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
 	expect 0 --run-when-idle "echo RAN" $N
 	[[ $output == *unchanged* && $output != *RAN* ]]
 	[ ! -e "$T/asked" ]
-	expect 0 -n --force --run-when-idle "echo RAN" $N
+	expect 0 -n -v --force --run-when-idle "echo RAN" $N
 	has "idle   echo RAN"
+	# It is owed before anything is switched: a run may be killed.
+	[[ $(grep -m1 '^  write' <<<"$output") == *gemeinschaft.owed* ]]
 	run ! owed
 	# The line of the manual.
 	line=$(sed -n "s/^\.Dl \(gs-certgen .*--run-when-idle.*\)/\1/p" \

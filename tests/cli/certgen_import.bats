@@ -681,6 +681,21 @@ refused() {
 	has "store/README contains no certificate"
 }
 
+@test "issuers that are in place need not be given again" {
+	cd "$T"
+	testca_key k
+	leaf k crt
+	expect 0 --import crt --chain chain --with-key k $N
+	testca_key k2
+	leaf k2 crt2
+	expect 0 --import crt2 --with-key k2 $N
+	judge
+	# Those that are given come first, and nothing else is in place.
+	rm -rf "$R"/*
+	expect 1 --import crt2 --with-key k2 $N
+	has "[chain-incomplete]"
+}
+
 @test "a bundle of hundreds as --chain" {
 	cd "$T"
 	testca_key k

@@ -156,6 +156,51 @@ pick() {
 	has "[chain-incomplete]"
 }
 
+@test "of two CAs of one name, the one whose signature it is" {
+	cd "$T"
+	testca_make ca
+	testca_make other
+	testca_key k
+	openssl req -new -key k -subj "/CN=$N" -out csr
+	# It does not say which key signed it.
+	openssl x509 -req -in csr -CA ca/int.crt -CAkey ca/int.key -days 9 \
+		-extfile <(printf '%s\n' "subjectAltName=DNS:$N" \
+			authorityKeyIdentifier=none) -out crt
+	for order in "ca other" "other ca"; do
+		for ca in $order; do cat $ca/int.crt $ca/root.crt; done >chain
+		rm -rf "$R"/*
+		expect 0 --import crt --chain chain --with-key k $N
+		grep -q "$(sed -n 2p ca/int.crt)" "$FS/cafile.pem"
+	done
+	rm -rf "$R"/*
+	cat other/int.crt other/root.crt >chain
+	expect 1 --import crt --chain chain --with-key k $N
+	has "[chain-incomplete]"
+}
+
+@test "a valid issuer is preferred to one that has expired" {
+	cd "$T"
+	testca_make ca
+	openssl req -new -key ca/int.key -subj "/CN=Test Intermediate" -out i.csr
+	testca_sign ca i.csr old.crt -keyfile ca/root.key -cert ca/root.crt \
+		-extensions v3_ca -startdate "$(testca_date -864000)" \
+		-enddate "$(testca_date -60)"
+	testca_key k
+	openssl req -new -key k -subj "/CN=$N" -out csr \
+		-addext "subjectAltName=DNS:$N"
+	testca_sign ca csr crt
+	for order in "old.crt ca/int.crt" "ca/int.crt old.crt"; do
+		cat $order ca/root.crt >chain
+		rm -rf "$R"/*
+		expect 0 --import crt --chain chain --with-key k $N
+		grep -q "$(sed -n 2p ca/int.crt)" "$FS/cafile.pem"
+	done
+	rm -rf "$R"/*
+	cat old.crt ca/root.crt >chain
+	expect 1 --import crt --chain chain --with-key k $N
+	has "[chain-expired]"
+}
+
 @test "a trusted root is preferred to a self-signed certificate that came along" {
 	cd "$T"
 	testca_make ca
