@@ -75,6 +75,13 @@ is_empty(const struct gs_snom_setting *s)
 	return gs_snom_value(s).n == 0;
 }
 
+/* Whether the last one is empty, and the phone may have a value. */
+static bool
+is_doubtful(const struct gs_snom_doc *d, const struct gs_snom_setting *s)
+{
+	return s != NULL && is_empty(s) && !gs_snom_is_sure(d, s, is_empty);
+}
+
 /* On is the default (wiki.snom.com: Identities/Login), so everything but off
  * is judged. */
 static void
@@ -82,7 +89,8 @@ read_state(struct gs_snom_identity *id, const struct gs_snom_doc *d)
 {
 	struct gs_span v = gs_snom_value(id->state);
 	bool filled = id->host_text.n > 0 || id->proxy.host.n > 0 ||
-	    gs_snom_value(id->name).n > 0;
+	    gs_snom_value(id->name).n > 0 || is_doubtful(d, id->host) ||
+	    is_doubtful(d, id->outbound) || is_doubtful(d, id->name);
 
 	bool off = is_off(id->state);
 	id->off = off && gs_snom_is_sure(d, id->state, is_off);
@@ -119,14 +127,16 @@ is_tls(const struct gs_snom_proxy *p)
 		gs_span_eqcase(p->prefix, GS_LIT("sips:")));
 }
 
-/* Whether a registrar or proxy and all its backups use TLS. */
+/* Whether a registrar or proxy and all its backups use TLS: what a phone does
+ * with sips: is not documented. */
 static bool
 names_tls(const struct gs_snom_setting *s)
 {
 	struct gs_snom_proxy p;
 
 	gs_snom_proxy_parse(&p, gs_snom_value(s));
-	return is_tls(&p) && !has_plain_backup(gs_snom_value(s));
+	return gs_span_eqcase(p.transport, GS_LIT("tls")) &&
+	    !has_plain_backup(gs_snom_value(s));
 }
 
 bool

@@ -103,7 +103,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "seen in the field; sips: believed",
 	    "the outbound proxy begins with a URI scheme",
 	    "sip: is accepted. What the phone does with sips: is not "
-	    "documented, so in user_outbound sips: is a warning.",
+	    "documented, so in user_outbound sips: is a warning, and TLS is "
+	    "not proven.",
 	    "Remove the scheme." },
 	[GS_S_SIP_NO_HOST] = { "sip-no-host", GS_ERROR, "thread of 2013-05-14",
 	    "the outbound proxy has no host",

@@ -298,6 +298,15 @@ good_one() {
 	gs 1 gs-snomcfg --check x.xml
 	sed 's/"!">off/"R">off/' x.xml >off.xml
 	gs 0 gs-snomcfg --check off.xml
+	# Nor whether one is used whose host is set twice, or kept.
+	for p in '' '<user_host idx="2" perm="R">h.lan</user_host><user_host idx="2" perm="R"/>' \
+		'<user_host idx="2" perm="!"/>' '<user_name idx="2" perm="R">x</user_name><user_name idx="2" perm="R"/>'; do
+		settings "$(identity "$TLS" on mandatory)" "$p" >x.xml
+		gs "$([ -z "$p" ] && echo 0 || echo 1)" gs-snomcfg --check x.xml
+	done
+	# What a phone does with sips: is not documented.
+	settings "$(identity sips:gs5.example on mandatory)" >x.xml
+	gs 1 gs-snomcfg --check x.xml
 	# Hardening takes the perm away.
 	sed 's/perm="R"/perm="!"/' all.xml >x.xml
 	gs 0 gs-snomcfg -q -s base_url=https://gs5.example -s pnp=off -s trusted_host=ca.example --harden x.xml
