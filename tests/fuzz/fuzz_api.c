@@ -120,6 +120,7 @@ streams(const char *path, const struct gsprov_keys *k)
 		    gsprov_stream_fingerprint(c, i) != NULL);
 		sum += gsprov_stream_ssrc(c, i) != 0;
 		(void)gsprov_stream_lost(c, i);
+		(void)gsprov_stream_fingerprint(c, i + 1);
 	}
 	gsprov_capture_free(c);
 }
@@ -148,6 +149,24 @@ settings(unsigned how, const char *params, struct gs_span rest)
 	gsprov_bytes_free(&out);
 }
 
+/* The set of a folder that is not there, and a suite with any key. */
+static void
+others(struct gs_span text)
+{
+	const struct gsprov_certs set = { "/proc/none", NULL, 0, 30 };
+	struct gsprov_findings *f = NULL;
+	char name[32];
+	int64_t days;
+
+	look(gsprov_version());
+	findings(gsprov_certs_check(&set, &days, &f, NULL), &f);
+	for (size_t n = 0; n + 1 < sizeof(name) && n < text.n; n++) {
+		(void)snprintf(name, sizeof(name), "%.*s", (int)n, text.p);
+		gsprov_srtp_free(gsprov_srtp_new(name,
+		    (const uint8_t *)text.p + n, text.n - n, NULL));
+	}
+}
+
 static void
 capture(unsigned how, struct gs_span keys, struct gs_span rest)
 {
@@ -160,6 +179,12 @@ capture(unsigned how, struct gs_span keys, struct gs_span rest)
 		unprotect(k, rest);
 	else if ((how & 16) != 0)
 		streams(path, k);
+	else if ((how & 32) != 0)
+		findings(gsprov_check_file(path, GSPROV_TEXT_AUTO, how & 7, &f,
+			     NULL),
+		    &f);
+	else if ((how & 64) != 0)
+		others(rest);
 	else
 		findings(gsprov_check_capture(path, k, how & 7, &f, NULL), &f);
 	(void)fclose(fp);

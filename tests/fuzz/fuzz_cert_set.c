@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What gs-certgen does with a set that is there: three octets say what, then
  * come files: a line with the path, and the bytes. That of the name "options"
- * has lines of an option and its value. */
+ * has lines of an option and its value, or of these: when it is now, that no
+ * host is named, that those of this host are wanted. */
 #include "work.h"
 
 #include "cert/action.h"
@@ -77,7 +78,13 @@ set_options(struct gs_cert_action *a)
 		char *value = line + strcspn(line, " ");
 		if (*value != '\0')
 			*value++ = '\0';
-		if (strcmp(line, "name") == 0)
+		if (strcmp(line, "now") == 0)
+			a->job.now = strtol(value, NULL, 10);
+		else if (strcmp(line, "bare") == 0)
+			a->operand = NULL;
+		else if (strcmp(line, "addresses") == 0)
+			a->no_auto_san = false;
+		else if (strcmp(line, "name") == 0)
 			(void)!gs_cert_action_name(a, value, &err);
 		else if (is_harmless(line, value))
 			(void)!gs_cert_action_set(a, line,
@@ -157,6 +164,10 @@ act(struct gs_cert_action *a)
 	gs_diags_init(&d, gs_cert_rules, NULL, 1000);
 	if (gs_cert_action_settle(a, &err) == 0 &&
 	    gs_cert_action_prepare(a, &d, &err) == 0) {
+		const struct gs_cert_action_file csr = { "--csr", a->file,
+			true };
+
+		must(a->file == NULL || gs_cert_action_fits(&csr, NULL) == 0);
 		if (gs_cert_action_is_bare(a))
 			gs_cert_action_preview(a, &d);
 		else if (gs_cert_action_run(a, &d, &answer, &err) == -1)
@@ -185,6 +196,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	while (rest.n > 0)
 		put(work_part(&rest), root);
 	work_output(&o, format, gs_cert_rules);
+	gs_cert_key_wipe_freed();
 	must(gs_cert_action_init(&a, &err) == 0);
 	must(gs_cert_action_set(&a, "root", root, &err) == 0 &&
 	    gs_cert_action_set(&a, "trust", "trust", &err) == 0 &&

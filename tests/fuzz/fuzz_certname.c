@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Host names, alternative names, subjects, endpoints and models of phones from the
- * command line. */
+/* Host names, alternative names, subjects, endpoints and models of phones, times
+ * and links from the command line. */
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "calls/filter.h"
 #include "cert/idn.h"
 #include "cert/name.h"
 #include "cert/phone.h"
 #include "cert/served.h"
+#include "snom/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -26,6 +28,10 @@ look_around(const char *text)
 	    gs_cert_idn_is(name))
 		abort();
 	(void)gs_cert_phone_find(text);
+	(void)gs_calls_time_valid(text);
+	unsigned links;
+	if (gs_snom_links_parse(text, &links) == 0 && (links >> 8) != 0)
+		abort();
 }
 
 int
@@ -47,6 +53,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		/* What was taken is taken again, and is the same. */
 		char again[sizeof(sans.list[0].text)];
 		memcpy(again, sans.list[0].text, sizeof(again));
+		(void)gs_cert_san_is_private(&sans.list[0]);
 		if (gs_cert_sans_add(&sans, again, &err) == -1 || sans.n != 1 ||
 		    !gs_cert_sans_cover(&sans, &sans.list[0]))
 			abort();

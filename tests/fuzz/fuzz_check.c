@@ -62,6 +62,7 @@ mute(struct gs_mute *m, unsigned pick, const char *baseline)
 {
 	struct gs_err err;
 
+	(void)gs_mute_comment(m, GS_LIT("gsprov: disable=sdp-line, x"), true);
 	m->baseline = (pick & KNOWN) != 0;
 	m->learn = (pick & LEARN) != 0;
 	if (m->baseline && gs_baseline_read(m, baseline, &err) == -1)
@@ -110,7 +111,8 @@ run(const struct gs_calls_input *in, const unsigned how[3],
 
 	gs_sdp_policy_usual(policy);
 	gs_sdp_peer_raise((how[1] & 15) % 5, policy);
-	gs_diags_init(&d, gs_sdp_rules, policy, 1000);
+	gs_diags_init(&d, gs_sdp_rules, policy,
+	    (how[2] & HOST) != 0 ? 2 : 1000);
 	d.sources = o->report.source;
 	d.mute = m;
 	o->report.mute = m;

@@ -6,6 +6,7 @@
 #include "mutate.h"
 
 #include "base/guard.h"
+#include "base/wiped.h"
 #include "media/dump.h"
 #include "media/remarks.h"
 #include "srtp/rules.h"
@@ -80,6 +81,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		.nkeys = keys.n > 0,
 		.session.streams.roc_max = 3 };
 
+	gs_wiped_allow();
 	(void)work_folder();
 	work_file(captures[0], rest, 0600);
 	work_file(list[0], keys, 0600);

@@ -3,6 +3,7 @@
  * folder has already, and a file of settings or rows. */
 #include "work.h"
 
+#include "base/tree.h"
 #include "snom/fleet.h"
 #include "snom/outdir.h"
 #include "snom/params.h"
@@ -31,20 +32,28 @@ static void
 work(struct gs_snom_report *r, struct gs_snom_params *p, unsigned what)
 {
 	static char name[] = "in";
-	char *const files[] = { name, name };
+	char *const files[] = { name };
 	struct gs_snom_fleet f = { .params = p,
 		.accounts = name,
 		.links = (what & 0x10) != 0,
 		.prune = (what & 0x20) != 0,
 		.prune_all = (what & 0x40) != 0,
 		.keys = (what & 0x80) != 0 ? "keys" : NULL };
+	struct gs_tree t = { .n = 0 };
 	struct gs_err err;
 
 	if (gs_snom_params_finish(p, true, &err) == -1)
 		return;
 	switch (what & 7) {
 	case 0: (void)gs_snom_report_check(r, p, files, 1); break;
-	case 1: (void)gs_snom_report_check(r, p, files, 2); break;
+	case 1:
+		/* What is in a folder, and below it. */
+		must(gs_tree_files(&t, ".", ".xml .htm", &err) == 0);
+		must(gs_tree_add(&t, name, &err) == 0);
+		r->require = what >> 4;
+		(void)gs_snom_report_check(r, p, t.name, (int)t.n);
+		gs_tree_free(&t);
+		break;
 	case 2: (void)gs_snom_report_harden(r, p, name); break;
 	case 3: (void)gs_snom_report_phone(r, &f, "000413260001"); break;
 	case 4: (void)gs_snom_report_dhcp(r, p, "dnsmasq"); break;
