@@ -451,6 +451,120 @@ names_of_types(void **state)
 		    names[i]);
 }
 
+static void
+dump_gap(void *arg, const struct gs_text_gap *g)
+{
+	struct gs_buf *b = arg;
+
+	gs_buf_printf(b, "gap %d ", (int)g->kind);
+	dump_place(b, g->line.pos);
+	gs_buf_put_visible(b, g->line.text);
+	gs_buf_putc(b, '\n');
+}
+
+/* What is found in two texts, one behind the other. */
+static struct gs_buf
+found_behind(const char *first, struct gs_span then)
+{
+	struct gs_buf b;
+	struct gs_text_sink sink = {
+		.block = dump_block,
+		.key = dump_key,
+		.event = dump_event,
+		.registration = dump_registration,
+		.gap = dump_gap,
+		.arg = &b,
+	};
+	struct gs_text_reader *t = gs_text_reader_new(GS_TEXT_AUTO, &sink);
+
+	gs_buf_init(&b, OUT);
+	assert_non_null(t);
+	assert_int_equal(gs_text_reader_feed(t, gs_span(first, strlen(first))),
+	    0);
+	assert_int_equal(gs_text_reader_feed(t, then), 0);
+	assert_int_equal(gs_text_reader_end(t), 0);
+	gs_text_reader_free(t);
+	gs_buf_putc(&b, '\0');
+	assert_true(gs_buf_ok(&b));
+	return b;
+}
+
+/* A log, and what is put into each of its lines. */
+static const char *const log_lines[] = {
+	D "sofia.c:5610 Channel sofia/int/10@h entering state [received][100]",
+	D "sofia.c:1 Remote SDP:",
+	"v=0",
+	"o=- 1 1 IN IP4 192.0.2.1",
+	"s=-",
+	"t=0 0",
+	"m=audio 4000 RTP/SAVP 8 101",
+	"a=rtpmap:8 PCMA/8000",
+	"a=fmtp:101 0-15",
+	"a=crypto:" KEY,
+	"",
+	D "x.c:2 Set Remote Key [" KEY "]",
+	D "x.c:3 (sofia/int/10@h) State EXECUTE",
+	D "mod_sofia.c:2 Hangup sofia/int/10@h [CS_EXECUTE] [NORMAL_CLEARING]",
+	D "x.c:4 Processing A <10>->11 in context default",
+};
+static const char *const inserts[] = { "\x1b[31m", "\x1b[0m", "\xc2\xa0", "\b",
+	"#012", "#015#012", "\\n", "\\", "=", "=3D", "=0D", ".", " ...", "%0A",
+	"%20", "95.87% ", "&amp;", "&#13;", ",", ";", "\t", "v=0",
+	"v=0|o=-|s=-", "v=0\\r\\no=-\\r\\n", "SDP:", "SDP:|", "P/2.0",
+	" SIP/2.0|Via:", "INVITE sip:1@h SIP/2.0", "m=audio 1 RTP/AVP 0", ":",
+	"12:", "a.log:12:", "\"", "{\"a\":\"v=0\"}", U, "\r" };
+
+/* Line i of the log with s at place, in quarters of the line. */
+static void
+put_changed(struct gs_buf *b, const char *before, size_t i, const char *s,
+    size_t place)
+{
+	for (size_t k = 0; k < sizeof(log_lines) / sizeof(log_lines[0]); k++) {
+		size_t n = strlen(log_lines[k]);
+		size_t at = k == i ? n * place / 4 : n;
+
+		gs_buf_puts(b, place == 0 && k == i ? s : "");
+		gs_buf_puts(b, before);
+		gs_buf_put(b, log_lines[k], at);
+		gs_buf_puts(b, place > 0 && k == i ? s : "");
+		gs_buf_puts(b, log_lines[k] + at);
+		gs_buf_puts(b, "\n");
+	}
+}
+
+/* Most lines skip the steps that clean lines. After a line of JSON none does:
+ * the same must be found. */
+static void
+lines_that_skip_steps(void **state)
+{
+	static const char *const before[] = { "", U };
+	struct gs_buf b;
+
+	(void)state;
+	for (size_t u = 0; u < 2; u++)
+		for (size_t i = 0; i < sizeof(log_lines) / sizeof(log_lines[0]);
+		     i++)
+			for (size_t k = 0;
+			     k < 5 * sizeof(inserts) / sizeof(inserts[0]);
+			     k++) {
+				gs_buf_init(&b, OUT);
+				put_changed(&b, before[u], i, inserts[k / 5],
+				    k % 5);
+				put_changed(&b, before[u], SIZE_MAX, "", 0);
+				struct gs_buf x =
+				    found_behind("xx\n", gs_buf_span(&b));
+				struct gs_buf y =
+				    found_behind("{}\n", gs_buf_span(&b));
+				if (strcmp((char *)x.p, (char *)y.p) != 0)
+					print_message("line %zu, %s\n", i,
+					    inserts[k / 5]);
+				assert_string_equal((char *)x.p, (char *)y.p);
+				gs_buf_free(&x);
+				gs_buf_free(&y);
+				gs_buf_free(&b);
+			}
+}
+
 int
 main(void)
 {
@@ -465,6 +579,7 @@ main(void)
 		cmocka_unit_test(too_long_an_sdp_is_truncated),
 		cmocka_unit_test(the_oldest_of_too_many_is_given),
 		cmocka_unit_test(names_of_types),
+		cmocka_unit_test(lines_that_skip_steps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
