@@ -88,8 +88,8 @@ gs_cert_endpoint_parse(struct gs_cert_endpoint *e, const char *text,
 		(void)snprintf(e->port, sizeof(e->port), "%s",
 		    kinds[kind].port);
 	/* Another port may be that of anything. */
-	e->sip = kind == 0 &&
-	    (slash != NULL || strcmp(e->port, kinds[0].port) == 0);
+	e->sip =
+	    kind == 0 && (slash != NULL || strcmp(e->port, kinds[0].port) == 0);
 	bool v6 = strchr(e->host, ':') != NULL;
 	(void)snprintf(e->shown, sizeof(e->shown), "%s%s%s:%s", v6 ? "[" : "",
 	    e->host, v6 ? "]" : "", e->port);
