@@ -643,7 +643,8 @@ separator_of(struct gs_span s)
 				sep.n = k;
 		/* Escapes are removed elsewhere; a CR alone is a fault, and a
 		 * dot stands in addresses as well. */
-		if (sep.n == 0 || gs_span_eq(sep, GS_LIT(".")) || *sep.p == '/' || *sep.p == '\r' ||
+		if (sep.n == 0 || gs_span_eq(sep, GS_LIT(".")) ||
+		    *sep.p == '/' || *sep.p == '\r' ||
 		    gs_text_escape(sep) == 0 ||
 		    (*sep.p == ' ' && gs_text_is_blank(sep)))
 			continue;
@@ -954,7 +955,8 @@ narrow(struct gs_text_reader *t, struct gs_span s)
 	enum { LEAST = 6 };
 	struct gs_buf *b = &t->narrow;
 
-	if (s.n < LEAST || s.n > GS_TEXT_LINE || memchr(s.p, '\0', LEAST) == NULL)
+	if (s.n < LEAST || s.n > GS_TEXT_LINE ||
+	    memchr(s.p, '\0', LEAST) == NULL)
 		return s;
 	b->max = GS_TEXT_LINE;
 	gs_buf_clear(b);
