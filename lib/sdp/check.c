@@ -573,6 +573,7 @@ check_signalling(struct checker *ck)
 	const struct gs_sdp_line *line = ck->first_crypto;
 	struct gs_pos pos = c->signalling;
 	bool wanted = (c->require & GS_REQUIRE_TLS) != 0;
+	char where[32] = ""; /* unless the message is on this line, too */
 
 	if (c->transport == GS_TRANSPORT_TLS ||
 	    c->transport == GS_TRANSPORT_WSS)
@@ -583,13 +584,16 @@ check_signalling(struct checker *ck)
 	}
 	if (pos.line == 0)
 		pos = line->pos;
+	if (line->pos.line != pos.line)
+		(void)snprintf(where, sizeof(where), " of line %" PRIu64,
+		    line->pos.line);
 	if (c->transport != GS_TRANSPORT_UNKNOWN)
 		(void)gs_diag_as(ck->d,
 		    &gs_sdp_rules.rule[GS_R_CRYPTO_CLEARTEXT_SIGNALLING],
 		    wanted ? GS_ERROR : GS_WARNING, pos,
-		    "the keys of line %" PRIu64 " were sent over SIP/%s, "
-		    "where anyone can read them: use TLS",
-		    line->pos.line, gs_sdp_transport_name(c->transport));
+		    "the keys%s were sent over SIP/%s, where anyone can read "
+		    "them: use TLS",
+		    where, gs_sdp_transport_name(c->transport));
 	else if (wanted)
 		(void)gs_diag(ck->d,
 		    &gs_sdp_rules.rule[GS_R_SIGNALLING_UNKNOWN], pos,
