@@ -48,6 +48,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_buf_free(&t->carry);
 	gs_buf_free(&t->over);
 	gs_buf_free(&t->plain);
+	gs_buf_free(&t->narrow);
 	gs_buf_free(&t->flat);
 	gs_buf_free(&t->part);
 	free(t->out);
@@ -864,14 +865,38 @@ is_plain(const struct gs_text_reader *t, struct gs_span s)
 	    gs_span_find(s, GS_LIT("P:")) == s.n;
 }
 
-/* One line of the file; p[n] is its LF unless it is the last. */
+/* UTF-16 inside a text in UTF-8, as a shell of Windows appends it: every other
+ * octet is NUL. Returns s without them, or as it is. */
+static struct gs_span
+narrow(struct gs_text_reader *t, struct gs_span s)
+{
+	enum { LEAST = 6 };
+	struct gs_buf *b = &t->narrow;
+
+	if (s.n < LEAST || s.n > GS_TEXT_LINE || memchr(s.p, '\0', LEAST) == NULL)
+		return s;
+	b->max = GS_TEXT_LINE;
+	gs_buf_clear(b);
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '\0')
+			gs_buf_putc(b, s.p[i]);
+	t->no_memory |= !gs_buf_ok(b);
+	return gs_buf_ok(b) && b->n > 0 && b->n <= s.n / 2 + 1 ?
+	    gs_buf_span(b) :
+	    s;
+}
+
+/* p[n] is the line's LF, or CR, unless it is the last. */
 static void
-file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
+one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 {
 	struct gs_sdp_line l = { .eol = last ? GS_EOL_NONE : GS_EOL_LF };
+	struct gs_span s = narrow(t, gs_span(p, n));
 
+	p = s.p;
+	n = s.n;
 	if (n > GS_TEXT_LINE || (n > 0 && *p == '\0')) {
-		struct gs_span s = skip_binary(t, gs_span(p, n));
+		s = skip_binary(t, s);
 		if (s.n > 0 || n > GS_TEXT_LINE) {
 			p = s.p;
 			n = s.n;
@@ -905,6 +930,54 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 		whole_line(t, &l);
 	t->before = n;
 	t->quick = idle(t);
+}
+
+/* Whether a CR alone ends lines in s: it stands three times or more before
+ * something else. */
+static bool
+has_cr_lines(struct gs_span s)
+{
+	enum { LEAST = 3 };
+	size_t found = 0;
+
+	while (s.n > 1 && found < LEAST) {
+		const char *cr = memchr(s.p, '\r', s.n - 1);
+		if (cr == NULL)
+			break;
+		found += cr[1] != '\r';
+		s = gs_span_skip(s, (size_t)(cr - s.p) + 1);
+	}
+	return found == LEAST;
+}
+
+/* Reads the lines in s that end in a CR, and returns the rest. They count as
+ * lines unless an LF follows them: a terminal may have drawn a line again. */
+static struct gs_span
+cr_lines(struct gs_text_reader *t, struct gs_span s, bool count)
+{
+	const char *cr;
+
+	while ((cr = s.n > 0 ? memchr(s.p, '\r', s.n) : NULL) != NULL) {
+		size_t n = (size_t)(cr - s.p);
+		one_line(t, s.p, n, false);
+		s = gs_span_skip(s, n + 1);
+		t->line += count;
+	}
+	return s;
+}
+
+/* A line of the file, or several that end in a CR alone. */
+static void
+file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
+{
+	struct gs_span s = gs_span(p, n);
+
+	/* Some programs write the CR behind the LF. */
+	while (s.n > 0 && *s.p == '\r')
+		s = gs_span_skip(s, 1);
+	if (s.n <= GS_TEXT_LINE && has_cr_lines(s))
+		s = cr_lines(t, s, last);
+	one_line(t, s.p, s.n, last);
 }
 
 /* A line that only the caller's rest() may need. */
@@ -959,6 +1032,8 @@ keep(struct gs_text_reader *t, const char *p, size_t n)
 		if (b->n <= GS_TEXT_LINE || before > GS_TEXT_LINE)
 			break;
 		struct gs_span s = skip_binary(t, gs_buf_span(b));
+		if (has_cr_lines(s))
+			s = cr_lines(t, s, true);
 		if (s.n == b->n)
 			break;
 		memmove(b->p, s.p, s.n);

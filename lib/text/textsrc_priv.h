@@ -67,6 +67,7 @@ struct gs_text_reader {
 	size_t fold; /* where a terminal broke all lines; 0: not known */
 	size_t mark; /* octets before the rest of such a line; 0: not known */
 	struct gs_buf plain; /* a line as a reader sees it */
+	struct gs_buf narrow; /* a line of UTF-16, as ASCII */
 	struct gs_sdp_line *out; /* the lines of a block that is given */
 	size_t out_size;
 	struct text_grep grep;

@@ -743,6 +743,22 @@ log_of() {
 	[ -n "${SAN:-}" ] || gs 0 keys
 }
 
+@test "a CR alone is a line end, and UTF-16 may follow UTF-8" {
+	cd "$BATS_TEST_TMPDIR"
+	for want in '0 RTP/SAVP' '1 RTP/AVP'; do
+		{ good; sip TLS "${want#* }"; } | tr '\n' '\r' >cr
+		gs "${want% *}" gs-sdpcheck --require savp cr
+		[[ $want == 0* || $output == *"cr:"*": error: "*"[media-plain]"* ]]
+		{ for ((i = 0; i < 2000; i++)); do echo "line $i, which is no evidence"; done
+			sip TLS "${want#* }"; } | tr '\n' '\r' >long
+		gs "${want% *}" gs-sdpcheck --require savp long
+		[[ $want == 0* || $output == *"long:20"[0-9][0-9]":"*"[media-plain]"* ]]
+		{ good; sip TLS "${want#* }" | iconv -t UTF-16LE; } >wide
+		gs "${want% *}" gs-sdpcheck --require savp wide
+		[[ $want == 0* || $output == *"wide:"*": error: "*"[media-plain]"* ]]
+	done
+}
+
 @test "any CRs before an LF are a line end" {
 	for f in freeswitch/tls-tls.nouuid.log freeswitch/tls-tls.a-trace.txt \
 		freeswitch/thread-2013.log; do

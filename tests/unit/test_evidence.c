@@ -480,6 +480,8 @@ static const struct {
 	bool unread; /* nobody can take it apart, and that is said */
 } oneliners[] = {
 	{ "{\"msg\":\"", "\\r\\n", "\",\"level\":30}", false },
+	{ "", "\r", "", false },
+	{ "", "\n\r", "", false },
 	{ "Nov 27 22:16:43 sbc x[1]: ", "#015#012", "", false },
 	{ "body=", "%0D%0A", "&x=1", false },
 	{ "<sdp>", "&#13;&#10;", "</sdp>", false },
@@ -913,6 +915,11 @@ damage(struct lines *l)
 {
 	size_t first, n;
 
+	for (n = 0; n < l->n && strstr(l->line[n], "m=audio") == NULL; n++)
+		;
+	/* It stands there in another form. */
+	if (n == l->n)
+		return;
 	switch (any(4)) {
 	case 0: /* the begin is cut off */
 		for (n = 0; n < l->n && strstr(l->line[n], "m=audio") == NULL;
