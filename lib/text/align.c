@@ -412,8 +412,26 @@ is_rest_of_media(struct gs_span s, size_t at)
 	return false;
 }
 
-/* "SIP/2.0/UDP 192.0.2.1;branch=…" of a Via, whose last slash is at s.p[at]:
- * anyone can read the keys of its message. */
+/* Whether s ends in "Via:", or "v:". */
+static bool
+ends_in_via(struct gs_span s)
+{
+	enum { VIA = 3 };
+	const size_t all = s.n;
+
+	while (s.n > 0 && strchr(" \t:\"'", s.p[s.n - 1]) != NULL)
+		s.n--;
+	if (s.n == all ||
+	    gs_span_chr(gs_span_skip(gs_span(s.p, all), s.n), ':') == NULL)
+		return false;
+	if (s.n >= VIA && begins(gs_span_skip(s, s.n - VIA), GS_LIT("via")))
+		return true;
+	return s.n > 0 && (s.p[s.n - 1] == 'v' || s.p[s.n - 1] == 'V') &&
+	    (s.n == 1 || !gs_is_alnum(s.p[s.n - 2]));
+}
+
+/* "Via: SIP/2.0/UDP 192.0.2.1;branch=…", whose last slash is at s.p[at]: anyone
+ * can read the keys of its message. */
 static bool
 is_clear_hop(struct gs_span s, size_t at)
 {
@@ -423,7 +441,8 @@ is_clear_hop(struct gs_span s, size_t at)
 	if (at + 1 < via.n || !begins(gs_span_skip(s, at + 1 - via.n), via))
 		return false;
 	return (begins(rest, GS_LIT("UDP ")) || begins(rest, GS_LIT("TCP "))) &&
-	    gs_span_find(rest, GS_LIT("branch=")) < rest.n;
+	    gs_span_find(rest, GS_LIT("branch=")) < rest.n &&
+	    ends_in_via(gs_span(s.p, at + 1 - via.n));
 }
 
 /* "inline:" and what may be a key. */

@@ -12,6 +12,8 @@ enum {
 	DUMPED = 16, /* octets in a line of a dump */
 	LEAST = 8, /* octets with which one begins */
 	KEEP = 4096, /* octets of a line without end */
+	WIDE = 60, /* characters of a line in a code that is not read */
+	ALIKE = 4, /* such lines, of one length */
 };
 
 struct text_coded {
@@ -19,6 +21,8 @@ struct text_coded {
 	uint64_t line; /* that was looked at */
 	struct gs_pos first; /* of those that go together */
 	bool told;
+	size_t width; /* of the line before, if it is in no known code */
+	unsigned alike; /* how many of these have come */
 };
 
 static bool
@@ -96,16 +100,21 @@ put_dump(struct gs_buf *b, struct gs_span s)
 	enum { SHORT_OFFSET = 7, WORD = 8 };
 	struct gs_span offset = offset_of(s);
 	const size_t before = b->n;
+	bool swapped = false;
 
-	if (offset.n > 0)
+	if (offset.n > 0) {
 		s = gs_span_skip(s, (size_t)(offset.p - s.p) + offset.n);
+		swapped = offset.n == SHORT_OFFSET && *s.p == ' ';
+	}
 	while (s.n > 0 && (offset.n == 0 || b->n - before < DUMPED)) {
+		if (offset.n == 0 && TEXT_STARTS(s, "0x"))
+			s = gs_span_skip(s, 2);
 		size_t n = run_of(s, false);
-		if (n == 0 && *s.p != ' ' && *s.p != ':')
+		if (n == 0 && strchr(" :,=-", *s.p) == NULL)
 			break;
 		if (n > WORD || (n % 2 != 0))
 			break;
-		if (offset.n == SHORT_OFFSET && n > 2)
+		if (swapped && n > 2)
 			put_swapped(b, gs_span(s.p, n));
 		else
 			put_hex(b, gs_span(s.p, n));
@@ -113,6 +122,93 @@ put_dump(struct gs_buf *b, struct gs_span s)
 	}
 	if (before == 0 && b->n < LEAST)
 		b->n = 0;
+}
+
+/* A character as od -c prints it, in four columns; -1: it is none. */
+static int
+cell(struct gs_span s)
+{
+	enum { OCTAL = 3 };
+
+	if (*s.p != ' ')
+		return -1;
+	s = gs_span_trim(s);
+	if (s.n <= 1)
+		return s.n == 0 ? ' ' : (unsigned char)*s.p;
+	if (s.n == 2 && *s.p == '\\')
+		return s.p[1] == 'n' ? '\n' :
+		    s.p[1] == 'r'    ? '\r' :
+		    s.p[1] == 't'    ? '\t' :
+				       -1;
+	int v = s.n == OCTAL ? 0 : -1;
+	for (size_t i = 0; v >= 0 && i < OCTAL; i++)
+		v = s.p[i] >= '0' && s.p[i] < '8' ? v * 8 + s.p[i] - '0' : -1;
+	return v;
+}
+
+/* A line of od -c. */
+static void
+put_cells(struct gs_buf *b, struct gs_span s)
+{
+	enum { OFFSET = 7, WIDTH = 4 };
+	const size_t before = b->n;
+
+	if (s.n < OFFSET + WIDTH || offset_of(s).n != OFFSET)
+		return;
+	for (s = gs_span_skip(s, OFFSET); s.n > 0;) {
+		int c = cell(gs_span(s.p, s.n < WIDTH ? s.n : WIDTH));
+		if (c < 0) {
+			b->n = before;
+			return;
+		}
+		gs_buf_putc(b, c);
+		s = gs_span_skip(s, s.n < WIDTH ? s.n : WIDTH);
+	}
+}
+
+/* Numbers of octets with commas between them, wherever they are. */
+static void
+put_numbers(struct gs_buf *b, struct gs_span s)
+{
+	const size_t before = b->n;
+
+	while (s.n > 0) {
+		size_t n = 0, from = b->n;
+		unsigned v = 0;
+		while (n < s.n && n < 3 && gs_is_digit(s.p[n]))
+			v = v * 10 + (unsigned)(s.p[n++] - '0');
+		if (n > 0 && v < 256)
+			gs_buf_putc(b, (int)v);
+		s = gs_span_skip(s, n);
+		size_t gap = 0;
+		while (gap < s.n && (s.p[gap] == ',' || s.p[gap] == ' '))
+			gap++;
+		bool goes_on = n > 0 && gap > 0 && *s.p == ',';
+		if (!goes_on && from - before < LEAST)
+			b->n = before;
+		s = gs_span_skip(s, gap > 0 ? gap : s.n > 0);
+	}
+	if (b->n - before < LEAST)
+		b->n = before;
+}
+
+/* A line of uuencode(1): its first character says how many octets follow. */
+static void
+put_uu(struct gs_buf *b, struct gs_span s)
+{
+	enum { GROUP = 4, MOST = 45 };
+	const unsigned all = s.n > 1 ? (unsigned)(*s.p - ' ') : 0;
+	unsigned left = all;
+
+	if (all < LEAST || all > MOST || s.n - 1 != (all + 2) / 3 * GROUP)
+		return;
+	for (s = gs_span_skip(s, 1); s.n >= GROUP; s = gs_span_skip(s, GROUP)) {
+		uint32_t v = 0;
+		for (size_t i = 0; i < GROUP; i++)
+			v = v << 6 | ((uint32_t)(s.p[i] - ' ') & 63);
+		for (int shift = 16; shift >= 0 && left > 0; shift -= 8, left--)
+			gs_buf_putc(b, (int)(v >> shift & 0xff));
+	}
 }
 
 /* Long runs of digits, wherever they are; any: short ones as well. */
@@ -169,6 +265,41 @@ need(struct gs_text_reader *t)
 	return true;
 }
 
+/* Whether s is a line of a code that is not read, such as base32 or base85:
+ * long, without blanks, with many characters, and some that base64 has not, or
+ * none of those that only base64 has. */
+static bool
+is_strange(struct gs_span s)
+{
+	enum { MANY = 20 };
+	bool seen[256] = { false };
+	size_t kinds = 0, digits = run_of(s, true), plain = 0;
+
+	if (s.n < WIDE || gs_span_chr(s, ' ') != NULL)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		kinds += !seen[(unsigned char)s.p[i]];
+		seen[(unsigned char)s.p[i]] = true;
+		plain += (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
+		    (s.p[i] >= '2' && s.p[i] <= '7');
+	}
+	return kinds >= MANY && (digits < s.n || plain == s.n);
+}
+
+/* Counts such lines, if they follow each other and are as long. */
+static void
+look_at_strange(struct gs_text_reader *t, const struct gs_sdp_line *l,
+    struct gs_span s, bool next)
+{
+	struct text_coded *c = t->coded;
+	bool same = next && s.n == c->width;
+
+	c->width = is_strange(s) ? s.n : 0;
+	c->alike = c->width == 0 ? 0 : same ? c->alike + 1 : 1;
+	if (c->alike == ALIKE)
+		gs_text_gap(t, GS_GAP_CODED, l);
+}
+
 static void
 look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -180,6 +311,7 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	c = t->coded;
 	if (c->line == l->pos.line)
 		return;
+	look_at_strange(t, l, s, c->line + 1 == l->pos.line);
 	bool next = c->line + 1 == l->pos.line && c->text.n > 0;
 	size_t before = next ? c->text.n : 0;
 	if (!next) {
@@ -189,7 +321,13 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	c->line = l->pos.line;
 	while (s.n > 0 && s.p[s.n - 1] == '=')
 		s.n--;
-	put_dump(&c->text, s);
+	put_numbers(&c->text, s);
+	if (c->text.n == before)
+		put_dump(&c->text, s);
+	if (c->text.n == before)
+		put_cells(&c->text, s);
+	if (c->text.n == before)
+		put_uu(&c->text, gs_span_trim(l->text));
 	if (c->text.n == before)
 		put_runs(&c->text, s, next);
 	t->no_memory |= !gs_buf_ok(&c->text);

@@ -743,6 +743,33 @@ log_of() {
 	[ -n "${SAN:-}" ] || gs 0 keys
 }
 
+@test "dumps of a call are said, whatever they look like" {
+	cd "$BATS_TEST_TMPDIR"
+	coded() { # COMMAND...: its output stands behind a good call
+		{ good; sdp RTP/AVP | "$@"; } >dump
+		gs 1 gs-sdpcheck --require savp dump
+		[[ $output == *"dump:"*": error: encoded text"*"[unread]"* ]]
+		{ good; seq 200 | "$@"; } >dump
+		gs 0 gs-sdpcheck --require savp dump
+	}
+	numbers() { # what stands before each of them
+		od -An -v -w12 -t"$1" | sed "s/ *\([0-9a-f]\{1,\}\)/$2\1, /g"
+	}
+	coded od -v -c
+	coded od -v -tx2
+	coded od -v -Ax -tx1z
+	coded numbers x1 0x
+	coded numbers u1
+	coded sh -c 'printf "{\"m\": ["; od -An -v -w4096 -tu1 | sed "s/ *\([0-9]\{1,\}\)/\1, /g"; echo "7]}"'
+	coded python3 -c 'if 1:
+		import sys, binascii
+		s = sys.stdin.buffer.read()
+		for i in range(0, len(s), 45):
+			print(binascii.b2a_uu(s[i:i + 45]).decode(), end="")'
+	{ good; { good; sdp RTP/AVP; } | base32 -w 76; } >dump
+	gs 1 gs-sdpcheck --require savp dump
+}
+
 @test "a CR alone is a line end, and UTF-16 may follow UTF-8" {
 	cd "$BATS_TEST_TMPDIR"
 	for want in '0 RTP/SAVP' '1 RTP/AVP'; do
