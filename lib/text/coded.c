@@ -21,6 +21,9 @@ struct text_coded {
 	uint64_t line; /* that was looked at */
 	struct gs_pos first; /* of those that go together */
 	bool told;
+	char left[3]; /* characters of base64 that wait for a fourth */
+	size_t lefts;
+	bool padded; /* the line ended in "=": nothing is left over */
 	size_t width; /* of the line before, if it is in no known code */
 	unsigned alike; /* how many of these have come */
 };
@@ -60,6 +63,28 @@ put_base64(struct gs_buf *b, struct gs_span s)
 	    (gs_base64_decode(s, to, s.n, &n, &at) & GS_BASE64_BAD) != 0)
 		return;
 	b->n += n;
+}
+
+/* The run at the end of a line, behind the characters that the line before left
+ * over. */
+static void
+put_last_run(struct text_coded *c, struct gs_span s)
+{
+	enum { GROUP = 4 };
+	char first[GROUP];
+	size_t n = c->lefts;
+
+	memcpy(first, c->left, n);
+	while (n > 0 && n < GROUP && s.n > 0) {
+		first[n++] = *s.p;
+		s = gs_span_skip(s, 1);
+	}
+	if (n == GROUP)
+		put_base64(&c->text, gs_span(first, n));
+	c->lefts = c->padded ? 0 : s.n % GROUP;
+	s.n -= c->lefts;
+	memcpy(c->left, s.p + s.n, c->lefts);
+	put_base64(&c->text, s);
 }
 
 /* A word of a dump in two octets, the low one first: od(1) writes it in octal,
@@ -213,14 +238,20 @@ put_uu(struct gs_buf *b, struct gs_span s)
 
 /* Long runs of digits, wherever they are; any: short ones as well. */
 static void
-put_runs(struct gs_buf *b, struct gs_span s, bool any)
+put_runs(struct text_coded *c, struct gs_span s, bool any)
 {
+	struct gs_buf *b = &c->text;
+
+	if (!any)
+		c->lefts = 0;
 	while (s.n > 0) {
 		size_t n = run_of(s, true);
 		struct gs_span run = gs_span(s.p, n);
 		if (n >= RUN || (any && n == s.n)) {
 			if (run_of(run, false) == n && n % 2 == 0)
 				put_hex(b, run);
+			else if (n == s.n)
+				put_last_run(c, run);
 			else
 				put_base64(b, run);
 		}
@@ -319,6 +350,7 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		c->first = l->pos;
 	}
 	c->line = l->pos.line;
+	c->padded = s.p[s.n - 1] == '=';
 	while (s.n > 0 && s.p[s.n - 1] == '=')
 		s.n--;
 	put_numbers(&c->text, s);
@@ -329,7 +361,7 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (c->text.n == before)
 		put_uu(&c->text, gs_span_trim(l->text));
 	if (c->text.n == before)
-		put_runs(&c->text, s, next);
+		put_runs(c, s, next);
 	t->no_memory |= !gs_buf_ok(&c->text);
 	if (c->text.n == before)
 		c->told = false;

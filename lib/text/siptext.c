@@ -174,7 +174,7 @@ cseq(struct text_sip *s, struct gs_span v)
 
 	if (gs_span_u64(gs_text_word(&v), &n) == 0 && n <= UINT32_MAX)
 		s->head.cseq = (uint32_t)n;
-	gs_text_copy(s->head.method, sizeof(s->head.method), gs_span_trim(v));
+	gs_text_copy(s->head.method, sizeof(s->head.method), gs_text_word(&v));
 }
 
 /* One Via field: the message went, or will go, over its hop. The hop where

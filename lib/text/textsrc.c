@@ -615,8 +615,9 @@ separator_of(struct gs_span s)
 		for (size_t k = 0; k < sep.n; k++)
 			if (gs_text_is_uuid(gs_span_skip(sep, k)))
 				sep.n = k;
-		/* Escapes are removed elsewhere; a CR alone is a fault. */
-		if (sep.n == 0 || *sep.p == '/' || *sep.p == '\r' ||
+		/* Escapes are removed elsewhere; a CR alone is a fault, and a
+		 * dot stands in addresses as well. */
+		if (sep.n == 0 || gs_span_eq(sep, GS_LIT(".")) || *sep.p == '/' || *sep.p == '\r' ||
 		    gs_text_escape(sep) == 0 ||
 		    (*sep.p == ' ' && gs_text_is_blank(sep)))
 			continue;

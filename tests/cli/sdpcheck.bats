@@ -768,6 +768,12 @@ log_of() {
 			print(binascii.b2a_uu(s[i:i + 45]).decode(), end="")'
 	{ good; { good; sdp RTP/AVP; } | base32 -w 76; } >dump
 	gs 1 gs-sdpcheck --require savp dump
+	coded sh -c 'base64 -w 70 | sed "s/^/> /"'
+	# A REGISTER whose CSeq has more behind it.
+	{ good; printf '%s\n' 'REGISTER sip:h SIP/2.0' 'Via: SIP/2.0/UDP 192.0.2.1;branch=z9' \
+		'From: <sip:a@h>;tag=x' 'To: <sip:a@h>' 'Call-ID: r1' 'CSeq: 1 REGISTER  # x' ''; } >cseq
+	gs 1 gs-sdpcheck --require tls cseq
+	[[ $output == *"[reg-not-tls]"* ]]
 }
 
 @test "a CR alone is a line end, and UTF-16 may follow UTF-8" {
