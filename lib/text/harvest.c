@@ -10,6 +10,7 @@
 
 enum {
 	SHORTEST = 16, /* characters of the shortest part in base64 */
+	WORD = 4, /* of the shortest of words that are one token */
 	TOKEN = 256, /* most characters of a run */
 	OCTETS = GS_TEXT_KEY, /* the same of groups or a dump */
 	PARTS = 4, /* keys and salts without the other part */
@@ -27,6 +28,7 @@ enum class { IS_TOKEN = 1, IS_HEX = 2, IS_DIGIT = 4, IS_SPECIAL = 8 };
 struct part {
 	uint8_t octet[32];
 	size_t n;
+	uint64_t first; /* the lines that it is on */
 	uint64_t line;
 };
 
@@ -39,8 +41,17 @@ struct run {
 	size_t last_n; /* octets of the last group */
 	bool open; /* it may continue on the next line */
 	char separator; /* between its groups; 0: none yet */
-	uint64_t line; /* where it ends */
+	uint64_t first; /* the lines that it is on */
+	uint64_t line;
 	uint64_t offset; /* of the first octet of a dump */
+};
+
+/* Words of equal length with a blank between them; the last may be shorter. */
+struct words {
+	struct gs_span all;
+	size_t n; /* how many; 0: none */
+	size_t width; /* characters of each */
+	bool ended; /* by a shorter one */
 };
 
 struct gs_text_harvest {
@@ -52,6 +63,7 @@ struct gs_text_harvest {
 	uint64_t line;
 	struct gs_span text; /* the line, with or without escapes */
 	size_t at; /* where the candidate begins */
+	uint64_t from; /* the first line of the candidate; 0: h->line */
 	bool alone; /* nothing else is on the line */
 	const struct gs_sdp_suite *suite; /* named last */
 	uint64_t suite_line;
@@ -181,13 +193,15 @@ static void
 pair(struct gs_text_harvest *h, const struct part *key, const struct part *salt)
 {
 	uint8_t both[32 + 14];
-	uint64_t first = key->line < salt->line ? key->line : salt->line;
+	const struct part *a = key->line < salt->line ? key : salt;
+	const struct part *b = a == key ? salt : key;
 
-	if (h->line - first > NEAR || h->salt_of[key->n + salt->n] != salt->n)
+	if ((b->first > a->line && b->first - a->line > NEAR) ||
+	    h->salt_of[key->n + salt->n] != salt->n)
 		return;
 	memcpy(both, key->octet, key->n);
 	memcpy(both + key->n, salt->octet, salt->n);
-	give(h, both, key->n + salt->n, first);
+	give(h, both, key->n + salt->n, a->first);
 	explicit_bzero(both, sizeof(both));
 }
 
@@ -200,6 +214,7 @@ part(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 
 	h->alone = false;
 	x->n = n;
+	x->first = h->from > 0 ? h->from : h->line;
 	x->line = h->line;
 	memcpy(x->octet, p, n);
 	for (size_t i = 0; i < PARTS; i++) {
@@ -245,24 +260,36 @@ octets(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 
 /* ---- characters to octets */
 
-/* Hexadecimal digits, possibly with a dash or underscore after each pair.
- * Returns the number of octets; 0 if s is something else. */
+/* The number of digits before the first "-", "_", "/" or "+", which go between
+ * groups of as many digits; 0: there is none. */
+static size_t
+group_width(struct gs_span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && gs_hex_value(s.p[n]) >= 0)
+		n++;
+	return n > 0 && n % 2 == 0 && n < s.n && strchr("-_/+", s.p[n]) != NULL ?
+	    n :
+	    0;
+}
+
+/* Hexadecimal digits, possibly in groups. Returns the number of octets; 0 if s
+ * is something else. */
 static size_t
 decode_hex(struct gs_span s, uint8_t out[OCTETS])
 {
-	char dash = s.n > 2 && (s.p[2] == '-' || s.p[2] == '_') ? s.p[2] : '\0';
-	size_t more = dash != '\0', step = 2 + more, n = (s.n + more) / step;
+	size_t width = group_width(s), n = 0;
 
-	if (s.n == 0 || (s.n + more) % step != 0 || n >= OCTETS)
-		return 0;
-	for (size_t i = 0; i < n; i++) {
-		int hi = gs_hex_value(s.p[i * step]),
-		    lo = gs_hex_value(s.p[i * step + 1]);
-
-		if (hi < 0 || lo < 0 ||
-		    (more > 0 && i + 1 < n && s.p[i * step + 2] != dash))
+	for (size_t at = 0; at < s.n; at += 2) {
+		if (width > 0 && at % (width + 1) == width &&
+		    s.p[at++] != s.p[width])
 			return 0;
-		out[i] = (uint8_t)(hi << 4 | lo);
+		int v = s.n - at >= 2 ? gs_hex_number(s.p + at, 2) : -1;
+
+		if (v < 0 || n == OCTETS - 1)
+			return 0;
+		out[n++] = (uint8_t)v;
 	}
 	return n;
 }
@@ -327,7 +354,11 @@ whole(struct gs_text_harvest *h, struct gs_span s)
 		n--;
 	if (s.n >= 2 * OCTETS)
 		return;
-	bool hex = h->useful[n / 2] || h->useful[(n + 1) / 3];
+	size_t width = group_width(s), pairs = n;
+
+	if (width > 0)
+		pairs = n - (n - 1) / (width + 1);
+	bool hex = h->useful[pairs / 2];
 	bool base64 = n * 3 / 4 < OCTETS && h->useful[n * 3 / 4];
 
 	if (!hex && !base64)
@@ -352,6 +383,7 @@ look(struct gs_text_harvest *h, const struct run *r, bool end)
 	if (r->n == OCTETS || (!h->useful[r->n] && h->salt_of[n] == 0))
 		return;
 	h->line = r->line;
+	h->from = r->first;
 	h->text = gs_span(NULL, 0);
 	h->alone = false;
 	if (end || h->salt_of[r->n] != 0)
@@ -359,6 +391,7 @@ look(struct gs_text_harvest *h, const struct run *r, bool end)
 	if (n < r->n && h->salt_of[n] != 0)
 		octets(h, r->octet + r->line_from, n);
 	h->line = now;
+	h->from = 0;
 	h->text = text;
 }
 
@@ -378,6 +411,8 @@ extend(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n)
 		r->octet[r->n++] = p[i];
 	r->groups++;
 	r->last_n = n;
+	if (r->first == 0)
+		r->first = h->line;
 	r->line = h->line;
 }
 
@@ -673,7 +708,8 @@ encoded(struct gs_text_harvest *h, struct gs_span s, bool alone)
 }
 
 /* A token with its padding. It may follow an option of a command (-kKEY,
- * --KEY), the + of a diff, or the \x of PostgreSQL. */
+ * --KEY), the + of a diff, the \x of PostgreSQL or the 'h of Verilog; an h
+ * may follow it. */
 static void
 token(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -683,8 +719,11 @@ token(struct gs_text_harvest *h, struct gs_span s)
 		s = gs_span_skip(s, 2);
 	whole(h, s);
 	h->alone = false;
-	for (size_t i = 1; i <= 2 && strchr("-/+x", s.p[0]) != NULL; i++)
+	for (size_t i = 1; i <= 2 && strchr("-/+xXhH", s.p[0]) != NULL; i++)
 		whole(h, gs_span_skip(s, i));
+	if ((s.p[s.n - 1] | 32) == 'h')
+		for (size_t i = 0; i < 2; i++)
+			whole(h, gs_span_skip(gs_span(s.p, s.n - 1), i));
 	if (count_digits(s) < s.n)
 		pieces(h, s);
 }
@@ -747,6 +786,44 @@ ends_open(struct gs_span s)
 	return s.n == 0 || (s.n <= 2 && strchr(",:;\\\"", s.p[0]) != NULL);
 }
 
+/* Looks at the words as one token. */
+static void
+end_words(struct gs_text_harvest *h, struct words *w)
+{
+	char text[TOKEN];
+	size_t n = 0;
+
+	if (w->n > 1 && w->all.n >= SHORTEST && w->all.n <= TOKEN) {
+		for (size_t i = 0; i < w->all.n; i++)
+			if (i % (w->width + 1) != w->width)
+				text[n++] = w->all.p[i];
+		/* Two words may be just that. */
+		if (w->n > 2 || count_digits(gs_span(text, n)) == n)
+			whole(h, gs_span(text, n));
+		explicit_bzero(text, n);
+	}
+	w->n = 0;
+}
+
+/* Adds the token s to the words, or begins others with it. */
+static void
+add_word(struct gs_text_harvest *h, struct words *w, struct gs_span s)
+{
+	bool next = w->n > 0 && !w->ended && s.n <= w->width &&
+	    s.p == w->all.p + w->all.n + 1 && s.p[-1] == ' ';
+
+	if (next) {
+		w->all.n += 1 + s.n;
+		w->ended = s.n < w->width;
+		w->n++;
+		return;
+	}
+	if (w->n > 0)
+		end_words(h, w);
+	if (s.n >= WORD)
+		*w = (struct words){ .all = s, .n = 1, .width = s.n };
+}
+
 /* Whether nothing but blanks, or what begins a string of \xNN, stands before
  * the token of a line. */
 static bool
@@ -777,6 +854,7 @@ static bool
 scan(struct gs_text_harvest *h, struct gs_span line)
 {
 	struct gs_span trimmed = gs_span_trim(line);
+	struct words words = { .n = 0 };
 	size_t at = 0, end = 0;
 	unsigned seen = 0;
 	bool first = true;
@@ -805,6 +883,7 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 		h->hex.open = h->decimal.open = ends_open(behind);
 		s.n += k;
 		encoded(h, s, s.n == trimmed.n);
+		add_word(h, &words, s);
 		h->alone = s.n == trimmed.n && has_digit(s);
 		token(h, s);
 		h->alone = false;
@@ -817,6 +896,7 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 		first = false;
 		at = end = at + s.n;
 	}
+	end_words(h, &words);
 	return (seen & IS_SPECIAL) != 0;
 }
 
@@ -878,14 +958,14 @@ scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
 	}
 }
 
-/* Scans a line in which octets stand as programs write them. False: it is no
- * such line. */
+/* Scans the line as rewrite leaves it. False: it has nothing to rewrite. */
 static bool
-scan_literals(struct gs_text_harvest *h, struct gs_span line)
+scan_rewritten(struct gs_text_harvest *h, struct gs_span line,
+    size_t (*rewrite)(struct gs_span line, char *out))
 {
 	gs_buf_clear(&h->plain);
 	char *room = (char *)gs_buf_space(&h->plain, line.n);
-	size_t n = room != NULL ? gs_text_literals(line, room) : 0;
+	size_t n = room != NULL ? rewrite(line, room) : 0;
 
 	h->plain.n = room != NULL ? line.n : 0;
 	if (n > 0)
@@ -978,7 +1058,9 @@ gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
 	memcpy(tail, h->tail, n);
-	if (!dump_line(h, line) && !scan_literals(h, line) && scan(h, line)) {
+	if (!dump_line(h, line) &&
+	    !scan_rewritten(h, line, gs_text_literals) &&
+	    !scan_rewritten(h, line, gs_text_strides) && scan(h, line)) {
 		if (memchr(line.p, '\\', line.n) != NULL)
 			byte_strings(h, line);
 		scan_unescaped(h, line, gs_span(tail, n));

@@ -34,11 +34,11 @@ void gs_text_harvest_free(struct gs_text_harvest *h);
 
 /* The next line of the text, without its end. Found are, as they are and
  * behind the escapes of gs_text_unescape():
- * base64, padded or not, also with - and _, also wrapped to several lines;
- * hexadecimal: in one piece, in groups with colons, blanks, commas, dashes,
- * dots, underscores, 0x or \x between, and as the dumps of hexdump, xxd, od
- * and tcpdump -X; arrays and strings of octets, as those of
- * gs_text_literals().
+ * base64, padded or not, also with - and _, also wrapped to several lines or in
+ * words of equal length;
+ * hexadecimal: in one piece, in groups with any text between that is the same
+ * everywhere, and as the dumps of hexdump, xxd, od and tcpdump -X; arrays and
+ * strings of octets, as those of gs_text_literals().
  * In these: key and salt together; a key and a salt near each other; and
  * the octets of the exporter of RFC 5764 section 4.2: two keys, two salts.
  * Text in base64, such as an SDP, is searched in the same way.
@@ -58,7 +58,7 @@ size_t gs_text_key_decode(struct gs_span s, uint8_t out[GS_TEXT_KEY]);
 size_t gs_text_backslash(struct gs_span s, char *c);
 
 /* Whether s is a string of octets: an escape of it, \xcd or \315, stands for
- * one that no text has. */
+ * one that no text has, or two, \u0000 and \u009f, for control characters. */
 bool gs_text_is_octets(struct gs_span s);
 
 /* Where the first escape of gs_text_unescape() in s begins, or s.n. */

@@ -12,4 +12,8 @@
  * which then stays as it was. */
 size_t gs_text_literals(struct gs_span line, char *out);
 
+/* The same for octets of two digits with one text between all of them, as in
+ * 8'hf1, 8'h7a or "f1", "7a", which are separated by blanks then. */
+size_t gs_text_strides(struct gs_span line, char *out);
+
 #endif

@@ -345,6 +345,25 @@ is_encoded(struct gs_span s)
 	return false;
 }
 
+/* Whether s has octets as keys do, which no text has: control characters, and
+ * what is not UTF-8. One or two may be letters of an old character set. */
+static bool
+is_binary(struct gs_span s)
+{
+	enum { FEWEST = 4 };
+	size_t n = 0;
+	uint32_t cp;
+
+	while (s.n > 0 && n < FEWEST) {
+		size_t k = gs_utf8_length(s, &cp);
+
+		n += k == 0 ||
+		    (cp < ' ' && cp != '\t' && cp != '\r' && cp != '\n');
+		s = gs_span_skip(s, k > 0 ? k : 1);
+	}
+	return n == FEWEST;
+}
+
 /* Reads a line with the line ends of JSON, URLs or C: \n, %0A and the like.
  * Returns whether it has any. Columns count from the beginning of the line. */
 static bool
@@ -363,7 +382,7 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		s = gs_buf_span(b);
 		n = gs_span_find(s, GS_LIT("\n"));
 	}
-	if (n == s.n && is_encoded(l->text)) {
+	if (n == s.n && is_encoded(l->text) && !is_binary(s)) {
 		x.text = s;
 		dispatch(t, &x);
 		return true;

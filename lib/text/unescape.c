@@ -116,17 +116,30 @@ is_binary(char c)
 	    ((uint8_t)c < ' ' && c != '\t' && c != '\n' && c != '\r');
 }
 
+/* Whether s begins with \u00NN for a control character of Latin-1. */
+static bool
+is_control(struct gs_span s)
+{
+	int v = s.n >= 6 && s.p[1] == 'u' ? gs_hex_number(s.p + 2, 4) : -1;
+
+	return (v >= 0 && v < ' ' && v != '\t' && v != '\n' && v != '\r') ||
+	    (v >= 0x7f && v < 0xa0);
+}
+
 bool
 gs_text_is_octets(struct gs_span s)
 {
+	bool control = false;
+
 	for (const char *p; (p = gs_span_chr(s, '\\')) != NULL;) {
 		char c;
 
 		s.n -= (size_t)(p - s.p);
 		s.p = p;
 		size_t k = gs_text_backslash(s, &c);
-		if (k == 4 && is_binary(c))
+		if ((k == 4 && is_binary(c)) || (control && is_control(s)))
 			return true;
+		control |= is_control(s);
 		s = gs_span(s.p + k, s.n - k);
 	}
 	return false;
