@@ -10,6 +10,7 @@
 
 enum {
 	SHORTEST = 16, /* characters of the shortest part in base64 */
+	SHORTEST_PART = 12, /* octets of it */
 	WORD = 4, /* of the shortest of words that are one token */
 	TOKEN = 256, /* most characters of a run */
 	OCTETS = GS_TEXT_KEY, /* the same of groups or a dump */
@@ -17,6 +18,8 @@ enum {
 	NEAR = 12, /* lines between them */
 	SUITE_NEAR = 4, /* most lines from a suite to its key */
 	DUMP_LINE = 32, /* most octets on a line of a dump */
+	DUMP_LEAST = 8, /* fewest of its first line */
+	BEFORE = 64, /* characters before them that are compared */
 	ENCODED = 32, /* fewest characters of a text in base64 */
 	DECODED = 64 * 1024, /* most octets of it */
 };
@@ -41,10 +44,15 @@ struct run {
 	size_t last_n; /* octets of the last group */
 	bool open; /* it may continue on the next line */
 	char separator; /* between its groups; 0: none yet */
+	size_t width; /* of a dump: octets of its groups */
+	size_t column; /* of a dump: where they begin in a line */
+	char before[BEFORE]; /* of a dump: what its first line begins with */
 	uint64_t first; /* the lines that it is on */
 	uint64_t line;
-	uint64_t offset; /* of the first octet of a dump */
 };
+
+/* How the numbers of a run are written. */
+enum radix { HEX, DECIMAL, OCTAL, BINARY, RADICES };
 
 /* Words of equal length with a blank between them; the last may be shorter. */
 struct words {
@@ -73,9 +81,10 @@ struct gs_text_harvest {
 	struct part salt[PARTS];
 	size_t keys; /* so far; modulo PARTS the next one's place */
 	size_t salts;
-	struct run hex;
-	struct run decimal;
+	struct run run[RADICES];
 	struct run dump;
+	struct run strings;
+	size_t grouped; /* most octets of a run in HEX on this line */
 	bool pem; /* the next line is the first of one in PEM */
 	size_t der; /* the octets of it that remain */
 	char tail[TOKEN]; /* a token that ended the last line */
@@ -269,7 +278,8 @@ group_width(struct gs_span s)
 
 	while (n < s.n && gs_hex_value(s.p[n]) >= 0)
 		n++;
-	return n > 0 && n % 2 == 0 && n < s.n && strchr("-_/+", s.p[n]) != NULL ?
+	return n > 0 && n % 2 == 0 && n < s.n &&
+		strchr("-_/+", s.p[n]) != NULL ?
 	    n :
 	    0;
 }
@@ -374,7 +384,7 @@ whole(struct gs_text_harvest *h, struct gs_span s)
 /* Judges the run r at the end of a line. Alone, the octets of this line may be
  * a key even if r continues; all of them only when it does not. */
 static void
-look(struct gs_text_harvest *h, const struct run *r, bool end)
+judge(struct gs_text_harvest *h, const struct run *r, bool end)
 {
 	uint64_t now = h->line;
 	size_t n = r->n - r->line_from;
@@ -395,6 +405,23 @@ look(struct gs_text_harvest *h, const struct run *r, bool end)
 	h->text = text;
 }
 
+/* The same at its end, also with the octets of each group in the other order,
+ * as od -x and hexdump write words. */
+static void
+look(struct gs_text_harvest *h, const struct run *r, bool end)
+{
+	struct run swapped;
+
+	judge(h, r, end);
+	if (!end || (r->width != 2 && r->width != 4))
+		return;
+	swapped = *r;
+	for (size_t i = 0; i < r->n; i++)
+		swapped.octet[i] = r->octet[i ^ (r->width - 1)];
+	judge(h, &swapped, true);
+	explicit_bzero(&swapped, sizeof(swapped));
+}
+
 static void
 end_run(struct gs_text_harvest *h, struct run *r)
 {
@@ -411,6 +438,8 @@ extend(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n)
 		r->octet[r->n++] = p[i];
 	r->groups++;
 	r->last_n = n;
+	if (r == &h->run[HEX] && r->n - r->line_from > h->grouped)
+		h->grouped = r->n - r->line_from;
 	if (r->first == 0)
 		r->first = h->line;
 	r->line = h->line;
@@ -430,7 +459,7 @@ separator(struct gs_span s)
 		} else if (s.p[i] != ' ' && s.p[i] != '\t') {
 			return '\0';
 		}
-	return c != '\0' || s.n == 0 || s.n > 3 ? c : ' ';
+	return c != '\0' || s.n == 0 || s.n > 4 ? c : ' ';
 }
 
 /* Continues r on this line, or ends it. */
@@ -475,35 +504,31 @@ add_group(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n,
 	extend(h, r, p, n);
 }
 
-/* A token that may be a group: 07, 0x07, 0x7, cd072cd8, or x07 after a
- * backslash. */
-static bool
-hex_group(struct gs_text_harvest *h, struct gs_span s, struct gs_span gap,
-    bool begin)
+/* A token that may be a group: 07, 0x07, 0x7, cd072cd8, x07 after a backslash,
+ * or 7 before a comma. */
+static size_t
+hex_group(const struct gs_text_harvest *h, struct gs_span s, uint8_t p[OCTETS])
 {
-	uint8_t p[OCTETS];
+	const char *end = h->text.p + h->text.n;
 	bool c = s.n > 2 && s.p[0] == '0' && (s.p[1] | 32) == 'x';
 
 	if (c)
 		s = gs_span(s.p + 2, s.n - 2);
 	else if (s.n > 2 && s.p[0] == 'x')
 		s = gs_span(s.p + 1, s.n - 1);
-	size_t n = s.n <= 16 && s.n % 2 == 0 ? decode_hex(s, p) : 0;
-	if (c && s.n == 1 && gs_hex_value(s.p[0]) >= 0) {
+	if (s.n == 1 && gs_hex_value(s.p[0]) >= 0 &&
+	    (c || s.p + 1 == end || s.p[1] == ',' || s.p[1] == ']')) {
 		p[0] = (uint8_t)gs_hex_value(s.p[0]);
-		n = 1;
+		return 1;
 	}
-	if (n != 1 && n != 2 && n != 4 && n != 6 && n != 8)
-		return false;
-	add_group(h, &h->hex, p, n, gap, begin);
-	explicit_bzero(p, sizeof(p));
-	return true;
+	size_t n = s.n <= 16 && s.n % 2 == 0 ? decode_hex(s, p) : 0;
+
+	return n == 1 || n == 2 || n == 4 || n == 6 || n == 8 ? n : 0;
 }
 
 /* An octet as a decimal number, signed as in Java or not. */
-static bool
-decimal_group(struct gs_text_harvest *h, struct gs_span s, struct gs_span gap,
-    bool begin)
+static size_t
+decimal_group(struct gs_span s, uint8_t *p)
 {
 	bool minus = s.n > 1 && s.p[0] == '-';
 	struct gs_span number = gs_span(s.p + minus, s.n - minus);
@@ -511,11 +536,29 @@ decimal_group(struct gs_text_harvest *h, struct gs_span s, struct gs_span gap,
 
 	if (number.n > 3 || gs_span_u64(number, &v) == -1 ||
 	    v > (minus ? 128 : 255))
-		return false;
-	uint8_t octet = (uint8_t)(minus ? 256 - v : v);
+		return 0;
+	*p = (uint8_t)(minus ? 256 - v : v);
+	return 1;
+}
 
-	add_group(h, &h->decimal, &octet, 1, gap, begin);
-	return true;
+/* An octet of exactly n digits of a base that is a power of 2: 361, 11110001,
+ * 0b11110001. */
+static size_t
+digits_group(struct gs_span s, size_t n, unsigned shift, uint8_t *p)
+{
+	unsigned v = 0;
+
+	if (s.n == n + 2 && s.p[0] == '0' && s.p[1] == 'b')
+		s = gs_span_skip(s, 2);
+	for (size_t i = 0; i < s.n && s.n == n; i++) {
+		int digit = gs_hex_value(s.p[i]);
+
+		if (digit < 0 || digit >> shift != 0)
+			return 0;
+		v = v << shift | (unsigned)digit;
+	}
+	*p = (uint8_t)v;
+	return s.n == n && v < 256 ? 1 : 0;
 }
 
 /* ---- dumps: "00000010: 5594 aa6b  U..k" */
@@ -530,92 +573,113 @@ count_digits(struct gs_span s)
 	return n;
 }
 
+/* Takes a group of a dump off *s, 07, 0x07, cd07 or cd072cd8, and the blank or
+ * dash behind it. Returns how many octets; 0: there is none. more: another one
+ * may follow. */
 static size_t
-count_blanks(struct gs_span s)
+take_group(struct gs_span *s, uint8_t out[OCTETS], size_t before, bool *more)
 {
-	size_t n = 0;
+	if (s->n > 2 && s->p[0] == '0' && s->p[1] == 'x')
+		*s = gs_span_skip(*s, 2);
+	size_t k = count_digits(*s);
+	size_t n = k <= 8 ? decode_hex(gs_span(s->p, k), out) : 0;
 
-	while (n < s.n && (s.p[n] == ' ' || s.p[n] == '\t'))
-		n++;
+	if (n == 0 || (k < s->n && gs_is_alnum(s->p[k])))
+		return 0;
+	*s = gs_span_skip(*s, k);
+	k = s->n > 0 && (s->p[0] == ' ' || s->p[0] == '\t');
+	bool half = before + n == 8;
+
+	if (half && s->n > 1 && (s->p[0] == '-' || s->p[1] == ' '))
+		k = s->p[0] == '-' ? 1 : 2;
+	*more = k > 0 && k < s->n;
+	*s = gs_span_skip(*s, k);
 	return n;
 }
 
-/* Removes the offset and what follows it from *s. */
-static bool
-dump_offset(struct gs_span *s, uint64_t *offset)
-{
-	*s = gs_span_skip(*s, count_blanks(*s));
-	if (s->n > 2 && s->p[0] == '0' && s->p[1] == 'x')
-		*s = gs_span_skip(*s, 2);
-	size_t n = count_digits(*s);
-	bool octal = n == 7; /* of od */
-
-	if (n < 4 || n > 16)
-		return false;
-	*offset = 0;
-	for (size_t i = 0; i < n; i++)
-		*offset = *offset << (octal ? 3 : 4) |
-		    (uint64_t)gs_hex_value(s->p[i]);
-	*s = gs_span_skip(*s, n);
-	bool colon = s->n > 0 && s->p[0] == ':';
-
-	*s = gs_span_skip(*s, colon);
-	n = count_blanks(*s);
-	bool tab = n > 0 && s->p[0] == '\t';
-
-	*s = gs_span_skip(*s, n);
-	if (s->n > 1 && s->p[0] == '-' && s->p[1] == ' ') {
-		*s = gs_span_skip(*s, 2);
-		return n == 1;
-	}
-	return n > 0 && (colon || octal || tab || n > 1);
-}
-
-/* The groups of a line without its column of characters. */
+/* The octets that s begins with, in groups of *width, of which the last may be
+ * shorter. */
 static size_t
-dump_groups(struct gs_span s, uint8_t out[DUMP_LINE])
+dump_groups(struct gs_span s, uint8_t out[DUMP_LINE], size_t *width)
 {
 	uint8_t p[OCTETS];
 	size_t n = 0;
+	bool more = true, whole = true;
 
-	for (;;) {
-		if (s.n > 2 && s.p[0] == '0' && s.p[1] == 'x')
-			s = gs_span_skip(s, 2);
-		size_t k = count_digits(s);
-		size_t m = k <= 8 ? decode_hex(gs_span(s.p, k), p) : 0;
+	*width = 0;
+	while (more && whole) {
+		size_t k = take_group(&s, p, n, &more);
 
-		if (m == 0 || n + m > DUMP_LINE ||
-		    (k < s.n && gs_is_alnum(s.p[k])))
-			return n;
-		memcpy(out + n, p, m);
-		n += m;
-		s = gs_span_skip(s, k);
-		k = count_blanks(s);
-		if (n == 8 && s.n > 0 && s.p[0] == '-')
-			k = 1;
-		if (k == 0 || n == DUMP_LINE || (k > 1 && (n != 8 || k > 2)))
-			return n;
-		s = gs_span_skip(s, k);
+		if (*width == 0)
+			*width = k;
+		whole = k == *width;
+		if (k == 0 || k > *width || n + k > DUMP_LINE)
+			break;
+		memcpy(out + n, p, k);
+		n += k;
 	}
+	explicit_bzero(p, sizeof(p));
+	return n;
 }
 
+/* Where the octets of a dump begin in s. */
+static size_t
+find_dump(struct gs_span s, uint8_t out[DUMP_LINE], size_t *width)
+{
+	for (size_t at = 0; at < s.n; at++) {
+		if (at > 0 && gs_is_alnum(s.p[at - 1]))
+			continue;
+		if (gs_hex_value(s.p[at]) >= 0 &&
+		    dump_groups(gs_span_skip(s, at), out, width) >= DUMP_LEAST)
+			return at;
+	}
+	return s.n;
+}
+
+/* Whether s goes on with the dump d at its column, with the same text before it
+ * if that never changes, and no offset that begins anew. */
 static bool
+goes_on(const struct gs_text_harvest *h, const struct run *d, struct gs_span s)
+{
+	size_t n = d->column < BEFORE ? d->column : BEFORE;
+
+	return d->n > 0 && d->open && h->line == d->line + 1 &&
+	    s.n > d->column && gs_hex_value(s.p[d->column]) >= 0 &&
+	    (count_digits(gs_span_trim(gs_span(d->before, n))) == 0 ||
+		memcmp(d->before, s.p + d->column - n, n) != 0);
+}
+
+/* A line of a dump, "00000010: 5594 aa6b  U..k": octets at the same column of
+ * lines that follow each other, whatever is before and behind them. */
+static void
 dump_line(struct gs_text_harvest *h, struct gs_span s)
 {
 	uint8_t out[DUMP_LINE];
 	struct run *d = &h->dump;
-	uint64_t offset;
-	size_t n = dump_offset(&s, &offset) ? dump_groups(s, out) : 0;
+	size_t at = d->column, width, n = 0;
+	bool next = goes_on(h, d, s);
 
-	if (d->n > 0 && (n == 0 || offset != d->offset + d->n))
+	if (next)
+		n = dump_groups(gs_span_skip(s, at), out, &width);
+	if (n == 0 || n > d->last_n) {
 		end_run(h, d);
+		next = false;
+		at = h->grouped >= DUMP_LEAST / 2 ? find_dump(s, out, &width) :
+						    s.n;
+		n = at < s.n ? dump_groups(gs_span_skip(s, at), out, &width) :
+			       0;
+	}
 	if (n == 0)
-		return false;
-	if (d->n == 0)
-		d->offset = offset;
+		return;
+	if (!next) {
+		d->column = at;
+		d->width = width;
+		size_t k = at < BEFORE ? at : BEFORE;
+		memcpy(d->before, s.p + at - k, k);
+	}
+	d->open = !next || n == d->last_n;
 	extend(h, d, out, n);
 	explicit_bzero(out, sizeof(out));
-	return true;
 }
 
 /* ---- lines to tokens */
@@ -829,24 +893,68 @@ add_word(struct gs_text_harvest *h, struct words *w, struct gs_span s)
 static bool
 begins_line(struct gs_span before)
 {
+	static const struct gs_span may[] = { { "", 0 }, { "\"\\", 2 },
+		{ ".", 1 }, { "-", 1 }, { ">", 1 }, { "[", 1 }, { "\"", 1 },
+		{ "=>", 2 }, { "] =>", 4 }, { "\":", 2 }, { ":", 1 } };
+
 	before = gs_span_trim(before);
-	return before.n == 0 || gs_span_eq(before, GS_LIT("\"\\"));
+	for (size_t i = 0; i < sizeof(may) / sizeof(may[0]); i++)
+		if (gs_span_eq(before, may[i]))
+			return true;
+	return false;
 }
 
-/* Adds the token s to a run as a group, or ends both runs. all is the set that
- * its characters have in common. */
+/* Adds the token s to each run as a group, or ends it. all is the set that its
+ * characters have in common. */
 static void
 groups(struct gs_text_harvest *h, struct gs_span s, unsigned all,
     struct gs_span gap, bool begin)
 {
-	bool hex = (all & IS_HEX) != 0 || s.p[0] == 'x' ||
-	    (s.n > 2 && s.p[0] == '0' && (s.p[1] | 32) == 'x');
-	bool decimal = (all & IS_DIGIT) != 0 || s.p[0] == '-';
+	uint8_t p[RADICES][OCTETS];
+	size_t n[RADICES] = { 0 };
+	bool digits = (all & IS_DIGIT) != 0, c = s.n > 2 && s.p[0] == '0';
 
-	if (!(hex && hex_group(h, s, gap, begin)) && h->hex.n > 0)
-		end_run(h, &h->hex);
-	if (!(decimal && decimal_group(h, s, gap, begin)) && h->decimal.n > 0)
-		end_run(h, &h->decimal);
+	if ((all & IS_HEX) != 0 || s.p[0] == 'x' || (c && (s.p[1] | 32) == 'x'))
+		n[HEX] = hex_group(h, s, p[HEX]);
+	if (digits || s.p[0] == '-')
+		n[DECIMAL] = decimal_group(s, p[DECIMAL]);
+	if (digits && s.n == 3)
+		n[OCTAL] = digits_group(s, 3, 3, p[OCTAL]);
+	if ((digits && s.n == 8) || (c && s.p[1] == 'b'))
+		n[BINARY] = digits_group(s, 8, 1, p[BINARY]);
+	for (size_t i = 0; i < RADICES; i++)
+		if (n[i] > 0) {
+			add_group(h, &h->run[i], p[i], n[i], gap, begin);
+			explicit_bzero(p[i], n[i]);
+		} else if (h->run[i].n > 0) {
+			end_run(h, &h->run[i]);
+		}
+}
+
+/* Whether s, the first token of a line, only says what follows it: the offset
+ * of a dump, the directive of an assembler, the number of an element. */
+static bool
+is_lead(struct gs_span s, unsigned all, struct gs_span behind)
+{
+	static const struct gs_span words[] = { { "byte", 4 }, { "db", 2 },
+		{ "DB", 2 }, { "long", 4 }, { "word", 4 }, { "int", 3 } };
+
+	if (s.n == 1 && s.p[0] == '-')
+		return true;
+	if ((all & IS_DIGIT) != 0 && s.n <= 3)
+		return gs_span_starts(behind, GS_LIT(" =>")) ||
+		    gs_span_starts(behind, GS_LIT("] =>")) ||
+		    gs_span_starts(behind, GS_LIT("\":"));
+	if (s.n == 7 && (all & IS_HEX) != 0)
+		return gs_span_starts(behind, GS_LIT(" "));
+	if (s.n > 6 && gs_span_starts(s, GS_LIT("0x")))
+		return gs_span_starts(behind, GS_LIT(":"));
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (gs_span_eq(s, words[i]))
+			return gs_span_trim(
+				   gs_span(behind.p, behind.n < 1 ? 0 : 1))
+				   .n == 0;
+	return false;
 }
 
 /* Whether the line contains what may begin an escape. */
@@ -876,11 +984,17 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 		struct gs_span s = gs_span(line.p + at, n - at);
 		struct gs_span behind = gs_span_skip(line, n);
 		size_t k = padding(h, behind, s.n);
-		bool begin = first && begins_line(gs_span(line.p, at));
+		bool begin =
+		    first && begins_line(gs_span(line.p + end, at - end));
+		if (begin && is_lead(s, all, behind)) {
+			at = end = n;
+			continue;
+		}
 		bool last = ends_wrapped(gs_span_skip(behind, k)) && k == 0;
 
 		groups(h, s, all, gs_span(line.p + end, at - end), begin);
-		h->hex.open = h->decimal.open = ends_open(behind);
+		for (size_t i = 0; i < RADICES; i++)
+			h->run[i].open = ends_open(behind);
 		s.n += k;
 		encoded(h, s, s.n == trimmed.n);
 		add_word(h, &words, s);
@@ -900,36 +1014,81 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 	return (seen & IS_SPECIAL) != 0;
 }
 
-/* The octets of a string in C or Python that contains \xNN or \NNN. Returns the
- * length of that part of s. */
-static size_t
-byte_string(struct gs_text_harvest *h, struct gs_span s)
+static void
+give_string(struct gs_text_harvest *h, const struct gs_text_octets *o)
 {
-	uint8_t out[OCTETS];
-	size_t n = 0, at = 1;
-	bool escaped = false;
-
-	while (at < s.n && s.p[at] != s.p[0] && n < OCTETS) {
-		struct gs_span rest = gs_span_skip(s, at);
-		char c = rest.p[0];
-
-		size_t k = c == '\\' ? gs_text_backslash(rest, &c) : 1;
-		escaped |= k == 4; /* \xcd or \315 */
-		at += k;
-		out[n++] = (uint8_t)c;
-	}
-	if (escaped && n >= 12 && n < OCTETS)
-		octets(h, out, n);
-	explicit_bzero(out, sizeof(out));
-	return at < s.n ? at + 1 : at;
+	if (o->numbers && o->n >= SHORTEST_PART)
+		octets(h, o->octet, o->n);
 }
 
+/* Looks at strings that go together, unless they are text. */
 static void
-byte_strings(struct gs_text_harvest *h, struct gs_span s)
+end_strings(struct gs_text_harvest *h)
 {
-	while (s.n > 0)
-		s = gs_span_skip(s,
-		    s.p[0] == '"' || s.p[0] == '\'' ? byte_string(h, s) : 1);
+	struct run *r = &h->strings;
+
+	if (r->open && r->groups > 1)
+		end_run(h, r);
+	explicit_bzero(r, sizeof(*r));
+}
+
+/* Gives the octets of a string. Strings go together that are next to each other
+ * on lines that follow each other, or that have one octet each. */
+static void
+string(struct gs_text_harvest *h, const struct gs_text_octets *o, bool first)
+{
+	struct run *r = &h->strings;
+	bool next = first ? h->line == r->line + 1 :
+			    h->line == r->line && o->n == 1 && r->last_n == 1;
+
+	give_string(h, o);
+	if (!next)
+		end_strings(h);
+	extend(h, r, o->octet, o->n);
+	r->open |= o->numbers;
+}
+
+/* The strings in quotes, or the line if it has none. */
+static void
+strings(struct gs_text_harvest *h, struct gs_span s)
+{
+	struct gs_text_octets o, decimal;
+	bool first = true;
+	struct gs_span all = gs_span_trim(s);
+
+	if (all.n > 0 && all.p[0] != '"' && all.p[0] != '\'' &&
+	    gs_text_string(all, GS_TEXT_STRING_C, '\0', &o) == all.n)
+		give_string(h, &o);
+	while (s.n > 0) {
+		char end = s.p[0];
+
+		s = gs_span_skip(s, 1);
+		if (end != '"' && end != '\'')
+			continue;
+		(void)gs_text_string(s, GS_TEXT_STRING_DECIMAL, end, &decimal);
+		size_t n = gs_text_string(s, GS_TEXT_STRING_C, end, &o);
+		string(h, &o, first);
+		give_string(h, &decimal);
+		s = gs_span_skip(s, n < s.n ? n + 1 : n);
+		first = false;
+	}
+	explicit_bzero(&o, sizeof(o));
+	explicit_bzero(&decimal, sizeof(decimal));
+}
+
+/* Words of a URL that have octets. */
+static void
+url_words(struct gs_text_harvest *h, struct gs_span s)
+{
+	struct gs_text_octets o;
+
+	while (s.n > 0) {
+		size_t n = gs_text_string(s, GS_TEXT_STRING_URL, '\0', &o);
+
+		give_string(h, &o);
+		s = gs_span_skip(s, n > 0 ? n : 1);
+	}
+	explicit_bzero(&o, sizeof(o));
 }
 
 /* A URL in XML or XML in JSON is escaped twice. */
@@ -1057,14 +1216,23 @@ gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 	h->text = line;
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
+	if (line.n > 3 && memcmp(line.p + line.n - 2, "*/", 2) == 0) {
+		/* What a C array says of its octets. */
+		size_t k = gs_span_find(line, GS_LIT(", /*"));
+		line.n = k < line.n ? k + 1 : line.n;
+	}
 	memcpy(tail, h->tail, n);
-	if (!dump_line(h, line) &&
-	    !scan_rewritten(h, line, gs_text_literals) &&
+	h->grouped = 0;
+	if (!scan_rewritten(h, line, gs_text_literals) &&
 	    !scan_rewritten(h, line, gs_text_strides) && scan(h, line)) {
 		if (memchr(line.p, '\\', line.n) != NULL)
-			byte_strings(h, line);
+			strings(h, line);
+		if (memchr(line.p, '%', line.n) != NULL)
+			url_words(h, line);
 		scan_unescaped(h, line, gs_span(tail, n));
 	}
+	if (h->grouped >= DUMP_LEAST / 2 || h->dump.n > 0)
+		dump_line(h, line);
 	explicit_bzero(tail, n);
 	read_decoded(h, h->decoded.n > decoded);
 	h->text = gs_span(NULL, 0);
@@ -1073,9 +1241,10 @@ gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 void
 gs_text_harvest_end(struct gs_text_harvest *h)
 {
-	end_run(h, &h->hex);
-	end_run(h, &h->decimal);
+	for (size_t i = 0; i < RADICES; i++)
+		end_run(h, &h->run[i]);
 	end_run(h, &h->dump);
+	end_strings(h);
 	read_decoded(h, false);
 	explicit_bzero(h->key, sizeof(h->key));
 	explicit_bzero(h->salt, sizeof(h->salt));

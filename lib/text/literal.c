@@ -59,15 +59,13 @@ take_suffixed(struct gs_span *s, unsigned *v)
 	    (gs_span_take(s, GS_LIT("h")) || gs_span_take(s, GS_LIT("H")));
 }
 
-/* Takes a number off s, which a cast or a quote around it marks. */
+/* Takes a number off s, which a cast marks. */
 static bool
 take_marked(struct gs_span *s, unsigned *v)
 {
 	bool cast = gs_span_take(s, GS_LIT("(byte)"));
 	bool braces = gs_span_take(s, GS_LIT("std::byte{"));
 
-	if (gs_span_take(s, GS_LIT("'\\x")))
-		return take_digits(s, 16, 2, v) && gs_span_take(s, GS_LIT("'"));
 	if (!cast && !braces)
 		return false;
 	while (gs_span_take(s, GS_LIT(" ")))
@@ -109,7 +107,7 @@ may_begin(struct gs_span line, size_t at)
 	    gs_hex_value(c) >= 0 && (at == 0 || !gs_is_alnum(line.p[at - 1]));
 
 	return number || c == '&' || c == '$' || c == '\\' || c == '(' ||
-	    c == 's' || c == '\'';
+	    c == 's';
 }
 
 /* The directive of an assembler before the first octet is none itself. */

@@ -3,11 +3,13 @@
 #ifndef GSPROV_TEXT_LITERAL_H
 #define GSPROV_TEXT_LITERAL_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 
 /* Copies line to out (line.n characters of room) with the octets that stand
  * there as 0F1h, &HF1, $F1, 16#F1, 0xF1u, 241u8, (byte) 0xF1, (byte) -15,
- * std::byte{0xF1}, '\xF1' or \x{F1} as two hexadecimal digits. Returns the
+ * std::byte{0xF1} or \x{F1} as two hexadecimal digits. Returns the
  * length; 0: there are fewer than four of them, or other text ends the line,
  * which then stays as it was. */
 size_t gs_text_literals(struct gs_span line, char *out);
@@ -15,5 +17,25 @@ size_t gs_text_literals(struct gs_span line, char *out);
 /* The same for octets of two digits with one text between all of them, as in
  * 8'hf1, 8'h7a or "f1", "7a", which are separated by blanks then. */
 size_t gs_text_strides(struct gs_span line, char *out);
+
+/* How a string writes octets: \xf1, \361 and \u00f1 as in C and JSON; \241 in
+ * decimal as in Lua and Haskell; %f1 as in a URL. */
+enum gs_text_string {
+	GS_TEXT_STRING_C,
+	GS_TEXT_STRING_DECIMAL,
+	GS_TEXT_STRING_URL,
+};
+
+struct gs_text_octets {
+	uint8_t octet[128];
+	size_t n;
+	bool numbers; /* some are written as numbers */
+};
+
+/* The octets of the string that s begins with, behind its quote; it ends before
+ * the character end, with s if that is '\0', or where no URL goes on. Returns
+ * how many characters it has; octets beyond those that fit are not read. */
+size_t gs_text_string(struct gs_span s, enum gs_text_string kind, char end,
+    struct gs_text_octets *out);
 
 #endif

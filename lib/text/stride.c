@@ -34,11 +34,12 @@ is_within(struct gs_span gap)
 }
 
 /* Whether groups of digits may have this gap anyway, or it is of references in
- * XML, which stand for a text. */
+ * XML, which stand for a text, or of a URL. */
 static bool
 is_simple(struct gs_span gap)
 {
-	if (gs_span_find(gap, GS_LIT("&#")) < gap.n)
+	if (gs_span_find(gap, GS_LIT("&#")) < gap.n ||
+	    gs_span_eq(gap, GS_LIT("%")))
 		return true;
 	if (gap.n > 1 && gap.p[gap.n - 1] == 'x')
 		gap.n -= gap.p[gap.n - 2] == '0' ? 2 : 1;
@@ -115,7 +116,8 @@ behind(struct gs_span s, size_t end, size_t gap)
 {
 	size_t n = 0;
 
-	while (n < gap && end + n < s.n && s.p[end + n] == s.p[end + n - gap - 2])
+	while (
+	    n < gap && end + n < s.n && s.p[end + n] == s.p[end + n - gap - 2])
 		n++;
 	return n;
 }
