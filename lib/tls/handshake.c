@@ -6,6 +6,7 @@
 
 /* Extensions (IANA, TLS ExtensionType Values). */
 enum {
+	EXT_TRUNCATED_HMAC = 4,
 	EXT_USE_SRTP = 14,
 	EXT_ALPN = 16,
 	EXT_ENCRYPT_THEN_MAC = 22,
@@ -121,6 +122,7 @@ read_extension(struct gs_tls_handshake *h, bool server, size_t type,
 	switch (type) {
 	case EXT_USE_SRTP: read_profiles(h, server, s); break;
 	case EXT_ALPN: read_protocols(h, s); break;
+	case EXT_TRUNCATED_HMAC: h->truncated = server; break;
 	case EXT_ENCRYPT_THEN_MAC: h->etm = server; break;
 	case EXT_EXTENDED_MASTER_SECRET: h->ems = server; break;
 	case EXT_EARLY_DATA: h->early |= !server; break;
@@ -424,6 +426,9 @@ gs_tls_handshake_why(const struct gs_tls_handshake *h)
 		return h->full ? NULL :
 				 "it resumes a session whose first handshake "
 				 "is not in the capture, or was not opened";
+	if (h->suite->exchange == GS_TLS_FIXED)
+		return "its key exchange (ECDH) uses no RSA key: a key log "
+		       "opens it";
 	return h->suite->exchange == GS_TLS_PSK ?
 	    "it needs a key that both ends share (PSK): a key log opens it" :
 	    "its keys are ephemeral (Diffie-Hellman): a key log opens it";
@@ -435,7 +440,9 @@ gs_tls_handshake_why(const struct gs_tls_handshake *h)
 static struct gs_tls_cipher *
 bare_cipher(const struct gs_tls_handshake *h)
 {
-	struct gs_tls_keys keys = { .suite = h->suite, .version = h->version };
+	struct gs_tls_keys keys = { .suite = h->suite,
+		.version = h->version,
+		.truncated = h->truncated };
 
 	return h->suite != NULL && h->suite->mode == GS_TLS_CLEAR ?
 	    gs_tls_cipher_new(&keys) :
@@ -464,6 +471,7 @@ gs_tls_handshake_cipher(struct gs_tls_handshake *h, bool server)
 		.suite = h->suite,
 		.version = h->version,
 		.etm = h->etm,
+		.truncated = h->truncated,
 		.mac = block + server * mac,
 		.key = block + 2 * mac + server * key,
 		.iv = block + 2 * (mac + key) + server * iv,

@@ -45,6 +45,7 @@ struct gs_tls_handshake {
 	uint8_t random[2][GS_TLS_RANDOM]; /* the client's, the server's */
 	bool ems; /* extended master secret, RFC 7627 */
 	bool etm; /* encrypt-then-mac, RFC 7366 */
+	bool truncated; /* truncated HMAC, RFC 6066 section 7 */
 	uint16_t profile[GS_TLS_PROFILES]; /* of SRTP, RFC 5764 4.1.2 */
 	size_t profiles; /* offered, until the server has chosen */
 	bool chosen;

@@ -20,6 +20,7 @@
 
 enum {
 	NONCE = 12, /* octets of nonces of AEAD */
+	TRUNCATED = 10, /* octets of a truncated HMAC */
 	SALT = 4, /* of them, those that are not sent */
 	EXPLICIT = 8, /* those that are sent */
 	HASH_MAX = 48,
@@ -375,6 +376,7 @@ struct gs_tls_cipher {
 	const struct gs_tls_suite *suite;
 	uint16_t version;
 	bool etm;
+	size_t tag; /* octets of the MAC of HMAC */
 	EVP_CIPHER *cipher;
 	EVP_CIPHER_CTX *ctx;
 	EVP_MAC_CTX *mac;
@@ -449,6 +451,7 @@ gs_tls_cipher_new(const struct gs_tls_keys *k)
 	c->suite = k->suite;
 	c->version = k->version;
 	c->etm = k->etm && k->suite->mode == GS_TLS_CBC;
+	c->tag = k->truncated ? TRUNCATED : gs_tls_hash_size(k->suite->mac);
 	c->chains = k->suite->mode == GS_TLS_CBC && k->version == 0x0301;
 	if (bare)
 		return c;
@@ -498,7 +501,7 @@ chain(struct gs_tls_cipher *c, struct gs_span text)
 void
 gs_tls_cipher_skip(struct gs_tls_cipher *c, struct gs_span body)
 {
-	size_t mac = c->etm ? gs_tls_hash_size(c->suite->mac) : 0;
+	size_t mac = c->etm ? c->tag : 0;
 
 	if (body.n > mac)
 		chain(c, gs_span(body.p, body.n - mac));
@@ -590,7 +593,7 @@ is_mac(struct gs_tls_cipher *c, const struct gs_tls_record *r,
     struct gs_span content, const uint8_t *mac)
 {
 	uint8_t header[13], got[HASH_MAX];
-	size_t n = 0, want = gs_tls_hash_size(c->suite->mac);
+	size_t n = 0;
 
 	put_header(header, r, content.n);
 	return ossl()->EVP_MAC_init(c->mac, NULL, 0, NULL) == 1 &&
@@ -598,7 +601,7 @@ is_mac(struct gs_tls_cipher *c, const struct gs_tls_record *r,
 	    ossl()->EVP_MAC_update(c->mac, (const uint8_t *)content.p,
 		content.n) == 1 &&
 	    ossl()->EVP_MAC_final(c->mac, got, &n, sizeof(got)) == 1 &&
-	    n == want && memcmp(got, mac, want) == 0;
+	    n >= c->tag && memcmp(got, mac, c->tag) == 0;
 }
 
 /* Takes the padding off *n octets of plaintext (RFC 5246 section
@@ -636,7 +639,7 @@ static int
 open_cbc(struct gs_tls_cipher *c, const struct gs_tls_record *r, uint8_t *out,
     size_t *n)
 {
-	size_t mac = gs_tls_hash_size(c->suite->mac);
+	size_t mac = c->tag;
 	size_t iv = c->chains ? 0 : c->suite->block;
 	struct gs_span in = r->body;
 
@@ -668,7 +671,7 @@ static int
 open_clear(struct gs_tls_cipher *c, const struct gs_tls_record *r, uint8_t *out,
     size_t *n)
 {
-	size_t mac = gs_tls_hash_size(c->suite->mac);
+	size_t mac = c->tag;
 
 	if (r->body.n < mac)
 		return -1;

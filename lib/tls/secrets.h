@@ -72,6 +72,7 @@ struct gs_tls_keys {
 	const struct gs_tls_suite *suite;
 	uint16_t version;
 	bool etm; /* encrypt-then-mac, RFC 7366 */
+	bool truncated; /* truncated HMAC, RFC 6066 section 7 */
 	const uint8_t *mac; /* NULL: records of GS_TLS_CLEAR are believed */
 	const uint8_t *key;
 	const uint8_t *iv; /* gs_tls_iv_size() octets */

@@ -19,6 +19,7 @@ enum gs_tls_mode {
 enum gs_tls_exchange {
 	GS_TLS_RSA, /* the client encrypts the premaster secret with it */
 	GS_TLS_DHE, /* nothing: keys are ephemeral */
+	GS_TLS_FIXED, /* nothing: its ECDH key is in its certificate */
 	GS_TLS_ANON, /* nothing: anonymous */
 	GS_TLS_PSK, /* nothing: both ends also share a key */
 	GS_TLS_13, /* TLS 1.3: ephemeral, chosen elsewhere */

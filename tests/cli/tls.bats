@@ -173,6 +173,22 @@ said() {
 	[ "$(grep -c 'of tls@example.com: audio RTP/SAVP' <<<"$output")" -eq 2 ]
 }
 
+@test "what no end of libssl negotiates, as mbedTLS has it" {
+	# HMAC of 10 octets (RFC 6066 section 7); ECDH keys of the certificate.
+	for how in truncated ecdh; do
+		echo "$how"
+		cp "$GS_TOP/tests/fixtures/tls/mbedtls-$how".* .
+		chmod 600 "mbedtls-$how.keys"
+		gs 0 gs-sdpcheck --blocks --require tls -K "mbedtls-$how.keys" \
+			"mbedtls-$how.pcap"
+		[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP'*'200 OK of tls@example.com'* ]]
+		[[ $output != *'not opened'* ]]
+	done
+	install -m 600 "$BATS_FILE_TMPDIR/own.pem" own.pem
+	gs 2 gs-sdpcheck -K own.pem mbedtls-ecdh.pcap
+	[[ $output == *'its key exchange (ECDH) uses no RSA key: a key log opens it'* ]]
+}
+
 @test "every turn that a connection may take" {
 	openssl dsaparam -genkey 1024 >dsa.key 2>/dev/null
 	openssl req -x509 -new -key dsa.key -out dsa.pem -subj /CN=x
