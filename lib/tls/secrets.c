@@ -52,7 +52,8 @@ enum {
 	X(EVP_PKEY_CTX_set_rsa_padding) X(EVP_PKEY_decrypt) \
 	X(EVP_PKEY_decrypt_init) X(EVP_PKEY_eq) X(EVP_PKEY_free) \
 	X(EVP_PKEY_get_size) X(EVP_PKEY_is_a) X(EVP_Q_digest) \
-	X(PEM_read_bio_PrivateKey) X(d2i_AutoPrivateKey)
+	X(PEM_read_bio_PrivateKey) X(d2i_AutoPrivateKey) \
+	X(d2i_PKCS8PrivateKey_bio)
 /* clang-format on */
 
 struct ossl {
@@ -258,14 +259,22 @@ add_key(struct gs_tls_rsa **list, EVP_PKEY *key)
 	return 1;
 }
 
+/* PKCS #1, or PKCS #8, which may be encrypted. */
 static int
-read_der(struct gs_tls_rsa **list, struct gs_span bytes)
+read_der(struct gs_tls_rsa **list, struct gs_span bytes, struct pass *pass)
 {
 	const uint8_t *p = (const uint8_t *)bytes.p;
 	EVP_PKEY *key = NULL;
 
-	if (bytes.n > 1 && p[0] == 0x30)
-		key = ossl()->d2i_AutoPrivateKey(NULL, &p, (long)bytes.n);
+	if (bytes.n < 2 || p[0] != 0x30)
+		return 0;
+	key = ossl()->d2i_AutoPrivateKey(NULL, &p, (long)bytes.n);
+	BIO *bio =
+	    key == NULL ? ossl()->BIO_new_mem_buf(bytes.p, (int)bytes.n) : NULL;
+	if (bio != NULL)
+		key =
+		    ossl()->d2i_PKCS8PrivateKey_bio(bio, NULL, give_pass, pass);
+	ossl()->BIO_free(bio);
 	ossl()->ERR_clear_error();
 	return key != NULL ? add_key(list, key) : 0;
 }
@@ -311,7 +320,7 @@ gs_tls_rsa_read(struct gs_tls_rsa **list, struct gs_span bytes,
 	if (!can_load())
 		return gs_err_set(err, "OpenSSL's libcrypto is missing");
 	if (bytes.n <= INT32_MAX)
-		r = read_der(list, bytes);
+		r = read_der(list, bytes, &p);
 	if (r == 0 && bytes.n <= INT32_MAX)
 		r = read_pem(list, bytes, &p);
 	if (r == -1)

@@ -196,6 +196,30 @@ probed() {
 	probed 0 gs-srtpdump -q -K "$F/example/agent.pem" "$tls"
 	probed 0 gs-sdpcheck -K "$F/example/agent.pem" "$tls"
 	probed 2 gs-sdpcheck -K "$F/example/agent.pem" nosuch
+	openssl pkcs8 -topk8 -nocrypt -in "$F/example/agent.pem" -outform DER \
+		-out agent.der
+	echo "a phrase" >phrase
+	openssl pkcs8 -topk8 -in "$F/example/agent.pem" -outform DER \
+		-passout file:phrase -out locked.der
+	chmod 600 ./*.der
+	probed 0 gs-srtpdump -q -K agent.der "$tls"
+	probed 0 gs-srtpdump -q -K locked.der --pass-file phrase "$tls"
+	probed 0 gs-srtpdump -q -K agent.der --tls -w t.pcap "$tls"
+	# Those of DTLS, from a log and from the capture.
+	for k in baresip-12 firefox-13; do
+		install -m 600 "$F/dtls/$k.keys" dtls.keys
+		logged dtls.keys >secrets
+		probed 0 gs-srtpdump -q -K dtls.keys "$F/dtls/$k.pcap"
+		editcap --inject-secrets tls,dtls.keys "$F/dtls/$k.pcap" dsb.pcapng
+		probed 0 gs-srtpdump -q dsb.pcapng
+	done
+	# Keys as programs write them.
+	head -n 1 "$F/srtp/keys.txt" | sed 's/.*inline://' >secrets
+	for f in url-octets python-bytes-wrapped dump-od-x verilog-octets \
+		base64-blanks rust-hex; do
+		install -m 600 "$F/keytexts/$f" text
+		probed 0 gs-srtpdump -q --no-sip -K text "$F/srtp/gst-cm128-80.pcap"
+	done
 	set_up rsa:2048
 	for o in "" --check --show --force; do
 		probed 0 gs-certgen --root "$R" --no-auto-san $o $N

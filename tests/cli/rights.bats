@@ -92,8 +92,15 @@ decrypts() {
 	xz -k keys.txt
 	iconv -f UTF-8 -t UTF-16 keys.txt >keys.utf16
 	iconv -f UTF-8 -t UTF-16BE keys.txt | gzip >keys.utf16.gz
+	iconv -f UTF-8 -t UTF-32BE keys.txt | xz >keys.utf32.xz
+	sed '1s/^/\xef\xbb\xbf/; s/$/\r/' keys.txt >keys.bom
+	cp "$GS_TOP/tests/fixtures/keytexts/exporter-hex" exporter
+	cp "$GS_TOP/tests/fixtures/keytexts/dump-hexdump-plain" dump
+	cp "$GS_TOP/tests/fixtures/keytexts/rtpengine" rtpengine
+	cp "$GS_TOP/tests/fixtures/keytexts/sdp-base64-wrapped" base64
+	chmod 600 keys.* exporter dump rtpengine base64
 	mkfifo pipe
-	for f in keys.txt keys.txt.gz keys.txt.xz keys.utf16 keys.utf16.gz; do
+	for f in keys.* exporter dump rtpengine base64; do
 		decrypts -K "$f"
 		decrypts -K - <"$f"
 		decrypts -K <(cat "$f")
@@ -137,9 +144,20 @@ call() {
 	openssl pkcs8 -topk8 -in sip.pem -v1 PBE-SHA1-3DES \
 		-passout file:phrase -out old.pem
 	gzip -k sip.pem
-	chmod 600 sip.pem.gz locked.pem old.pem
-	for k in sip.keys sip.pem sip.pem.gz 'locked.pem --pass-file phrase' \
-		'old.pem --pass-file phrase'; do
+	xz -k sip.keys
+	iconv -t UTF-16 sip.keys >wide.keys
+	openssl pkey -in sip.pem -outform DER -out one.der
+	openssl pkcs8 -topk8 -nocrypt -in sip.pem -outform DER -out eight.der
+	openssl pkcs8 -topk8 -in sip.pem -outform DER -passout file:phrase \
+		-out locked.der
+	openssl rsa -in sip.pem -traditional -aes128 -passout file:phrase \
+		-out traditional.pem
+	chmod 600 sip.* wide.keys ./*.der locked.pem old.pem traditional.pem
+	for k in sip.keys sip.keys.xz wide.keys sip.pem sip.pem.gz one.der \
+		eight.der 'locked.der --pass-file phrase' \
+		'locked.pem --pass-file phrase' 'old.pem --pass-file phrase' \
+		'traditional.pem --pass-file phrase' \
+		'sip.keys -K locked.pem --pass-file phrase'; do
 		echo "$k"
 		# shellcheck disable=SC2086 # several words
 		gs 0 gs-srtpdump -K $k call.pcap
@@ -150,6 +168,14 @@ call() {
 	done
 	gs 0 gs-sdpcheck --blocks dsb.pcapng
 	[[ $output == *'INVITE of tls'* ]]
+	gs 0 gs-srtpdump -v whole.pcapng
+	[[ $output == *' decrypted'* && $errors != *kernel* ]]
+	for k in baresip-12 firefox-13; do
+		install -m 600 "$GS_TOP/tests/fixtures/dtls/$k.keys" dtls.keys
+		gs 0 gs-srtpdump -v -K dtls.keys \
+			"$GS_TOP/tests/fixtures/dtls/$k.pcap"
+		[[ $output == *' decrypted'* && $errors != *kernel* ]]
+	done
 }
 
 @test "every output is written, with its findings left out" {

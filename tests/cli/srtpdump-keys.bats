@@ -319,6 +319,19 @@ findings() {
 	gs 0 gs-srtpdump -K wrong -K "$srtp/keys.txt" "$srtp/gst-cm128-80.pcap"
 }
 
+@test "what is said to work where no key is found works" {
+	echo 'a log' >wrong
+	chmod 600 wrong
+	gs 1 gs-srtpdump --no-sip -K wrong "$srtp/gst-cm128-80.pcap"
+	key=$(sed -n 's/.*key=//p' "$GS_TOP/tests/fixtures/keytexts/pjsip")
+	line=$(sed -n 's/.*These work: a line "\(a=crypto:[^"]*\)".*/\1/p' <<<"$errors")
+	[[ $line == *... ]]
+	echo "${line%...}$key" >typed
+	chmod 600 typed
+	gs 0 gs-srtpdump --no-sip -K typed "$srtp/gst-cm128-80.pcap"
+	[[ $output == *' decrypted'* && $errors == *'1 SDES key,'* ]]
+}
+
 @test "a key file that others can read is named, and used" {
 	cp "$srtp/keys.txt" keys
 	for mode in 640:'its group' 604:everyone 644:everyone; do
