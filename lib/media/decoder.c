@@ -137,16 +137,16 @@ gs_media_decoder_free(struct gs_media_decoder *d)
 
 size_t
 gs_media_decoder_decode(struct gs_media_decoder *d, struct gs_span p,
-    size_t lost, int16_t *out, size_t cap)
+    int16_t *out, size_t cap)
 {
-	const uint8_t *payload = (const uint8_t *)p.p;
-	size_t got = 0;
+	return d->ops->decode(d->state, (const uint8_t *)p.p, p.n, out, cap);
+}
 
-	if (lost > cap)
-		return 0;
-	if (lost > 0 && d->ops->conceal != NULL)
-		got = d->ops->conceal(d->state, payload, p.n, out, lost);
-	memset(out + got, 0, (lost - got) * sizeof(*out));
-	return lost +
-	    d->ops->decode(d->state, payload, p.n, out + lost, cap - lost);
+size_t
+gs_media_decoder_conceal(struct gs_media_decoder *d, struct gs_span next,
+    int16_t *out, size_t n)
+{
+	return n == 0 || d->ops->conceal == NULL ?
+	    0 :
+	    d->ops->conceal(d->state, (const uint8_t *)next.p, next.n, out, n);
 }

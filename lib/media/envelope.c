@@ -67,7 +67,7 @@ decode(struct gs_media_envelope *e, struct gs_span payload)
 		    e->pcm, SAMPLES);
 	return e->decoder == NULL ?
 	    0 :
-	    gs_media_decoder_decode(e->decoder, payload, 0, e->pcm, SAMPLES);
+	    gs_media_decoder_decode(e->decoder, payload, e->pcm, SAMPLES);
 }
 
 size_t

@@ -8,7 +8,8 @@
 #include "media/library_priv.h"
 
 enum {
-	MOST = GS_OPUS_RATE * 120 / 1000, /* samples of a packet */
+	MOST = GS_OPUS_RATE * 120 / 1000, /* samples of a packet, */
+	USUAL = GS_OPUS_RATE * 20 / 1000, /* and of most packets */
 	STEP = GS_OPUS_RATE / 400, /* unit of concealed samples */
 };
 
@@ -97,17 +98,18 @@ conceal_opus(void *state, const uint8_t *p, size_t n, int16_t *out, size_t lost)
 {
 	struct opus *o = state;
 	size_t packet = gs_media_opus_samples(p, n), done = 0, part, guess;
+	size_t each = packet > 0 ? packet : USUAL;
 	int got = 1;
 
 	lost -= lost % STEP;
-	if (packet == 0)
-		return 0;
 	guess = packet < lost ? lost - packet : 0;
 	for (; done < guess && got > 0; done += (size_t)got) {
-		part = guess - done < packet ? guess - done : packet;
+		part = guess - done < each ? guess - done : each;
 		got = o->decode(o->state, NULL, 0, out + done, (int)part, 0);
 		got = got > 0 ? got : 0;
 	}
+	if (packet == 0)
+		return done;
 	got = o->decode(o->state, p, (int32_t)n, out + done,
 	    (int)(lost - done < MOST ? lost - done : MOST), 1);
 	return done + (got > 0 ? (size_t)got : 0);

@@ -117,19 +117,33 @@ queue_drop(struct gs_media_queue *q, struct gs_media_wav_budget *budget,
 	let_go(budget, h);
 }
 
-/* Where the sound of h begins: lost samples right before it belong to it if
- * its decoder can conceal them. */
+/* The most samples that are concealed together with the packet behind them. */
+static int64_t
+most_lost(uint32_t rate)
+{
+	return (int64_t)rate * GS_DECODER_LOST_MS / 1000;
+}
+
+/* The samples between h and what was decoded before it: packets are lost, or
+ * the sender has sent none in a pause. */
+static int64_t
+gap_before(const struct gs_media_held *h)
+{
+	const struct gs_media_source *s = h->source;
+
+	return s->decoder != NULL && s->decoded && h->pos > s->end ?
+	    h->pos - s->end :
+	    0;
+}
+
+/* Where the sound of h begins: samples right before it, which its decoder
+ * fills, belong to it. */
 static int64_t
 begin_of(const struct gs_media_held *h, uint32_t rate)
 {
-	const struct gs_media_source *s = h->source;
-	int64_t gap = h->pos - s->end;
+	int64_t gap = gap_before(h);
 
-	if (s->decoder == NULL || !s->decoded || gap <= 0 ||
-	    gap > (int64_t)rate * GS_DECODER_LOST_MS / 1000 ||
-	    (int16_t)(h->seq - s->seq) < 2)
-		return h->pos;
-	return s->end;
+	return gap <= most_lost(rate) ? h->pos - gap : h->pos;
 }
 
 /* Whether h is decoded as a whole. */
@@ -166,15 +180,23 @@ held_open(struct gs_media_held *h, int64_t begin, struct gs_err *err)
 {
 	struct gs_media_source *s = h->source;
 	size_t lost = (size_t)(h->pos - begin), cap = lost + h->samples;
+	struct gs_span p = gs_span(h->p, h->n);
+	bool repeats = (int16_t)(h->seq - s->seq) > 1;
 	size_t got;
 
 	h->pcm = calloc(cap + 1, sizeof(*h->pcm));
 	if (h->pcm == NULL)
 		return gs_err_sys(err, ENOMEM, "audio of %zu samples", cap);
-	got = s->decoder != NULL ? gs_media_decoder_decode(s->decoder,
-				       gs_span(h->p, h->n), lost, h->pcm, cap) :
-				   gs_media_codec_decode(h->kind, h->channels,
-				       h->p, h->n, h->pcm, cap);
+	if (s->decoder == NULL)
+		got = gs_media_codec_decode(h->kind, h->channels, h->p, h->n,
+		    h->pcm, cap);
+	else {
+		(void)gs_media_decoder_conceal(s->decoder,
+		    repeats ? p : gs_span(NULL, 0), h->pcm, lost);
+		got = lost +
+		    gs_media_decoder_decode(s->decoder, p, h->pcm + lost,
+			h->samples);
+	}
 	h->samples = (uint32_t)got;
 	h->pos = begin;
 	if (adjust(h, err) < 0)
@@ -421,18 +443,43 @@ fill(const struct gs_media_track *t, struct gs_media_lane *lane,
 	return true;
 }
 
-/* Decodes what sounds in the next two ticks; a later packet may tell what was
- * lost before it. */
+/* Fills a long gap before h, up to position until: a pause sounds as the codec
+ * makes it, with its comfort noise. */
+static void
+fill_gap(const struct gs_media_track *t, struct gs_media_lane *lane,
+    const struct gs_media_held *h, int64_t until)
+{
+	struct gs_media_source *s = h->source;
+	int64_t left = gap_before(h) - most_lost(lane->rate);
+	int16_t pcm[PIECE];
+	size_t got = 1;
+
+	while (left > 0 && s->end < until && got > 0) {
+		left = left < until - s->end ? left : until - s->end;
+		got = gs_media_decoder_conceal(s->decoder, gs_span(NULL, 0),
+		    pcm, left < PIECE ? (size_t)left : PIECE);
+		place(t, lane, s->end, pcm, got);
+		s->end += (int64_t)got;
+		left -= (int64_t)got;
+	}
+}
+
+/* Decodes what sounds in the next two ticks; a later packet tells what was
+ * before it. */
 static int
 lane_fill(const struct gs_media_track *t, struct gs_media_lane *lane,
     struct gs_err *err)
 {
-	int64_t until = (t->tick + 2) * (int64_t)per_tick(lane);
-	int64_t ahead = until + (int64_t)lane->rate * GS_DECODER_LOST_MS / 1000;
+	int64_t until = (t->tick + RING) * (int64_t)per_tick(lane);
+	int64_t ahead = until + most_lost(lane->rate);
 	struct gs_media_held *h = lane->queue.head, *next;
 
-	for (; h != NULL && h->pos < ahead; h = next) {
+	for (; h != NULL; h = next) {
 		next = h->next;
+		if (is_whole(h) && h->pcm == NULL)
+			fill_gap(t, lane, h, until);
+		if (h->pos >= ahead)
+			break;
 		if (is_whole(h) && h->pcm == NULL) {
 			int64_t begin = begin_of(h, lane->rate);
 

@@ -76,6 +76,22 @@ at_least() { awk -v a="$1" -v b="$2" 'BEGIN {
 	[ "$got" = inf ]
 }
 
+@test "a pause without packets sounds as the codec makes it, and keeps its length" {
+	local name rate got
+	"$GS_TOP/tests/helpers/codecs.py" pauses >pauses
+	while read -r name rate; do
+		hears "$name" "$name.pcap"
+		got=$("$GS_TOP/tests/helpers/codecs.py" snr "$name.s16" \
+			"$name.own")
+		[ "$got" = inf ] || {
+			echo "$name: $got dB"
+			return 1
+		}
+		# Packets at the end that were not sent may be missing.
+		[ "$(stat -c %s "$name.own")" -gt $((rate * 2 * 49 / 10)) ]
+	done <pauses
+}
+
 @test "what is written for a player plays by the line that is printed" {
 	local name want skip got line file rate
 	while read -r name want skip; do

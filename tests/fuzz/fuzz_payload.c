@@ -53,14 +53,17 @@ static void
 decode(struct gs_media_decoder *d, const struct gs_media_codec *c,
     struct gs_span p, size_t lost)
 {
-	size_t cap = lost + gs_media_codec_samples(c, (const void *)p.p, p.n);
+	size_t n = gs_media_codec_samples(c, (const void *)p.p, p.n);
+	size_t cap = lost + n;
 	int16_t *out = malloc((cap + GUARD) * sizeof(*out));
 
 	if (out == NULL)
 		abort();
 	for (size_t i = 0; i < GUARD; i++)
 		out[cap + i] = MARK;
-	if (gs_media_decoder_decode(d, p, lost, out, cap) > cap)
+	if (gs_media_decoder_conceal(d, n > 0 ? p : gs_span(NULL, 0), out,
+		lost) > lost ||
+	    gs_media_decoder_decode(d, p, out + lost, n) > n)
 		abort();
 	for (size_t i = 0; i < GUARD; i++)
 		if (out[cap + i] != MARK)

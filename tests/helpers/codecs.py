@@ -8,6 +8,9 @@
 # samples) and samples that ffmpeg leaves out at the beginning. codecs.py snr A
 # B [SKIP [FROM TO]]: of two files of 16-bit samples, B without its first SKIP.
 # codecs.py pictures: calls to be drawn.
+# codecs.py pauses: calls in which the sender leaves out packets while it is
+# silent (DTX); NAME.s16 is what the codec's library makes of them. Prints NAME
+# and the file's rate.
 # codecs.py talk: talk.pcap, a call in PCMA with two digits, and comfort noise at
 # its end, as its last codec; unsaid.pcap, the same where SDP does not speak of
 # digits; strange.pcap, one that nothing decodes; changes.pcap, three codecs;
@@ -20,6 +23,10 @@ import subprocess
 import sys
 
 MS = 20
+# Vowels: a buzz, in formants, that comes and goes.
+WAVE = ("(0.25*sin(2*PI*140*t+3*sin(2*PI*2.5*t))+0.15*sin(2*PI*560*t)"
+        "+0.1*sin(2*PI*1130*t+sin(2*PI*4*t))+0.05*sin(2*PI*2480*t))"
+        "*(0.6+0.4*sin(2*PI*3*t))")
 
 
 def ffmpeg(*args, data=None):
@@ -28,11 +35,8 @@ def ffmpeg(*args, data=None):
 
 
 def speech(rate, channels=1):
-    """Three seconds of vowels: a buzz, in formants, that comes and goes."""
-    wave = ("(0.25*sin(2*PI*140*t+3*sin(2*PI*2.5*t))+0.15*sin(2*PI*560*t)"
-            "+0.1*sin(2*PI*1130*t+sin(2*PI*4*t))+0.05*sin(2*PI*2480*t))"
-            "*(0.6+0.4*sin(2*PI*3*t))")
-    both = wave + ("|0.3*" + wave if channels == 2 else "")
+    """Three seconds of WAVE."""
+    both = WAVE + ("|0.3*" + WAVE if channels == 2 else "")
     return ffmpeg("-f", "lavfi", "-i", "aevalsrc=%s:s=%d:d=3" % (both, rate),
                   "-f", "s16le", "-")
 
@@ -65,44 +69,55 @@ def shorts(data):
     return (ctypes.c_int16 * (len(data) // 2)).from_buffer_copy(data)
 
 
-def opus_with_loss(packets, lost):
-    """libopus itself: what the packet behind a loss repeats, then guesses."""
+def breath(rate):
+    """Five seconds of WAVE over a noise, with a pause from 1 to 4 s."""
+    gate = "*(lt(t\\,1)+gt(t\\,4))+0.01*(random(0)-0.5)"
+    return ffmpeg("-f", "lavfi", "-i", "aevalsrc=(%s)%s:s=%d:d=5" % (
+        WAVE, gate, rate), "-f", "s16le", "-")
+
+
+def opus_heard(packets):
+    """libopus itself; None: it guesses, bytearray: what this packet repeats."""
     lib = ctypes.CDLL("libopus.so.0")
     lib.opus_decoder_create.restype = ctypes.c_void_p
     state = ctypes.c_void_p(lib.opus_decoder_create(48000, 1, None))
     out, pcm = (ctypes.c_int16 * 960)(), b""
-    for i, p in enumerate(packets):
-        if i not in lost:
-            lib.opus_decode(state, p, len(p), out, 960, 0)
-        elif i + 1 in lost:
-            lib.opus_decode(state, None, 0, out, 960, 0)
-        else:
-            p = packets[i + 1]
-            lib.opus_decode(state, p, len(p), out, 960, 1)
+    for p in packets:
+        again = isinstance(p, bytearray)
+        lib.opus_decode(state, bytes(p) if p else None, len(p or b""), out,
+                        960, int(again))
         pcm += bytes(out)
     return pcm
 
 
-def amr_frames(mode):
+def opus_with_loss(packets, lost):
+    """What the packet behind a loss repeats, before it guesses."""
+    return opus_heard([p if i not in lost else None if i + 1 in lost else
+                       bytearray(packets[i + 1])
+                       for i, p in enumerate(packets)])
+
+
+def amr_frames(mode, pcm=None):
+    """Of pcm, with DTX, or else of the usual sound, without."""
     lib = ctypes.CDLL("libopencore-amrnb.so.0")
     lib.Encoder_Interface_init.restype = ctypes.c_void_p
-    state = ctypes.c_void_p(lib.Encoder_Interface_init(0))
+    state = ctypes.c_void_p(lib.Encoder_Interface_init(int(bool(pcm))))
     out = ctypes.create_string_buffer(64)
     frames = []
-    for pcm in pieces(speech(8000), 320):
+    for pcm in pieces(pcm or speech(8000), 320):
         n = lib.Encoder_Interface_Encode(state, mode, shorts(pcm), out, 0)
         frames.append(out.raw[:n])
     return frames
 
 
-def awb_frames(mode):
+def awb_frames(mode, pcm=None):
     lib = ctypes.CDLL("libvo-amrwbenc.so.0")
     lib.E_IF_init.restype = ctypes.c_void_p
     state = ctypes.c_void_p(lib.E_IF_init())
     out = ctypes.create_string_buffer(64)
-    frames = []
-    for pcm in pieces(speech(16000), 640):
-        n = lib.E_IF_encode(state, mode, shorts(pcm), out, 0)
+    frames, dtx = [], int(bool(pcm))
+    for pcm in pieces(pcm or speech(16000), 640):
+        n = lib.E_IF_encode(state, mode, shorts(pcm), out, dtx)
         frames.append(out.raw[:n])
     return frames
 
@@ -153,14 +168,15 @@ def amr_payload(frames, sizes, aligned):
     return bytes(int(bits[i:i + 8], 2) for i in range(0, len(bits), 8))
 
 
-def g729_frames():
+def g729_frames(pcm=None):
     lib = ctypes.CDLL("libbcg729.so.0")
     lib.initBcg729EncoderChannel.restype = ctypes.c_void_p
-    state = ctypes.c_void_p(lib.initBcg729EncoderChannel(ctypes.c_uint8(0)))
+    state = ctypes.c_void_p(lib.initBcg729EncoderChannel(
+        ctypes.c_uint8(int(bool(pcm)))))
     out = ctypes.create_string_buffer(10)
     n = ctypes.c_uint8()
     frames = []
-    for pcm in pieces(speech(8000), 160):
+    for pcm in pieces(pcm or speech(8000), 160):
         lib.bcg729Encoder(state, shorts(pcm), out, ctypes.byref(n))
         frames.append(out.raw[:n.value])
     return frames
@@ -426,6 +442,79 @@ def make():
         print(name, c.snr, c.skip)
 
 
+def opus_frames(pcm):
+    lib = ctypes.CDLL("libopus.so.0")
+    lib.opus_encoder_create.restype = ctypes.c_void_p
+    state = ctypes.c_void_p(lib.opus_encoder_create(48000, 1, 2048, None))
+    lib.opus_encoder_ctl(state, 4016, ctypes.c_int(1))  # OPUS_SET_DTX
+    lib.opus_encoder_ctl(state, 4002, ctypes.c_int(24000))  # _BITRATE
+    out = ctypes.create_string_buffer(1500)
+    frames = []
+    for one in pieces(pcm, 1920):
+        n = lib.opus_encode(state, shorts(one), 960, out, 1500)
+        frames.append(out.raw[:n])
+    return frames
+
+
+def amr_sound(frames, wide):
+    lib = ctypes.CDLL("libopencore-amr%sb.so.0" % "nw"[wide])
+    name = "D_IF_" if wide else "Decoder_Interface_"
+    begin = lib[name + "init"]
+    begin.restype = ctypes.c_void_p
+    decode = lib[name + ("decode" if wide else "Decode")]
+    state, pcm = ctypes.c_void_p(begin()), b""
+    out = (ctypes.c_int16 * (320 if wide else 160))()
+    for frame in frames:
+        decode(state, frame + bytes(64), out, 0)
+        pcm += bytes(out)
+    return pcm
+
+
+def g729_sound(frames):
+    """A frame that was not sent is b""."""
+    lib = ctypes.CDLL("libbcg729.so.0")
+    lib.initBcg729DecoderChannel.restype = ctypes.c_void_p
+    state = ctypes.c_void_p(lib.initBcg729DecoderChannel())
+    out, pcm, octet = (ctypes.c_int16 * 80)(), b"", ctypes.c_uint8
+    for f in frames:
+        lib.bcg729Decoder(state, f or None, octet(len(f)), octet(0),
+                          octet(len(f) < 10), octet(0), out)
+        pcm += bytes(out)
+    return pcm
+
+
+def pause(name, rtpmap, frames, step, pcm):
+    """frames: payloads, None for what is not sent."""
+    sent = [(i, f) for i, f in enumerate(frames) if f]
+    clock = int(rtpmap.split("/")[1])
+    write_pcap(name + ".pcap", ["a=rtpmap:97 " + rtpmap,
+                                "a=fmtp:97 octet-align=1"],
+               [(step * i / clock, 97, seq, step * i, f)
+                for seq, (i, f) in enumerate(sent)])
+    with open(name + ".s16", "wb") as f:
+        f.write(pcm)
+    assert len(sent) < len(frames) - 5
+    print(name, clock)
+
+
+def pauses():
+    frames = opus_frames(breath(48000))
+    idle = {i for i, f in enumerate(frames) if len(f) <= 2}
+    frames = [None if i in idle else f for i, f in enumerate(frames)]
+    pause("dtx-opus", "opus/48000/2", frames, 960,
+          opus_heard(frames))
+    for wide in (False, True):
+        frames = (awb_frames if wide else amr_frames)(
+            2 if wide else 7, breath(16000 if wide else 8000))
+        pause("dtx-amr-wb" if wide else "dtx-amr",
+              "AMR-WB/16000" if wide else "AMR/8000",
+              [None if f[0] >> 3 == 15 else
+               b"\xf0" + bytes([f[0] & 0x7c]) + f[1:] for f in frames],
+              320 if wide else 160, amr_sound(frames, wide))
+    frames = g729_frames(breath(8000))
+    pause("dtx-g729", "G729/8000", frames, 80, g729_sound(frames))
+
+
 def snr(a, b, skip=0, start=0, end=None):
     a, b = (d[2 * start:2 * end if end else None] for d in (a, b[2 * skip:]))
     n = min(len(a), len(b)) // 2 * 2
@@ -485,6 +574,8 @@ if sys.argv[1] == "make":
     make()
 elif sys.argv[1] == "talk":
     talk()
+elif sys.argv[1] == "pauses":
+    pauses()
 elif sys.argv[1] == "pictures":
     pictures()
 elif sys.argv[1] == "snr":

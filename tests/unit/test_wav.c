@@ -864,9 +864,11 @@ lengths(void **state)
 
 			for (size_t k = 0; k < SAMPLES; k++)
 				out[k] = MARK;
-			got = gs_media_decoder_decode(d, gs_span(p, n), 0, out,
+			got = gs_media_decoder_decode(d, gs_span(p, n), out,
 			    most);
 			assert_true(got <= most && most < SAMPLES);
+			assert_true(gs_media_decoder_conceal(d,
+					gs_span(NULL, 0), out, most) <= most);
 			for (size_t k = most; k < SAMPLES; k++)
 				assert_int_equal(out[k], MARK);
 		}
