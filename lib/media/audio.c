@@ -31,11 +31,16 @@ struct unheard {
 	uint64_t n;
 };
 
-/* Two addresses that talk to each other. */
+/* One of the two that talk to each other. */
+struct side {
+	struct gs_net_addr first; /* its address, */
+	struct gs_net_addr now; /* and the one where it has moved to */
+	uint32_t call; /* in which SDP named first, 0: unknown */
+};
+
 struct call {
 	bool used;
-	struct gs_net_addr a; /* left: the side heard first */
-	struct gs_net_addr b;
+	struct side side[2]; /* left: the one heard first */
 	uint64_t last;
 	struct gs_media_wav *wav; /* NULL: nothing decoded yet */
 	struct gs_outfile *file;
@@ -58,6 +63,7 @@ struct gs_media_audio_lane {
 	uint16_t tones; /* pieces of them so far */
 	struct call *call; /* NULL: none, or it was closed */
 	unsigned channel;
+	uint32_t ssrc;
 	struct gs_media_codec codec;
 	uint8_t type; /* payload type of codec */
 	bool has_codec;
@@ -197,8 +203,8 @@ tell_missing(struct gs_media_audio *a, const char *path,
 static void
 tell_unheard(struct gs_media_audio *a, const struct call *c, unsigned channel)
 {
-	const struct gs_net_addr *from = channel == 0 ? &c->a : &c->b;
-	const struct gs_net_addr *to = channel == 0 ? &c->b : &c->a;
+	const struct gs_net_addr *from = &c->side[channel].first;
+	const struct gs_net_addr *to = &c->side[1 - channel].first;
 	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
 
 	for (size_t i = 0; i < UNHEARD; i++) {
@@ -213,16 +219,31 @@ tell_unheard(struct gs_media_audio *a, const struct call *c, unsigned channel)
 	}
 }
 
+enum { SIDE_TEXT = 2 * GS_ADDR_TEXT + 8 };
+
+/* "192.0.2.1:4000", and where it has moved to. */
+static const char *
+side_text(const struct side *s, char text[SIDE_TEXT])
+{
+	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
+	bool moved = !gs_net_addr_eq(&s->first, &s->now);
+
+	(void)snprintf(text, SIDE_TEXT, "%s%s%s",
+	    gs_net_addr_text(&s->first, x), moved ? ", then " : "",
+	    moved ? gs_net_addr_text(&s->now, y) : "");
+	return text;
+}
+
 static void
 tell_call(struct gs_media_audio *a, const struct call *c, const char *path,
     const struct gs_media_wav_stats *stats)
 {
-	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
+	char x[SIDE_TEXT], y[SIDE_TEXT];
 
 	gs_media_summary_say(a->summary,
 	    "%s: %s left, %s right, %.1f s at "
 	    "%lu Hz",
-	    path, gs_net_addr_text(&c->a, x), gs_net_addr_text(&c->b, y),
+	    path, side_text(&c->side[0], x), side_text(&c->side[1], y),
 	    stats->rate == 0 ? 0 : (double)stats->frames / stats->rate,
 	    (unsigned long)stats->rate);
 	tell_missing(a, path, stats);
@@ -272,10 +293,10 @@ open_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 }
 
 /* A place for a call: a free one, or that of a call that has ended. *call
- * stays NULL if there is none. */
+ * stays NULL if there is none. numbers: what SDP knows of its sides. */
 static int
 new_call(struct gs_media_audio *a, const struct gs_srtp_media_packet *m,
-    struct call **call, struct gs_err *err)
+    const uint32_t numbers[2], struct call **call, struct gs_err *err)
 {
 	struct call *c = &a->call[0];
 
@@ -290,44 +311,109 @@ new_call(struct gs_media_audio *a, const struct gs_srtp_media_packet *m,
 	if (close_call(a, c, err) == -1)
 		return -1;
 	c->used = true;
-	c->a = m->src;
-	c->b = m->dst;
+	c->side[0] = (struct side){ m->src, m->src, numbers[0] };
+	c->side[1] = (struct side){ m->dst, m->dst, numbers[1] };
 	*call = c;
 	return 0;
 }
 
-/* Whether a and b are c's: one of them exactly, the other at least by its
- * port, as a NAT may be between SDP's address and the real one. */
 static bool
-talks(const struct call *c, const struct gs_net_addr *a,
-    const struct gs_net_addr *b)
+is_at(const struct side *s, const struct gs_net_addr *addr)
 {
-	return c->a.port == a->port && c->b.port == b->port &&
-	    (gs_net_addr_eq(&c->a, a) || gs_net_addr_eq(&c->b, b));
+	return gs_net_addr_eq(&s->first, addr) || gs_net_addr_eq(&s->now, addr);
 }
 
+static bool
+has_port(const struct side *s, const struct gs_net_addr *addr)
+{
+	return s->first.port == addr->port || s->now.port == addr->port;
+}
+
+/* Whether l goes from side from of c to the other one: one address is equal,
+ * the other at least by its port, as a NAT may be between SDP's address and the
+ * real one. */
+static bool
+talks(const struct call *c, unsigned from, const struct gs_srtp_media_packet *m)
+{
+	const struct side *s = &c->side[from], *d = &c->side[1 - from];
+
+	return has_port(s, &m->src) && has_port(d, &m->dst) &&
+	    (is_at(s, &m->src) || is_at(d, &m->dst));
+}
+
+/* Whether side of c sent this SSRC, too. */
+static bool
+sent(const struct gs_media_audio *a, const struct call *c, unsigned side,
+    uint32_t ssrc)
+{
+	for (const struct gs_media_audio_lane *l = a->lanes; l != NULL;
+	     l = l->next)
+		if (l->call == c && l->channel == side && l->ssrc == ssrc)
+			return true;
+	return false;
+}
+
+/* Whether m comes from side from of c, or goes to it, at another address: SDP
+ * of the same call names that, or the sender goes on with its SSRC. The other
+ * side stays where it was. */
+static bool
+moves(const struct gs_media_audio *a, struct call *c, unsigned from,
+    const struct gs_srtp_media_packet *m, const uint32_t numbers[2])
+{
+	struct side *s = &c->side[from], *d = &c->side[1 - from];
+	bool goes_on = sent(a, c, from, m->ssrc);
+
+	if (is_at(d, &m->dst) && !is_at(s, &m->src) &&
+	    (goes_on || (numbers[0] != 0 && numbers[0] == s->call))) {
+		s->now = m->src;
+		return true;
+	}
+	if (is_at(s, &m->src) && !is_at(d, &m->dst) &&
+	    (goes_on || (numbers[1] != 0 && numbers[1] == d->call))) {
+		d->now = m->dst;
+		return true;
+	}
+	return false;
+}
+
+/* Looks for m in c. Returns its side, or -1. */
+static int
+side_of(const struct gs_media_audio *a, struct call *c, bool moved,
+    const struct gs_srtp_media_packet *m, const uint32_t numbers[2])
+{
+	for (unsigned from = 0; from < 2; from++)
+		if (moved ? moves(a, c, from, m, numbers) : talks(c, from, m))
+			return (int)from;
+	return -1;
+}
+
+/* Finds the call of l, by its addresses, or else one that has moved to them. */
 static int
 find_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
-    const struct gs_srtp_media_packet *m, struct gs_err *err)
+    const struct gs_srtp_media_packet *m, const uint32_t numbers[2],
+    struct gs_err *err)
 {
-	for (size_t i = 0; i < GS_AUDIO_CALLS; i++) {
-		struct call *c = &a->call[i];
-		bool forth = talks(c, &m->src, &m->dst);
-		bool back = !forth && talks(c, &m->dst, &m->src);
+	for (size_t i = 0; i < 2 * (size_t)GS_AUDIO_CALLS; i++) {
+		struct call *c = &a->call[i % GS_AUDIO_CALLS];
+		bool moved = i >= GS_AUDIO_CALLS;
+		bool ended = m->ns > c->last + GAP;
+		int side = !c->used || (moved && ended) ?
+		    -1 :
+		    side_of(a, c, moved, m, numbers);
 
-		if (!c->used || (!forth && !back))
+		if (side == -1)
 			continue;
-		if (m->ns > c->last + GAP) {
+		if (ended) {
 			if (close_call(a, c, err) == -1)
 				return -1;
 			break;
 		}
 		l->call = c;
-		l->channel = !forth;
+		l->channel = (unsigned)side;
 		return 0;
 	}
 	l->channel = 0;
-	return new_call(a, m, &l->call, err);
+	return new_call(a, m, numbers, &l->call, err);
 }
 
 /* ---- files of a stream */
@@ -679,11 +765,12 @@ put_tone(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
 /* Adds p to the call of l, which may begin with it. */
 static int
 put_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
-    const struct gs_srtp_media_packet *m, const struct gs_media_wav_packet *p,
-    struct gs_err *err)
+    const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
+    const struct gs_media_wav_packet *p, struct gs_err *err)
 {
 	if (!l->left_out && (l->call == NULL || m->ns > l->call->last + GAP) &&
-	    find_call(a, l, m, err) == -1)
+	    find_call(a, l, m, gs_srtp_stream_identity(o->stream)->call, err) ==
+		-1)
 		return -1;
 	l->left_out = l->call == NULL;
 	if (l->left_out)
@@ -736,9 +823,10 @@ put_packet(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	p.payload = (const uint8_t *)payload.p;
 	p.n = payload.n;
 	l->last = m->ns;
+	l->ssrc = m->ssrc;
 	if (a->folder != NULL && put_files(a, l, m, o, &p, err) == -1)
 		return -1;
-	return a->wav == NULL || m->rtcp ? 0 : put_call(a, l, m, &p, err);
+	return a->wav == NULL || m->rtcp ? 0 : put_call(a, l, m, o, &p, err);
 }
 
 /* Decides about l's first packets: they are audio, or cipher text. */

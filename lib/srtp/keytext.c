@@ -174,6 +174,8 @@ section(struct gs_srtp_keytext *t, const struct gs_sdp_media_facts *session,
 		a->secure |= f.proto == GS_PROTO_SRTP ||
 		    (f.proto != GS_PROTO_DTLS && f.cryptos > 0);
 		a->plain |= f.proto == GS_PROTO_RTP && f.cryptos == 0;
+		if (t->line.base.call != 0)
+			a->call = t->line.base.call;
 	}
 }
 

@@ -105,6 +105,7 @@ look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
 
 		if (f != NULL)
 			st->id.format = *f;
+		st->id.call[1 - i] = a[i] != NULL ? a[i]->call : 0;
 		if (a[i] != NULL) {
 			st->prot.announced_plain |= a[i]->plain;
 			st->prot.announced_secure |= a[i]->secure;
@@ -457,6 +458,12 @@ gs_srtp_stream_events(const struct gs_srtp_stream *st, size_t *n)
 {
 	*n = st->prot.events;
 	return st->prot.event;
+}
+
+const struct gs_srtp_stream_identity *
+gs_srtp_stream_identity(const struct gs_srtp_stream *st)
+{
+	return &st->id;
 }
 
 void **

@@ -126,6 +126,8 @@ struct gs_srtp_stream_identity {
 	bool rtp; /* RTP of this SSRC was seen, not RTCP alone */
 	uint8_t type; /* the last one; in a view, that of most packets */
 	struct gs_sdp_rtpmap format; /* clock 0: unknown */
+	uint32_t call[2]; /* numbers of the calls in which SDP named src and
+			   * dst, 0: unknown */
 };
 
 /* How it is protected, by SDP and by evidence. */
@@ -311,6 +313,10 @@ const struct gs_srtp_stream_event *gs_srtp_stream_events(
 /* The format of payload type in st; NULL: not seen in it. */
 const struct gs_sdp_rtpmap *gs_srtp_stream_format(
     const struct gs_srtp_stream *st, uint8_t type);
+
+/* Who st is. */
+const struct gs_srtp_stream_identity *gs_srtp_stream_identity(
+    const struct gs_srtp_stream *st);
 
 /* The caller's data for a stream. */
 void **gs_srtp_stream_tag(struct gs_srtp_stream *st);

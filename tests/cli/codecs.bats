@@ -290,6 +290,26 @@ named() {
 	[[ $output != *wireshark* ]]
 }
 
+@test "a sender that moves to another address stays on its side and in its file" {
+	"$GS_TOP/tests/helpers/codecs.py" moved
+	hears pcma pcma.pcap
+	# The same sound as from one address.
+	for name in moved-nat moved-sdp; do
+		gs 2 gs-srtpdump -a $name.wav $name.pcap
+		[[ $output == *"$name.wav: 192.0.2.1:4000, then 192.0.2.1:4100 left, 192.0.2.2:5000 right, 3.0 s "* ]]
+		[ ! -e $name-2.wav ]
+		ffmpeg -nostdin -v error -y -i $name.wav \
+			-af 'pan=mono|c0=c0' -f s16le $name.own
+		cmp pcma.own $name.own
+	done
+	ffmpeg -nostdin -v error -y -i moved-sdp.wav -af 'pan=mono|c0=c1' \
+		-f s16le back.own
+	cmp pcma.own back.own
+	# What another call's SDP names is another call.
+	gs 2 gs-srtpdump -a other.wav other.pcap
+	[[ $output == *"other.wav: 192.0.2.1:4000 left, "*"other-2.wav: 192.0.2.1:4100 left, "* ]]
+}
+
 @test "SDP with a private address behind a NAT names the codec by its port" {
 	LC_ALL=C sed 's/c=IN IP4 192.0.2.1/c=IN IP4 10.0.0.99/' opus.pcap >nat.pcap
 	cmp -s nat.pcap opus.pcap && return 1

@@ -8,6 +8,7 @@
 # samples) and samples that ffmpeg leaves out at the beginning. codecs.py snr A
 # B [SKIP [FROM TO]]: of two files of 16-bit samples, B without its first SKIP.
 # codecs.py pictures: calls to be drawn.
+# codecs.py moved: calls in which a sender changes its address.
 # codecs.py pauses: calls in which the sender leaves out packets while it is
 # silent (DTX); NAME.s16 is what the codec's library makes of them. Prints NAME
 # and the file's rate.
@@ -325,13 +326,13 @@ def udp(data, port):
     return struct.pack(">HHHH", port, port, 8 + len(data), 0) + data
 
 
-def invite(*attributes, port=4000):
+def invite(*attributes, port=4000, call=1):
     lines = ["v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1",
              "t=0 0", "m=audio %d RTP/AVP 97" % port, *attributes]
     body = "\r\n".join(lines) + "\r\n"
     head = ["INVITE sip:b@h SIP/2.0",
             "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1", "From: <sip:a@h>;tag=f",
-            "To: <sip:b@h>", "Call-ID: 1", "CSeq: 1 INVITE",
+            "To: <sip:b@h>", "Call-ID: %d" % call, "CSeq: 1 INVITE",
             "Content-Type: application/sdp", "Content-Length: %d" % len(body)]
     return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
 
@@ -526,47 +527,74 @@ def snr(a, b, skip=0, start=0, end=None):
     return math.inf if noise == 0 else 10 * math.log10(power / noise)
 
 
+ONE, TWO = (bytes([192, 0, 2, i]) for i in (1, 2))
+
+
+def frame(src, dst, ports, data):
+    d = struct.pack(">HHHH", *ports, 8 + len(data), 0) + data
+    return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(d), 1, 0, 64, 17,
+                       0, src, dst) + d
+
+
+def save(name, packets):
+    with open(name, "wb") as f:
+        f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+        for at, data in sorted(packets):
+            us = round(at * 1e6)
+            f.write(struct.pack("<IIII", 1700000000 + us // 1000000,
+                                us % 1000000, len(data), len(data)) + data)
+
+
+def moved():
+    """A sender in PCMA that goes on from another port, behind a NAT
+    (moved-nat.pcap), or after a re-INVITE with another SSRC, and is answered
+    there (moved-sdp.pcap); other.pcap, in which that port is another call's."""
+    voice = pieces(encoded(8000, "-f", "alaw"), 160)
+
+    def part(ports, first, last, ssrc, src=ONE, dst=TWO):
+        return [(0.5 + i / 50, frame(src, dst, ports, rtp(
+            8, i, 160 * i, voice[i % 150], ssrc))) for i in range(first, last)]
+
+    def said(at, port, call=1):
+        return at, frame(ONE, TWO, (5060, 5060), invite(port=port, call=call))
+    save("moved-nat.pcap", part((4000, 5000), 0, 75, 7) +
+         part((4100, 5000), 75, 150, 7))
+    two = (part((4000, 5000), 0, 75, 7) + part((4100, 5000), 75, 150, 9) +
+           part((5000, 4000), 0, 76, 8, TWO, ONE) +
+           part((5000, 4100), 76, 150, 8, TWO, ONE))
+    save("moved-sdp.pcap", two + [said(0, 4000), said(1.9, 4100)])
+    save("other.pcap", part((4000, 5000), 0, 75, 7) +
+         part((4100, 5000), 75, 150, 9) +
+         [said(0, 4000), said(1.9, 4100, 2)])
+
+
 def pictures():
     """loss.pcap: 20 s with a loss of 2 % and a hole of half a second on one
     side, pauses on the other. clear.pcap: what goes on in clear behind
     "srtp_own call SUITE 0 65400 300 0 7 0". fifty.pcap: 25 calls."""
     voice = pieces(encoded(8000, "-f", "alaw"), 160)
-    one, two = (bytes([192, 0, 2, i]) for i in (1, 2))
 
     def media(src, dst, ports, at, ssrc):
         return lambda i, ts=None: (at + i / 50, frame(
             src, dst, ports, rtp(8, i, 160 * i if ts is None else ts,
                                  voice[i % 150], ssrc)))
 
-    def frame(src, dst, ports, data):
-        d = struct.pack(">HHHH", *ports, 8 + len(data), 0) + data
-        return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(d), 1, 0, 64, 17,
-                           0, src, dst) + d
-
-    def save(name, packets):
-        with open(name, "wb") as f:
-            f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
-            for at, data in sorted(packets):
-                us = round(at * 1e6)
-                f.write(struct.pack("<IIII", 1700000000 + us // 1000000,
-                                    us % 1000000, len(data), len(data)) + data)
-
     def said(at, text):
-        return at, frame(one, two, (5060, 5060), text)
-    forth = media(one, two, (4000, 5000), 1, 11)
-    back = media(two, one, (5000, 4000), 1.01, 12)
+        return at, frame(ONE, TWO, (5060, 5060), text)
+    forth = media(ONE, TWO, (4000, 5000), 1, 11)
+    back = media(TWO, ONE, (5000, 4000), 1.01, 12)
     save("loss.pcap", [said(0, invite())] +
          [(forth(i)[0] + i * 7919 % 13 / 2000, forth(i)[1])
           for i in range(1000) if i % 53 != 17 and not 300 <= i < 325] +
          [(1.01 + i / 50, back(i - i // 300 * 150, 160 * i)[1])
           for i in range(1000) if i // 150 % 2 == 0])
-    on = media(one, two, (20000, 30000), 6, 7)
+    on = media(ONE, TWO, (20000, 30000), 6, 7)
     save("clear.pcap", [said(5.9, invite(port=20000))] +
          [(6 + i / 50, on(i + 164, 160 * (i + 300))[1]) for i in range(200)])
     save("fifty.pcap", [
         media(*pair, (4000 + 2 * k, 6000 + 2 * k)[::1 - 2 * way], k / 10,
               2 * k + way)(i)
-        for k in range(25) for way, pair in enumerate(((one, two), (two, one)))
+        for k in range(25) for way, pair in enumerate(((ONE, TWO), (TWO, ONE)))
         for i in range(100 + 8 * k)])
 
 
@@ -576,6 +604,8 @@ elif sys.argv[1] == "talk":
     talk()
 elif sys.argv[1] == "pauses":
     pauses()
+elif sys.argv[1] == "moved":
+    moved()
 elif sys.argv[1] == "pictures":
     pictures()
 elif sys.argv[1] == "snr":
