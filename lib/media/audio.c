@@ -56,8 +56,8 @@ struct doubt {
 
 struct gs_media_audio_lane {
 	struct gs_media_audio_lane *next;
-	struct doubt doubt[GS_AUDIO_DOUBT]; /* its first, if unencrypted */
-	size_t doubts;
+	struct doubt *doubt; /* its first, which seem to be unencrypted, */
+	size_t doubts; /* or of which nothing is known */
 	bool sure; /* no packet waits any more */
 	struct gs_media_dtmf *digits; /* with sound */
 	uint16_t tones; /* pieces of them so far */
@@ -829,10 +829,16 @@ put_packet(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	return a->wav == NULL || m->rtcp ? 0 : put_call(a, l, m, o, &p, err);
 }
 
-/* Decides about l's first packets: they are audio, or cipher text. */
+/* What is known of l's first packets in the end. */
+enum nature {
+	PLAIN, /* they are audio, */
+	SEEMS, /* those of which it seemed so, */
+	CIPHER, /* or none */
+};
+
 static int
-settle(struct gs_media_audio *a, struct gs_media_audio_lane *l, bool plain,
-    struct gs_err *err)
+settle(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    enum nature nature, struct gs_err *err)
 {
 	int r = 0;
 
@@ -840,21 +846,29 @@ settle(struct gs_media_audio *a, struct gs_media_audio_lane *l, bool plain,
 	for (size_t i = 0; i < l->doubts; i++) {
 		struct doubt *d = &l->doubt[i];
 
-		if (plain && r == 0)
+		if (r == 0 &&
+		    (nature == PLAIN || (nature == SEEMS && d->o.plain)))
 			r = put_packet(a, l, &d->m, &d->o, err);
 		free(d->p);
 	}
+	free(l->doubt);
+	l->doubt = NULL;
 	l->doubts = 0;
 	return r;
 }
 
-/* Holds a packet that seems to be unencrypted. */
+/* Holds a packet that was not opened. */
 static int
 keep(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
     const struct gs_srtp_unprotected *o, struct gs_err *err)
 {
-	struct doubt *d = &l->doubt[l->doubts];
+	struct doubt *d;
 
+	if (l->doubt == NULL)
+		l->doubt = calloc(GS_AUDIO_DOUBT, sizeof(*l->doubt));
+	if (l->doubt == NULL)
+		return gs_err_set(err, "out of memory");
+	d = &l->doubt[l->doubts];
 	d->p = malloc(o->n + 1);
 	if (d->p == NULL)
 		return gs_err_set(err, "out of memory");
@@ -866,22 +880,32 @@ keep(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
 	return 0;
 }
 
+/* Whether m, of a stream whose nature is not known, is to be held. Fixed types
+ * are recognised by the size of their frames. */
+static bool
+is_doubtful(const struct gs_media_audio_lane *l,
+    const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o)
+{
+	return !o->ok && !m->rtcp && !l->sure && l->doubts < GS_AUDIO_DOUBT &&
+	    (!o->plain || m->rtp.type >= DYNAMIC);
+}
+
 int
 gs_media_audio_put(struct gs_media_audio *a, struct gs_media_audio_lane **lane,
     const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
     struct gs_err *err)
 {
+	enum nature nature = o->ok ? SEEMS : o->plain ? PLAIN : CIPHER;
+
 	if (*lane == NULL && (*lane = new_lane(a)) == NULL)
 		return gs_err_set(err, "out of memory");
 	struct gs_media_audio_lane *l = *lane;
 
-	/* Fixed types are recognised by the size of their frames. */
-	if (o->plain && !m->rtcp && m->rtp.type >= DYNAMIC && !l->sure &&
-	    l->doubts < GS_AUDIO_DOUBT)
+	if (is_doubtful(l, m, o))
 		return keep(l, m, o, err);
-	if (!m->rtcp && !l->sure && settle(a, l, true, err) == -1)
+	if (!m->rtcp && !l->sure && settle(a, l, nature, err) == -1)
 		return -1;
-	return put_packet(a, l, m, o, err);
+	return nature == CIPHER ? 0 : put_packet(a, l, m, o, err);
 }
 
 void
@@ -899,7 +923,7 @@ gs_media_audio_done(struct gs_media_audio *a, struct gs_media_audio_lane *lane,
 
 	if (lane == NULL)
 		return 0;
-	r = settle(a, lane, plain, err);
+	r = settle(a, lane, plain ? PLAIN : CIPHER, err);
 	if (close_files(a, lane, r == 0 ? err : NULL) == -1)
 		r = -1;
 	while (*at != lane)

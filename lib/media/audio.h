@@ -10,8 +10,8 @@ enum {
 			      * reported */
 	GS_AUDIO_STREAMS = 64, /* streams in a folder, at a time */
 	GS_AUDIO_HELD_MB = 6, /* of waiting payloads */
-	GS_AUDIO_DOUBT = 8, /* packets held until they are certainly
-			     * unencrypted */
+	GS_AUDIO_DOUBT = 8, /* packets held until it is known whether they
+			     * are encrypted */
 	GS_AUDIO_GAP_S = 60, /* silence after which another call begins */
 };
 
@@ -51,8 +51,9 @@ void gs_media_audio_tones(struct gs_media_audio *a);
 /* The files of a stream, kept with it. */
 struct gs_media_audio_lane;
 
-/* A packet that was opened or not encrypted. *lane is NULL for a stream's
- * first packet. Returns 0, or -1 if it cannot be written. */
+/* A packet; one that was not opened is audio if it was not encrypted, which is
+ * certain a few packets later. *lane is NULL for a stream's first packet.
+ * Returns 0, or -1 if it cannot be written. */
 int gs_media_audio_put(struct gs_media_audio *a,
     struct gs_media_audio_lane **lane, const struct gs_srtp_media_packet *m,
     const struct gs_srtp_unprotected *o, struct gs_err *err) GS_MUST;

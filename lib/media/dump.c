@@ -264,7 +264,7 @@ take_media(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
 	tag = tag_of(d, o->stream);
 	if (tag == NULL)
 		return gs_err_set(err, "out of memory");
-	if (d->audio != NULL && (o->ok || (o->plain && !p->media->cut)) &&
+	if (d->audio != NULL && (o->ok || !p->media->cut) &&
 	    gs_media_audio_put(d->audio, &tag->audio, p->media, o, err) == -1)
 		return -1;
 	if (d->picture != NULL && !p->media->rtcp)
