@@ -18,6 +18,7 @@ static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
 
 enum {
 	UNHEARD = 4, /* reported codecs of a side */
+	PARTS = 4, /* codecs of a stream that get files */
 	TONE_RATE = 8000,
 	TONE = TONE_RATE / 2, /* samples of a tone added at once */
 	DYNAMIC = 96, /* dynamic payload types from here (RFC 3551 section
@@ -47,6 +48,16 @@ struct call {
 	struct unheard unheard[2][UNHEARD];
 };
 
+/* A file of a stream, with its packets of one codec; a WAV, with those of all
+ * that need no library. */
+struct part {
+	struct gs_media_codec codec;
+	double begin; /* seconds after the stream's first packet */
+	struct gs_outfile *file; /* of wav or raw */
+	struct gs_media_wav *wav;
+	struct gs_media_raw *raw;
+};
+
 /* A waiting packet. */
 struct doubt {
 	struct gs_srtp_media_packet m;
@@ -70,14 +81,13 @@ struct gs_media_audio_lane {
 	bool said; /* the codec, by SDP or because its type is fixed */
 	char why[128]; /* why it cannot be decoded; "": it can */
 	uint64_t last;
-	struct gs_media_codec file_codec; /* of wav or raw, */
-	struct unheard other[UNHEARD]; /* which those packets are not in */
 	char *stem; /* of its files in the folder */
+	uint64_t begin; /* capture time of the first packet in them */
 	struct gs_outfile *dump_file;
 	struct gs_media_rtpdump dump;
-	struct gs_outfile *file; /* of wav or raw */
-	struct gs_media_wav *wav;
-	struct gs_media_raw *raw;
+	struct part part[PARTS]; /* in the order of its codecs */
+	size_t parts;
+	struct unheard other[UNHEARD]; /* packets that are in none of them */
 	bool closed; /* closed to make room for another */
 	bool left_out; /* of the calls */
 };
@@ -418,7 +428,8 @@ find_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 
 /* ---- files of a stream */
 
-/* "NNN-SSRC.suffix", as open_dump() and open_audio() name them. */
+/* "NNN-SSRC.suffix", or "NNN-SSRC-2.suffix" and so on for another codec, as
+ * open_dump() and open_part() name them. */
 bool
 gs_media_audio_is_stream(const void *arg, const char *name)
 {
@@ -426,21 +437,31 @@ gs_media_audio_is_stream(const void *arg, const char *name)
 
 	(void)arg;
 	if (n < 3 || name[n] != '-' ||
-	    strspn(name + n + 1, "0123456789abcdef") != 8 || name[n + 9] != '.')
+	    strspn(name + n + 1, "0123456789abcdef") != 8)
 		return false;
-	const char *suffix = name + n + 10;
+	n += 9;
+	if (name[n] == '-' && name[n + 1] >= '2' && name[n + 1] <= '0' + PARTS)
+		n += 2;
+	if (name[n] != '.')
+		return false;
+	const char *suffix = name + n + 1;
 	return strcmp(suffix, "rtpdump") == 0 || strcmp(suffix, "wav") == 0 ||
 	    gs_media_codec_is_suffix(suffix);
 }
 
+/* The path of file i of a stream. */
 static char *
-join(const char *stem, const char *suffix)
+join(const char *stem, size_t i, const char *suffix)
 {
-	size_t size = strlen(stem) + strlen(suffix) + 2;
+	size_t size = strlen(stem) + strlen(suffix) + 24;
 	char *path = malloc(size);
 
-	if (path != NULL)
+	if (path == NULL)
+		return NULL;
+	if (i == 0)
 		(void)snprintf(path, size, "%s.%s", stem, suffix);
+	else
+		(void)snprintf(path, size, "%s-%zu.%s", stem, i + 1, suffix);
 	return path;
 }
 
@@ -454,9 +475,10 @@ open_dump(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	l->stem = malloc(size);
 	if (l->stem == NULL)
 		return gs_err_set(err, "out of memory");
+	l->begin = m->ns;
 	(void)snprintf(l->stem, size, "%s/%03zu-%08lx", a->folder, ++a->streams,
 	    (unsigned long)m->ssrc);
-	path = join(l->stem, "rtpdump");
+	path = join(l->stem, 0, "rtpdump");
 	if (path == NULL)
 		return gs_err_set(err, "out of memory");
 	int r = gs_outset_open(a->out, path, &l->dump_file, err);
@@ -473,34 +495,39 @@ open_dump(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	return 0;
 }
 
+/* Begins the lane's file for codec c. */
 static int
-open_audio(struct gs_media_audio *a, struct gs_media_audio_lane *l,
-    struct gs_err *err)
+open_part(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    const struct gs_media_codec *c, struct gs_err *err)
 {
-	const struct gs_media_codec *c = &l->file_codec;
+	struct part *part = &l->part[l->parts];
 	bool wav = gs_media_codec_octets(c->kind, c->channels) > 0;
-	char *path = join(l->stem, wav ? "wav" : gs_media_codec_suffix(c));
+	char *path =
+	    join(l->stem, l->parts, wav ? "wav" : gs_media_codec_suffix(c));
 
 	if (path == NULL)
 		return gs_err_set(err, "out of memory");
-	int r = gs_outset_open(a->out, path, &l->file, err);
+	int r = gs_outset_open(a->out, path, &part->file, err);
 	free(path);
 	if (r == -1)
 		return -1;
-	FILE *fp = gs_outfile_stream(l->file);
-	return wav ? gs_media_wav_open(&l->wav, fp, 1, 0, &a->budget, err) :
-		     gs_media_raw_open(&l->raw, fp, c, err);
+	FILE *fp = gs_outfile_stream(part->file);
+
+	part->codec = *c;
+	part->begin = (double)(l->last - l->begin) / 1e9;
+	l->parts++;
+	return wav ? gs_media_wav_open(&part->wav, fp, 1, 0, &a->budget, err) :
+		     gs_media_raw_open(&part->raw, fp, c, err);
 }
 
 static int
-close_wav(struct gs_media_audio *a, struct gs_media_audio_lane *l,
-    struct gs_err *err)
+close_wav(struct gs_media_audio *a, struct part *part, struct gs_err *err)
 {
-	const char *path = gs_outfile_path(l->file);
+	const char *path = gs_outfile_path(part->file);
 	struct gs_media_wav_stats stats;
-	int r = gs_media_wav_close(l->wav, &stats, err);
+	int r = gs_media_wav_close(part->wav, &stats, err);
 
-	l->wav = NULL;
+	part->wav = NULL;
 	if (r == -1)
 		return -1;
 	gs_media_summary_say(a->summary, "%s: %.1f s", path,
@@ -510,17 +537,16 @@ close_wav(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 }
 
 static int
-close_raw(struct gs_media_audio *a, struct gs_media_audio_lane *l,
-    struct gs_err *err)
+close_raw(struct gs_media_audio *a, struct part *part, struct gs_err *err)
 {
-	const char *path = gs_outfile_path(l->file);
+	const char *path = gs_outfile_path(part->file);
 	struct gs_media_wav_stats stats = { 0 };
 	struct gs_buf how;
-	int r = gs_media_raw_close(l->raw, &stats.malformed, err);
+	int r = gs_media_raw_close(part->raw, &stats.malformed, err);
 
-	l->raw = NULL;
+	part->raw = NULL;
 	gs_buf_init(&how, 4096);
-	gs_media_codec_how_to_play(&how, &l->file_codec, path);
+	gs_media_codec_how_to_play(&how, &part->codec, path);
 	gs_buf_putc(&how, '\0');
 	if (r == 0 && gs_buf_ok(&how))
 		gs_media_summary_say(a->summary, "%s: %s", path,
@@ -530,34 +556,56 @@ close_raw(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	return r;
 }
 
-/* Packets that are of another codec than the lane's file. */
+/* Packets that are only in the lane's rtpdump. */
 static void
 tell_other(struct gs_media_audio *a, const struct gs_media_audio_lane *l)
 {
 	for (size_t i = 0; i < UNHEARD && l->other[i].n > 0; i++)
 		gs_media_summary_say(a->summary,
-		    "%s: %llu packets of %s are not in it, %s; they are in "
-		    "%s.rtpdump",
-		    gs_outfile_path(l->file), (unsigned long long)l->other[i].n,
-		    l->other[i].codec, l->other[i].why, l->stem);
+		    "%s.rtpdump: %llu packets of %s are in no other file, %s",
+		    l->stem, (unsigned long long)l->other[i].n,
+		    l->other[i].codec, l->other[i].why);
 }
 
-/* Closes both files of the lane; err tells why the first could not be
- * closed. */
+static int
+close_part(struct gs_media_audio *a, struct part *part, struct gs_err *err)
+{
+	int r = 0;
+
+	if (part->wav != NULL)
+		r = close_wav(a, part, err);
+	if (part->raw != NULL)
+		r = close_raw(a, part, err);
+	return shut(a, &part->file, r, err);
+}
+
+/* Which file has what, if there are several. */
+static void
+tell_parts(struct gs_media_audio *a, const struct gs_media_audio_lane *l)
+{
+	for (size_t i = 0; i < l->parts && l->parts > 1; i++)
+		gs_media_summary_say(a->summary,
+		    "%s: the packets of %s, the first of them at %.1f s of "
+		    "the stream",
+		    gs_outfile_path(l->part[i].file), l->part[i].codec.name,
+		    l->part[i].begin);
+}
+
+/* Closes the files of the lane; err tells why the first could not be closed. */
 static int
 close_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     struct gs_err *err)
 {
 	int r = 0;
 
-	if (l->file != NULL)
+	if (!l->closed) {
+		tell_parts(a, l);
 		tell_other(a, l);
-	if (l->wav != NULL)
-		r = close_wav(a, l, err);
-	if (l->raw != NULL)
-		r = close_raw(a, l, err);
-	if (l->file != NULL)
-		r = shut(a, &l->file, r, err);
+	}
+	for (size_t i = 0; i < PARTS; i++)
+		if (l->part[i].file != NULL &&
+		    close_part(a, &l->part[i], r == 0 ? err : NULL) == -1)
+			r = -1;
 	if (l->dump_file != NULL) {
 		a->open--;
 		if (shut(a, &l->dump_file, 0, r == 0 ? err : NULL) == -1)
@@ -649,19 +697,31 @@ count_unheard(struct unheard *u, const struct gs_media_codec *c,
 	}
 }
 
-/* Why a packet of codec c cannot be in the lane's file; NULL: it can. A WAV
- * holds all that is decoded, a file of payloads one codec. */
-static const char *
-misfit(const struct gs_media_audio_lane *l, const struct gs_media_codec *c)
+static bool
+same_codec(const struct gs_media_codec *a, const struct gs_media_codec *b)
 {
-	const struct gs_media_codec *f = &l->file_codec;
+	return strcmp(a->name, b->name) == 0 && a->clock == b->clock &&
+	    a->channels == b->channels && a->kind == b->kind;
+}
 
-	if (l->wav != NULL)
-		return l->why[0] != '\0' ? l->why : NULL;
-	return strcmp(c->name, f->name) == 0 && c->clock == f->clock &&
-		c->channels == f->channels && c->kind == f->kind ?
-	    NULL :
-	    "which has one codec only";
+/* The lane's file for the packets of its codec, which may begin with this one.
+ * *part stays NULL: none. */
+static int
+find_part(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    struct part **part, struct gs_err *err)
+{
+	const struct gs_media_codec *c = &l->codec;
+	bool bare = gs_media_codec_octets(c->kind, c->channels) > 0;
+
+	*part = NULL;
+	for (size_t i = 0; i < l->parts && *part == NULL; i++)
+		if (same_codec(&l->part[i].codec, c) ||
+		    (l->part[i].wav != NULL && bare))
+			*part = &l->part[i];
+	if (*part != NULL || l->parts == PARTS)
+		return 0;
+	*part = &l->part[l->parts];
+	return open_part(a, l, c, err);
 }
 
 static int
@@ -669,9 +729,8 @@ put_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
     const struct gs_media_wav_packet *p, struct gs_err *err)
 {
-	const struct gs_media_codec *codec = p->codec;
-	const char *why;
-	int r = 0;
+	struct part *part;
+	int r;
 
 	if (l->closed)
 		return 0;
@@ -682,20 +741,18 @@ put_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		return -1;
 	if (m->rtcp || is_aside(l, p) || o->order == GS_RTP_DUPLICATE)
 		return 0;
-	if (l->file == NULL) {
-		l->file_codec = *codec;
-		if (open_audio(a, l, err) == -1)
-			return -1;
+	if (find_part(a, l, &part, err) == -1)
+		return -1;
+	if (part == NULL) {
+		count_unheard(l->other, p->codec,
+		    "as the stream has more codecs than files");
+		return 0;
 	}
-	why = misfit(l, codec);
-	if (why != NULL)
-		count_unheard(l->other, codec, why);
-	else
-		r = l->wav != NULL ?
-		    gs_media_wav_put(l->wav, 0, p, err) :
-		    gs_media_raw_put(l->raw, p->seq, p->timestamp,
-			gs_span(p->payload, p->n), err);
-	return r == 0 ? 0 : gs_err_at(err, gs_outfile_path(l->file));
+	r = part->wav != NULL ?
+	    gs_media_wav_put(part->wav, 0, p, err) :
+	    gs_media_raw_put(part->raw, p->seq, p->timestamp,
+		gs_span(p->payload, p->n), err);
+	return r == 0 ? 0 : gs_err_at(err, gs_outfile_path(part->file));
 }
 
 static struct gs_media_audio_lane *

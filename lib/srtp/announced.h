@@ -21,7 +21,7 @@ struct gs_srtp_announcement {
 	bool handshake; /* DTLS was seen there; SDP need not have said it */
 	bool shown; /* SDP stands in the capture for all to read */
 	bool hidden; /* some header extensions are encrypted, RFC 6904 */
-	uint32_t call; /* a number for the last call that named it, 0: unknown */
+	uint32_t call; /* number of the last call that named it, 0: unknown */
 	uint8_t formats;
 	struct gs_sdp_rtpmap format[GS_ANNOUNCED_FORMATS];
 };

@@ -187,12 +187,28 @@ packets() {
 	[ ! -e strange.wav ]
 }
 
-@test "a stream that changes its codec: what its file has not is told" {
-	mkdir changes
+@test "a stream that changes its codec has a file for each, which plays" {
+	mkdir changes parts
 	gs 2 gs-srtpdump -A changes changes.pcap
-	[[ $output == *"changes/001-00000007.lbc: 20 packets of PCMA are not in it, which has one codec only; they are in changes/001-00000007.rtpdump"* ]]
-	[[ $output == *"changes/001-00000007.lbc: 10 packets of G7221 are not in it"* ]]
+	[[ $output == *"changes/001-00000007.lbc: the packets of iLBC, the first of them at 0.0 s of the stream"* ]]
+	[[ $output == *"changes/001-00000007-2.wav: the packets of PCMA, the first of them at 0.6 s of the stream"* ]]
 	[ "$(stat -c %s changes/*.lbc)" -eq $((9 + 40 * 38)) ]
+	[ "$(stat -c %s changes/*-2.wav)" -eq $((44 + 20 * 320)) ]
+	[ "$(stat -c %s changes/*-3.raw)" -eq $((10 * 60)) ]
+	# Each sounds as if the stream had been of this codec alone.
+	gs 2 gs-srtpdump -A parts parts.pcap
+	[ "$(find parts -name '001-00000007*' | wc -l)" -eq 4 ]
+	cmp <(pcm parts/001-00000007.wav | head -c $((50 * 320))) <(head -c $((50 * 160)) pcma.ref |
+		pcm - -f alaw -ar 8000 -ac 1)
+	cmp parts/001-00000007-2.g722 <(head -c $((50 * 160)) g722.ref)
+	cmp parts/001-00000007-3.gsm <(head -c $((100 * 33)) gsm.ref)
+	[[ $output == *"parts/001-00000007-2.g722: ffplay -f g722 "* ]]
+	# The files of another run are recognised.
+	gs 2 gs-srtpdump -A parts parts.pcap
+	# More than four: in the rtpdump, which is told.
+	mkdir many
+	gs 2 gs-srtpdump -A many many.pcap
+	[[ $output == *"many/001-00000007.rtpdump: 10 packets of speex are in no other file"* ]]
 	# A WAV holds all that is decoded.
 	gs 2 gs-srtpdump -a changes.wav changes.pcap
 	[[ $output == *"40 packets of iLBC cannot be decoded"* ]]

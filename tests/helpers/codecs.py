@@ -406,6 +406,18 @@ def talk():
                    [(97, bytes(range(38)))] * 30 + [(8, voice[0])] * 20 +
                    [(98, bytes([1] * 50 + [7] * 10))] * 10 +
                    [(97, bytes(range(38)))] * 10)])
+    write_pcap("parts.pcap", [],
+               [(i / 50, pt, i, 160 * i, p) for i, (pt, p) in enumerate(
+                   [(8, p) for p in voice[:50]] +
+                   [(9, p) for p in MAKE["g722"]().payloads[:50]] +
+                   [(3, p) for p in MAKE["gsm"]().payloads[:50]] +
+                   [(8, p) for p in voice[50:60]] +
+                   [(3, p) for p in MAKE["gsm"]().payloads[50:100]])])
+    write_pcap("many.pcap", ["a=rtpmap:%d %s/8000" % (96 + i, name)
+                             for i, name in enumerate(
+                                 ("iLBC", "G7221", "BV16", "L8", "speex"))],
+               [(i / 50, 96 + i // 10, i, 160 * i, bytes(range(38)))
+                for i in range(50)])
     write_pcap("noise.pcap", ["a=rtpmap:97 L16/8000"],
                [(i / 50, 97, i, 160 * i,
                  hashlib.shake_128(bytes([i])).digest(330))
