@@ -9,6 +9,7 @@ enum {
 	RTCP_FIXED = 8,
 	SHAPE_NEAR = 64, /* missing packets between two, */
 	SHAPE_ROW = 4, /* if this many steps are no greater */
+	CLOCK_JUMP_S = 5, /* then RTP's clock began anew, as after a hold */
 	STUN_HEADER = 20,
 	STUN_COOKIE = 0x2112a442,
 	ZRTP_COOKIE = 0x5a525450,
@@ -288,6 +289,19 @@ slide(struct gs_net_rtp_stats *s, uint64_t newest)
 	}
 }
 
+/* Adds how much the time between two packets differs from their RTP times. */
+static void
+add_delta(struct gs_net_rtp_stats *s, double d, uint32_t rate)
+{
+	s->jitter += (d - s->jitter) / 16;
+	double ms = s->jitter * 1000 / rate;
+	s->jitter_sum += ms;
+	s->jitters++;
+	s->jitter_max = ms > s->jitter_max ? ms : s->jitter_max;
+	d = d * 1000 / rate;
+	s->delta_max = d > s->delta_max ? d : s->delta_max;
+}
+
 static void
 add_jitter(struct gs_net_rtp_stats *s, uint32_t time, uint64_t ns,
     uint32_t rate)
@@ -296,19 +310,28 @@ add_jitter(struct gs_net_rtp_stats *s, uint32_t time, uint64_t ns,
 		double gone = (double)(int64_t)(ns - s->ns) * 1e-9 * rate;
 		double d = gone - (double)(int32_t)(time - s->time);
 		d = d < 0 ? -d : d;
-		s->jitter += (d - s->jitter) / 16;
-		double ms = s->jitter * 1000 / rate;
-		s->jitter_sum += ms;
-		s->jitters++;
-		s->jitter_max = ms > s->jitter_max ? ms : s->jitter_max;
-		d = d * 1000 / rate;
-		s->delta_max = d > s->delta_max ? d : s->delta_max;
+		if (d <= (double)CLOCK_JUMP_S * rate)
+			add_delta(s, d, rate);
 	}
 	if (s->received > 0 && ns > s->ns && ns - s->ns > s->gap_max)
 		s->gap_max = ns - s->ns;
 	s->rate = rate;
 	s->time = time;
 	s->ns = ns;
+}
+
+void
+gs_net_rtp_stats_restart(struct gs_net_rtp_stats *s)
+{
+	s->rate = 0;
+}
+
+bool
+gs_net_rtp_stats_came(const struct gs_net_rtp_stats *s, uint64_t index)
+{
+	return s->started && index <= s->newest &&
+	    s->newest - index < GS_RTP_WINDOW &&
+	    (s->window[index % GS_RTP_WINDOW / 64] >> (index % 64) & 1) != 0;
 }
 
 enum gs_net_rtp_order
@@ -323,11 +346,8 @@ gs_net_rtp_stats_add(struct gs_net_rtp_stats *s, uint64_t index, uint32_t time,
 	} else if (index > s->newest) {
 		slide(s, index);
 	} else {
-		uint64_t bit = UINT64_C(1) << (index % 64);
-		order = GS_RTP_LATE;
-		if (s->newest - index < GS_RTP_WINDOW &&
-		    (*word_of(s, index) & bit) != 0)
-			order = GS_RTP_DUPLICATE;
+		order = gs_net_rtp_stats_came(s, index) ? GS_RTP_DUPLICATE :
+							  GS_RTP_LATE;
 	}
 	if (index < s->first)
 		s->first = index;

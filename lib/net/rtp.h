@@ -141,9 +141,18 @@ struct gs_net_rtp_stats {
 	uint64_t window[GS_RTP_WINDOW / 64]; /* which of the last came */
 };
 
+/* Whether a packet with this index came, as far as that is remembered: it is at
+ * most GS_RTP_WINDOW packets old. */
+bool gs_net_rtp_stats_came(const struct gs_net_rtp_stats *s, uint64_t index);
+
+/* The sender begins a new sequence, and perhaps a new time, with the next
+ * packet: its jitter is not known. */
+void gs_net_rtp_stats_restart(struct gs_net_rtp_stats *s);
+
 /* Adds the packet with this index (seq + 65536 * ROC), RTP time, arrival and
- * clock rate (0: unknown, no jitter). A duplicate is recognised if it is at
- * most GS_RTP_WINDOW packets old. Duplicates do not change the jitter. */
+ * clock rate (0: unknown, no jitter). If one with this index came, it is a
+ * duplicate, which does not change the jitter; nor does a jump of the sender's
+ * clock by more than five seconds. */
 enum gs_net_rtp_order gs_net_rtp_stats_add(struct gs_net_rtp_stats *s,
     uint64_t index, uint32_t time, uint64_t ns, uint32_t rate);
 

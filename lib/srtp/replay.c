@@ -72,6 +72,7 @@ go_back(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	slot->back = 0;
 	st->stats.first = slot->back_first;
 	slot->offset = st->stats.newest + 1 - a->index;
+	gs_net_rtp_stats_restart(&st->stats);
 }
 
 /* The packet is not newer than those before. */
@@ -115,6 +116,7 @@ look_ahead(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	gs_srtp_event_add(st, &e);
 	slot->lost_track = true;
 	slot->offset = st->stats.newest + 1 - a->index;
+	gs_net_rtp_stats_restart(&st->stats);
 }
 
 void

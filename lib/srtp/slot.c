@@ -7,7 +7,8 @@
 #include "srtp/stream_priv.h"
 
 enum {
-	RESTART = 3000, /* packets */
+	RESTART = 3000, /* packets ahead */
+	LATE = 64, /* packets behind */
 	CROWD = 1024, /* with more streams, each has fewer: */
 	CROWD_KEYS = 2,
 	SMALL = 32, /* a set of so few runs is never dropped for its size */
@@ -47,9 +48,10 @@ gs_srtp_slot_set(struct gs_srtp_streams *s, struct gs_srtp_slot *slot,
 	    err);
 }
 
-/* A jump of the statistics' index is a restart (RFC 3550 A.1), not a loss. */
+/* A jump of the statistics' index is a restart (RFC 3550 A.1), not a loss, and
+ * so is a number that came already under another key. */
 void
-gs_srtp_slot_begin(const struct gs_srtp_stream *st, struct gs_srtp_slot *slot,
+gs_srtp_slot_begin(struct gs_srtp_stream *st, struct gs_srtp_slot *slot,
     uint64_t index)
 {
 	uint64_t newest = st->stats.newest;
@@ -57,8 +59,11 @@ gs_srtp_slot_begin(const struct gs_srtp_stream *st, struct gs_srtp_slot *slot,
 
 	if (!st->stats.started)
 		next = index;
-	else if (next > newest + RESTART || next + RESTART < newest)
+	else if (next > newest + RESTART || next + LATE < newest ||
+	    gs_net_rtp_stats_came(&st->stats, next)) {
 		next = newest + 1;
+		gs_net_rtp_stats_restart(&st->stats);
+	}
 	if (!slot->goes_on)
 		slot->offset = next - index;
 	slot->newest = index;

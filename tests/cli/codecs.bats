@@ -216,6 +216,20 @@ packets() {
 	[[ $output != *PCMA* ]]
 }
 
+@test "a sequence that begins anew under another key is sound, not duplicates" {
+	"$GS_BIN/tests/helpers/srtp_own" one AES_CM_128_HMAC_SHA1_80 0 100 150 0 7 0
+	"$GS_BIN/tests/helpers/srtp_own" two AES_CM_128_HMAC_SHA1_80 0 100 100 0 7 4 \
+		ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433
+	mergecap -F pcap -w again.pcap one.pcap two.pcap
+	mkdir again
+	gs 0 gs-srtpdump -j -A again again.pcap
+	[ "$(jq -r '[.packets, .duplicates, .late, .lost] | @tsv' <<<"$output")" = \
+		$'250\t0\t0\t0' ]
+	[ "$(jq '.jitter_max_ms < 1' <<<"$output")" = true ]
+	# From 0 to 3 s and from 4 to 6 s.
+	[ "$(stat -c %s again/*.wav)" -gt $((59 * 1600)) ]
+}
+
 # without NAME COMMAND...: where no library of this name is installed.
 without() {
 	unshare -m bash -c 'set -e

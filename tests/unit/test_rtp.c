@@ -304,6 +304,12 @@ test_jitter(void **state)
 	assert_true(s.delta_max > 3.999 && s.delta_max < 4.001);
 	assert_int_equal(s.gap_max, 24000000);
 	assert_true(got > want / 8 - 0.001 && got < want / 8 + 0.001);
+	/* The sender's clock begins anew: no jitter. */
+	(void)gs_net_rtp_stats_add(&steady, 100, 0x40000000,
+	    UINT64_C(1700000003000000000), 8000);
+	assert_true(gs_net_rtp_stats_jitter_ms(&steady) < 0.001);
+	assert_true(steady.jitter_max < 0.001 && steady.delta_max < 0.001);
+	assert_int_equal(steady.gap_max, 1020000000);
 }
 
 /* Both directions of a recorded call, counted. */
