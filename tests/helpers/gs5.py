@@ -313,6 +313,9 @@ class Rails(BaseHTTPRequestHandler):
             self.send(200, menu('http://x', '/').encode())
         elif mode == 'big':
             self.send(200, body + b'<!-- ' + b'x' * 40000000 + b' -->')
+        elif mode == 'tiny':
+            self.send(200, body.replace(b'</phone-settings>', b'<a b="" c=""/>'
+                                        * 298000 + b'</phone-settings>'))
         elif mode == 'slow':
             time.sleep(20)
         elif mode == 'twice':

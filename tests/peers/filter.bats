@@ -515,6 +515,24 @@ crowd() {
 	both crowd "$(printf 'b%.0s' {1..24})"
 }
 
+@test "filter: a request takes no more memory than the manual says" {
+	[ -z "${SAN:-}" ] || skip "the sanitizers take more"
+	local most
+	most=$(grep -o '[0-9]* MiB at most' "$GS_TOP/man/gsprov-filter.8")
+	site "$APACHE"
+	for mode in '' tiny; do
+		echo "$mode" >state/mode
+		env -i "PATH=$PATH" "GSPROV_SITE=$D/etc/gsprov/site.conf" REQUEST_METHOD=GET \
+			REMOTE_ADDR=192.0.2.7 REQUEST_URI=/settings-000413260001.xml \
+			python3 -c 'import resource, subprocess, sys
+with open("out", "wb") as f: subprocess.run(["gsprov-filter"], stdout=f, check=True)
+most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+sys.exit(most > int(sys.argv[1]) and "%d MiB" % most)' "${most%% *}"
+		grep -q '^Status: 200' out
+	done
+	[ "$(wc -c <out)" -gt 4000000 ]
+}
+
 @test "filter: no log holds a key, a PIN, a query or a password" {
 	not grep -rE 'a{24}|b{24}|c{24}|pin=|08154711|a=b|Geh3im|W3bKenn|Adm1n' log
 	grep -q '"GET settings" 200' log/gsprov-access.log
