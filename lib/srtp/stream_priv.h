@@ -190,8 +190,8 @@ int gs_srtp_slot_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 
 /* slot opened its first packet: connects its index with the statistics, which
  * continue across keys. */
-void gs_srtp_slot_begin(struct gs_srtp_stream *st,
-    struct gs_srtp_slot *slot, uint64_t index);
+void gs_srtp_slot_begin(struct gs_srtp_stream *st, struct gs_srtp_slot *slot,
+    uint64_t index);
 
 /* Removes the newest key of st. */
 void gs_srtp_slot_drop(struct gs_srtp_stream *st);
