@@ -721,7 +721,7 @@ compare_slots(const void *a, const void *b)
 int
 gs_calls_ledger_end(struct gs_calls_ledger *g)
 {
-	struct slot *s[GS_LEDGER_LEGS];
+	struct slot *s[GS_LEDGER_LEGS] = { NULL };
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->slots; i++)

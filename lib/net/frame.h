@@ -121,8 +121,8 @@ void gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
     struct gs_net_frame *f);
 
 /* Whether p is RTP or RTCP by its first octet (RFC 7983), whole, in Ethernet,
- * IPv4 and UDP and in nothing else. Parsing it would change nothing in t. Cheap,
- * and false for most other forms of such packets. */
+ * IPv4 and UDP and in nothing else. Parsing it would change nothing in t. False
+ * for most other forms of such packets. */
 bool gs_net_frame_is_media(const struct gs_net_frames *t,
     const struct gs_net_packet *p);
 
