@@ -13,9 +13,10 @@ enum {
 	FLASH = 16, /* the last event that is a key (section 3.2) */
 	USUAL = 101, /* the type that most senders take */
 	SAID = 6, /* in a sentence */
-	RATE = 8000,
-	LOUD = 6000, /* each of the two tones */
 };
+
+static const double rate = 8000;
+static const double loud = 6000; /* each of the two tones */
 
 static const char keys[] = "0123456789*#ABCD";
 
@@ -92,10 +93,10 @@ gs_media_dtmf_tone(uint8_t digit, uint32_t from, size_t n, uint8_t *out)
 	size_t row = place / 4, column = place % 4;
 
 	for (size_t i = 0; i < n; i++) {
-		double t = 2 * M_PI * ((double)from + (double)i) / RATE;
+		double t = 2 * M_PI * ((double)from + (double)i) / rate;
 		double v = sin(t * low[row]) + sin(t * high[column]);
 
 		gs_put_be16(out + 2 * i,
-		    at == NULL ? 0 : (unsigned)(int)(LOUD * v) & 0xffff);
+		    at == NULL ? 0 : (unsigned)(int)(loud * v) & 0xffff);
 	}
 }

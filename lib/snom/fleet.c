@@ -178,7 +178,7 @@ store(struct run *r, struct gs_err *err)
 {
 	struct gs_snom_fleet *f = r->f;
 	char name[GS_STORE_NAME], other[96];
-	enum gs_snom_written what;
+	enum gs_snom_written what = GS_STORED_UNCHANGED;
 
 	if (gs_snom_outdir_put(f->store, r->phone.mac, gs_buf_span(&r->xml),
 		name, &what, err) == -1)
