@@ -142,6 +142,25 @@ may_hold(struct gs_span line)
 	return false;
 }
 
+/* Writes the octet v that stands there as s. Only casts of decimal numbers stand
+ * among others without a mark, and stay decimal. Returns the length. */
+static size_t
+put_octet(char *out, struct gs_span s, uint8_t v)
+{
+	size_t n = 0;
+
+	if (s.p[0] != '(' || gs_span_find(s, GS_LIT("0x")) < s.n) {
+		gs_hex_put(out, &v, 1, false);
+		return 2;
+	}
+	for (unsigned unit = v >= 100 ? 100 :
+		 v >= 10              ? 10 :
+					1;
+	     unit > 0; unit /= 10)
+		out[n++] = (char)('0' + v / unit % 10);
+	return n;
+}
+
 size_t
 gs_text_literals(struct gs_span line, char *out)
 {
@@ -160,8 +179,7 @@ gs_text_literals(struct gs_span line, char *out)
 		}
 		if (found++ == 0 && is_directive(gs_span(out, n)))
 			n = 0;
-		gs_hex_put(out + n, &(uint8_t){ (uint8_t)v }, 1, false);
-		n += 2;
+		n += put_octet(out + n, gs_span(line.p + at, k), (uint8_t)v);
 		at += k;
 	}
 	return found < FEWEST ? 0 : n;

@@ -9,9 +9,9 @@
 
 /* Copies line to out (line.n characters of room) with the octets that stand
  * there as 0F1h, &HF1, $F1, 16#F1, 0xF1u, 241u8, (byte) 0xF1, (byte) -15,
- * std::byte{0xF1} or \x{F1} as two hexadecimal digits. Returns the
- * length; 0: there are fewer than four of them, or other text ends the line,
- * which then stays as it was. */
+ * std::byte{0xF1} or \x{F1} as two hexadecimal digits, casts of decimal
+ * numbers as decimal ones. Returns the length; 0: there are fewer than four of
+ * them, or other text ends the line, which then stays as it was. */
 size_t gs_text_literals(struct gs_span line, char *out);
 
 /* The same for octets of two digits with one text between all of them, as in
