@@ -954,6 +954,19 @@ told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 	return false;
 }
 
+/* Whether m shows how a phone registers: the request, or, where that is
+ * missing, that it was accepted over a transport that others can read. */
+static bool
+registers(const struct gs_text_message *m)
+{
+	if (strcmp(m->method, "REGISTER") != 0)
+		return false;
+	return m->status == 0 ||
+	    (m->status / 100 == 2 &&
+		(m->transport == GS_TRANSPORT_UDP ||
+		    m->transport == GS_TRANSPORT_TCP));
+}
+
 /* A final response to an INVITE, other than success. */
 static void
 take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
@@ -996,8 +1009,7 @@ on_message(void *arg, const struct gs_text_message *m)
 		gs_buf_put(&t->message, m->line.text.p, m->line.text.n);
 		t->message_pos = m->line.pos;
 	}
-	if (m->status != 0 || strcmp(m->method, "REGISTER") != 0 ||
-	    told_before(t, m))
+	if (!registers(m) || told_before(t, m))
 		return;
 	memcpy(r.user, m->to, sizeof(r.user));
 	(void)snprintf(r.status, sizeof(r.status), "REGISTER over %s",

@@ -774,6 +774,12 @@ log_of() {
 		'From: <sip:a@h>;tag=x' 'To: <sip:a@h>' 'Call-ID: r1' 'CSeq: 1 REGISTER  # x' ''; } >cseq
 	gs 1 gs-sdpcheck --require tls cseq
 	[[ $output == *"[reg-not-tls]"* ]]
+	# Of a registration only the end is there, or all of it.
+	sed 's/^REGISTER.*/SIP\/2.0 200 OK/' cseq >accepted
+	gs 1 gs-sdpcheck --require tls accepted
+	cat cseq accepted >both
+	gs 1 gs-sdpcheck --require tls both
+	[ "$(grep -c 'reg-not-tls' <<<"$output")" -eq 1 ]
 }
 
 @test "a CR alone is a line end, and UTF-16 may follow UTF-8" {
