@@ -42,8 +42,8 @@ int gs_tls_digest(enum gs_tls_hash hash, struct gs_span bytes,
 
 struct gs_tls_rsa;
 
-/* In a command, what libcrypto frees is wiped from the first use of this wing on
- * (base/wiped.h), unless libcrypto had allocated something before.
+/* In a command, what libcrypto frees is wiped from the first use of this wing
+ * on (base/wiped.h), unless libcrypto had allocated something before.
  *
  * Reads the RSA keys in a file's bytes: PEM in any order and among other
  * things, or DER (PKCS #1 or #8). pass opens encrypted ones and may be empty.
