@@ -92,7 +92,8 @@ int gsprov_check_file(const char *path, enum gsprov_text type, unsigned require,
 /* ---- keys */
 
 /* SRTP master keys (RFC 4568), and those of TLS. Their memory is wiped when it
- * is freed, but not libcrypto's, whose allocator is the program's: gsprov(3). */
+ * is freed, but not that of libcrypto, whose allocator is the program's:
+ * gsprov(3). */
 struct gsprov_keys;
 
 struct gsprov_keys *gsprov_keys_new(char *err);

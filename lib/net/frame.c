@@ -760,7 +760,7 @@ capwap(struct walk *w, const uint8_t *h, size_t n)
 
 	if (n < 8 || h[0] != 0)
 		return AT_END;
-	unsigned word = gs_be16(h + 1) << 8 | h[3];
+	unsigned word = (unsigned)gs_be16(h + 1) << 8 | h[3];
 	size_t size = (size_t)(word >> 19) * 4;
 	if ((word & FRAGMENT) != 0 || size < 8 || size >= n)
 		return AT_END;

@@ -656,8 +656,7 @@ state_of(struct gs_span rest)
 	const struct gs_span before = GS_LIT(" entering state [");
 	size_t at = gs_span_find(rest, before);
 
-	rest =
-	    at < rest.n ? gs_span_skip(rest, at + before.n) : gs_span(NULL, 0);
+	rest = gs_span_skip(rest, at < rest.n ? at + before.n : at);
 	rest.n = gs_span_find(rest, GS_LIT("]"));
 	return rest;
 }

@@ -142,8 +142,8 @@ may_hold(struct gs_span line)
 	return false;
 }
 
-/* Writes the octet v that stands there as s. Only casts of decimal numbers stand
- * among others without a mark, and stay decimal. Returns the length. */
+/* Writes the octet v that stands there as s. Only casts of decimal numbers
+ * stand among others without a mark, and stay decimal. Returns the length. */
 static size_t
 put_octet(char *out, struct gs_span s, uint8_t v)
 {
