@@ -83,6 +83,7 @@ gs_calls_leg_new(const char *id)
 		return NULL;
 	(void)snprintf(l->id, sizeof(l->id), "%s", id);
 	gs_buf_init(&l->media, MEDIA);
+	gs_buf_init(&l->agreed, MEDIA);
 	gs_buf_init(&l->held, HELD);
 	gs_diags_init(&l->found, gs_sdp_rules, NULL, GS_LEG_FINDINGS);
 	return l;
@@ -94,6 +95,7 @@ gs_calls_leg_free(struct gs_calls_leg *l)
 	if (l == NULL)
 		return;
 	gs_buf_free(&l->media);
+	gs_buf_free(&l->agreed);
 	gs_buf_free(&l->held);
 	gs_diags_free(&l->found);
 	gs_calls_flow_free(&l->flow);
@@ -192,6 +194,17 @@ take_when(struct gs_calls_leg *l, const char *when)
 
 /* ---- what is told */
 
+/* What was offered last is refused: what was agreed on before stays. */
+static void
+go_back(struct gs_calls_leg *l)
+{
+	if (l->agreed.n == 0)
+		return;
+	gs_buf_clear(&l->media);
+	gs_buf_put(&l->media, l->agreed.p, l->agreed.n);
+	memcpy(l->word, l->agreed_word, sizeof(l->word));
+}
+
 /* Whether m belongs to a call that was answered: an ACK unless the call was
  * refused, a BYE, or a success, which has an SDP. */
 static bool
@@ -232,8 +245,10 @@ take_message(struct gs_calls_leg *l, const struct gs_text_message *m)
 		return;
 	}
 	l->refused = m->status;
-	if (m->cseq == l->cseq)
+	if (m->cseq == l->cseq) {
 		l->waits = false;
+		go_back(l);
+	}
 }
 
 /* "1000 <1000>->1001 in context default" */
@@ -286,8 +301,8 @@ take_event(struct gs_calls_leg *l, const struct gs_text_log_event *e)
 	    gs_span_u64(e->detail, &status) == 0 && status >= 300 &&
 	    status < 700) {
 		l->refused = (unsigned)status;
-		/* What was in force before stays so. */
 		l->waits &= !l->answered;
+		go_back(l);
 	}
 }
 
@@ -371,6 +386,11 @@ take_block(struct gs_calls_leg *l, const struct gs_calls_result *r,
 	gs_calls_verdict_media(&l->media, r->verdict);
 	(void)snprintf(l->word, sizeof(l->word), "%s",
 	    gs_calls_verdict_word(r));
+	if (answer) {
+		gs_buf_clear(&l->agreed);
+		gs_buf_put(&l->agreed, l->media.p, l->media.n);
+		memcpy(l->agreed_word, l->word, sizeof(l->word));
+	}
 }
 
 void

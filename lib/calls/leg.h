@@ -59,6 +59,8 @@ struct gs_calls_leg {
 	unsigned refused; /* the status of the last refusal; 0: none */
 	char word[64]; /* of the last SDP: "partly encrypted" */
 	struct gs_buf media; /* that SDP's */
+	char agreed_word[64]; /* of the last answer */
+	struct gs_buf agreed;
 	bool faulty; /* an error was found */
 	bool open; /* and something was not proven */
 	bool denied; /* its media were refused */

@@ -103,10 +103,11 @@ gs_calls_verdict_word(const struct gs_calls_result *r)
 {
 	const struct gs_sdp_verdict *v = r->verdict;
 	size_t secure = 0, plain = 0, choice = 0, broken = 0, unknown = 0;
-	bool cut = false;
+	bool cut = false, other = false;
 
 	for (size_t i = 0; i < v->medias; i++) {
 		const struct gs_sdp_media_verdict *m = &v->media[i];
+		other |= m->protection == GS_OTHER;
 		if (m->protection == GS_INACTIVE || m->protection == GS_OTHER)
 			continue;
 		if (m->protection == GS_CUT)
@@ -140,8 +141,9 @@ gs_calls_verdict_word(const struct gs_calls_result *r)
 		return "encrypted if the peer agrees";
 	if (secure > 0)
 		return "encrypted";
-	return r->block->truncated ? "unknown: the SDP is cut off" :
-				     "no active media";
+	if (r->block->truncated)
+		return "unknown: the SDP is cut off";
+	return other ? "not judged" : "no active media";
 }
 
 /* The text before the date of a log line is not always a call's UUID. */

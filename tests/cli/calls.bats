@@ -328,3 +328,37 @@ why() {
 	gs 1 gs-sdpcheck --flow=svg "$clear"
 	[[ $output == *'<text x="176" '*'>error [media-clear]</text>'* ]]
 }
+
+@test "a fax that was refused leaves the call as it was" {
+	perl -e '
+		my $n = 0;
+		sub sdp {
+			"v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\n" .
+			"c=IN IP4 192.0.2.1\r\nt=0 0\r\nm=$_[0]\r\n";
+		}
+		sub message {
+			my ($start, $cseq, $body) = @_;
+			$n++;
+			print "$start\r\nVia: SIP/2.0/TLS 192.0.2.1;",
+				"branch=z9hG4bK$cseq\r\n",
+				"From: <sip:a\@h>;tag=a\r\n",
+				"To: <sip:b\@h>", $n > 1 ? ";tag=b" : "",
+				"\r\nCall-ID: c1\r\nCSeq: $cseq INVITE\r\n",
+				"Content-Type: application/sdp\r\n",
+				"Content-Length: ", length $body, "\r\n\r\n",
+				"$body\r\n";
+		}
+		my $key = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
+		my @audio = map { sdp("audio 4000 RTP/SAVP 0") . "a=crypto:1 " .
+			"AES_CM_128_HMAC_SHA1_80 inline:$_\r\n" }
+			$key, $key =~ s/^W/X/r;
+		my $fax = sdp("image 4002 udptl t38");
+		message("INVITE sips:b\@h SIP/2.0", 1, $audio[0]);
+		message("SIP/2.0 200 OK", 1, $audio[1]);
+		message("INVITE sips:b\@h SIP/2.0", 2, $fax);
+		message("SIP/2.0 $ARGV[0]", 2, $ARGV[0] =~ /^2/ ? $fax : "");
+	' "488 Not Acceptable Here" >refused.sip
+	gs 0 gs-sdpcheck -v --require srtp refused.sip
+	[[ $output == *": audio RTP/SAVP "*" — encrypted"$'\n'*"[refused]"* ]]
+	[[ $(head -n 1 <<<"$output") != *udptl* ]]
+}
