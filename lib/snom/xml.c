@@ -181,6 +181,15 @@ said_strdup(const char *s)
 	return p;
 }
 
+/* What converts an encoding tells its errors to no handler of a document, but
+ * to that of the whole process, which prints them. */
+static void
+unsaid(void *arg, const char *text, ...)
+{
+	(void)arg;
+	(void)text;
+}
+
 int
 gs_snom_xml_judge(const struct gs_snom_scan *s, struct gs_snom_xml_verdict *v,
     struct gs_err *err)
@@ -206,7 +215,11 @@ gs_snom_xml_judge(const struct gs_snom_scan *s, struct gs_snom_xml_verdict *v,
 	*ctxt->sax = sax;
 	ctxt->userData = &j;
 	j.ctxt = ctxt;
+	xmlGenericErrorFunc said = xmlGenericError;
+	void *said_to = xmlGenericErrorContext;
+	xmlSetGenericErrorFunc(NULL, unsaid);
 	(void)xmlParseDocument(ctxt);
+	xmlSetGenericErrorFunc(said_to, said);
 	bool lost = gs_memory_lost();
 	if (j.doctype) {
 		v->what = GS_XML_DOCTYPE;

@@ -1020,3 +1020,11 @@ user_host1: 10.0.0.5
 	rules <x.xml
 	hasnt url-foreign
 }
+
+@test "check: text that its encoding does not allow is told in our own words" {
+	printf '%s<settings><phone-settings><a perm="">\xf4ing</a>%s' \
+		'<?xml version="1.0" encoding="EUC-JP"?>' \
+		'</phone-settings></settings>' >bad.xml
+	gs 1 gs-snomcfg --check bad.xml
+	[ -z "$errors" ] && [[ $output == *"[file-xml]"* ]]
+}
