@@ -209,7 +209,10 @@ static int
 check(struct run *run)
 {
 	struct gs_err err;
+	bool alone = run->view.status || run->view.flow != GS_DRAW_NOTHING;
 
+	if (alone && run->cli.format != GS_TEXT)
+		return cli_usage(&run->cli, "%s", one_line);
 	if (cli_files(&run->cli, NULL) != CLI_OK || guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
 	if ((run->keys.n > 0 && confine(run, &err) == -1) ||

@@ -57,23 +57,19 @@ static const struct cli_opt opts[] = {
 
 static const char one_line[] =
     "--status and --flow exclude -f, --blocks and --follow";
-static const char pipe[] =
+static const char stdin_only[] =
     "--follow reads standard input: tail -F FILE | gs-sdpcheck --follow";
 
 static const struct cli_conflict conflicts[] = {
 	{ OPT_OFFER, CLI_OPERAND, false,
 	    "--offer and --answer take no further FILE" },
-	{ OPT_STATUS, 'f', false, one_line },
-	{ OPT_STATUS, 'j', false, one_line },
 	{ OPT_STATUS, OPT_BLOCKS, false, one_line },
 	{ OPT_STATUS, OPT_FOLLOW, false, one_line },
 	{ OPT_STATUS, OPT_FLOW, false, "use either --status or --flow" },
-	{ OPT_FLOW, 'f', false, one_line },
-	{ OPT_FLOW, 'j', false, one_line },
 	{ OPT_FLOW, OPT_BLOCKS, false, one_line },
 	{ OPT_FLOW, OPT_FOLLOW, false, one_line },
-	{ OPT_FOLLOW, CLI_OPERAND, false, pipe },
-	{ OPT_FOLLOW, OPT_OFFER, false, pipe },
+	{ OPT_FOLLOW, CLI_OPERAND, false, stdin_only },
+	{ OPT_FOLLOW, OPT_OFFER, false, stdin_only },
 	{ 0 },
 };
 

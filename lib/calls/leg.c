@@ -11,6 +11,7 @@
 #include "sdp/rules.h"
 #include "sdp/sdp.h"
 #include "calls/dialog.h"
+#include "calls/refusal.h"
 #include "calls/verdict.h"
 
 enum { RUN = 30, HELD = 16 * 1024 * 1024, MEDIA = 8192 };
@@ -295,14 +296,18 @@ take_event(struct gs_calls_leg *l, const struct gs_text_log_event *e)
 		take_route(l, e->detail);
 	else if (e->kind == GS_LOG_HANGUP)
 		l->ended = true;
-	else if (e->kind == GS_LOG_ANSWERED || e->kind == GS_LOG_UP)
+	else if (e->kind == GS_LOG_ANSWERED || e->kind == GS_LOG_UP) {
 		l->taken = true;
-	else if (e->kind == GS_LOG_REFUSED &&
+		l->granted |= e->kind == GS_LOG_ANSWERED && l->waits;
+	} else if (e->kind == GS_LOG_REFUSED &&
 	    gs_span_u64(e->detail, &status) == 0 && status >= 300 &&
 	    status < 700) {
 		l->refused = (unsigned)status;
-		l->waits &= !l->answered;
-		go_back(l);
+		if (l->answered && !l->granted &&
+		    gs_calls_refusal_is((unsigned)status)) {
+			l->waits = false;
+			go_back(l);
+		}
 	}
 }
 
@@ -321,6 +326,7 @@ take_offer(struct gs_calls_leg *l, const struct gs_text_block *b,
 		l->first = b->party;
 	l->offered = hop && l->waits && l->offered > m ? l->offered : m;
 	l->waits = true;
+	l->granted = false;
 	l->refused = 0;
 	l->cseq = b->cseq;
 }

@@ -65,6 +65,7 @@ struct gs_calls_leg {
 	bool open; /* and something was not proven */
 	bool denied; /* its media were refused */
 	bool told; /* some finding is an error */
+	bool granted; /* the offer that waits was accepted, says the log */
 
 	/* ---- what waits to be printed */
 	struct gs_diags found;

@@ -613,9 +613,13 @@ gs_cert_check_best(const struct gs_cert_check *c, const struct gs_cert *leaf,
 	const struct gs_cert *root =
 	    chain->n > 0 ? chain->list[chain->n - 1] : leaf;
 
+	int64_t days = gs_cert_check_days(c, leaf, chain);
 	if (!complete || (own != NULL && gs_cert_same(root, own)) ||
 	    gs_cert_trust_has(c->trust, root) ||
-	    !find_trusted(c, leaf, own, pool, &other)) {
+	    !find_trusted(c, leaf, own, pool, &other) ||
+	    /* Not for one that is about to expire. */
+	    (gs_cert_check_days(c, leaf, &other) <= (int64_t)c->warn_days &&
+		gs_cert_check_days(c, leaf, &other) < days)) {
 		gs_cert_certs_free(&other);
 		return complete;
 	}
@@ -662,8 +666,9 @@ count_parts(const struct gs_cert_check *c, const struct gs_cert *leaf,
 	if (c->parts == NULL)
 		return;
 	c->parts[0] = gs_cert_check_days(c, leaf, &none);
-	if (chain->n > 0)
-		c->parts[1] = gs_cert_check_days(c, chain->list[0], chain);
+	c->parts[1] = chain->n > 0 ?
+	    gs_cert_check_days(c, chain->list[0], chain) :
+	    INT64_MAX;
 }
 
 bool

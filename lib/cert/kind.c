@@ -145,7 +145,8 @@ label_kind(struct gs_span text, bool key)
 
 	if (gs_span_find(text, GS_LIT("-----\\n")) < text.n)
 		return &escaped;
-	if (!(key && gs_cert_armour_first(text, GS_LIT("PRIVATE KEY"), &a)) &&
+	if (!gs_cert_armour_first(text,
+		key ? GS_LIT("PRIVATE KEY") : GS_LIT("CERTIFICATE"), &a) &&
 	    !gs_cert_armour_next(&text, &a))
 		return NULL;
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++)

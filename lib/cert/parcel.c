@@ -178,7 +178,7 @@ find_nothing(const struct gs_cert_parcel *p, struct gs_diags *d)
 				 "%s contains no certificate: it is %s%s",
 				 p->file, p->what,
 				 p->convert != NULL ? ". Convert it" : ""),
-		    p->convert, p->file, false);
+		    p->convert, p->file, true);
 	else
 		FIND(d, IMPORT_NO_CERTIFICATE, "%s contains no certificate%s",
 		    p->file, p->certs.damaged > 0 ? " that can be used" : "");

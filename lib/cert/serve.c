@@ -401,7 +401,7 @@ does_without(SSL *ssl, struct link *l)
 	if (!receive(l, SSL_get_rbio(ssl)))
 		return l->late;
 	int r = SSL_read(ssl, &octet, sizeof(octet));
-	return r > 0 || SSL_get_error(ssl, r) == SSL_ERROR_WANT_READ;
+	return r > 0 || SSL_get_error(ssl, r) != SSL_ERROR_SSL;
 }
 
 static void
@@ -472,6 +472,9 @@ talk(SSL_CTX *ctx, const struct gs_cert_tls_look *look, struct link *l,
 	(void)SSL_set_app_data(ssl, l->seen);
 	l->seen->done =
 	    shake_hands(ssl, l) && (!l->seen->asks || does_without(ssl, l));
+	/* Silence is no refusal. */
+	if (!l->seen->done && l->late)
+		l->seen->asks = false;
 	if (l->seen->done || l->seen->asks)
 		take_seen(ssl, l->seen);
 	SSL_free(ssl);

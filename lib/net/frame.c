@@ -111,10 +111,29 @@ ethertype(struct walk *w)
 	return gs_be16(w->p + w->at - 2);
 }
 
-/* LLC and SNAP (RFC 1042). */
+/* Whether p is the organization and the protocol in SNAP of an Ethernet frame
+ * that is bridged, with its checksum or without it (RFC 2684 section 5.2, RFC
+ * 2427 section 4.2). */
+static bool
+is_bridged(const uint8_t *p)
+{
+	enum { FCS = 1, NO_FCS = 7 };
+
+	return memcmp(p, "\0\x80\xc2\0", 4) == 0 &&
+	    (p[4] == FCS || p[4] == NO_FCS);
+}
+
+/* LLC and SNAP (RFC 1042). A bridged frame stands behind two octets. */
 static unsigned
 snap(struct walk *w)
 {
+	enum { LLC = 3, BRIDGED = 8 + 2 };
+
+	if (has(w, BRIDGED) && memcmp(w->p + w->at, "\xaa\xaa\x03", LLC) == 0 &&
+	    is_bridged(w->p + w->at + LLC)) {
+		w->at += BRIDGED;
+		return TYPE_TEB;
+	}
 	if (!has(w, 8) || memcmp(w->p + w->at, "\xaa\xaa\x03\0\0\0", 6) != 0)
 		return stop(w, GS_FRAME_OTHER);
 	w->at += 6;
@@ -424,7 +443,10 @@ frame_relay(struct walk *w)
 	switch (w->p[w->at - 1]) {
 	case NLPID_IPV4: return TYPE_IPV4;
 	case NLPID_IPV6: return TYPE_IPV6;
-	case NLPID_SNAP: return behind(w, 3, AT_TYPE);
+	case NLPID_SNAP:
+		return has(w, 5) && is_bridged(w->p + w->at) ?
+		    behind(w, 5, TYPE_TEB) :
+		    behind(w, 3, AT_TYPE);
 	default: return stop(w, GS_FRAME_OTHER);
 	}
 }
@@ -556,6 +578,7 @@ gs_net_frame_several(const struct gs_net_packet *p, struct gs_net_several *s)
 	case GS_LINK_RADIOTAP:
 	case GS_LINK_PRISM:
 	case GS_LINK_AVS:
+	case GS_LINK_PKTAP:
 	case GS_LINK_PPI: return several(p, s);
 	default: return false;
 	}
@@ -594,11 +617,15 @@ erspan(struct walk *w, unsigned type, bool sequence)
 static unsigned
 pptp(struct walk *w, unsigned flags)
 {
+	enum { SEQUENCE = 0x1000 };
 	size_t at = w->at, size = 8;
 
 	size += (flags >> 12 & 1) * 4 + (flags >> 7 & 1) * 4;
 	if (!has(w, size))
 		return AT_END;
+	/* An acknowledgment has a number, and no packet. */
+	if ((flags & SEQUENCE) == 0)
+		return stop(w, GS_FRAME_OTHER);
 	if (add_layer(w, GS_LAYER_LENGTH, at + 4, at + size) == NULL)
 		return stop(w, GS_FRAME_OTHER);
 	w->at += size;

@@ -257,10 +257,12 @@ gs_net_live_next(struct gs_net_live *l, struct gs_net_packet *p,
 	const u_char *bytes;
 	struct pollfd wait = { .fd = pcap_get_selectable_fd(l->pcap),
 		.events = POLLIN };
-	int r = pcap_next_ex(l->pcap, &h, &bytes);
+	int r;
 
+	/* The parts are in what the next call overwrites. */
 	if (gs_net_amsdu_next(&l->parts, p))
 		return 1;
+	r = pcap_next_ex(l->pcap, &h, &bytes);
 	if (r == 0 && poll(&wait, 1, GS_LIVE_WAIT_MS) == 1)
 		r = pcap_next_ex(l->pcap, &h, &bytes);
 	if (r == 0)

@@ -142,15 +142,23 @@ is_given(const struct check *c, const char *name)
 	return given;
 }
 
+static bool
+is_word_off(const struct gs_snom_setting *s)
+{
+	return gs_span_eq(gs_snom_value(s), GS_LIT("off"));
+}
+
 /* Whether the phone's default is the one in the table. */
 static bool
 is_absent(const struct check *c, const struct gs_snom_def *d)
 {
+	const struct gs_snom_setting *web = find(c, "webserver_type");
+
 	if (d->absent == NULL || is_given(c, d->name) ||
 	    (d->safe_from > 0 && c->updates && c->firmware >= d->safe_from))
 		return false;
-	if ((d->marks & GS_MARK_WEB) != 0 &&
-	    gs_span_eq(gs_snom_value(find(c, "webserver_type")), GS_LIT("off")))
+	if ((d->marks & GS_MARK_WEB) != 0 && web != NULL &&
+	    gs_snom_is_sure(c->doc, web, is_word_off))
 		return false;
 	return d->instead == NULL || gs_snom_value(find(c, d->instead)).n == 0;
 }
@@ -1399,13 +1407,20 @@ version_in(struct gs_span s)
 	return 0;
 }
 
+/* Whether the phone loads the firmware that the file names. */
+static bool
+loads_firmware(const struct gs_snom_setting *policy)
+{
+	return !gs_snom_is_word(
+	    "settings_only never_update never_update_firm ask_for_update",
+	    gs_snom_value(policy));
+}
+
 /* What the file says of the firmware. */
 static void
 read_firmware(struct check *c)
 {
 	const struct gs_snom_scan *s = &c->doc->scan;
-	struct gs_span policy = gs_snom_value(find(c, "update_policy"));
-
 	for (size_t i = 0; i < s->nodes; i++) {
 		if (!gs_snom_node_is(&s->node[i], "firmware"))
 			continue;
@@ -1413,9 +1428,8 @@ read_firmware(struct check *c)
 		if (v > 0 && (c->firmware == 0 || v < c->firmware))
 			c->firmware = v;
 	}
-	c->updates = !gs_snom_is_word(
-	    "settings_only never_update never_update_firm ask_for_update",
-	    policy);
+	c->updates = !gs_snom_perm_is_kept(find(c, "firmware")) &&
+	    gs_snom_is_sure(c->doc, find(c, "update_policy"), loads_firmware);
 }
 
 /* <firmware> in <firmware-settings> is the setting firmware. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines that no part of the reader took. They are searched for evidence of a
  * call, also in base64, hexadecimal and dumps, which are not read. */
+#include "text/align_priv.h"
 #include "text/textsrc_priv.h"
 
 #include <stdlib.h>
@@ -25,6 +26,7 @@ struct text_coded {
 	size_t lefts;
 	bool padded; /* the line ended in "=": nothing is left over */
 	size_t width; /* of the line before, if it is in no known code */
+	char begin[4]; /* of that line */
 	unsigned alike; /* how many of these have come */
 };
 
@@ -79,8 +81,15 @@ put_last_run(struct text_coded *c, struct gs_span s)
 		first[n++] = *s.p;
 		s = gs_span_skip(s, 1);
 	}
+	if (n > 0 && n < GROUP && !c->padded) {
+		memcpy(c->left, first, n);
+		c->lefts = n;
+		explicit_bzero(first, sizeof(first));
+		return;
+	}
 	if (n == GROUP)
 		put_base64(&c->text, gs_span(first, n));
+	explicit_bzero(first, sizeof(first));
 	c->lefts = c->padded ? 0 : s.n % GROUP;
 	s.n -= c->lefts;
 	memcpy(c->left, s.p + s.n, c->lefts);
@@ -309,6 +318,8 @@ is_strange(struct gs_span s)
 	if (s.n < WIDE || gs_span_chr(s, ' ') != NULL)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
+		if (gs_text_is_uuid(gs_span_skip(s, i)))
+			return false;
 		kinds += !seen[(unsigned char)s.p[i]];
 		seen[(unsigned char)s.p[i]] = true;
 		plain += (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
@@ -323,9 +334,13 @@ look_at_strange(struct gs_text_reader *t, const struct gs_sdp_line *l,
     struct gs_span s, bool next)
 {
 	struct text_coded *c = t->coded;
-	bool same = next && s.n == c->width;
+	/* Lines of a list begin alike. */
+	bool same = next && s.n == c->width &&
+	    memcmp(c->begin, s.p, sizeof(c->begin)) != 0;
 
 	c->width = is_strange(s) ? s.n : 0;
+	if (c->width > 0)
+		memcpy(c->begin, s.p, sizeof(c->begin));
 	c->alike = c->width == 0 ? 0 : same ? c->alike + 1 : 1;
 	if (c->alike == ALIKE)
 		gs_text_gap(t, GS_GAP_CODED, l);
@@ -393,7 +408,9 @@ gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l)
 void
 gs_text_coded_free(struct text_coded *c)
 {
-	if (c != NULL)
-		gs_buf_free(&c->text);
+	if (c == NULL)
+		return;
+	gs_buf_free(&c->text);
+	explicit_bzero(c, sizeof(*c));
 	free(c);
 }

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { ESC = 0x1b, BEL = 0x07, BACK = 0x08 };
+enum { ESC = 0x1b, BEL = 0x07, BACK = 0x08, TITLE = 256 };
 
 /* "ESC [ ... letter" (ECMA-48 section 5.4), or "ESC ] ... BEL", the title of a
  * window; returns its length, or 0. */
@@ -17,7 +17,7 @@ sequence(struct gs_span s)
 	if (s.n < 3 || s.p[0] != ESC || (s.p[1] != '[' && s.p[1] != ']'))
 		return 0;
 	if (s.p[1] == ']') {
-		const char *end = memchr(s.p, BEL, s.n);
+		const char *end = memchr(s.p, BEL, s.n < TITLE ? s.n : TITLE);
 		return end != NULL ? (size_t)(end - s.p) + 1 : 0;
 	}
 	while (i < s.n && (unsigned char)s.p[i] >= 0x20 &&
@@ -102,16 +102,17 @@ step_back(struct gs_buf *b)
 	b->n -= b->n > 0;
 }
 
-/* Appends what stands for the first octets of s; returns how many these are. */
+/* Appends what stands for the first octets of s; returns how many these are.
+ * typed: a backspace takes back what precedes it. */
 static size_t
-put(struct gs_buf *b, struct gs_span s)
+put(struct gs_buf *b, struct gs_span s, bool typed)
 {
 	size_t n = sequence(s);
 	const char *plain;
 
 	if (n > 0)
 		return n;
-	if (*s.p == BACK) {
+	if (typed && *s.p == BACK) {
 		step_back(b);
 		return 1;
 	}
@@ -128,6 +129,9 @@ gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	struct gs_span s = l->text;
 	struct gs_buf *b = &t->plain;
+	/* Who sends an SDP chooses what stands in its fields; the other side
+	 * gets them with the backspaces. */
+	const bool typed = !text_is_field(s);
 
 	if (!gs_text_has_glyphs(s))
 		return;
@@ -141,7 +145,7 @@ gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l)
 		s = gs_span_skip(s, n);
 		if (s.n == 0)
 			break;
-		n = put(b, s);
+		n = put(b, s, typed);
 		if (b->n == 0)
 			l->pos.col += (uint32_t)n;
 		s = gs_span_skip(s, n);

@@ -669,8 +669,10 @@ dump_line(struct gs_text_harvest *h, struct gs_span s)
 		n = at < s.n ? dump_groups(gs_span_skip(s, at), out, &width) :
 			       0;
 	}
-	if (n == 0)
+	if (n == 0) {
+		explicit_bzero(out, sizeof(out));
 		return;
+	}
 	if (!next) {
 		d->column = at;
 		d->width = width;
@@ -910,12 +912,15 @@ static void
 groups(struct gs_text_harvest *h, struct gs_span s, unsigned all,
     struct gs_span gap, bool begin)
 {
+	enum { WIDEST = 8 }; /* octets in a group */
 	uint8_t p[RADICES][OCTETS];
 	size_t n[RADICES] = { 0 };
 	bool digits = (all & IS_DIGIT) != 0, c = s.n > 2 && s.p[0] == '0';
 
 	if ((all & IS_HEX) != 0 || s.p[0] == 'x' || (c && (s.p[1] | 32) == 'x'))
 		n[HEX] = hex_group(h, s, p[HEX]);
+	if (n[HEX] == 0) /* it may have read some digits */
+		explicit_bzero(p[HEX], WIDEST);
 	if (digits || s.p[0] == '-')
 		n[DECIMAL] = decimal_group(s, p[DECIMAL]);
 	if (digits && s.n == 3)

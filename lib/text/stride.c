@@ -73,11 +73,13 @@ octets_at(struct gs_span s, size_t at, size_t *gap)
 	if (!is_octet(s, at))
 		return 0;
 	for (*gap = 1; *gap <= GAP && at + *gap + 4 <= s.n; ++*gap) {
-		size_t n = is_octet(s, at + *gap + 2) ? count(s, at, *gap) : 0;
-
 		struct gs_span text = gs_span(s.p + at + 2, *gap);
 
-		if (n >= FEWEST && !is_within(text) && !is_simple(text))
+		if (!is_octet(s, at + *gap + 2) || is_within(text) ||
+		    is_simple(text))
+			continue;
+		size_t n = count(s, at, *gap);
+		if (n >= FEWEST)
 			return n;
 	}
 	return 0;

@@ -533,12 +533,6 @@ strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 	return true;
 }
 
-static bool
-ends_in(struct gs_span s, struct gs_span end)
-{
-	return s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;
-}
-
 /* What follows the first line of a text on its line. n is 0 if s is not such a
  * line, or nothing follows. */
 static struct gs_span
@@ -757,7 +751,7 @@ clean_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 static bool
 is_part(const struct gs_text_reader *t, struct gs_span s)
 {
-	return t->sink.rest == NULL && ends_in(s, GS_LIT(" ...")) &&
+	return t->sink.rest == NULL && gs_span_ends(s, GS_LIT(" ...")) &&
 	    gs_span_find(s, GS_LIT("#012")) < s.n;
 }
 
@@ -1055,10 +1049,11 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 {
 	struct gs_span s = gs_span(p, n);
 
-	/* Some programs write the CR behind the LF. */
-	while (s.n > 0 && *s.p == '\r')
+	/* Some programs write the CR behind the LF. One octet beyond the limit
+	 * shows that the line is too long: it stays. */
+	while (n <= GS_TEXT_LINE && s.n > 0 && *s.p == '\r')
 		s = gs_span_skip(s, 1);
-	if (s.n <= GS_TEXT_LINE && has_cr_lines(s))
+	if (n <= GS_TEXT_LINE && (t->cr || has_cr_lines(s)))
 		s = cr_lines(t, s, last);
 	one_line(t, s.p, s.n, last);
 }
@@ -1115,8 +1110,12 @@ keep(struct gs_text_reader *t, const char *p, size_t n)
 		if (b->n <= GS_TEXT_LINE || before > GS_TEXT_LINE)
 			break;
 		struct gs_span s = skip_binary(t, gs_buf_span(b));
-		if (has_cr_lines(s))
+		t->cr |= has_cr_lines(s);
+		if (t->cr) {
+			t->line++;
 			s = cr_lines(t, s, true);
+			t->line--;
+		}
 		if (s.n == b->n)
 			break;
 		memmove(b->p, s.p, s.n);
@@ -1141,6 +1140,7 @@ carried_line(struct gs_text_reader *t, bool last)
 	if (t->log != NULL)
 		gs_text_fslog_settle(t->log);
 	gs_buf_clear(&t->carry);
+	t->cr = false;
 	give_rest(t);
 }
 

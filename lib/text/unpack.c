@@ -292,9 +292,9 @@ inflate_some(struct gs_text_unpack *u, struct gs_span *s)
 {
 	int r;
 
-	/* Several streams may follow each other; other bytes are padding. */
-	if (u->done && *s->p != '\x1f') {
-		*s = gs_span(s->p + s->n, 0);
+	/* Several streams may follow each other, with NUL between them. */
+	if (u->done && *s->p == '\0') {
+		*s = gs_span_skip(*s, gs_span_run(*s, '\0', '\0'));
 		return 0;
 	}
 	u->z.next_in = (Bytef *)(uintptr_t)s->p;

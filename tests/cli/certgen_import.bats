@@ -565,7 +565,7 @@ refused() {
 	base64 crt >kubernetes
 	awk '{ printf "%s\\n", $0 }' crt >escaped
 	printf '"%s"\n' "$(cat escaped)" >quoted
-	openssl smime -sign -in /etc/hostname -signer crt -inkey k -out mail
+	openssl smime -sign -in crt -signer crt -inkey k -out mail
 	for file in 'a leaf' line "it's" UTF-16* UTF-32 gz bz2 xz p12 label \
 		kubernetes escaped quoted mail; do
 		expect 1 --import "$file" --chain chain --with-key k \
@@ -583,7 +583,7 @@ refused() {
 		rm -rf "$R"/* "$made"
 	done
 	expect 1 --import - --chain chain --with-key k $N <line
-	has "Run: base64 -di FILE | "
+	has "Run: (umask 077; base64 -di FILE | "
 }
 
 @test "the command that converts a key works as it is printed" {

@@ -1261,3 +1261,49 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	sdp | sed 's/ /\xc2\xa0/g' >"$BATS_TEST_TMPDIR/hard"
 	gs 0 gs-sdpcheck --require savp "$BATS_TEST_TMPDIR/hard"
 }
+
+@test "what stands behind long lines, packed texts and in typed fields is seen" {
+	local i
+	cd "$BATS_TEST_TMPDIR"
+	sdp | tr -d '\r' >good
+	{ cat good; printf '\n\r'; head -c 70000 /dev/zero | tr '\0' x
+		echo ' m=audio 5006 RTP/AVP 8'; } >long
+	gs 1 gs-sdpcheck --require srtp long
+	[[ $output == *"[sip-incomplete]"* ]]
+	# Lines that end in a CR, and the last two beyond 64 KiB.
+	{ tr '\n' '\r' <good; for ((i = 0; i < 5930; i++)); do
+		printf 'a=fmtp:8 q\r'; done; } | head -c 65540 >cr
+	printf '\ra=sendrecv\rm=audio 5006 RTP/AVP 8' >>cr
+	gs 1 gs-sdpcheck --require srtp cr
+	[[ $output != *cr:0:* ]]
+	# A logger goes on in clear behind a packed text.
+	{ gzip <good; sed 's/SAVP/AVP/; /crypto/d' good; } >packed.gz
+	gs 2 gs-sdpcheck --require srtp packed.gz
+	{ gzip <good; head -c 600 /dev/zero; } >padded.gz
+	gs 0 gs-sdpcheck --require srtp padded.gz
+	# The other side reads AVP: it knows no backspace.
+	sed 's/SAVP/AVP\x08\x08\x08SAVP/' good >typed
+	gs 1 gs-sdpcheck --require srtp typed
+	# Lists are no code.
+	{ cat good; echo; for ((i = 0; i < 6; i++)); do
+		printf '/var/recordings/%08x-c164-4559-97bf-8909ead0584b/%08X.wav\n' \
+			$((i * 77777777)) $((i * 99999999)); done; } >list
+	gs 0 gs-sdpcheck --require srtp list
+}
+
+@test "in a log, the end of a call does not take back what was agreed on" {
+	local log=$GS_TOP/tests/fixtures/freeswitch/tls-tls.uuid.log head
+	cd "$BATS_TEST_TMPDIR"
+	gs 0 gs-sdpcheck --require srtp "$log"
+	head='2026-11-23 08:48:03.732627 99.00% [DEBUG] sofia.c:7493'
+	{
+		sed '/entering state \[ready\]/q' "$log"
+		echo "$head Channel sofia/x/1000 entering state [received][100]"
+		echo "$head Remote SDP:"
+		sed -n '/Remote SDP:/,/^[^ ]* *$/p' "$log" |
+			sed '1d; /^[^ ]* *\r*$/q; s/^[^ ]* //; s/SAVP/AVP/'
+		echo "$head Channel sofia/x/1000 entering state [ready][200]"
+		echo "$head Channel sofia/x/1000 entering state [terminated][503]"
+	} | sed "s/^2026/${log:+$(head -c 36 "$log")} &/; s/^[a-z]=/$(head -c 36 "$log") &/" >again
+	gs 1 gs-sdpcheck --require srtp again
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Host names, alternative names, subjects, endpoints and models of phones, times
- * and links from the command line. */
+/* Host names, alternative names, subjects, endpoints and models of phones,
+ * times and links from the command line. */
 #include <stdlib.h>
 
 #include "base/diag.h"
