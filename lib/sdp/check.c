@@ -300,13 +300,23 @@ check_cryptos(struct checker *ck, size_t media,
 		    "unicast only");
 }
 
-/* A set of one; --require is about audio and video. */
+/* A set of one; --require is about audio and video, and what may be either: a
+ * type that RFC 8866 8.2.2 does not have. */
 static unsigned
 class_of(const struct gs_sdp_media *m)
 {
-	return gs_span_eqcase(m->type, GS_LIT("audio")) ? 1 :
-	    gs_span_eqcase(m->type, GS_LIT("video"))    ? 2 :
-							  0;
+	static const struct gs_span others[] = { GS_LIT("text"),
+		GS_LIT("application"), GS_LIT("message"), GS_LIT("image"),
+		GS_LIT("control"), GS_LIT("data") };
+
+	if (gs_span_eqcase(m->type, GS_LIT("audio")))
+		return 1;
+	if (gs_span_eqcase(m->type, GS_LIT("video")))
+		return 2;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (gs_span_eqcase(m->type, others[i]))
+			return 0;
+	return 4;
 }
 
 static bool

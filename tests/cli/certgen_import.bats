@@ -565,7 +565,7 @@ refused() {
 	base64 crt >kubernetes
 	awk '{ printf "%s\\n", $0 }' crt >escaped
 	printf '"%s"\n' "$(cat escaped)" >quoted
-	openssl smime -sign -in crt -signer crt -inkey k -out mail
+	echo text | openssl smime -sign -signer crt -inkey k -out mail
 	for file in 'a leaf' line "it's" UTF-16* UTF-32 gz bz2 xz p12 label \
 		kubernetes escaped quoted mail; do
 		expect 1 --import "$file" --chain chain --with-key k \
