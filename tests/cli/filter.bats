@@ -3,6 +3,9 @@
 # gsprov-filter without a web server: how it is tested by hand, and what it
 # refuses before Rails is asked. tests/peers/filter.bats has the rest.
 load lib
+load ../helpers/process
+
+teardown() { end_all; }
 
 setup() {
 	needs_root
@@ -116,4 +119,35 @@ S=/settings-000413260001.xml
 	[ "$errors" = 'gsprov-filter: fe80::1 unknown: 404: no path of a phone' ]
 	gs 2 sh -c 'REQUEST_METHOD=GET gsprov-filter >/dev/full'
 	[[ $errors == *'writing the answer: No space'* ]]
+}
+
+# confined PID: what the kernel says of a process that reads an answer.
+confined() {
+	grep -qE '^Seccomp:[[:blank:]]*2$' "/proc/$1/status" &&
+		grep -qE '^CapEff:[[:blank:]]*0+$' "/proc/$1/status" &&
+		grep -qE "^Uid:[[:blank:]]*$(id -u www-data)[[:blank:]]" \
+			"/proc/$1/status"
+}
+
+@test "the answer of Rails is read with few rights, and no proxy is asked" {
+	[ -z "${SAN:-}" ] || skip "built with sanitizers"
+	mkdir www
+	echo '<settings><phone-settings/></settings>' >"www$S"
+	start python3 -m http.server --bind 127.0.0.1 --directory www 3000
+	until_true listens 3000
+	# The answer finds a full pipe: the filter waits, and can be seen.
+	mkfifo out
+	exec 4<>out
+	head -c 65536 /dev/zero >&4
+	env -i "PATH=$PATH" "GSPROV_SITE=$GSPROV_SITE" REQUEST_METHOD=GET \
+		REMOTE_ADDR=192.0.2.7 "REQUEST_URI=$S" \
+		http_proxy=http://127.0.0.1:1 ALL_PROXY=http://127.0.0.1:1 \
+		gsprov-filter >out 2>said 3>&- 4>&- &
+	pid=$!
+	echo "$pid" >>"$BATS_FILE_TMPDIR/pids"
+	until_true confined "$pid"
+	head -c 65536 <&4 >/dev/null
+	wait "$pid"
+	exec 4>&-
+	not grep -E 'connect|kernel|Landlock' said
 }
