@@ -40,25 +40,22 @@ gs_sdp_rtpmap_parse(struct gs_sdp_rtpmap *map, struct gs_span value)
 	return true;
 }
 
-void
-gs_sdp_rtpmap_fmtp(struct gs_sdp_rtpmap *map, size_t n, struct gs_span value)
+bool
+gs_sdp_rtpmap_fmtp(struct gs_sdp_rtpmap *map, struct gs_span value)
 {
 	struct gs_span type = cut(&value, GS_LIT(" "));
 	uint64_t pt;
 	size_t length;
 
-	if (gs_span_u64(type, &pt) == -1)
-		return;
+	if (gs_span_u64(type, &pt) == -1 || map->type != pt)
+		return false;
 	value = gs_span_trim(value);
 	length = value.n;
 	while (length >= sizeof(map->params) ||
 	    (length < value.n && length > 0 && value.p[length] != ';'))
 		length--;
-	for (size_t i = 0; i < n; i++) {
-		if (map[i].type != pt)
-			continue;
-		memset(map[i].params, 0, sizeof(map[i].params));
-		if (length > 0)
-			memcpy(map[i].params, value.p, length);
-	}
+	memset(map->params, 0, sizeof(map->params));
+	if (length > 0)
+		memcpy(map->params, value.p, length);
+	return true;
 }

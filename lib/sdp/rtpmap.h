@@ -19,9 +19,8 @@ struct gs_sdp_rtpmap {
 bool gs_sdp_rtpmap_parse(struct gs_sdp_rtpmap *map,
     struct gs_span value) GS_MUST;
 
-/* Reads the value of a=fmtp, "TYPE PARAMS" (RFC 8866 section 6.15), into the
- * one of n maps with this type. */
-void gs_sdp_rtpmap_fmtp(struct gs_sdp_rtpmap *map, size_t n,
-    struct gs_span value);
+/* Reads the value of a=fmtp, "TYPE PARAMS" (RFC 8866 section 6.15), into *map
+ * if that has this type. Returns whether it has. */
+bool gs_sdp_rtpmap_fmtp(struct gs_sdp_rtpmap *map, struct gs_span value);
 
 #endif

@@ -79,48 +79,72 @@ gs_srtp_announced_at(struct gs_srtp_announced *a,
 	return e;
 }
 
+static bool
+is_same(const struct gs_sdp_rtpmap *a, const struct gs_sdp_rtpmap *b)
+{
+	return strcmp(a->name, b->name) == 0 && a->clock == b->clock &&
+	    a->channels == b->channels;
+}
+
 void
 gs_srtp_announcement_rtpmap(struct gs_srtp_announcement *a,
-    struct gs_span value)
+    struct gs_span value, uint64_t ns)
 {
 	struct gs_sdp_rtpmap f;
 
-	if (a->formats < GS_ANNOUNCED_FORMATS &&
-	    gs_sdp_rtpmap_parse(&f, value) &&
-	    gs_srtp_announcement_format(a, f.type) == NULL)
-		a->format[a->formats++] = f;
+	if (a->formats == GS_ANNOUNCED_FORMATS ||
+	    !gs_sdp_rtpmap_parse(&f, value))
+		return;
+	const struct gs_sdp_rtpmap *known =
+	    gs_srtp_announcement_format(a, f.type, ns);
+	if (known != NULL &&
+	    (is_same(known, &f) || a->since[known - a->format] >= ns))
+		return;
+	a->since[a->formats] = ns;
+	a->format[a->formats++] = f;
 }
 
 void
 gs_srtp_announcement_fmtp(struct gs_srtp_announcement *a, struct gs_span value)
 {
-	gs_sdp_rtpmap_fmtp(a->format, a->formats, value);
+	for (size_t i = a->formats; i > 0; i--)
+		if (gs_sdp_rtpmap_fmtp(&a->format[i - 1], value))
+			return;
 }
 
 const struct gs_sdp_rtpmap *
-gs_srtp_announcement_format(const struct gs_srtp_announcement *a, uint8_t type)
+gs_srtp_announcement_format(const struct gs_srtp_announcement *a, uint8_t type,
+    uint64_t ns)
 {
-	for (size_t i = 0; a != NULL && i < a->formats; i++)
-		if (a->format[i].type == type)
-			return &a->format[i];
-	return NULL;
+	const struct gs_sdp_rtpmap *found = NULL;
+	uint64_t since = 0;
+
+	for (size_t i = 0; a != NULL && i < a->formats; i++) {
+		if (a->format[i].type != type)
+			continue;
+		if (found == NULL ||
+		    (a->since[i] <= ns &&
+			(since > ns || a->since[i] > since))) {
+			found = &a->format[i];
+			since = a->since[i];
+		}
+	}
+	return found;
 }
 
 const struct gs_sdp_rtpmap *
 gs_srtp_announced_port_format(const struct gs_srtp_announced *a, uint16_t port,
-    uint8_t type)
+    uint8_t type, uint64_t ns)
 {
 	const struct gs_sdp_rtpmap *found = NULL;
 
 	for (size_t i = 0; i < a->n; i++) {
 		const struct gs_sdp_rtpmap *f = a->entry[i].addr.port != port ?
 		    NULL :
-		    gs_srtp_announcement_format(&a->entry[i], type);
+		    gs_srtp_announcement_format(&a->entry[i], type, ns);
 
 		if (f != NULL && found != NULL &&
-		    (strcmp(f->name, found->name) != 0 ||
-			f->clock != found->clock ||
-			f->channels != found->channels ||
+		    (!is_same(f, found) ||
 			strcmp(f->params, found->params) != 0))
 			return NULL;
 		found = f != NULL ? f : found;

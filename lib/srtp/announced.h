@@ -24,6 +24,7 @@ struct gs_srtp_announcement {
 	uint32_t call; /* number of the last call that named it, 0: unknown */
 	uint8_t formats;
 	struct gs_sdp_rtpmap format[GS_ANNOUNCED_FORMATS];
+	uint64_t since[GS_ANNOUNCED_FORMATS]; /* ns; 0: said by a text */
 };
 
 enum { GS_ANNOUNCED_SLOTS = 4096 }; /* a power of two, above the maximum */
@@ -49,21 +50,24 @@ struct gs_srtp_announcement *gs_srtp_announced_at(struct gs_srtp_announced *a,
 const struct gs_srtp_announcement *gs_srtp_announced_find(
     const struct gs_srtp_announced *a, const struct gs_net_addr *addr);
 
-/* Adds the value of a=rtpmap, if it is valid. */
+/* Adds the value of a=rtpmap, which was sent at ns (0: in a text), if it is
+ * valid and new: another call may use its type for another codec. */
 void gs_srtp_announcement_rtpmap(struct gs_srtp_announcement *a,
-    struct gs_span value);
+    struct gs_span value, uint64_t ns);
 
-/* Adds the value of a=fmtp to its format, if that is known. */
+/* Adds the value of a=fmtp to the last format of its type, if there is one. */
 void gs_srtp_announcement_fmtp(struct gs_srtp_announcement *a,
     struct gs_span value);
 
-/* The format of payload type in a (may be NULL), or NULL. */
+/* The format of payload type in a (may be NULL) at ns, or NULL. Where all were
+ * announced later, it is the first. */
 const struct gs_sdp_rtpmap *gs_srtp_announcement_format(
-    const struct gs_srtp_announcement *a, uint8_t type);
+    const struct gs_srtp_announcement *a, uint8_t type, uint64_t ns);
 
 /* The format of payload type at any address with this port, as SDP names a
  * private one behind a NAT; NULL: none, or they differ. */
 const struct gs_sdp_rtpmap *gs_srtp_announced_port_format(
-    const struct gs_srtp_announced *a, uint16_t port, uint8_t type);
+    const struct gs_srtp_announced *a, uint16_t port, uint8_t type,
+    uint64_t ns);
 
 #endif

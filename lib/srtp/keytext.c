@@ -181,10 +181,11 @@ section(struct gs_srtp_keytext *t, const struct gs_sdp_media_facts *session,
 
 /* Reads what the attribute says about the media at a. */
 static void
-announce(struct gs_srtp_announcement *a, const struct gs_sdp_attr *attr)
+announce(struct gs_srtp_announcement *a, const struct gs_sdp_attr *attr,
+    uint64_t ns)
 {
 	if (gs_span_eq(attr->name, GS_LIT("rtpmap")))
-		gs_srtp_announcement_rtpmap(a, attr->value);
+		gs_srtp_announcement_rtpmap(a, attr->value, ns);
 	else if (gs_span_eq(attr->name, GS_LIT("fmtp")))
 		gs_srtp_announcement_fmtp(a, attr->value);
 	else if (gs_span_eq(attr->name, GS_LIT("extmap")))
@@ -199,8 +200,8 @@ static bool
 attribute(struct gs_srtp_keytext *t, const struct gs_sdp_attr *attr)
 {
 	for (size_t k = 0; t->announced != NULL && k < t->places; k++)
-		announce(gs_srtp_announced_at(t->announced, &t->place[k]),
-		    attr);
+		announce(gs_srtp_announced_at(t->announced, &t->place[k]), attr,
+		    t->line.base.ns);
 	if (gs_span_eq(attr->name, GS_LIT("crypto")))
 		gs_srtp_keyline_crypto(&t->line, attr->line, attr->value);
 	else if (!gs_span_eq(attr->name, GS_LIT("rtpmap")) &&

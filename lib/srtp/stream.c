@@ -75,20 +75,23 @@ enum { DYNAMIC = 96 }; /* payload types from here (RFC 3551 section 6) */
 
 /* SDP may name a private address, with the port that the stream uses. */
 static void
-guess_format(const struct gs_srtp_streams *s, struct gs_srtp_stream *st)
+guess_format(const struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    uint64_t ns)
 {
 	const struct gs_sdp_rtpmap *f = gs_srtp_announced_port_format(
-	    s->announced, st->id.dst.port, st->id.type);
+	    s->announced, st->id.dst.port, st->id.type, ns);
 
 	if (f == NULL)
 		f = gs_srtp_announced_port_format(s->announced, st->id.src.port,
-		    st->id.type);
+		    st->id.type, ns);
 	if (f != NULL)
 		st->id.format = *f;
 }
 
+/* What SDP says of the payload type until ns. */
 static void
-look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
+look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type,
+    uint64_t ns)
 {
 	const struct gs_srtp_announcement *a[2] = {
 		gs_srtp_announced_find(s->announced, &st->id.dst),
@@ -101,7 +104,7 @@ look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
 		.clock = fixed != NULL ? fixed->clock : 0 };
 	for (int i = 1; i >= 0; i--) {
 		const struct gs_sdp_rtpmap *f =
-		    gs_srtp_announcement_format(a[i], type);
+		    gs_srtp_announcement_format(a[i], type, ns);
 
 		if (f != NULL)
 			st->id.format = *f;
@@ -117,7 +120,7 @@ look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
 		}
 	}
 	if (type >= DYNAMIC && st->id.format.name[0] == '\0')
-		guess_format(s, st);
+		guess_format(s, st, ns);
 }
 
 /* ---- the first key */
@@ -264,11 +267,11 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s, struct gs_srtp_media_packet *m,
 	s->search.budget += GS_SEARCH_PACKET;
 	if (m->rtcp) {
 		if (st->prot.state == GS_STREAM_UNSURE && !st->announced)
-			look_up(s, st, st->id.type);
+			look_up(s, st, st->id.type, m->ns);
 		return st;
 	}
 	if (!st->id.rtp || st->id.type != m->rtp.type)
-		look_up(s, st, m->rtp.type);
+		look_up(s, st, m->rtp.type, m->ns);
 	count_type(st);
 	st->id.rtp = true;
 	st->offered = st->offers == 0 ?

@@ -381,9 +381,10 @@ announcements(void **state)
 	x = gs_srtp_announced_find(f.announced, &a);
 	assert_non_null(x);
 	assert_true(x->secure && !x->plain && !x->dtls);
-	assert_string_equal(gs_srtp_announcement_format(x, 96)->name, "opus");
-	assert_int_equal(gs_srtp_announcement_format(x, 96)->clock, 48000);
-	assert_int_equal(gs_srtp_announcement_format(x, 96)->channels, 2);
+	assert_string_equal(gs_srtp_announcement_format(x, 96, 0)->name,
+	    "opus");
+	assert_int_equal(gs_srtp_announcement_format(x, 96, 0)->clock, 48000);
+	assert_int_equal(gs_srtp_announcement_format(x, 96, 0)->channels, 2);
 	x = gs_srtp_announced_find(f.announced, &b);
 	assert_non_null(x);
 	assert_true(x->plain && !x->secure);
@@ -430,11 +431,11 @@ bundled(void **state)
 
 		assert_non_null(x);
 		assert_true(x->dtls && !x->plain);
-		assert_string_equal(gs_srtp_announcement_format(x, 111)->name,
-		    "opus");
-		assert_string_equal(gs_srtp_announcement_format(x, 96)->name,
+		assert_string_equal(
+		    gs_srtp_announcement_format(x, 111, 0)->name, "opus");
+		assert_string_equal(gs_srtp_announcement_format(x, 96, 0)->name,
 		    "VP8");
-		assert_null(gs_srtp_announcement_format(x, 97));
+		assert_null(gs_srtp_announcement_format(x, 97, 0));
 	}
 	assert_null(gs_srtp_announced_find(f.announced, &none));
 }
@@ -619,6 +620,36 @@ where(void **state)
 	assert_int_equal(strlen(key(0)->print), 8);
 }
 
+/* Two calls one after the other at an address, whose dynamic type means
+ * another codec in each. */
+static void
+a_type_used_again(void **state)
+{
+	enum { FIRST = 1000, AGAIN = 2000, SECOND = 3000 };
+	struct gs_srtp_announcement x = { .formats = 0 };
+
+	(void)state;
+	gs_srtp_announcement_rtpmap(&x, GS_LIT("97 opus/48000/2"), FIRST);
+	gs_srtp_announcement_fmtp(&x, GS_LIT("97 useinbandfec=1"));
+	gs_srtp_announcement_rtpmap(&x, GS_LIT("97 opus/48000/2"), AGAIN);
+	gs_srtp_announcement_rtpmap(&x, GS_LIT("97 speex/16000"), SECOND);
+	gs_srtp_announcement_fmtp(&x, GS_LIT("97 vbr=on"));
+	/* The same SDP, read again. */
+	gs_srtp_announcement_rtpmap(&x, GS_LIT("97 opus/48000/2"), FIRST);
+	gs_srtp_announcement_rtpmap(&x, GS_LIT("97 speex/16000"), SECOND);
+	assert_int_equal(x.formats, 2);
+	for (uint64_t ns = 0; ns < SECOND; ns += FIRST)
+		assert_string_equal(
+		    gs_srtp_announcement_format(&x, 97, ns)->params,
+		    "useinbandfec=1");
+	assert_string_equal(gs_srtp_announcement_format(&x, 97, SECOND)->name,
+	    "speex");
+	assert_string_equal(
+	    gs_srtp_announcement_format(&x, 97, SECOND + FIRST)->params,
+	    "vbr=on");
+	assert_null(gs_srtp_announcement_format(&x, 98, SECOND));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, NULL, teardown)
 
 int
@@ -643,6 +674,7 @@ main(void)
 		TEST(keys_near_pem),
 		TEST(nothing_is_passed_over),
 		TEST(addresses),
+		cmocka_unit_test(a_type_used_again),
 		cmocka_unit_test_setup_teardown(messages, setup, teardown),
 		TEST(limits),
 		TEST(where),
