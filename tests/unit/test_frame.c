@@ -624,6 +624,10 @@ static const struct shape shapes[] = {
 	{ "FDDI", 10, inner4, false,
 	    HEAD("\x50\0\0\0\0\0\0\0\0\0\0\0\0\xaa\xaa\3\0\0\0\x08\0") },
 	{ "RFC 1483", 100, inner4, false, HEAD("\xaa\xaa\3\0\0\0\x08\0") },
+	{ "RFC 1483, bridged", 100, eth_inner4, false,
+	    HEAD("\xaa\xaa\3\0\x80\xc2\0\7\0\0") },
+	{ "Frame Relay, bridged", 107, eth_inner4, false,
+	    HEAD("\x18\x41\3\0\x80\0\x80\xc2\0\7") },
 	{ "Frame Relay", 107, inner4, false, HEAD("\x18\x41\3\xcc") },
 	{ "Frame Relay, SNAP", 107, inner6, true,
 	    HEAD("\x18\x41\3\0\x80\0\0\0\x86\xdd") },
@@ -693,6 +697,26 @@ test_every_shape(void **state)
 		assert_int_equal(g.dst.ip[shapes[i].v6 ? 15 : 3],
 		    shapes[i].build == eth_routing ? 0x99 : 2);
 	}
+	gs_net_frames_free(t);
+}
+
+/* An acknowledgment of PPTP carries nothing. */
+static void
+test_pptp_acknowledgment(void **state)
+{
+	static struct gs_net_interface at = { .link = 1, .tsresol = 6 };
+	struct gs_net_frames *t = new_frames();
+	struct build f;
+	struct gs_net_frame g;
+
+	(void)state;
+	build_start(&f, (const uint8_t *)"\x20\x81\x88\x0b\0\0\0\1\0\0\0\2",
+	    12);
+	build_ipv4(&f, 47, 0, 2, 0);
+	build_ethernet(&f, 0x0800);
+	struct gs_net_packet p = build_packet(&f, &at);
+	gs_net_frame_parse(t, &p, &g);
+	assert_int_equal(g.kind, GS_FRAME_OTHER);
 	gs_net_frames_free(t);
 }
 
@@ -1608,6 +1632,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_shape),
+		cmocka_unit_test(test_pptp_acknowledgment),
 		cmocka_unit_test(test_media),
 		cmocka_unit_test(test_media_beside_fragments),
 		cmocka_unit_test(test_every_shape_cut),
