@@ -608,6 +608,11 @@ refused() {
 		install -m 600 k $file
 		ssh-keygen -q -p -N "$([ $file = ssh ] || cat pass)" -f $file
 	done
+	# A certificate that is damaged is no private key.
+	{ cat k; sed '5s/.\{40\}/&!/' crt; } >damaged
+	expect 1 --import damaged --with-key damaged $N
+	has "[import-damaged]"
+	not has "it is a private key"
 	# As in a log of everything: text, a certificate, then the key.
 	{ echo text; cat crt ssh; } >all
 	local files=('a key' line UTF-16 gz kubernetes escaped pvk* blob \

@@ -636,6 +636,14 @@ user_host1: 10.0.0.5
 	lacks admin_mode_password "$new" '<update_policy perm="R">auto_update</update_policy>'; hasnt file-password
 	lacks admin_mode_password "$new" "${new/10.1.198/10.1.184}"; has 'warning file-password'
 	lacks admin_mode_password "${new/10.1.198/10.1.184}" "$new"; has 'warning file-password'
+	# Nor is it where the phone's user may have chosen another.
+	for p in "${new/\"R\"/\"!\"}" "$new<update_policy perm=\"!\">auto_update</update_policy>" \
+		"$new<update_policy perm=\"R\">never_update</update_policy><update_policy perm=\"R\">auto_update</update_policy>"; do
+		lacks admin_mode_password "$p"; has 'warning file-password'
+	done
+	on='<webserver_type perm="R">https</webserver_type>'
+	lacks http_pass "$off$on"; has 'warning file-password'
+	lacks http_pass "$on$off"; has 'warning file-password'
 	old=${new/10.1.198.14/8.7.5.35}
 	lacks admin_mode_password "$old"; has 'warning file-password'
 	lacks check_fqdn_against_server_cert "$old"; has 'warning trust-name'
