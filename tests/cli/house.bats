@@ -92,6 +92,13 @@ fails() {
 	fails 'at the top' stray
 }
 
+@test "house: a file with the place of the tree" {
+	passes 'place of this tree'
+	mkdir -p tests/fuzz/corpus/x
+	printf '\0%s/tests/fixtures/a.pcap' "$PWD" >tests/fuzz/corpus/x/0
+	fails 'place of this tree' tests/fuzz/corpus/x/0
+}
+
 @test "house: a room that README's map lacks" {
 	printf '%s\n' '## The tree' 'buf file sdp live x509 serve cipher' \
 		Includes >README.md
