@@ -184,8 +184,9 @@ text_kind(struct gs_span text)
 	    dashes = { "PEM whose hyphens around BEGIN were changed", NULL,
 		    NOTHING };
 
-	while (text.n > 0 && strchr(" \t\r\n", text.p[0]) != NULL)
-		text = gs_span(text.p + 1, text.n - 1);
+	(void)gs_span_take(&text, GS_LIT("\xef\xbb\xbf"));
+	while (text.n > 0 && memchr(" \t\r\n", text.p[0], 4) != NULL)
+		text = gs_span_skip(text, 1);
 	if (begins(text, GS_LIT("<!DOCTYPE")) || begins(text, GS_LIT("<HTML")))
 		return &page;
 	if (begins(text, GS_LIT("MIME-Version:")))

@@ -181,7 +181,10 @@ find_nothing(const struct gs_cert_parcel *p, struct gs_diags *d)
 		    p->convert, p->file, true);
 	else
 		FIND(d, IMPORT_NO_CERTIFICATE, "%s contains no certificate%s",
-		    p->file, p->certs.damaged > 0 ? " that can be used" : "");
+		    p->file,
+		    p->certs.invalid > 0     ? " that can be used" :
+			p->certs.damaged > 0 ? " that can be read" :
+					       "");
 }
 
 static void

@@ -468,6 +468,8 @@ refused() {
 	refused leaf.csr "a certificate request"
 	refused req.der "a certificate request"
 	refused page "a web page"
+	printf '\xef\xbb\xbf{"kty":"EC"}' >marked
+	refused marked "a JSON Web Key"
 	refused pdf "a PDF"
 	refused 7z "a 7-Zip"
 	refused jks "a Java keystore"

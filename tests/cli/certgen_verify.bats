@@ -134,6 +134,18 @@ pick() {
 	has "[chain-expired]"
 }
 
+# prefers OTHER: ca/int.crt is taken as the issuer, whichever comes first.
+prefers() {
+	local order
+	for order in "$1 ca/int.crt" "ca/int.crt $1"; do
+		# shellcheck disable=SC2086 # two files
+		cat $order ca/root.crt >chain
+		rm -rf "$R"/*
+		expect 0 --import crt --chain chain --with-key k $N
+		grep -q "$(sed -n 2p ca/int.crt)" "$FS/cafile.pem"
+	done
+}
+
 @test "of two issuers with one key, the one that the certificate names" {
 	cd "$T"
 	testca_make ca
@@ -145,12 +157,7 @@ pick() {
 		-addext "subjectAltName=DNS:$N"
 	printf '[named]\nauthorityKeyIdentifier=issuer:always\n' >>ca/ca.cnf
 	testca_sign ca csr crt -extensions named
-	for order in "first.crt ca/int.crt" "ca/int.crt first.crt"; do
-		cat $order ca/root.crt >chain
-		rm -rf "$R"/*
-		expect 0 --import crt --chain chain --with-key k $N
-		grep -q "$(sed -n 2p ca/int.crt)" "$FS/cafile.pem"
-	done
+	prefers first.crt
 	rm -rf "$R"/*
 	expect 1 --import crt --chain first.crt --trust ca/root.crt --with-key k $N
 	has "[chain-incomplete]"
@@ -189,12 +196,7 @@ pick() {
 	openssl req -new -key k -subj "/CN=$N" -out csr \
 		-addext "subjectAltName=DNS:$N"
 	testca_sign ca csr crt
-	for order in "old.crt ca/int.crt" "ca/int.crt old.crt"; do
-		cat $order ca/root.crt >chain
-		rm -rf "$R"/*
-		expect 0 --import crt --chain chain --with-key k $N
-		grep -q "$(sed -n 2p ca/int.crt)" "$FS/cafile.pem"
-	done
+	prefers old.crt
 	rm -rf "$R"/*
 	cat old.crt ca/root.crt >chain
 	expect 1 --import crt --chain chain --with-key k $N

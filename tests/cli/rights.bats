@@ -226,15 +226,19 @@ interrupt() {
 	kill -INT "$pid"
 	wait "$pid"
 }
+# deep_keys: a folder of root's alone, with the keys of $pcma.
+deep_keys() {
+	mkdir -m 700 deep
+	tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null |
+		grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >deep/keys
+	chmod 600 deep/keys
+}
 written() { [ "$(tshark -r "$1" 2>/dev/null | wc -l)" -eq "$2" ]; }
 
 @test "live: root goes before the first packet, outputs still come to root's place" {
 	needs_root
 	unless_sanitized
-	mkdir -m 700 deep
-	tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null |
-		grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >deep/keys
-	chmod 600 deep/keys
+	deep_keys
 	live -v -K deep/keys -w deep/w.pcap -a deep/call.wav -A deep -g deep/g.svg
 	id=$(id -u tcpdump)
 	after Seccomp 2 Uid "$id	$id	$id	$id" CapEff 0+ CapPrm 0+ CapBnd 0+
@@ -259,10 +263,7 @@ any_captures() { inside awk '$4 == "0003" && $5 == 0 && $6 == 1' /proc/net/packe
 @test "live: all interfaces of a network, and audio in a folder of root's alone" {
 	needs_root
 	unless_sanitized
-	mkdir -m 700 deep
-	tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null |
-		grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >deep/keys
-	chmod 600 deep/keys
+	deep_keys
 	behind unshare --net sh -c 'ip link set lo up
 		exec gs-srtpdump -j -i any -F udp -K deep/keys \
 			-w deep/w.pcap -a deep/call.wav'
