@@ -708,30 +708,37 @@ gs_calls_view_end(struct gs_calls_view *v)
 	return why;
 }
 
-/* By the order in which they began. */
-static int
-compare_slots(const void *a, const void *b)
-{
-	const struct slot *x = *(struct slot *const *)a;
-	const struct slot *y = *(struct slot *const *)b;
+/* A leg in use, to be put in the order in which they began. */
+struct turn {
+	uint64_t order;
+	struct slot *slot;
+};
 
-	return x->leg->order < y->leg->order ? -1 : 1;
+static int
+compare_turns(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+
+	return x->order < y->order ? -1 : 1;
 }
 
 int
 gs_calls_ledger_end(struct gs_calls_ledger *g)
 {
-	struct slot *s[GS_LEDGER_LEGS] = { NULL };
+	struct turn t[GS_LEDGER_LEGS] = { { 0 } };
 	size_t n = 0;
 
-	for (size_t i = 0; i < g->slots; i++)
-		if (g->slot[i].leg != NULL)
-			s[n++] = &g->slot[i];
-	qsort(s, n, sizeof(s[0]), compare_slots);
+	for (size_t i = 0; i < g->slots; i++) {
+		struct slot *s = &g->slot[i];
+
+		if (s->leg != NULL)
+			t[n++] = (struct turn){ s->leg->order, s };
+	}
+	qsort(t, n, sizeof(*t), compare_turns);
 	/* A call's other legs are closed with it. */
 	for (size_t i = 0; i < n; i++)
-		if (s[i]->leg != NULL)
-			call_close(g, s[i]->call);
+		if (t[i].slot->leg != NULL)
+			call_close(g, t[i].slot->call);
 	return g->no_memory ? -1 : 0;
 }
 

@@ -186,8 +186,8 @@ struct gs_text_sink {
 /* Limits (also in gs-sdpcheck(1)). A longer line is read up to the limit
  * and its rest is passed over. Of a longer SDP the rest is passed over, and
  * when too many are open the oldest is given as it is; both are truncated.
- * Lines end in LF or CRLF, and where three or more CRs stand between two LFs, in
- * a CR alone. */
+ * Lines end in LF or CRLF, and where three or more CRs stand between two LFs,
+ * in a CR alone. */
 enum {
 	GS_TEXT_LINE = 64 * 1024, /* bytes of one line */
 	GS_TEXT_BLOCK = 256 * 1024, /* bytes of one SDP */
