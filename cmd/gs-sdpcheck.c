@@ -202,7 +202,8 @@ look(struct run *run)
 	v->all = run->cli.verbose || (chosen && run->cli.level == GS_NOTE);
 	v->few = !chosen;
 	v->least = chosen ? run->cli.level : GS_WARNING;
-	run->report.shown = chosen ? v->least : run->report.shown;
+	if (chosen)
+		run->report.shown = run->cli.level;
 }
 
 static int

@@ -84,6 +84,13 @@ gs_span_chr(struct gs_span s, char c)
 /* Equal, ignoring the case of ASCII letters. */
 bool gs_span_eqcase(struct gs_span a, struct gs_span b);
 
+/* The same for the beginning of s. */
+static inline bool
+gs_span_begins(struct gs_span s, struct gs_span word)
+{
+	return s.n >= word.n && gs_span_eqcase(gs_span(s.p, word.n), word);
+}
+
 /* s without blanks and tabs at both ends. */
 struct gs_span gs_span_trim(struct gs_span s);
 

@@ -3,6 +3,7 @@
 #ifndef GSPROV_CALLS_CALL_H
 #define GSPROV_CALLS_CALL_H
 
+#include "base/list.h"
 #include "calls/ledger.h"
 #include "calls/sums.h"
 
@@ -13,8 +14,7 @@ struct gs_report;
 struct gs_calls_call {
 	struct gs_calls_leg *leg[GS_CALL_LEGS]; /* the caller's first */
 	size_t legs;
-	struct gs_calls_call *older; /* the ledger's, by the time of use */
-	struct gs_calls_call *newer;
+	struct gs_link used; /* in the ledger's order of use */
 };
 
 /* The worst of its legs; legs without media do not count. */

@@ -335,7 +335,7 @@ refuse(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
 	if (gs_calls_refusal_set(&l->refused, &l->x, status, pos, &t->other) ==
 	    -1)
 		t->no_memory = true;
-	else if (l->x.opens > 0)
+	else
 		gs_calls_exchange_refuse(&l->x, l->x.open[0].cseq);
 }
 
@@ -830,13 +830,15 @@ status_of(const struct gs_text_log_event *e)
 	return (unsigned)status;
 }
 
-/* Whether an SDP that the log gives no name waits for its answer. */
-static bool
-unnamed_offers(const struct gs_calls_dialogs *t)
+/* The leg of SDP that the log gives no name, if an offer waits there; or
+ * NULL. */
+static struct leg *
+unnamed_offer(const struct gs_calls_dialogs *t)
 {
 	size_t i = legs_find(&t->legs, "");
 
-	return i < GS_DIALOGS && t->legs.leg[i]->x.opens > 0;
+	return i < GS_DIALOGS && t->legs.leg[i]->x.opens > 0 ? t->legs.leg[i] :
+							       NULL;
 }
 
 /* FreeSWITCH says that an offer was refused, or that a call has ended; the
@@ -862,8 +864,8 @@ take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 	    e->kind == GS_LOG_SECURE_DISABLED;
 	if (!refused || is_up(l) || l->refused.status != 0)
 		return;
-	if (l->x.opens == 0 && unnamed_offers(t))
-		l = t->legs.leg[legs_find(&t->legs, "")];
+	struct leg *other = l->x.opens == 0 ? unnamed_offer(t) : NULL;
+	l = other != NULL ? other : l;
 	if (l->x.opens > 0)
 		refuse(t, l, status, e->line.pos);
 	else if (l->early.status == 0)

@@ -32,8 +32,7 @@ struct gs_calls_ledger {
 	size_t free; /* the first of the others, from 1 on */
 	size_t recent; /* the one that was found last */
 	size_t bucket[BUCKETS]; /* the first slot of hashes, from 1 on */
-	struct gs_calls_call *oldest; /* by the time of use */
-	struct gs_calls_call *newest;
+	struct gs_list calls; /* by the time of use */
 	uint64_t clock;
 	bool no_memory;
 };
@@ -184,33 +183,6 @@ take_alone(struct gs_calls_ledger *g, const struct gs_calls_result *r)
 
 /* ---- calls */
 
-/* Takes c out of the order of use. */
-static void
-call_unlink(struct gs_calls_ledger *g, const struct gs_calls_call *c)
-{
-	if (c->older != NULL)
-		c->older->newer = c->newer;
-	else
-		g->oldest = c->newer;
-	if (c->newer != NULL)
-		c->newer->older = c->older;
-	else
-		g->newest = c->older;
-}
-
-/* Makes c, which is not in the order of use, its last one. */
-static void
-call_link(struct gs_calls_ledger *g, struct gs_calls_call *c)
-{
-	c->older = g->newest;
-	c->newer = NULL;
-	if (g->newest != NULL)
-		g->newest->newer = c;
-	else
-		g->oldest = c;
-	g->newest = c;
-}
-
 static void
 call_free(struct gs_calls_ledger *g, struct gs_calls_call *c)
 {
@@ -222,7 +194,7 @@ call_free(struct gs_calls_ledger *g, struct gs_calls_call *c)
 		g->free = (size_t)(s - g->slot) + 1;
 		g->used--;
 	}
-	call_unlink(g, c);
+	gs_list_take(&g->calls, &c->used);
 	free(c);
 }
 
@@ -319,8 +291,10 @@ is_alike(const struct gs_calls_view *v, const struct worth *w)
 	return v->few && !v->quiet && !v->silent && !w->error;
 }
 
+/* Whether c is listed. Counts it among those that are alike, or its warnings
+ * among those that were shown. */
 static bool
-is_listed(struct gs_calls_view *v, const struct gs_calls_call *c)
+take_listed(struct gs_calls_view *v, const struct gs_calls_call *c)
 {
 	const struct worth w = worth_of(v, c);
 
@@ -401,7 +375,7 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 		if (v->flow != GS_DRAW_NOTHING)
 			draw(g, c);
 		if (is_text_of_calls(v))
-			print_legs(g, c, is_listed(v, c));
+			print_legs(g, c, take_listed(v, c));
 		for (size_t i = 0; i < c->legs; i++)
 			print_items(g, c, i);
 		if (v->report->format == GS_JSON && !v->quiet && !v->silent)
@@ -415,7 +389,7 @@ static struct slot *
 open_leg(struct gs_calls_ledger *g, const char *id)
 {
 	if (g->used == GS_LEDGER_LEGS)
-		call_close(g, g->oldest);
+		call_close(g, gs_list_item(g->calls.oldest));
 	size_t at = g->free > 0 ? g->free - 1 : g->slots;
 	struct slot *s = &g->slot[at];
 	struct gs_calls_call *call = calloc(1, sizeof(*call));
@@ -435,7 +409,7 @@ open_leg(struct gs_calls_ledger *g, const char *id)
 	leg->order = ++g->clock;
 	leg->slot = at;
 	call->leg[call->legs++] = leg;
-	call_link(g, call);
+	gs_list_add(&g->calls, &call->used, call);
 	return s;
 }
 
@@ -457,7 +431,7 @@ link_legs(struct gs_calls_ledger *g, const struct slot *a, struct slot *b)
 	b->call = to;
 	if (from->legs > 0)
 		return;
-	call_unlink(g, from);
+	gs_list_take(&g->calls, &from->used);
 	free(from);
 }
 
@@ -591,8 +565,7 @@ take_leg(struct gs_calls_ledger *g, struct slot *s,
 	enum gs_text_party first = l->first;
 
 	g->clock++;
-	call_unlink(g, s->call);
-	call_link(g, s->call);
+	gs_list_renew(&g->calls, &s->call->used);
 	gs_calls_leg_judge(l, v->d);
 	gs_calls_leg_take(l, r, v->require);
 	if (r->event != NULL && r->event->kind == GS_LOG_PEER)

@@ -30,7 +30,7 @@ gs_calls_refusal_set(struct gs_calls_refusal *r,
 	const struct gs_calls_kept *offer = &x->open[0];
 	struct gs_span proto = GS_LIT("the offered media"); /* not kept */
 
-	if (!x->offered || x->opens == 0 || !gs_calls_refusal_is(status))
+	if (!gs_calls_refusal_is(status))
 		return 0;
 	if (offer->set) {
 		if (gs_sdp_parse(scratch, offer->line, offer->lines, NULL) ==

@@ -23,7 +23,7 @@ struct gs_calls_refusal {
 /* Whether a response with this status refuses media. */
 bool gs_calls_refusal_is(unsigned status);
 
-/* The offer that is open in x was refused at pos. If there is one, and it has
+/* The offer that is open in x, which has one, was refused at pos. If it has
  * media, sets all members of r but explained. scratch is for parsing. Returns
  * 0, or -1 without memory. */
 int gs_calls_refusal_set(struct gs_calls_refusal *r,

@@ -31,6 +31,12 @@ take_label(struct gs_span *text, struct gs_span *label)
 }
 
 bool
+gs_cert_armour_in(struct gs_span text)
+{
+	return gs_span_find(text, BEGIN) < text.n;
+}
+
+bool
 gs_cert_armour_next(struct gs_span *text, struct gs_cert_armour *a)
 {
 	struct gs_span label;

@@ -16,6 +16,9 @@ struct gs_cert_armour {
  * often joined without a line end. Returns false if there is none. */
 bool gs_cert_armour_next(struct gs_span *text, struct gs_cert_armour *a);
 
+/* Whether there may be one. */
+bool gs_cert_armour_in(struct gs_span text);
+
 /* The first block of text whose label ends with end. Returns false if there is
  * none. */
 bool gs_cert_armour_first(struct gs_span text, struct gs_span end,

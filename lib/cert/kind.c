@@ -8,8 +8,6 @@
 /* What there is to gain by converting a file. */
 enum gain { NOTHING, CERTS, KEY, EITHER };
 
-#define BEGIN GS_LIT("-----BEGIN ")
-
 struct kind {
 	const char *what, *convert;
 	enum gain gain;
@@ -59,28 +57,6 @@ static const struct {
 	{ { "ecdsa-sha2-", 11 }, { "a public key for SSH", NULL, NOTHING } },
 };
 
-/* By the end of the first label. */
-static const struct {
-	struct gs_span end;
-	struct kind kind;
-} labels[] = {
-	{ { "REQUEST", 7 },
-	    { "a certificate request, not its answer", NULL, NOTHING } },
-	{ { "OPENSSH PRIVATE KEY", 19 },
-	    { "a private key for SSH",
-		"cat% >%.pem && ssh-keygen -p -N '' -m PKCS8 -f%.pem", KEY } },
-	{ { "PRIVATE KEY", 11 }, { "a private key", NULL, NOTHING } },
-	{ { "PUBLIC KEY", 10 }, { "a public key", NULL, NOTHING } },
-	{ { "CRL", 3 },
-	    { "a list of revoked certificates (CRL)", NULL, NOTHING } },
-	{ { "PARAMETERS", 10 }, { "parameters", NULL, NOTHING } },
-	{ { "PKCS12", 6 },
-	    { "PKCS #12 in base64", "openssl base64 -d -in% -out%.p12",
-		EITHER } },
-	{ { "PGP MESSAGE", 11 }, { "a message for PGP", NULL, NOTHING } },
-	{ { "KEY BLOCK", 9 }, { "a key for PGP", NULL, NOTHING } },
-};
-
 /* In base64 without a label. */
 static const struct kind bare[GS_DER_KINDS] = {
 	[GS_DER_CERT] = { "a certificate in base64 without its BEGIN line",
@@ -101,6 +77,30 @@ static const struct kind whole[GS_DER_KINDS] = {
 	[GS_DER_CRL] = { "a list of revoked certificates (CRL)", NULL,
 	    NOTHING },
 	[GS_DER_PUBLIC] = { "a public key", NULL, NOTHING },
+};
+
+static const struct kind ssh = { "a private key for SSH",
+	"cat% >%.pem && ssh-keygen -p -N '' -m PKCS8 -f%.pem", KEY };
+static const struct kind parameters = { "parameters", NULL, NOTHING };
+static const struct kind p12 = { "PKCS #12 in base64",
+	"openssl base64 -d -in% -out%.p12", EITHER };
+static const struct kind pgp_message = { "a message for PGP", NULL, NOTHING };
+static const struct kind pgp_key = { "a key for PGP", NULL, NOTHING };
+
+/* By the end of the first label. */
+static const struct {
+	struct gs_span end;
+	const struct kind *kind;
+} labels[] = {
+	{ { "REQUEST", 7 }, &whole[GS_DER_REQUEST] },
+	{ { "OPENSSH PRIVATE KEY", 19 }, &ssh },
+	{ { "PRIVATE KEY", 11 }, &whole[GS_DER_KEY] },
+	{ { "PUBLIC KEY", 10 }, &whole[GS_DER_PUBLIC] },
+	{ { "CRL", 3 }, &whole[GS_DER_CRL] },
+	{ { "PARAMETERS", 10 }, &parameters },
+	{ { "PKCS12", 6 }, &p12 },
+	{ { "PGP MESSAGE", 11 }, &pgp_message },
+	{ { "KEY BLOCK", 9 }, &pgp_key },
 };
 
 static const struct kind *
@@ -124,7 +124,7 @@ base64_kind(struct gs_span text)
 
 	gs_buf_init(&b, text.n + 4);
 	if (gs_cert_armour_decode(text, &b) == 0)
-		kind = gs_span_find(gs_buf_span(&b), BEGIN) < b.n ?
+		kind = gs_cert_armour_in(gs_buf_span(&b)) ?
 		    &pem :
 		    der_kind(gs_buf_span(&b), true);
 	gs_buf_free(&b);
@@ -151,19 +151,12 @@ label_kind(struct gs_span text, bool key)
 		return NULL;
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++)
 		if (gs_span_ends(a.label, labels[i].end))
-			return &labels[i].kind;
+			return labels[i].kind;
 	gs_buf_init(&b, a.body.n + 4);
 	if (a.whole && gs_cert_armour_decode(a.body, &b) == 0)
 		kind = der_kind(gs_buf_span(&b), false);
 	gs_buf_free(&b);
 	return kind;
-}
-
-static bool
-begins(struct gs_span text, struct gs_span word)
-{
-	return text.n >= word.n &&
-	    gs_span_eqcase(gs_span(text.p, word.n), word);
 }
 
 /* Other text. */
@@ -187,15 +180,16 @@ text_kind(struct gs_span text)
 	(void)gs_span_take(&text, GS_LIT("\xef\xbb\xbf"));
 	while (text.n > 0 && memchr(" \t\r\n", text.p[0], 4) != NULL)
 		text = gs_span_skip(text, 1);
-	if (begins(text, GS_LIT("<!DOCTYPE")) || begins(text, GS_LIT("<HTML")))
+	if (gs_span_begins(text, GS_LIT("<!DOCTYPE")) ||
+	    gs_span_begins(text, GS_LIT("<HTML")))
 		return &page;
-	if (begins(text, GS_LIT("MIME-Version:")))
+	if (gs_span_begins(text, GS_LIT("MIME-Version:")))
 		return gs_span_find(text, GS_LIT("pkcs7-")) < text.n ? &smime :
 								       &mail;
-	if (begins(text, GS_LIT("{")))
+	if (gs_span_begins(text, GS_LIT("{")))
 		return gs_span_find(text, GS_LIT("\"kty\"")) < text.n ? &jwk :
 									&json;
-	if (begins(text, GS_LIT("Certificate:")))
+	if (gs_span_begins(text, GS_LIT("Certificate:")))
 		return &dump;
 	return gs_span_find(text, GS_LIT("BEGIN CERTIFICATE")) < text.n ||
 		gs_span_find(text, GS_LIT("PRIVATE KEY")) < text.n ?
@@ -238,7 +232,7 @@ is_damaged(const struct kind *kind, bool key)
 const char *
 gs_cert_kind(struct gs_span bytes, bool key, const char **convert)
 {
-	bool labelled = gs_span_find(bytes, BEGIN) < bytes.n;
+	bool labelled = gs_cert_armour_in(bytes);
 	const struct kind *kind = begin_kind(bytes);
 
 	*convert = NULL;

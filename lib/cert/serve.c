@@ -246,6 +246,7 @@ struct link {
 	int fd;
 	int timer;
 	bool late; /* time was up */
+	bool asked; /* for a certificate, which the client has not */
 	struct gs_cert_tls_seen *seen;
 };
 
@@ -381,11 +382,11 @@ shake_hands(SSL *ssl, struct link *l)
 static int
 give_none(SSL *ssl, X509 **cert, EVP_PKEY **key)
 {
-	struct gs_cert_tls_seen *seen = SSL_get_app_data(ssl);
+	struct link *l = SSL_get_app_data(ssl);
 
 	*cert = NULL;
 	*key = NULL;
-	seen->asks = true;
+	l->asked = true;
 	return 0;
 }
 
@@ -469,13 +470,12 @@ talk(SSL_CTX *ctx, const struct gs_cert_tls_look *look, struct link *l,
 	}
 	SSL_set_bio(ssl, in, out);
 	SSL_set_connect_state(ssl);
-	(void)SSL_set_app_data(ssl, l->seen);
+	(void)SSL_set_app_data(ssl, l);
 	l->seen->done =
-	    shake_hands(ssl, l) && (!l->seen->asks || does_without(ssl, l));
+	    shake_hands(ssl, l) && (!l->asked || does_without(ssl, l));
 	/* Silence is no refusal. */
-	if (!l->seen->done && l->late)
-		l->seen->asks = false;
-	if (l->seen->done || l->seen->asks)
+	l->seen->refuses = l->asked && !l->seen->done && !l->late;
+	if (l->seen->done || l->seen->refuses)
 		take_seen(ssl, l->seen);
 	SSL_free(ssl);
 	return 0;

@@ -57,11 +57,11 @@ struct gs_cert_tls_look {
 struct gs_cert_tls_seen {
 	bool reached; /* it accepts connections */
 	bool done; /* the handshake was completed, and is not refused then */
-	bool asks; /* for a certificate of the client, which has none */
+	bool refuses; /* a client without a certificate */
 	char why[512]; /* why not */
 	char protocol[16];
 	char cipher[64];
-	struct gs_cert_certs sent; /* its certificate first; also if it asks */
+	struct gs_cert_certs sent; /* its certificate first; also then */
 };
 
 /* Connects by IPv4 or IPv6 and completes one handshake, in which nothing is

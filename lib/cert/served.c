@@ -117,6 +117,14 @@ struct visit {
 	struct gs_cert_certs chain;
 };
 
+/* What is served is the certificate of the set, which is judged with it. */
+static bool
+is_own(const struct visit *v)
+{
+	return v->s->leaf != NULL &&
+	    gs_cert_same(v->s->leaf, v->seen.sent.list[0]);
+}
+
 static void
 compare(const struct visit *v)
 {
@@ -124,7 +132,7 @@ compare(const struct visit *v)
 	char served[GS_DATE_SIZE], ours[GS_DATE_SIZE];
 	struct gs_cert_info info;
 
-	if (leaf == NULL || gs_cert_same(leaf, v->seen.sent.list[0]))
+	if (leaf == NULL || is_own(v))
 		return;
 	gs_cert_info(leaf, &info);
 	(void)gs_cert_date_text(v->info.not_after, GS_DATE_WORDS, served);
@@ -133,14 +141,6 @@ compare(const struct visit *v)
 	    "%s serves a certificate of '%s' that ends on %s; the one in place "
 	    "ends on %s",
 	    v->e->shown, v->info.subject, served, ours);
-}
-
-/* What is served is the certificate of the set, which is judged with it. */
-static bool
-is_own(const struct visit *v)
-{
-	return v->s->leaf != NULL &&
-	    gs_cert_same(v->s->leaf, v->seen.sent.list[0]);
 }
 
 static void
@@ -298,10 +298,10 @@ visit(struct visit *v, struct gs_err *err)
 		    v->e->shown, v->seen.why);
 		return 0;
 	}
-	if (v->seen.asks && !v->seen.done)
+	if (v->seen.refuses)
 		FIND(v->d, SERVED_CLIENT,
 		    "%s requires a certificate of its clients", v->e->shown);
-	if (v->seen.sent.n == 0 || !(v->seen.done || v->seen.asks)) {
+	if (v->seen.sent.n == 0 || !(v->seen.done || v->seen.refuses)) {
 		FIND(v->d, SERVED_HANDSHAKE,
 		    "a client with %s cannot connect to %s: %s",
 		    gs_cert_phone_today.speaks, v->e->shown,
@@ -328,7 +328,7 @@ visit_as(struct visit *v, struct gs_err *err)
 		return 0;
 	if (look(v, phone, err) == -1)
 		return -1;
-	if (v->seen.asks && !v->seen.done)
+	if (v->seen.refuses)
 		return 0; /* It refuses every client. */
 	if (!v->seen.done)
 		FIND(v->d, SERVED_PHONE,

@@ -716,7 +716,7 @@ gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
 		return gs_err_set(err, "too long for certificates");
 	gs_cert_ossl_start();
 	gs_buf_init(&der, bytes.n + 4);
-	if (gs_span_find(bytes, GS_LIT("-----BEGIN ")) < bytes.n)
+	if (gs_cert_armour_in(bytes))
 		while (gs_cert_armour_next(&bytes, &a))
 			take_block(out, &a, &der);
 	else if (is_der_start(bytes))

@@ -339,7 +339,7 @@ has_port(const struct side *s, const struct gs_net_addr *addr)
 	return s->first.port == addr->port || s->now.port == addr->port;
 }
 
-/* Whether l goes from side from of c to the other one: one address is equal,
+/* Whether m goes from side from of c to the other one: one address is equal,
  * the other at least by its port, as a NAT may be between SDP's address and the
  * real one. */
 static bool
@@ -363,9 +363,9 @@ sent(const struct gs_media_audio *a, const struct call *c, unsigned side,
 	return false;
 }
 
-/* Whether m comes from side from of c, or goes to it, at another address: SDP
- * of the same call names that, or the sender goes on with its SSRC. The other
- * side stays where it was. */
+/* Whether m goes from side from of c to the other one, and one of them is at
+ * another address than before, which is noted then: SDP of the same call names
+ * that address, or the sender goes on with its SSRC. */
 static bool
 moves(const struct gs_media_audio *a, struct call *c, unsigned from,
     const struct gs_srtp_media_packet *m, const uint32_t numbers[2])
@@ -386,7 +386,8 @@ moves(const struct gs_media_audio *a, struct call *c, unsigned from,
 	return false;
 }
 
-/* Looks for m in c. Returns its side, or -1. */
+/* Looks for m in c; with moved, at another address. Returns the side that sent
+ * it, or -1. */
 static int
 side_of(const struct gs_media_audio *a, struct call *c, bool moved,
     const struct gs_srtp_media_packet *m, const uint32_t numbers[2])

@@ -24,30 +24,28 @@ length_at(const struct gs_net_amsdu *a)
 	    0;
 }
 
-bool
-gs_net_amsdu_begin(struct gs_net_amsdu *a, const struct gs_net_packet *p)
+void
+gs_net_amsdu_begin(struct gs_net_amsdu *a, struct gs_net_packet *p)
 {
 	struct gs_net_several s;
 
 	if (!gs_net_frame_several(p, &s))
-		return false;
+		return;
 	size_t room = s.at + p->n;
 	if (room > a->room) {
 		gs_net_amsdu_free(a);
 		a->head = malloc(room);
 		a->room = a->head != NULL ? room : 0;
 	}
+	if (a->head == NULL)
+		return;
 	a->whole = *p;
 	a->at = a->size = s.at;
-	if (a->head == NULL || length_at(a) == 0) {
-		a->whole.p = NULL;
-		return false;
-	}
 	memcpy(a->head, p->p, a->size);
 	a->head[s.qos] &= 0x7f;
 	if (s.fcs != 0)
 		a->head[s.fcs] &= 0xef;
-	return true;
+	(void)gs_net_amsdu_next(a, p);
 }
 
 bool

@@ -14,9 +14,9 @@ struct gs_net_amsdu {
 	size_t at; /* of the next part in whole */
 };
 
-/* Begins with p, whose octets must outlive the parts. False if p holds one
- * packet, or without memory: then p is read as it is. */
-bool gs_net_amsdu_begin(struct gs_net_amsdu *a, const struct gs_net_packet *p);
+/* If p, whose octets must outlive the parts, holds several packets, it becomes
+ * the first part. Without memory it is read as it is. */
+void gs_net_amsdu_begin(struct gs_net_amsdu *a, struct gs_net_packet *p);
 
 /* Gives the next part in *p: a frame of 802.11 with one packet, and all else as
  * the whole has it, with the same number. Borrowed until the next call. False:

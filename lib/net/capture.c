@@ -958,8 +958,7 @@ gs_net_capture_next(struct gs_net_capture *c, struct gs_net_packet *p,
 	if (p->wire < p->n)
 		p->wire = p->n;
 	p->frame = ++c->frames;
-	if (gs_net_amsdu_begin(&c->parts, p))
-		(void)gs_net_amsdu_next(&c->parts, p);
+	gs_net_amsdu_begin(&c->parts, p);
 	return 1;
 }
 

@@ -291,8 +291,7 @@ looks_like_ws(const uint8_t *p, size_t n, size_t least)
 	    w.length < least || n - w.header < least)
 		return false;
 	for (size_t k = 0; k < least; k++) {
-		uint8_t c =
-		    p[w.header + k] ^ (w.mask != NULL ? w.mask[k % 4] : 0);
+		uint8_t c = gs_net_ws_octet(&w, p + w.header, k);
 		if (!gs_net_marks_is_text(&c, 1))
 			return false;
 	}
@@ -315,8 +314,7 @@ unmask(struct gs_net_flows *t, size_t have, const struct flow *f, size_t at,
     const struct gs_net_ws *w, size_t n)
 {
 	for (size_t i = 0; i < n && have < FRAMED_MAX; i++, have++) {
-		t->plain[have] =
-		    f->tcp.p[at + i] ^ (w->mask != NULL ? w->mask[i % 4] : 0);
+		t->plain[have] = gs_net_ws_octet(w, f->tcp.p + at, i);
 		t->at[have] = (uint32_t)(at + i);
 	}
 	return have;

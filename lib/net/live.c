@@ -280,8 +280,7 @@ gs_net_live_next(struct gs_net_live *l, struct gs_net_packet *p,
 	};
 	p->ticks = sec * (l->nano ? 1000000000 : 1000000) + part;
 	p->ns = l->nano ? p->ticks : p->ticks * 1000;
-	if (gs_net_amsdu_begin(&l->parts, p))
-		(void)gs_net_amsdu_next(&l->parts, p);
+	gs_net_amsdu_begin(&l->parts, p);
 	return 1;
 }
 

@@ -183,10 +183,10 @@ begins_framed(struct gs_span s)
 		return false;
 	size_t n = s.n - w.header < sizeof(line) ? s.n - w.header : LINE_MAX;
 	for (size_t i = 0; i < n; i++)
-		line[i] = (char)(s.p[w.header + i] ^
-		    (w.mask != NULL ? w.mask[i % 4] : 0));
-	size_t blank = blank_lines(gs_span(line, n));
-	bool begins = starts(gs_span(line + blank, n - blank));
+		line[i] = (char)gs_net_ws_octet(&w,
+		    (const uint8_t *)s.p + w.header, i);
+	struct gs_span text = gs_span(line, n);
+	bool begins = starts(gs_span_skip(text, blank_lines(text)));
 	explicit_bzero(line, n); /* it may hold a key */
 	return begins;
 }
@@ -599,8 +599,7 @@ take_framed(struct gs_net_sip *t, struct stream *f, const struct gs_net_ws *w,
 	struct gs_net_sip_message m = message_of(f, gs_buf_span(&f->framed));
 	m.transport = f->hidden ? GS_SIP_WSS : GS_SIP_WS;
 	m.truncated = !gs_buf_ok(&f->framed);
-	size_t blank = blank_lines(m.bytes);
-	m.bytes = gs_span(m.bytes.p + blank, m.bytes.n - blank);
+	m.bytes = gs_span_skip(m.bytes, blank_lines(m.bytes));
 	if (starts(m.bytes)) {
 		(void)give_datagram(t, &m);
 		count_said(f, m.bytes.n);
@@ -910,9 +909,7 @@ begins(const struct gs_net_sip *t, const struct gs_net_frame *g)
 	struct gs_net_sip_segment s = { &g->src, &g->dst,
 		gs_span(g->p + g->payload, g->length), 0 };
 
-	size_t k = blank_lines(s.bytes);
-
-	return starts(gs_span(s.bytes.p + k, s.bytes.n - k)) ||
+	return starts(gs_span_skip(s.bytes, blank_lines(s.bytes))) ||
 	    gs_span_starts(s.bytes, GS_LIT("HEP3")) ||
 	    gs_net_ws_upgrade(s.bytes) > 0 || begins_framed(s.bytes) ||
 	    (l != NULL && l->is(l->arg, &s) == GS_SIP_IS);

@@ -52,6 +52,13 @@ gs_net_ws_header(struct gs_net_ws *w, const uint8_t *p, size_t n)
 	return w->header <= n;
 }
 
+/* Octet i of the payload of w, which is at p, without its mask. */
+static inline uint8_t
+gs_net_ws_octet(const struct gs_net_ws *w, const uint8_t *p, size_t i)
+{
+	return p[i] ^ (w->mask != NULL ? w->mask[i % 4] : 0);
+}
+
 /* The end of the header that makes a connection a WebSocket; 0: none, or
  * incomplete. */
 static inline size_t

@@ -30,7 +30,7 @@ gs_snom_perm_is_writable(const struct gs_snom_setting *s)
 	return s->perm.n == 0 ||
 	    gs_span_find(s->perm, GS_LIT("W")) != s->perm.n ||
 	    gs_span_find(s->perm, GS_LIT("$")) != s->perm.n ||
-	    gs_span_find(s->perm, GS_LIT("!")) != s->perm.n;
+	    gs_snom_perm_is_kept(s);
 }
 
 bool
@@ -119,8 +119,8 @@ has_plain_backup(struct gs_span list)
 	return plain;
 }
 
-static bool
-is_tls(const struct gs_snom_proxy *p)
+bool
+gs_snom_proxy_is_tls(const struct gs_snom_proxy *p)
 {
 	return gs_span_eqcase(p->transport, GS_LIT("tls")) ||
 	    (p->transport.p == NULL &&
@@ -163,7 +163,7 @@ gs_snom_identity_read(struct gs_snom_identity *id, const struct gs_snom_doc *d,
 	id->tag_word = gs_snom_word_of(id->tag, false);
 	const struct gs_snom_proxy *p =
 	    id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
-	id->tls = is_tls(p);
+	id->tls = gs_snom_proxy_is_tls(p);
 	id->backup_plain = has_plain_backup(id->outbound_text);
 	id->tls_sure = id->outbound_text.n > 0 ?
 	    gs_snom_is_sure(d, id->outbound, names_tls) :

@@ -35,8 +35,8 @@ struct gs_snom_identity {
 	enum gs_snom_word srtp_word, savp_word, tag_word;
 	bool tls; /* the deciding one of the two has tls */
 	bool backup_plain; /* a later proxy of the list does not have it */
-	/* Nor does a duplicate or a perm leave a doubt about tls; the same of
-	 * srtp on with savp. */
+	/* Every duplicate of them says transport=tls, for all proxies of a
+	 * list, and no perm keeps another value; the same of SRTP and SAVP. */
 	bool tls_sure, srtp_sure;
 };
 
@@ -61,6 +61,9 @@ bool gs_snom_is_on(const struct gs_snom_setting *s);
 /* Whether this perm keeps what the user has set, whatever the file says
  * (service.snom.com: Permission Flags); s may be NULL. */
 bool gs_snom_perm_is_kept(const struct gs_snom_setting *s);
+
+/* Whether p names TLS, by its transport or by sips: without one. */
+bool gs_snom_proxy_is_tls(const struct gs_snom_proxy *p);
 
 /* Whether this perm lets the user change the setting; s may be NULL. */
 bool gs_snom_perm_is_writable(const struct gs_snom_setting *s);

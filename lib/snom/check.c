@@ -24,7 +24,8 @@ struct check {
 	const struct gs_snom_check_options *how;
 	unsigned firmware; /* the lowest that the file names (GS_FIRMWARE),
 			    * 0: none */
-	bool updates; /* nothing says that the phone stays with its own */
+	/* Nothing says that the phone keeps the firmware it has. */
+	bool updates;
 };
 
 /* Adds a finding at an offset of the file; SIZE_MAX: about all of it. */
@@ -1044,15 +1045,12 @@ check_dect(struct check *c)
 			continue;
 		c->chain->active++;
 		c->chain->tls += s.tls && s.tls_sure;
+		const struct gs_snom_setting *by =
+		    s.transport != NULL ? s.transport : deciding(&s);
 		if (s.tls)
-			check_lock(c, GS_S_SIP_UNLOCKED,
-			    s.transport != NULL ? s.transport : deciding(&s),
-			    &s, "TLS");
+			check_lock(c, GS_S_SIP_UNLOCKED, by, &s, "TLS");
 		else
-			CHECK_ID(c, &s, GS_S_SIP_NOT_TLS,
-			    s.transport != NULL       ? s.transport :
-				s.outbound_text.n > 0 ? s.outbound :
-							s.host,
+			CHECK_ID(c, &s, GS_S_SIP_NOT_TLS, by,
 			    "signalling is not encrypted%s",
 			    s.transport != NULL ?
 				"" :
@@ -1508,7 +1506,7 @@ check_perms(struct check *c)
 			check_at(c, GS_S_FILE_PERM, n->tag,
 			    "%.*s: perm '%.*s' is unknown", GS_CUT(n->name, 64),
 			    GS_CUT(s->perm, 16));
-		else if (gs_span_find(s->perm, GS_LIT("!")) != s->perm.n &&
+		else if (gs_snom_perm_is_kept(s) &&
 		    gs_snom_def_is(n->name, GS_MARK_CREDENTIAL))
 			first_kept = kept++ == 0 ? n->tag : first_kept;
 	}

@@ -239,9 +239,7 @@ static bool
 put_proxy(const struct harden *h, const struct gs_snom_proxy *p,
     struct gs_span host, struct gs_buf *b)
 {
-	bool tls = gs_span_eqcase(p->transport, GS_LIT("tls")) ||
-	    (p->transport.p == NULL &&
-		gs_span_eqcase(p->prefix, GS_LIT("sips:")));
+	bool tls = gs_snom_proxy_is_tls(p);
 	bool srv = gs_snom_url_is_srv(host);
 
 	host = gs_snom_url_domain_of(host);

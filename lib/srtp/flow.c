@@ -63,9 +63,9 @@ unlink_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 
 /* ---- a stream's life */
 
-/* Whether a packet of the stream remains for which the tries were used up; and
- * whether that is all that is known of it: no key opens it, and no packet was
- * tried with all keys at all counters. */
+/* Notes whether the tries were used up for a packet of the stream that is not
+ * opened, and whether the stream was given up: no key opens it, and no packet
+ * was tried with all keys at all counters. */
 static void
 note_stopped(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {

@@ -351,13 +351,6 @@ may_begin(struct gs_span s, size_t at)
 	    strchr("?&;_-.", s.p[at - 1]) == NULL;
 }
 
-/* Whether s begins with word, in capitals or not. */
-static bool
-begins(struct gs_span s, struct gs_span word)
-{
-	return s.n >= word.n && gs_span_eqcase(gs_span(s.p, word.n), word);
-}
-
 /* "audio 5004 RTP/…"; sure: with the protocol, it can be nothing else. */
 static bool
 is_media(struct gs_span s, bool *sure)
@@ -369,8 +362,9 @@ is_media(struct gs_span s, bool *sure)
 		return false;
 	rest = gs_span_skip(rest, 1);
 	rest = gs_span_skip(rest, run_of(rest, is_digit));
-	*sure = begins(rest, GS_LIT(" RTP/")) ||
-	    begins(rest, GS_LIT(" UDP/")) || begins(rest, GS_LIT(" udptl"));
+	*sure = gs_span_begins(rest, GS_LIT(" RTP/")) ||
+	    gs_span_begins(rest, GS_LIT(" UDP/")) ||
+	    gs_span_begins(rest, GS_LIT(" udptl"));
 	return true;
 }
 
@@ -391,8 +385,9 @@ is_field_that_matters(struct gs_span s, size_t at)
 		return is_media(v, &sure) && (sure || may_begin(s, at));
 	/* The rest of an SDP whose m= is not here. */
 	return (s.p[at] == 'a' || s.p[at] == 'A') &&
-	    (begins(v, GS_LIT("crypto:")) || begins(v, GS_LIT("rtpmap:")) ||
-		begins(v, GS_LIT("fingerprint:"))) &&
+	    (gs_span_begins(v, GS_LIT("crypto:")) ||
+		gs_span_begins(v, GS_LIT("rtpmap:")) ||
+		gs_span_begins(v, GS_LIT("fingerprint:"))) &&
 	    may_begin(s, at);
 }
 
@@ -404,11 +399,12 @@ is_rest_of_media(struct gs_span s, size_t at)
 		{ "AVPF ", 5 }, { "SAVP ", 5 }, { "SAVPF ", 6 } };
 	struct gs_span rest = gs_span_skip(s, at + 1);
 
-	if (at < 5 || !begins(gs_span_skip(s, at - 4), GS_LIT(" RTP/")) ||
+	if (at < 5 ||
+	    !gs_span_begins(gs_span_skip(s, at - 4), GS_LIT(" RTP/")) ||
 	    !gs_is_digit(s.p[at - 5]))
 		return false;
 	for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++)
-		if (begins(rest, profiles[i]))
+		if (gs_span_begins(rest, profiles[i]))
 			return rest.n > profiles[i].n &&
 			    gs_is_digit(rest.p[profiles[i].n]);
 	return false;
@@ -426,7 +422,8 @@ ends_in_via(struct gs_span s)
 	if (s.n == all ||
 	    gs_span_chr(gs_span_skip(gs_span(s.p, all), s.n), ':') == NULL)
 		return false;
-	if (s.n >= VIA && begins(gs_span_skip(s, s.n - VIA), GS_LIT("via")))
+	if (s.n >= VIA &&
+	    gs_span_begins(gs_span_skip(s, s.n - VIA), GS_LIT("via")))
 		return true;
 	return s.n > 0 && (s.p[s.n - 1] == 'v' || s.p[s.n - 1] == 'V') &&
 	    (s.n == 1 || !gs_is_alnum(s.p[s.n - 2]));
@@ -440,9 +437,11 @@ is_clear_hop(struct gs_span s, size_t at)
 	const struct gs_span via = GS_LIT("SIP/2.0/");
 	struct gs_span rest = gs_span_skip(s, at + 1);
 
-	if (at + 1 < via.n || !begins(gs_span_skip(s, at + 1 - via.n), via))
+	if (at + 1 < via.n ||
+	    !gs_span_begins(gs_span_skip(s, at + 1 - via.n), via))
 		return false;
-	return (begins(rest, GS_LIT("UDP ")) || begins(rest, GS_LIT("TCP "))) &&
+	return (gs_span_begins(rest, GS_LIT("UDP ")) ||
+		   gs_span_begins(rest, GS_LIT("TCP "))) &&
 	    gs_span_find(rest, GS_LIT("branch=")) < rest.n &&
 	    ends_in_via(gs_span(s.p, at + 1 - via.n));
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines that no part of the reader took. They are searched for evidence of a
  * call, also in base64, hexadecimal and dumps, which are not read. */
-#include "text/align_priv.h"
 #include "text/textsrc_priv.h"
 
 #include <stdlib.h>

@@ -336,9 +336,7 @@ may_tell(struct gs_span s)
 			return true;
 		p++;
 	}
-	return gs_span_starts(s, version) ||
-	    (s.n > version.n &&
-		memcmp(end - version.n, version.p, version.n) == 0);
+	return gs_span_starts(s, version) || gs_span_ends(s, version);
 }
 
 /* Whether m, which stands in the line at p behind a prefix of n octets, is a

@@ -622,18 +622,19 @@ dump_groups(struct gs_span s, uint8_t out[DUMP_LINE], size_t *width)
 	return n;
 }
 
-/* Where the octets of a dump begin in s. */
+/* The octets of a dump that begin somewhere in s, at *at. */
 static size_t
-find_dump(struct gs_span s, uint8_t out[DUMP_LINE], size_t *width)
+find_dump(struct gs_span s, uint8_t out[DUMP_LINE], size_t *width, size_t *at)
 {
-	for (size_t at = 0; at < s.n; at++) {
-		if (at > 0 && gs_is_alnum(s.p[at - 1]))
+	for (*at = 0; *at < s.n; ++*at) {
+		if ((*at > 0 && gs_is_alnum(s.p[*at - 1])) ||
+		    gs_hex_value(s.p[*at]) < 0)
 			continue;
-		if (gs_hex_value(s.p[at]) >= 0 &&
-		    dump_groups(gs_span_skip(s, at), out, width) >= DUMP_LEAST)
-			return at;
+		size_t n = dump_groups(gs_span_skip(s, *at), out, width);
+		if (n >= DUMP_LEAST)
+			return n;
 	}
-	return s.n;
+	return 0;
 }
 
 /* Whether s goes on with the dump d at its column, with the same text before it
@@ -664,10 +665,9 @@ dump_line(struct gs_text_harvest *h, struct gs_span s)
 	if (n == 0 || n > d->last_n) {
 		end_run(h, d);
 		next = false;
-		at = h->grouped >= DUMP_LEAST / 2 ? find_dump(s, out, &width) :
-						    s.n;
-		n = at < s.n ? dump_groups(gs_span_skip(s, at), out, &width) :
-			       0;
+		n = h->grouped >= DUMP_LEAST / 2 ?
+		    find_dump(s, out, &width, &at) :
+		    0;
 	}
 	if (n == 0) {
 		explicit_bzero(out, sizeof(out));
@@ -1221,7 +1221,7 @@ gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 	h->text = line;
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
-	if (line.n > 3 && memcmp(line.p + line.n - 2, "*/", 2) == 0) {
+	if (gs_span_ends(line, GS_LIT("*/"))) {
 		/* What a C array says of its octets. */
 		size_t k = gs_span_find(line, GS_LIT(", /*"));
 		line.n = k < line.n ? k + 1 : line.n;

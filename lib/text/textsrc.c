@@ -231,8 +231,7 @@ syslog_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		n = gs_span_find(s, GS_LIT("#012"));
 		x.text = gs_span(s.p, n);
 		x.eol = GS_EOL_LF;
-		while (x.text.n >= 4 &&
-		    memcmp(s.p + x.text.n - 4, "#015", 4) == 0) {
+		while (gs_span_ends(x.text, GS_LIT("#015"))) {
 			x.text.n -= 4;
 			x.eol = GS_EOL_CRLF;
 		}
@@ -852,12 +851,6 @@ skip_binary(struct gs_text_reader *t, struct gs_span s)
 	return s;
 }
 
-static bool
-has(struct gs_span s, char c)
-{
-	return memchr(s.p, c, s.n) != NULL;
-}
-
 /* What no line of an SDP but v= has, and most entries of a log have not: the
  * first line of a text, which shows what separates and follows its lines. */
 static bool
@@ -897,7 +890,8 @@ is_plain_entry(struct gs_span s)
 	enum { DATE = 10 };
 
 	return text_is_logged(s) && is_dated(s) && gs_is_digit(s.p[0]) &&
-	    !has(gs_span(s.p, DATE), ':') && !has(s, '#') && !has(s, '\\') &&
+	    gs_span_chr(gs_span(s.p, DATE), ':') == NULL &&
+	    gs_span_chr(s, '#') == NULL && gs_span_chr(s, '\\') == NULL &&
 	    gs_span_find(s, GS_LIT("DP:")) == s.n;
 }
 
@@ -936,8 +930,9 @@ is_plain(struct gs_text_reader *t, struct gs_span s)
 	struct gs_span rest = gs_span_skip(s, UUID + 1);
 	if (text_is_field(rest))
 		return is_plain_field(rest, true) && is_uuid(t, s);
-	return is_plain_entry(rest) && !has(rest, '&') && !has(rest, '=') &&
-	    !has_percent(rest) && !has_first(rest) && is_uuid(t, s) &&
+	return is_plain_entry(rest) && gs_span_chr(rest, '&') == NULL &&
+	    gs_span_chr(rest, '=') == NULL && !has_percent(rest) &&
+	    !has_first(rest) && is_uuid(t, s) &&
 	    gs_text_fs_head_quick(s.p, s.n, UUID + 1) > 0;
 }
 

@@ -251,8 +251,9 @@ text_is_full(const struct gs_text_reader *t)
 
 /* ---- glyph.c */
 
-/* Removes from l the colours of a console, and what backspaces took back, and
- * puts blanks for spaces of other kinds. Columns count from the first octet
+/* Removes from l the colours and titles of a console and characters without
+ * width, puts those of ASCII for other spaces, hyphens and "=", and outside of
+ * fields takes back what backspaces did. Columns count from the first octet
  * that remains. */
 void gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l);
 

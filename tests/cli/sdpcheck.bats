@@ -1307,6 +1307,6 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 			sed '1d; /^[^ ]* *\r*$/q; s/^[^ ]* //; s/SAVP/AVP/'
 		echo "$head Channel sofia/x/1000 entering state [ready][200]"
 		echo "$head Channel sofia/x/1000 entering state [terminated][503]"
-	} | sed "s/^2026/${log:+$(head -c 36 "$log")} &/; s/^[a-z]=/$(head -c 36 "$log") &/" >again
+	} | sed "s/^2026/$(head -c 36 "$log") &/; s/^[a-z]=/$(head -c 36 "$log") &/" >again
 	gs 1 gs-sdpcheck --require srtp again
 }

@@ -252,17 +252,8 @@ verdict() {
 	settings "$(identity "$TLS" on mandatory | sed 's/perm="R"/perm=" "/')" | rules; hasnt unlocked
 }
 
-# good_one NAME: a value of this setting that is secure.
-good_one() {
-	case $1 in
-	user_outbound) echo "$TLS" ;;
-	user_savp) echo mandatory ;;
-	*) echo on ;;
-	esac
-}
-
 @test "check: what the file leaves to the phone or its user is not proven" {
-	local n link id all weak
+	local n link id p weak
 	id=$(identity "$TLS" on mandatory)
 	settings "$id" >all.xml
 	gs 0 gs-snomcfg --require signalling,media,trust,provisioning --check all.xml

@@ -2,7 +2,7 @@
 /* The public functions over any bytes: an octet says which, another how, then
  * come keys or parameters, and the text, capture, packets or settings. What is
  * found is safe to print. */
-#include "text_file.h"
+#include "work.h"
 
 #include "mutate.h"
 
@@ -11,13 +11,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 MUTATE(mutate_parts)
-
-static void
-must(bool what)
-{
-	if (!what)
-		abort();
-}
 
 static void
 look(const char *text)

@@ -15,6 +15,10 @@ static const uint32_t links[] = { 1, 0, 9, 12, 14, 101, 108, 113, 228, 229, 239,
 	276, 104, 105, 127, 50, 10, 51, 100, 107, 109, 119, 138, 143, 163, 178,
 	192, 197, 204, 205, 206, 258 };
 
+#define ONE(name, number) +1
+_Static_assert(sizeof(links) / sizeof(*links) == 0 GS_NET_LINKTYPES(ONE),
+    "a link type is missing");
+
 static void
 look_inside(const uint8_t *p, size_t n)
 {

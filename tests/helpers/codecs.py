@@ -316,14 +316,16 @@ MAKE = {
 }
 
 
-def ip(payload):
+ONE, TWO = (bytes([192, 0, 2, i]) for i in (1, 2))
+
+
+def ip(payload, src=ONE, dst=TWO):
     return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 1, 0, 64,
-                       17, 0, bytes([192, 0, 2, 1]),
-                       bytes([192, 0, 2, 2])) + payload
+                       17, 0, src, dst) + payload
 
 
-def udp(data, port):
-    return struct.pack(">HHHH", port, port, 8 + len(data), 0) + data
+def udp(data, port, to=None):
+    return struct.pack(">HHHH", port, to or port, 8 + len(data), 0) + data
 
 
 def invite(*attributes, port=4000, call=1):
@@ -539,13 +541,8 @@ def snr(a, b, skip=0, start=0, end=None):
     return math.inf if noise == 0 else 10 * math.log10(power / noise)
 
 
-ONE, TWO = (bytes([192, 0, 2, i]) for i in (1, 2))
-
-
 def frame(src, dst, ports, data):
-    d = struct.pack(">HHHH", *ports, 8 + len(data), 0) + data
-    return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(d), 1, 0, 64, 17,
-                       0, src, dst) + d
+    return ip(udp(data, *ports), src, dst)
 
 
 def save(name, packets):

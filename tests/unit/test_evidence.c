@@ -922,9 +922,6 @@ damage(struct lines *l)
 		return;
 	switch (any(4)) {
 	case 0: /* the begin is cut off */
-		for (n = 0; n < l->n && strstr(l->line[n], "m=audio") == NULL;
-		     n++)
-			;
 		if (n > 0)
 			drop(l, 0, any(n));
 		break;
@@ -933,7 +930,7 @@ damage(struct lines *l)
 		     first > 0 && strstr(l->line[first - 1], "m=audio") == NULL;
 		     first--)
 			;
-		if (first > 0 && first < l->n)
+		if (first < l->n)
 			drop(l, first, l->n - first);
 		break;
 	case 2: /* some line */
