@@ -8,7 +8,7 @@
 #include "sdp/rules.h"
 #include "sdp/sdp.h"
 #include "sdp/suite.h"
-#include "text/textsrc.h"
+#include "text/sink.h"
 
 /* Gaps of a file that are reported one by one. */
 enum { GAPS = 20 };

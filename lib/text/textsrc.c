@@ -5,9 +5,17 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "text/align_priv.h"
+#include "text/coded_priv.h"
 #include "text/fsline_priv.h"
+#include "text/glyph_priv.h"
 #include "text/harvest.h"
-#include "text/textsrc_priv.h"
+#include "text/lane_priv.h"
+#include "text/reader_priv.h"
+#include "text/record_priv.h"
+#include "text/soft_priv.h"
+#include "text/textgap_priv.h"
+#include "text/textline_priv.h"
 
 enum { LOGFILE_LINE = 2047, UUID_LEAST = 9 };
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* What a console and a word processor put into a line. */
+#ifndef GSPROV_TEXT_GLYPH_PRIV_H
+#define GSPROV_TEXT_GLYPH_PRIV_H
+
+#include "sdp/sdp.h"
+
+struct gs_text_reader;
+
+/* Removes from l the colours and titles of a console and characters without
+ * width, puts those of ASCII for other spaces, hyphens and "=", and outside of
+ * fields takes back what backspaces did. Columns count from the first octet
+ * that remains. */
+void gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l);
+
+/* Whether s holds what gs_text_glyphs() may replace. */
+bool gs_text_has_glyphs(struct gs_span s);
+
+#endif
