@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "snom/chain.h"
 #include "snom/comment.h"
 #include "snom/edit.h"
+#include "snom/identity.h"
 #include "snom/params.h"
 #include "snom/settings.h"
 #include "snom/text.h"
@@ -107,8 +107,7 @@ front_of(struct gs_span raw, size_t at)
 static size_t
 comment_end(struct gs_span raw, size_t at)
 {
-	size_t end =
-	    gs_span_find(gs_span(raw.p + at, raw.n - at), GS_LIT("-->"));
+	size_t end = gs_span_find(gs_span_skip(raw, at), GS_LIT("-->"));
 
 	return at + end + 3 < raw.n ? at + end + 3 : raw.n;
 }
@@ -148,7 +147,7 @@ harden_text(struct harden *h, const struct gs_snom_node *n, struct gs_span raw)
 			skip = comment_end(raw, comment);
 		else
 			harden_url(h, n, front_of(raw, at));
-		raw = gs_span(raw.p + skip, raw.n - skip);
+		raw = gs_span_skip(raw, skip);
 		at = comment < at && skip <= at ? at - skip :
 						  gs_span_find(raw, mark);
 	}

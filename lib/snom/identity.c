@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One identity's part of the secure chain: registrar, proxy, SRTP. */
-#include "snom/chain.h"
+#include "snom/identity.h"
 
 #include "snom/doc.h"
 #include "snom/settings.h"
@@ -173,4 +173,16 @@ gs_snom_identity_read(struct gs_snom_identity *id, const struct gs_snom_doc *d,
 	    gs_snom_is_sure(d, id->savp, is_savp);
 	return id->state != NULL || id->srtp != NULL || id->host != NULL ||
 	    id->outbound != NULL || id->name != NULL;
+}
+
+const struct gs_snom_setting *
+gs_snom_identity_decides(const struct gs_snom_identity *id)
+{
+	return id->outbound_text.n > 0 ? id->outbound : id->host;
+}
+
+const struct gs_snom_proxy *
+gs_snom_identity_proxy(const struct gs_snom_identity *id)
+{
+	return id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
 }
