@@ -96,8 +96,7 @@ static bool
 is_end(struct gs_span s, const char *suffixes)
 {
 	return s.n == 0 ||
-	    (s.p[0] == '.' &&
-		gs_snom_is_word(suffixes, gs_span(s.p + 1, s.n - 1)));
+	    (s.p[0] == '.' && gs_snom_is_word(suffixes, gs_span_skip(s, 1)));
 }
 
 /* settings-MAC, snomMODEL-MAC (the old path), snom-KEY and snom_vision-KEY,
