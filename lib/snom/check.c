@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "snom/check_priv.h"
+#include "snom/finding_priv.h"
+#include "snom/links_priv.h"
 #include "snom/settings.h"
 
 /* "10.1.198" at the start of s. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Signalling and media of a DECT base: its settings of a SIP server hold for
  * every handset that registers there (Wazo common_dect). */
-#include "snom/check_priv.h"
+#include "snom/links_priv.h"
+
+#include "snom/finding_priv.h"
 
 /* The bases support ten servers; a few more do no harm. */
 enum { SERVERS = 32 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Findings about one settings file, and what several links of the chain ask of
  * it. */
-#include "snom/check_priv.h"
+#include "snom/finding_priv.h"
 
 #include <stdio.h>
 

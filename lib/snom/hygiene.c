@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The link hygiene: passwords, permissions, duplicates, indices. */
-#include "snom/check_priv.h"
+#include "snom/links_priv.h"
 
 #include <stdio.h>
 
 #include "base/xml.h"
 #include "snom/comment.h"
+#include "snom/finding_priv.h"
 #include "snom/model.h"
 #include "snom/settings.h"
 

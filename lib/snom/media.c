@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The link media: SRTP, its profile and its tag, of each identity. */
-#include "snom/check_priv.h"
+#include "snom/links_priv.h"
 
+#include "snom/finding_priv.h"
 #include "snom/settings.h"
 #include "snom/url.h"
 

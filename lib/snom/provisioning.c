@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The link provisioning: where settings come from, and every other URL of the
  * file. */
-#include "snom/check_priv.h"
+#include "snom/links_priv.h"
 
 #include "base/bytes.h"
+#include "snom/finding_priv.h"
 #include "snom/params.h"
 #include "snom/url.h"
 

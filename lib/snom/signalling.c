@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The link signalling: each identity, its registrar and proxy. */
-#include "snom/check_priv.h"
+#include "snom/links_priv.h"
 
+#include "snom/finding_priv.h"
 #include "snom/model.h"
 #include "snom/settings.h"
 #include "snom/url.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The link trust: which server the phone believes. */
-#include "snom/check_priv.h"
+#include "snom/links_priv.h"
 
 #include "base/bytes.h"
 #include "snom/der.h"
+#include "snom/finding_priv.h"
 #include "snom/params.h"
 #include "snom/settings.h"
 #include "snom/url.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The check of one settings file, which goes along the links of the chain:
- * provisioning, signalling and media, trust; and the file's hygiene. */
-#ifndef GSPROV_SNOM_CHECK_PRIV_H
-#define GSPROV_SNOM_CHECK_PRIV_H
+/* The state of the check of one settings file, and its findings. */
+#ifndef GSPROV_SNOM_FINDING_PRIV_H
+#define GSPROV_SNOM_FINDING_PRIV_H
 
 #include "snom/check.h"
 #include "snom/doc.h"
@@ -21,8 +20,6 @@ struct snom_check {
 	/* Nothing says that the phone keeps the firmware it has. */
 	bool updates;
 };
-
-/* ---- finding.c */
 
 /* Adds a finding at an offset of the file; SIZE_MAX: about all of it. */
 void gs_snom_check_as(struct snom_check *c, enum gs_snom_rule rule,
@@ -73,47 +70,5 @@ bool gs_snom_check_new(const struct snom_check *c, const struct gs_snom_def *d);
 /* Adds findings about insecure values by the table of settings, for the rules
  * of one link. */
 void gs_snom_check_insecure(struct snom_check *c, enum gs_snom_link link);
-
-/* ---- provisioning.c */
-
-/* Every URL of the file, and who may redirect. */
-void gs_snom_check_urls(struct snom_check *c);
-
-/* Whether a host is the site's or the phone's own, or the site is not known. */
-bool gs_snom_check_own_host(const struct snom_check *c, struct gs_span host);
-
-void gs_snom_check_provisioning(struct snom_check *c);
-
-/* ---- media.c */
-
-/* SRTP, its profile and its tag. */
-void gs_snom_check_media(struct snom_check *c,
-    const struct gs_snom_identity *id);
-
-/* ---- signalling.c */
-
-/* Signalling and media of each identity. */
-void gs_snom_check_identities(struct snom_check *c);
-
-/* Adds a finding if nothing says what becomes of the identities; vague is a
- * media setting of one that may be active, or NULL. */
-void gs_snom_check_stated(struct snom_check *c,
-    const struct gs_snom_setting *vague);
-
-/* ---- dect.c */
-
-/* Signalling and media of a DECT base. */
-void gs_snom_check_dect(struct snom_check *c);
-
-/* ---- trust.c */
-
-void gs_snom_check_trust(struct snom_check *c);
-
-/* Only the certificates, of a file without phone settings. */
-void gs_snom_check_rollout(struct snom_check *c);
-
-/* ---- hygiene.c */
-
-void gs_snom_check_hygiene(struct snom_check *c);
 
 #endif
