@@ -36,9 +36,9 @@ version_in(struct gs_span s)
 	char text[64];
 
 	for (const char *slash; (slash = gs_span_chr(s, '/')) != NULL;)
-		s = gs_span(slash + 1, s.n - (size_t)(slash + 1 - s.p));
+		s = gs_span_skip(s, (size_t)(slash + 1 - s.p));
 	for (const char *dash; (dash = gs_span_chr(s, '-')) != NULL;) {
-		s = gs_span(dash + 1, s.n - (size_t)(dash + 1 - s.p));
+		s = gs_span_skip(s, (size_t)(dash + 1 - s.p));
 		(void)snprintf(text, sizeof(text), "%.*s", GS_CUT(s, 63));
 		if (read_version(text, v))
 			return GS_FIRMWARE(v[0], v[1], v[2]);

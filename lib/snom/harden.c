@@ -263,8 +263,7 @@ put_backups(const struct harden *h, struct gs_span list, struct gs_buf *b)
 	const char *comma = gs_span_chr(list, ',');
 
 	while (comma != NULL) {
-		list =
-		    gs_span(comma + 1, list.n - (size_t)(comma + 1 - list.p));
+		list = gs_span_skip(list, (size_t)(comma + 1 - list.p));
 		comma = gs_span_chr(list, ',');
 		struct gs_span one = gs_span(list.p,
 		    comma == NULL ? list.n : (size_t)(comma - list.p));
@@ -283,8 +282,7 @@ harden_proxy(struct harden *h, const struct gs_snom_identity *id,
 {
 	const char *sip_host = gs_snom_params_get(h->p, GS_P_SIP_HOST);
 	bool good = id->outbound_text.n > 0 && proxy_is_good(&id->proxy);
-	const struct gs_snom_proxy *from =
-	    id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
+	const struct gs_snom_proxy *from = gs_snom_identity_proxy(id);
 	struct gs_span host = good ? id->proxy.host :
 	    *sip_host != '\0'      ? gs_span(sip_host, strlen(sip_host)) :
 	    gs_snom_url_host_kind(id->outbound_text) == GS_HOST_IPV6 ?

@@ -238,8 +238,7 @@ collect(struct gs_span value[READ], char *const *env, struct gs_err *err)
 		if (equals == NULL)
 			continue;
 		struct gs_span name = gs_span(s.p, (size_t)(equals - s.p));
-		struct gs_span v =
-		    gs_span(equals + 1, s.n - (size_t)(equals + 1 - s.p));
+		struct gs_span v = gs_span_skip(s, (size_t)(equals + 1 - s.p));
 		unsigned its =
 		    take_variable(value, name, v, bad == 0 ? err : NULL);
 		bad = bad == 0 ? its : bad;

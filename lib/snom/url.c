@@ -345,7 +345,7 @@ gs_snom_url_domain_of(struct gs_span host)
 		const char *dot = gs_span_chr(rest, '.');
 		if (dot == NULL)
 			return host;
-		host = gs_span(dot + 1, rest.n - (size_t)(dot + 1 - rest.p));
+		host = gs_span_skip(rest, (size_t)(dot + 1 - rest.p));
 	}
 	return host;
 }
