@@ -161,8 +161,7 @@ gs_snom_identity_read(struct gs_snom_identity *id, const struct gs_snom_doc *d,
 	id->srtp_word = gs_snom_word_of(id->srtp, false);
 	id->savp_word = gs_snom_word_of(id->savp, true);
 	id->tag_word = gs_snom_word_of(id->tag, false);
-	const struct gs_snom_proxy *p =
-	    id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
+	const struct gs_snom_proxy *p = gs_snom_identity_proxy(id);
 	id->tls = gs_snom_proxy_is_tls(p);
 	id->backup_plain = has_plain_backup(id->outbound_text);
 	id->tls_sure = id->outbound_text.n > 0 ?
