@@ -316,6 +316,22 @@ find_broken(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	    c->layout->path[i], gs_cert_state_at(st, i)->target);
 }
 
+/* This program reads it, and no server does. */
+static void
+find_unloadable(const struct gs_cert_check *c, enum gs_cert_place i,
+    struct gs_diags *d)
+{
+	const char *path = c->layout->path[i];
+	enum gs_cert_rule rule =
+	    i == GS_PLACE_KEY ? GS_CERT_R_KEY_DAMAGED : GS_CERT_R_CERT_DAMAGED;
+
+	(void)advise(c, gs_cert_mend(rule), path, "",
+	    gs_cert_finding(d, rule,
+		"servers cannot load all of %s: it is not PEM as OpenSSL reads "
+		"it",
+		path));
+}
+
 static void
 check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
@@ -341,6 +357,8 @@ check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	    i != GS_PLACE_PENDING && in->certs.n == 0)
 		ADVISE(c, d, CERT_DAMAGED, path,
 		    "%s contains no readable certificate", path);
+	else if (i >= GS_PLACE_KEY && i < GS_PLACE_DER && in->unloadable)
+		find_unloadable(c, i, d);
 }
 
 static void
@@ -679,6 +697,7 @@ gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now)
 	struct gs_cert_info info;
 
 	if (gs_cert_state_at(st, GS_PLACE_DTLS)->type != GS_ITEM_FILE ||
+	    gs_cert_state_content(st, GS_PLACE_DTLS)->unloadable ||
 	    key == NULL || cert == NULL || !gs_cert_has_key(cert, key))
 		return false;
 	gs_cert_info(cert, &info);

@@ -793,7 +793,7 @@ present_cafile(const struct run *r)
 	const struct gs_cert *agent =
 	    gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
 	bool right = r->linked && it->certs.n > 0 && !it->certs.key_inside &&
-	    it->certs.damaged == 0 && agent != NULL && r->made_leaf == NULL &&
+	    !it->unloadable && agent != NULL && r->made_leaf == NULL &&
 	    gs_cert_same(agent, r->leaf) &&
 	    (!r->complete || r->chain.n > 0 ||
 		gs_cert_certs_hold(&it->certs, r->leaf));

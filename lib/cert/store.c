@@ -54,7 +54,7 @@ key_bytes(struct gs_buf *out, const struct gs_cert_state *st,
 	const struct gs_cert_item *it = gs_cert_state_at(st, GS_PLACE_KEY);
 
 	if (it->type == GS_ITEM_FILE && it->key_found == GS_KEY_OK &&
-	    !it->was_locked && it->certs.n == 0 &&
+	    !it->was_locked && !it->unloadable && it->certs.n == 0 &&
 	    gs_cert_key_same(it->key, key)) {
 		gs_buf_put(out, it->bytes.p, it->bytes.n);
 		return 0;
@@ -103,7 +103,8 @@ compose(struct gs_buf *c, const struct gs_cert_state *st,
 	else if (w->chain->n == 0 &&
 	    gs_cert_write_pem(w->leaf, &c[C_CA], err) == -1)
 		return -1;
-	if (crt->type == GS_ITEM_FILE && same_certs(&crt->certs, &c[C_CRT])) {
+	if (crt->type == GS_ITEM_FILE && !crt->unloadable &&
+	    same_certs(&crt->certs, &c[C_CRT])) {
 		gs_buf_clear(&c[C_CRT]);
 		gs_buf_put(&c[C_CRT], crt->bytes.p, crt->bytes.n);
 	}

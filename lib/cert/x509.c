@@ -128,6 +128,14 @@ put_hex(const uint8_t *p, size_t n, char *hex)
 
 /* ---- keys */
 
+static bool
+is_rsa(EVP_PKEY *p)
+{
+	int type = EVP_PKEY_get_base_id(p);
+
+	return type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS;
+}
+
 /* Bits, which OpenSSL's level of a usual TLS client requires. */
 enum { STRENGTH_MIN = 112, AUTH_LEVEL = 2 };
 
@@ -403,6 +411,45 @@ open_by_old_ciphers(struct sealed_key *k, enum gs_cert_key_found *found)
 	return key;
 }
 
+/* Whether what an RSA key signs is what it verifies. */
+static bool
+signs(EVP_PKEY *p)
+{
+	static const uint8_t text[] = { 0 };
+	uint8_t mark[OPENSSL_RSA_MAX_MODULUS_BITS / 8];
+	size_t n = sizeof(mark);
+	EVP_MD_CTX *sign = EVP_MD_CTX_new(), *verify = EVP_MD_CTX_new();
+
+	bool good = sign != NULL && verify != NULL &&
+	    EVP_DigestSignInit(sign, NULL, NULL, NULL, p) == 1 &&
+	    EVP_DigestSign(sign, mark, &n, text, sizeof(text)) == 1 &&
+	    EVP_DigestVerifyInit(verify, NULL, NULL, NULL, p) == 1 &&
+	    EVP_DigestVerify(verify, mark, n, text, sizeof(text)) == 1;
+	EVP_MD_CTX_free(sign);
+	EVP_MD_CTX_free(verify);
+	return good;
+}
+
+/* Keys are compared by their public halves, so that the private one must
+ * belong to it. For RSA, OpenSSL's check looks for primes: 0.1 s. */
+static bool
+is_whole(EVP_PKEY *p)
+{
+	EVP_PKEY_CTX *ctx = NULL;
+	bool whole;
+
+	if (is_rsa(p)) {
+		whole = signs(p);
+	} else {
+		ctx = EVP_PKEY_CTX_new(p, NULL);
+		whole = ctx != NULL && EVP_PKEY_pairwise_check(ctx) == 1;
+	}
+	EVP_PKEY_CTX_free(ctx);
+	gs_cert_ossl_wipe_stack();
+	ERR_clear_error();
+	return whole;
+}
+
 enum gs_cert_key_found
 gs_cert_key_read(struct gs_span bytes, struct gs_span pass,
     struct gs_cert_key **key, bool *was_locked)
@@ -429,6 +476,10 @@ gs_cert_key_read(struct gs_span bytes, struct gs_span pass,
 		p = open_by_old_ciphers(&k, &found);
 	if (p == NULL)
 		return found;
+	if (!is_whole(p)) {
+		EVP_PKEY_free(p);
+		return GS_KEY_DAMAGED;
+	}
 	*key = (struct gs_cert_key *)p;
 	return GS_KEY_OK;
 }
@@ -489,7 +540,7 @@ public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
 
 	*info = (struct gs_cert_key_info){ 0 };
 	info->bits = bits > 0 ? (unsigned)bits : 0;
-	info->rsa = type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS;
+	info->rsa = is_rsa(p);
 	info->weak = EVP_PKEY_get_security_bits(p) < STRENGTH_MIN;
 	info->unusable = type == EVP_PKEY_DSA;
 	if (info->rsa) {
@@ -726,6 +777,62 @@ gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
 	gs_buf_free(&der);
 	ERR_clear_error();
 	return 0;
+}
+
+/* Whether OpenSSL finds exactly these in pem. */
+static bool
+loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
+{
+	struct gs_span none = GS_LIT("");
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+	unsigned char *der;
+	bool same = bio != NULL;
+	size_t i = 0;
+	long n;
+
+	while (same &&
+	    PEM_bytes_read_bio(&der, &n, NULL, PEM_STRING_X509, bio, give_pass,
+		&none) == 1) {
+		same = i < certs->n &&
+		    is_der(gs_cert_ossl_x509(certs->list[i++]), der, der + n);
+		OPENSSL_free(der);
+	}
+	BIO_free(bio);
+	return same && i == certs->n;
+}
+
+/* Whether OpenSSL finds the key in pem that is read here. */
+static bool
+loads_key(struct gs_span pem)
+{
+	struct gs_span none = GS_LIT("");
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+	struct gs_cert_armour a;
+	unsigned char *der = NULL;
+	struct gs_buf b;
+	long n = 0;
+
+	gs_buf_init(&b, pem.n + 4);
+	bool same = bio != NULL &&
+	    gs_cert_armour_first(pem, GS_LIT("PRIVATE KEY"), &a) &&
+	    gs_cert_armour_decode(a.body, &b) == 0 &&
+	    PEM_bytes_read_bio_secmem(&der, &n, NULL, PEM_STRING_EVP_PKEY, bio,
+		give_pass, &none) == 1 &&
+	    gs_span_eq(gs_span((char *)der, (size_t)n), gs_buf_span(&b));
+	OPENSSL_secure_clear_free(der, (size_t)n);
+	gs_buf_free(&b);
+	BIO_free(bio);
+	return same;
+}
+
+bool
+gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs, bool key)
+{
+	bool all =
+	    pem.n == 0 || (loads_certs(pem, certs) && (!key || loads_key(pem)));
+
+	ERR_clear_error();
+	return all;
 }
 
 int

@@ -32,7 +32,7 @@ enum gs_cert_key_found {
 	GS_KEY_OK,
 	GS_KEY_NONE, /* no private key in these bytes */
 	GS_KEY_LOCKED, /* encrypted, and the pass phrase is missing or wrong */
-	GS_KEY_DAMAGED,
+	GS_KEY_DAMAGED, /* or its halves do not belong together */
 	GS_KEY_LEGACY, /* needs OpenSSL's legacy provider, and that is not
 			* there */
 };
@@ -102,6 +102,12 @@ struct gs_cert_certs {
  * 0, also when there is none; -1 only without memory. Adds to out. */
 int gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
+
+/* Whether a server finds in pem all of certs, which were read from it, and with
+ * key its first private key, which is not encrypted. Servers use OpenSSL's own
+ * reader: PEM only, each label alone on its line, and what stands under it. */
+bool gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs,
+    bool key);
 
 /* Whether bytes are PKCS #12 (RFC 7292) in DER. */
 bool gs_cert_p12_is(struct gs_span bytes);
