@@ -524,6 +524,26 @@ check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	}
 }
 
+bool
+gs_cert_check_cafile(const struct gs_cert_certs *cafile,
+    const struct gs_cert *leaf, const struct gs_cert_certs *chain,
+    bool complete, int64_t now)
+{
+	struct gs_cert_certs sent = { 0 };
+	bool good = cafile->n > 0;
+
+	if (chain->n == 0)
+		return good && (!complete || gs_cert_certs_hold(cafile, leaf));
+	gs_cert_sent(leaf, cafile, now, &sent);
+	/* Clients have the root above the intermediates. */
+	for (size_t i = 0; i < chain->n; i++)
+		good = good &&
+		    (gs_cert_certs_hold(&sent, chain->list[i]) ||
+			(i > 0 && gs_cert_self_signed(chain->list[i])));
+	gs_cert_certs_free(&sent);
+	return good;
+}
+
 static void
 check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain,
@@ -531,22 +551,14 @@ check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
 {
 	const struct gs_cert_item *ca =
 	    gs_cert_state_content(st, GS_PLACE_CAFILE);
-	bool good = chain->n > 0 || gs_cert_certs_hold(&ca->certs, leaf);
 
-	/* Without an issuer, there is nothing to search. */
-	if (c->layout->fs[0] == '\0' || ca->certs.n == 0 || is_elsewhere(c) ||
-	    (chain->n == 0 && !complete))
-		return;
-	/* Clients have the root above the intermediates. */
-	for (size_t i = 0; i < chain->n; i++)
-		good = good &&
-		    (gs_cert_certs_hold(&ca->certs, chain->list[i]) ||
-			(i > 0 && gs_cert_self_signed(chain->list[i])));
-	if (!good)
+	if (c->layout->fs[0] != '\0' && ca->certs.n > 0 && !is_elsewhere(c) &&
+	    !gs_cert_check_cafile(&ca->certs, leaf, chain, complete, c->now))
 		ADVISE(c, d, CAFILE_DIFFERS, NULL,
-		    "%s lacks the certificates behind the one in %s",
-		    c->layout->path[GS_PLACE_CAFILE],
-		    c->layout->path[GS_PLACE_CRT]);
+		    "FreeSWITCH does not send the issuers of %s with what is "
+		    "in %s",
+		    c->layout->path[GS_PLACE_CRT],
+		    c->layout->path[GS_PLACE_CAFILE]);
 }
 
 static void

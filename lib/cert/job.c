@@ -784,7 +784,7 @@ lost_ca_cert(const struct run *r)
 }
 
 /* What FreeSWITCH has as cafile.pem, when it stays right: the certificate is
- * the same, and all of its issuers that are known stand in it. */
+ * the same, and its issuers are sent. */
 static const struct gs_buf *
 present_cafile(const struct run *r)
 {
@@ -792,16 +792,11 @@ present_cafile(const struct run *r)
 	    gs_cert_state_content(&r->st, GS_PLACE_CAFILE);
 	const struct gs_cert *agent =
 	    gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
-	bool right = r->linked && it->certs.n > 0 && !it->certs.key_inside &&
-	    !it->unloadable && agent != NULL && r->made_leaf == NULL &&
-	    gs_cert_same(agent, r->leaf) &&
-	    (!r->complete || r->chain.n > 0 ||
-		gs_cert_certs_hold(&it->certs, r->leaf));
+	bool right = r->linked && !it->certs.key_inside && !it->unloadable &&
+	    agent != NULL && gs_cert_same(agent, r->leaf) &&
+	    gs_cert_check_cafile(&it->certs, r->leaf, &r->chain, r->complete,
+		r->job->now);
 
-	/* Clients have a root that intermediates lead to. */
-	for (size_t i = 0; right && i < r->chain.n; i++)
-		right = gs_cert_certs_hold(&it->certs, r->chain.list[i]) ||
-		    (i > 0 && gs_cert_self_signed(r->chain.list[i]));
 	return right ? &it->bytes : NULL;
 }
 

@@ -1356,6 +1356,33 @@ gs_cert_refusal(const struct gs_cert *leaf, const struct gs_cert_certs *chain,
 }
 
 void
+gs_cert_sent(const struct gs_cert *leaf, const struct gs_cert_certs *loaded,
+    int64_t now, struct gs_cert_certs *out)
+{
+	X509_STORE *store = X509_STORE_new();
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	STACK_OF(X509) *sk = NULL;
+	bool good = store != NULL && ctx != NULL;
+
+	for (size_t i = 0; good && i < loaded->n; i++)
+		good = X509_STORE_add_cert(store,
+			   gs_cert_ossl_x509(loaded->list[i])) == 1;
+	if (good &&
+	    X509_STORE_CTX_init(ctx, store, gs_cert_ossl_x509(leaf), NULL) ==
+		1) {
+		X509_STORE_CTX_set_time(ctx, 0, (time_t)now);
+		/* What it says of the chain does not matter to a server. */
+		(void)X509_verify_cert(ctx);
+		sk = X509_STORE_CTX_get0_chain(ctx);
+	}
+	for (int i = 1; sk != NULL && i < sk_X509_num(sk); i++)
+		gs_cert_certs_add(out, (struct gs_cert *)sk_X509_value(sk, i));
+	X509_STORE_CTX_free(ctx);
+	X509_STORE_free(store);
+	ERR_clear_error();
+}
+
+void
 gs_cert_x509_library(struct gs_buf *b)
 {
 	gs_buf_puts(b, OpenSSL_version(OPENSSL_VERSION));

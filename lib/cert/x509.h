@@ -197,6 +197,12 @@ bool gs_cert_self_signed(const struct gs_cert *cert);
 const char *gs_cert_refusal(const struct gs_cert *leaf,
     const struct gs_cert_certs *chain, int64_t now);
 
+/* Puts into out what a server with OpenSSL sends after leaf when it has loaded
+ * these certificates of CAs: where several issuers fit, the one that OpenSSL
+ * takes. */
+void gs_cert_sent(const struct gs_cert *leaf,
+    const struct gs_cert_certs *loaded, int64_t now, struct gs_cert_certs *out);
+
 /* Appends name and version of OpenSSL. */
 void gs_cert_x509_library(struct gs_buf *b);
 
