@@ -269,7 +269,7 @@ gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
 	check_chain(c, chain, complete, d);
 	/* What the rules do not cover: path lengths, name constraints. */
 	if (complete && d->total[GS_ERROR] == before &&
-	    (why = gs_cert_refusal(leaf, chain, c->now)) != NULL)
+	    (why = gs_cert_refusal(leaf, chain, false, c->now)) != NULL)
 		FIND(d, CHAIN_REFUSED, "a client refuses the certificate: %s",
 		    why);
 }

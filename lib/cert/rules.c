@@ -110,7 +110,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "clients refuse the certificate for another reason",
 	    "The chain violates a path length, a name constraint or a similar "
 	    "restriction.",
-	    "Ask the CA for the right intermediate." },
+	    "Ask the CA for the right intermediate. If it is the local CA, make "
+	    "another one with --new-ca." },
 	[GS_CERT_R_CHAIN_EXPIRED] = { "chain-expired", GS_ERROR,
 	    "RFC 5280 4.1.2.5", "an issuer is expired or not valid yet",
 	    "Clients refuse this chain.",

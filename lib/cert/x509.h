@@ -63,7 +63,7 @@ struct gs_cert_key_info {
 	unsigned bits;
 	bool rsa;
 	bool weak; /* below 112 bits of security, such as RSA 1024 */
-	bool unusable; /* DSA, and curves that TLS clients do not support */
+	bool unusable; /* kinds and curves that TLS does not have, as DSA */
 };
 
 void gs_cert_key_info(const struct gs_cert_key *key,
@@ -193,9 +193,9 @@ bool gs_cert_self_signed(const struct gs_cert *cert);
 
 /* Why a client that trusts the last one of chain (or leaf, when it is empty)
  * refuses the server certificate leaf; NULL when it does not. Names are
- * not looked at. */
+ * not looked at; with weak, keys and digests of any strength will do. */
 const char *gs_cert_refusal(const struct gs_cert *leaf,
-    const struct gs_cert_certs *chain, int64_t now);
+    const struct gs_cert_certs *chain, bool weak, int64_t now);
 
 /* Puts into out what a server with OpenSSL sends after leaf when it has loaded
  * these certificates of CAs: where several issuers fit, the one that OpenSSL

@@ -1976,6 +1976,22 @@ unlike() {
 	judge
 }
 
+@test "what the local CA must not sign is refused, and the old set stays" {
+	expect 0 --ca $N
+	for may in "nameConstraints=critical,permitted;DNS:.example.org" \
+		"basicConstraints=critical,CA:FALSE"; do
+		openssl req -x509 -key "$SSL/private/gemeinschaft-ca.key" \
+			-subj "/CN=$N CA" -days 999 -addext "$may" \
+			-out "$SSL/certs/gemeinschaft-ca.crt"
+		before=$(tree)
+		expect 1 --force $N
+		has "[chain-refused]"
+		[ "$(tree)" = "$before" ]
+	done
+	expect 0 --new-ca $N
+	judge
+}
+
 @test "the old script's and the old product's certificates are found out" {
 	mkdir -p "$SSL/private" "$SSL/certs"
 	openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 3650 \
