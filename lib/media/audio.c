@@ -183,7 +183,7 @@ gs_media_audio_is_call(const void *wav, const char *name)
 	    strcmp(name + stem + 1 + digits, first + stem) == 0;
 }
 
-/* What is not in the file, and why. */
+/* What is not in the file, or not as it was, and why. */
 static void
 tell_missing(struct gs_media_audio *a, const char *path,
     const struct gs_media_wav_stats *stats)
@@ -207,6 +207,11 @@ tell_missing(struct gs_media_audio *a, const char *path,
 		    "%s: %llu pauses in which nobody sent anything were "
 		    "cut to a second",
 		    path, (unsigned long long)stats->cuts);
+	if (stats->huge)
+		gs_media_summary_say(a->summary,
+		    "%s: over 4 GiB, which its header cannot say: ffmpeg and "
+		    "sox read all of it",
+		    path);
 }
 
 /* Reports what a side of c sent and cannot be heard. */

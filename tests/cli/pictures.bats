@@ -72,6 +72,26 @@ boxes() {
 			exit NR != 50 }'
 }
 
+@test "long addresses are whole, beside the axis and above a ladder" {
+	draws 2 six
+	local proxy='[2001:1db8:1234:5678:90ab:cdef:1234:560b]:15060'
+	grep -qF ">$proxy<" six.svg
+	grep -qF ">&gt; $proxy<" six.svg
+	grep -qF '>[2001:1db8:1234:5678:90ab:cdef:1234:560a]:40007<' six.svg
+	[ "$(grep -c '…\|\.\.\.' six.svg)" -eq 0 ]
+	# Two go on to the next party, and none goes back.
+	[ "$(grep -c 'l9,4.5 -9,4.5z' six.svg)" -eq 3 ]
+	gs 0 gs-sdpcheck --flow six.pcap
+	grep -qF " $proxy" <<<"$output"
+	awk 'length > 80 { exit 1 }' <<<"$output"
+	gs 0 gs-sdpcheck --flow=svg six.pcap
+	grep -qF ">$proxy<" <<<"$output"
+	# Lanes of less height.
+	gs 2 gs-srtpdump -q -g sixteen.svg sixteen.pcap
+	[ "$(grep -cF '560c]:500' sixteen.svg)" -eq 32 ]
+	[ "$(grep -c '…\|\.\.\.' sixteen.svg)" -eq 0 ]
+}
+
 @test "every text is 11 pixels or more, and in the page" {
 	local f
 	for f in "$GS_TOP"/tests/golden/pictures/*.svg; do

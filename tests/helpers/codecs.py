@@ -577,11 +577,37 @@ def moved():
          [said(0, 4000), said(1.9, 4100, 2)])
 
 
+def frame6(src, dst, ports, data):
+    """The same over IPv6, of which an address ends with its host's number."""
+    def address(host):
+        return bytes.fromhex("20011db81234567890abcdef12345678")[:-1] + host
+    return (struct.pack(">IHBB", 0x60000000, 8 + len(data), 17, 64) +
+            address(src) + address(dst) + udp(data, *ports))
+
+
+def six(voice):
+    """A call over a proxy, with long addresses; and eight calls."""
+    a, b, c = b"\x0a", b"\x0b", b"\x0c"
+
+    def media(src, dst, ports, ssrc, n):
+        return [(0.5 + i / 50, frame6(src, dst, ports, rtp(
+            8, i, 160 * i, voice[i % 150], ssrc))) for i in range(n)]
+
+    def call(k, n):
+        return (media(a, c, (40000 + k, 50000 + k), k, n) +
+                media(c, a, (50000 + k, 40000 + k), 100 + k, n))
+    save("six.pcap", call(7, 60) + [
+        (at, frame6(src, dst, (15060, 15060), invite()))
+        for src, dst, at in ((a, b, 0), (b, c, 0.1), (a, b, 1.5))])
+    save("sixteen.pcap", [p for k in range(8) for p in call(2 * k, 10)])
+
+
 def pictures():
     """loss.pcap: 20 s with a loss of 2 % and a hole of half a second on one
     side, pauses on the other. clear.pcap: what goes on in clear behind
     "srtp_own call SUITE 0 65400 300 0 7 0". fifty.pcap: 25 calls."""
     voice = pieces(encoded(8000, "-f", "alaw"), 160)
+    six(voice)
 
     def media(src, dst, ports, at, ssrc):
         return lambda i, ts=None: (at + i / 50, frame(
