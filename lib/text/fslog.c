@@ -390,6 +390,12 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	return true;
 }
 
+bool
+gs_text_fslog_saw(const struct text_log *g, const char *p)
+{
+	return g != NULL && g->seen.line == p;
+}
+
 /* The last message that may have named a channel is parsed only on demand, or
  * before its memory is released. */
 void

@@ -172,6 +172,16 @@ text_is_logged(struct gs_span s)
 	    s.p[19] == '.' && s.p[DATE] == ' ';
 }
 
+/* The same of a date and a blank alone. */
+static inline bool
+text_is_dated(struct gs_span s)
+{
+	return s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' ';
+}
+
+/* Whether s may have an escape of URLs. */
+bool gs_text_has_percent(struct gs_span s);
+
 /* An x= line that is unlikely outside of an SDP. */
 bool gs_text_is_evidence(struct gs_span s);
 
@@ -257,8 +267,15 @@ text_is_full(const struct gs_text_reader *t)
  * that remains. */
 void gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l);
 
-/* Whether s holds what gs_text_glyphs() may replace. */
-bool gs_text_has_glyphs(struct gs_span s);
+/* Whether s holds nothing that gs_text_glyphs() may replace, no CR and no
+ * NUL. */
+bool gs_text_is_clean(struct gs_span s);
+
+/* ---- plain.c */
+
+/* Whether s, a line without its end, may be read as it is: all steps that
+ * clean a line would leave it so, and remember nothing of it. */
+bool gs_text_is_plain(struct gs_text_reader *t, struct gs_span s);
 
 /* ---- textgap.c */
 
@@ -381,6 +398,10 @@ bool gs_text_fslog_knows(const struct gs_text_reader *t, struct gs_span s);
 void gs_text_fslog_message_end(struct gs_text_reader *t, bool cut);
 void gs_text_fslog_eof(struct gs_text_reader *t);
 void gs_text_fslog_free(struct text_log *s);
+
+/* Whether gs_text_fslog_boring() found a head and a message that matters in the
+ * line at p, which it saw last. */
+bool gs_text_fslog_saw(const struct text_log *s, const char *p);
 
 /* Whether the line can be passed over without gs_text_fslog_line(), while no
  * part is busy. Quick: this is where the time goes. */
