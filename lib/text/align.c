@@ -56,6 +56,19 @@ gs_text_is_uuid(struct gs_span s)
 	return digits == UUID - 4;
 }
 
+bool
+gs_text_is_call(struct gs_text_reader *t, struct gs_span s)
+{
+	if (s.n < UUID)
+		return false;
+	if (t->uuid[0] != '\0' && memcmp(t->uuid, s.p, UUID) == 0)
+		return true;
+	if (!gs_text_is_uuid(s))
+		return false;
+	memcpy(t->uuid, s.p, UUID);
+	return true;
+}
+
 /* The name of a month or a day; it may change, as numbers do. */
 static bool
 is_time_word(struct gs_span s)

@@ -17,9 +17,21 @@ has_any(struct gs_span s, const char *chars)
 	return false;
 }
 
-/* Whether a field has no octet of escapes; nor, behind a UUID, of columns, and
- * of the first line of a text, which shows what separates and follows its
- * lines. Two hexadecimal digits behind "=" may be an escape of
+/* Whether s has an end of the first line of a text, " SIP/2.0" or "SDP:", which shows
+ * what separates and follows its lines. */
+static bool
+has_first(struct gs_span s)
+{
+	for (const char *p; (p = gs_span_chr(s, 'P')) != NULL;) {
+		s = gs_span_skip(s, (size_t)(p - s.p) + 1);
+		if (TEXT_STARTS(s, ":") || TEXT_STARTS(s, "/2.0"))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a field has no octet of escapes; nor, behind a UUID, of columns and
+ * first lines. Two hexadecimal digits behind "=" may be an escape of
  * quoted-printable. */
 static bool
 is_plain_field(struct gs_span s, bool behind)
@@ -27,9 +39,7 @@ is_plain_field(struct gs_span s, bool behind)
 	return s.p[0] != 'v' && !has_any(s, "#\\%") &&
 	    (s.n < 4 || gs_hex_value(s.p[2]) < 0 || gs_hex_value(s.p[3]) < 0) &&
 	    (!behind ||
-		(!has_any(s, "&,;\t") &&
-		    gs_span_find(s, GS_LIT("P/2.0")) == s.n &&
-		    gs_span_find(s, GS_LIT("P:")) == s.n &&
+		(!has_any(s, "&,;\t") && !has_first(s) &&
 		    gs_span_find(s, GS_LIT("v=0")) == s.n));
 }
 
@@ -42,28 +52,13 @@ begins_with_day(struct gs_span s)
 	    s.p[8] != ':' && s.p[9] != ':';
 }
 
-/* Whether an entry of a log is so. SDP: is the first line of a text, too. */
+/* Whether an entry of a log is so. */
 static bool
 is_plain_entry(struct gs_span s, bool behind)
 {
 	return text_is_logged(s) && begins_with_day(s) && !has_any(s, "#\\") &&
-	    gs_span_find(s, GS_LIT("P:")) == s.n &&
-	    (!behind ||
-		(!has_any(s, "&=") && !gs_text_has_percent(s) &&
-		    gs_span_find(s, GS_LIT("P/2.0")) == s.n));
-}
-
-/* gs_text_is_uuid() of s, which is long enough; mostly it is that of the line
- * before. */
-static bool
-is_uuid(struct gs_text_reader *t, struct gs_span s)
-{
-	if (t->uuid[0] != '\0' && memcmp(t->uuid, s.p, sizeof(t->uuid)) == 0)
-		return true;
-	if (!gs_text_is_uuid(s))
-		return false;
-	memcpy(t->uuid, s.p, sizeof(t->uuid));
-	return true;
+	    !has_first(s) &&
+	    (!behind || (!has_any(s, "&=") && !gs_text_has_percent(s)));
 }
 
 /* Whether s, behind a UUID, has the head of an entry. */
@@ -90,6 +85,7 @@ gs_text_is_plain(struct gs_text_reader *t, struct gs_span s)
 		return is_plain_entry(s, false);
 	struct gs_span rest = gs_span_skip(s, UUID + 1);
 	if (text_is_field(rest))
-		return is_plain_field(rest, true) && is_uuid(t, s);
-	return is_plain_entry(rest, true) && is_uuid(t, s) && has_head(t, s);
+		return is_plain_field(rest, true) && gs_text_is_call(t, s);
+	return is_plain_entry(rest, true) && gs_text_is_call(t, s) &&
+	    has_head(t, s);
 }

@@ -985,7 +985,7 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 static bool
 is_boring(struct gs_text_reader *t, const char *p, size_t n)
 {
-	if (!t->quick || n == t->fold || !gs_text_fslog_boring(t->log, p, n))
+	if (!t->quick || n == t->fold || !gs_text_fslog_boring(t, p, n))
 		return false;
 	t->before = 0;
 	rest(t, gs_span(p, n), (struct gs_pos){ t->line, 1 });

@@ -259,6 +259,11 @@ text_is_full(const struct gs_text_reader *t)
 	return text_goes_on(t) || t->before >= t->longest;
 }
 
+/* ---- align.c */
+
+/* gs_text_is_uuid() of s; mostly it is the same as of the line before. */
+bool gs_text_is_call(struct gs_text_reader *t, struct gs_span s);
+
 /* ---- glyph.c */
 
 /* Removes from l the colours and titles of a console and characters without
@@ -405,7 +410,7 @@ bool gs_text_fslog_saw(const struct text_log *s, const char *p);
 
 /* Whether the line can be passed over without gs_text_fslog_line(), while no
  * part is busy. Quick: this is where the time goes. */
-bool gs_text_fslog_boring(struct text_log *s, const char *p, size_t n);
+bool gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n);
 
 /* The piece that boring lines were in is going away. */
 void gs_text_fslog_settle(struct text_log *s);
