@@ -291,15 +291,15 @@ is_alike(const struct gs_calls_view *v, const struct worth *w)
 	return v->few && !v->quiet && !v->silent && !w->error;
 }
 
-/* Whether c is listed. Counts it among those that are alike, or its warnings
+/* Whether c, of which p is proven, is listed. Counts it among those that are alike, or its warnings
  * among those that were shown. */
 static bool
-take_listed(struct gs_calls_view *v, const struct gs_calls_call *c)
+take_listed(struct gs_calls_view *v, const struct gs_calls_call *c,
+    enum gs_calls_proven p)
 {
-	const struct worth w = worth_of(v, c);
-
-	if (v->all || gs_calls_call_proven(c) >= GS_CALL_UNPROVEN)
+	if (v->all || p >= GS_CALL_UNPROVEN)
 		return true;
+	const struct worth w = worth_of(v, c);
 	if (!w.any)
 		return false;
 	if (is_alike(v, &w)) {
@@ -369,13 +369,14 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 		else
 			leave_out(v, &c->leg[i]->found);
 	if (wanted) {
-		struct gs_calls_call_counts n = gs_calls_call_count(c);
+		const struct gs_calls_call_counts n = gs_calls_call_count(c);
+		const enum gs_calls_proven p = gs_calls_call_proven(c);
 		v->matches++;
-		v->sums->calls[gs_calls_call_proven(c)]++;
+		v->sums->calls[p]++;
 		if (v->flow != GS_DRAW_NOTHING)
 			draw(g, c);
 		if (is_text_of_calls(v))
-			print_legs(g, c, take_listed(v, c));
+			print_legs(g, c, take_listed(v, c, p));
 		for (size_t i = 0; i < c->legs; i++)
 			print_items(g, c, i);
 		if (v->report->format == GS_JSON && !v->quiet && !v->silent)
@@ -596,15 +597,16 @@ gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r)
 	struct gs_calls_ledger *g = ledger;
 	const struct gs_calls_view *v = g->v;
 
-	/* The most frequent result, which adds nothing. */
-	if (r->event != NULL && r->event->kind == GS_LOG_ACTIVATED &&
-	    v->flow == GS_DRAW_NOTHING && v->d->n == 0)
+	/* The most frequent results, which add nothing. */
+	const bool plain = r->event != NULL && v->d->n == 0;
+	if (plain && r->event->kind == GS_LOG_ACTIVATED &&
+	    v->flow == GS_DRAW_NOTHING)
 		return;
 	struct slot *s = leg_of(g, r);
 
 	if (s != NULL)
 		take_leg(g, s, r);
-	else
+	else if (!plain)
 		take_alone(g, r);
 }
 
