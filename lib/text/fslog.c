@@ -336,7 +336,9 @@ may_tell(struct gs_span s)
 			return true;
 		p++;
 	}
-	return gs_span_starts(s, version) || gs_span_ends(s, version);
+	return s.n >= version.n &&
+	    ((s.p[0] == 'S' && gs_span_starts(s, version)) ||
+		(end[-1] == '0' && gs_span_ends(s, version)));
 }
 
 /* Whether m, which stands in the line at p behind a prefix of n octets, is a

@@ -31,12 +31,12 @@ has_first(struct gs_span s)
 }
 
 /* Whether a field has no octet of escapes; nor, behind a UUID, of columns and
- * first lines. Two hexadecimal digits behind "=" may be an escape of
- * quoted-printable. */
+ * first lines. Something behind v=0 may follow each line; two hexadecimal
+ * digits behind "=" may be an escape of quoted-printable. */
 static bool
 is_plain_field(struct gs_span s, bool behind)
 {
-	return s.p[0] != 'v' && !has_any(s, "#\\%") &&
+	return (s.p[0] != 'v' || s.n == 3) && !has_any(s, "#\\%") &&
 	    (s.n < 4 || gs_hex_value(s.p[2]) < 0 || gs_hex_value(s.p[3]) < 0) &&
 	    (!behind ||
 		(!has_any(s, "&,;\t") && !has_first(s) &&
