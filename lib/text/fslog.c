@@ -378,16 +378,15 @@ gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 	if (at >= n)
 		return false;
 	struct gs_span m = { p + at, n - at };
-	/* More than a CR may follow a header. */
-	bool header =
-	    TEXT_STARTS(m, "Remote SDP") || TEXT_STARTS(m, "Local SDP");
 	char last = p[n - 1];
 	if (last == '\\' || last == '=')
 		return false; /* it goes on */
-	if (m.p[0] == '\033' || header || may_tell(m))
+	if (m.p[0] == '\033' || may_tell(m))
 		return false;
+	/* More than a CR may follow the header of an SDP. */
 	if (gs_text_fs_message_may_be(m) &&
-	    has_message(t, p, prefixed ? g->prefix_n : 0, m))
+	    (TEXT_STARTS(m, "Remote SDP") || TEXT_STARTS(m, "Local SDP") ||
+		has_message(t, p, prefixed ? g->prefix_n : 0, m)))
 		return false;
 	if (!prefixed &&
 	    (TEXT_STARTS(m, "sofia/") || TEXT_STARTS(m, "(sofia/")))
