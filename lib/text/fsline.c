@@ -19,7 +19,7 @@ is_date(const char *p, size_t n)
 
 /* "[LEVEL] file.c:NNN func()" at p[at]. Returns the offset of the message, or
  * 0. switch_log.c writes a blank or byte 128 after the number. */
-static size_t
+static inline size_t
 skip_source(const char *p, size_t n, size_t at)
 {
 	size_t i = at + 1, end = n - at > LEVEL + 2 ? at + LEVEL + 2 : n;

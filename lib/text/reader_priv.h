@@ -77,6 +77,20 @@ text_is_full(const struct gs_text_reader *t)
 	return text_goes_on(t) || t->before >= t->longest;
 }
 
+/* gs_text_is_uuid() of s; mostly it is the same as of the line before. */
+static inline bool
+text_is_call(struct gs_text_reader *t, struct gs_span s)
+{
+	if (s.n < sizeof(t->uuid))
+		return false;
+	if (t->uuid[0] != '\0' && memcmp(t->uuid, s.p, sizeof(t->uuid)) == 0)
+		return true;
+	if (!gs_text_is_uuid(s))
+		return false;
+	memcpy(t->uuid, s.p, sizeof(t->uuid));
+	return true;
+}
+
 /* ---- the parts. Each _line() returns true when the line was its own. */
 
 /* sdptext.c: bare SDP */
@@ -110,9 +124,13 @@ void gs_text_fslog_message_end(struct gs_text_reader *t, bool cut);
 void gs_text_fslog_eof(struct gs_text_reader *t);
 void gs_text_fslog_free(struct text_log *s);
 
+/* Whether gs_text_fslog_boring() found a head and a message that matters in the
+ * line at p, which it saw last. */
+bool gs_text_fslog_saw(const struct text_log *s, const char *p);
+
 /* Whether the line can be passed over without gs_text_fslog_line(), while no
  * part is busy. Quick: this is where the time goes. */
-bool gs_text_fslog_boring(struct text_log *s, const char *p, size_t n);
+bool gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n);
 
 /* The piece that boring lines were in is going away. */
 void gs_text_fslog_settle(struct text_log *s);

@@ -38,6 +38,17 @@ gs_text_is_evidence(struct gs_span s)
 	}
 }
 
+bool
+gs_text_has_percent(struct gs_span s)
+{
+	const char *p = s.p, *end = s.p + s.n;
+
+	for (; (p = memchr(p, '%', (size_t)(end - p))) != NULL; p++)
+		if (end - p > 2 && gs_hex_value(p[1]) >= 0)
+			return true;
+	return false;
+}
+
 size_t
 gs_text_fold_mark(struct gs_span s)
 {

@@ -40,6 +40,16 @@ text_is_logged(struct gs_span s)
 	    s.p[19] == '.' && s.p[DATE] == ' ';
 }
 
+/* The same of a date and a blank alone. */
+static inline bool
+text_is_dated(struct gs_span s)
+{
+	return s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' ';
+}
+
+/* Whether s may have an escape of URLs. */
+bool gs_text_has_percent(struct gs_span s);
+
 /* An x= line that is unlikely outside of an SDP. */
 bool gs_text_is_evidence(struct gs_span s);
 
