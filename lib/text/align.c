@@ -434,8 +434,11 @@ ends_in_via(struct gs_span s)
 static bool
 is_clear_hop(struct gs_span s, size_t at)
 {
+	enum { MOST = 1024 };
 	const struct gs_span via = GS_LIT("SIP/2.0/");
 	struct gs_span rest = gs_span_skip(s, at + 1);
+
+	rest.n = rest.n < MOST ? rest.n : MOST;
 
 	if (at + 1 < via.n ||
 	    !gs_span_begins(gs_span_skip(s, at + 1 - via.n), via))

@@ -828,9 +828,19 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		clean_line(t, l);
 }
 
-/* What follows the last NUL of a line that is too long or begins with one:
- * binary data, or a hole that a crash or a rotation left in a log. What
- * precedes it is searched for evidence. */
+/* Whether s is binary data, or has a hole that a crash or a rotation left in a
+ * log. */
+static bool
+is_binary_line(struct gs_span s)
+{
+	enum { PAGE = 4096 };
+
+	return s.n > GS_TEXT_LINE || (s.n > 0 && *s.p == '\0') ||
+	    (s.n > PAGE && gs_span_find(s, GS_LIT("\0\0\0\0\0\0\0\0")) < s.n);
+}
+
+/* What follows the last NUL of such a line. What precedes it is searched for
+ * evidence. */
 static struct gs_span
 skip_binary(struct gs_text_reader *t, struct gs_span s)
 {
@@ -953,7 +963,8 @@ narrow(struct gs_text_reader *t, struct gs_span s)
 		if (s.p[i] != '\0')
 			gs_buf_putc(b, s.p[i]);
 	t->no_memory |= !gs_buf_ok(b);
-	return gs_buf_ok(b) && b->n > 0 && b->n <= s.n / 2 + 1 ?
+	return gs_buf_ok(b) && b->n > 0 && b->n <= s.n / 2 + 1 &&
+		b->n + 1 >= s.n / 2 ?
 	    gs_buf_span(b) :
 	    s;
 }
@@ -967,7 +978,7 @@ one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 
 	p = s.p;
 	n = s.n;
-	if (n > GS_TEXT_LINE || (n > 0 && *p == '\0')) {
+	if (is_binary_line(s)) {
 		s = skip_binary(t, s);
 		if (s.n > 0 || n > GS_TEXT_LINE) {
 			p = s.p;

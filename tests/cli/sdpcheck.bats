@@ -499,13 +499,19 @@ log_of() {
 	long() { # OCTETS
 		{ good; head -c "$1" /dev/zero | tr '\0' x; echo; } >long
 	}
-	long 65536
+	long $((4 << 20))
 	gs 0 gs-sdpcheck --require savp -W warning long
-	long 65537
+	long $(((4 << 20) + 1))
 	gs 1 gs-sdpcheck --require savp long
 	[[ $output == *"long:17:"*"error: "*"[sip-incomplete]"* ]]
 	gs 0 gs-sdpcheck long
 	[[ $output == *"warning: "*"[sip-incomplete]"* ]]
+	# A whole log as one string of JSON.
+	{ printf '{"msg":"'; yes 'INFO: up' | head -n 20000
+		sdp | tr -d '\r'; echo '"}'; } | sed ':a; N; $!ba; s/\n/\\n/g' >json
+	gs 0 gs-sdpcheck --require savp json
+	sed -i 's/SAVP/AVP/; s/a=crypto[^\\]*//' json
+	gs 1 gs-sdpcheck --require srtp json
 }
 
 @test "a key that no SDP brought is named" {
@@ -854,14 +860,16 @@ log_of() {
 
 @test "behind a hole of NULs the text goes on" {
 	cd "$BATS_TEST_TMPDIR"
-	# As a crash or a rotation leaves it; more than a line's limit.
-	hole() { head -c 100000 /dev/zero; }
+	# As a crash or a rotation leaves it; also more than a line may have.
+	hole() { head -c "$size" /dev/zero; }
 	sdp="$GS_TOP/tests/golden/sdpcheck/clean.sdp"
-	{ hole; cat "$sdp"; } >begin
-	{ printf 'torn'; hole; cat "$sdp"; } >middle
-	for f in begin middle; do
-		gs 0 gs-sdpcheck --require savp "$f"
-		gs 0 gs-sdpcheck --require savp - <"$f"
+	for size in 5000 5000000; do
+		{ hole; cat "$sdp"; } >begin
+		{ printf 'torn'; hole; cat "$sdp"; } >middle
+		for f in begin middle; do
+			gs 0 gs-sdpcheck --require savp "$f"
+			gs 0 gs-sdpcheck --require savp - <"$f"
+		done
 	done
 	# What stands before it counts.
 	{ printf 'm=audio 4000 RTP/AVP 8'; hole; cat "$sdp"; } >before
@@ -1266,13 +1274,13 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	local i
 	cd "$BATS_TEST_TMPDIR"
 	sdp | tr -d '\r' >good
-	{ cat good; printf '\n\r'; head -c 70000 /dev/zero | tr '\0' x
+	{ cat good; printf '\n\r'; head -c 4200000 /dev/zero | tr '\0' x
 		echo ' m=audio 5006 RTP/AVP 8'; } >long
 	gs 1 gs-sdpcheck --require srtp long
 	[[ $output == *"[sip-incomplete]"* ]]
-	# Lines that end in a CR, and the last two beyond 64 KiB.
-	{ tr '\n' '\r' <good; for ((i = 0; i < 5930; i++)); do
-		printf 'a=fmtp:8 q\r'; done; } | head -c 65540 >cr
+	# Lines that end in a CR, and the last two beyond 4 MiB.
+	{ tr '\n' '\r' <good; yes 'a=fmtp:8 q' | tr '\n' '\r'; } |
+		head -c $(((4 << 20) + 4)) >cr
 	printf '\ra=sendrecv\rm=audio 5006 RTP/AVP 8' >>cr
 	gs 1 gs-sdpcheck --require srtp cr
 	[[ $output != *cr:0:* ]]
