@@ -83,6 +83,7 @@ may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
 	s = gs_span_skip(s, n);
 	enter(t, k);
 	bool sip = gs_text_sip_busy(t), sdp = gs_text_sdp_busy(t);
+	bool body = gs_text_sip_in_body(t);
 	gs_text_lane_leave(t);
 	while (s.n > 0 && (*s.p == ' ' || *s.p == '\t'))
 		s = gs_span_skip(s, 1);
@@ -92,7 +93,7 @@ may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
 		return false;
 	return (sip && s.n == 0) || gs_text_is_trace(s, &tr) ||
 	    gs_text_is_start(s, &st) ||
-	    gs_text_sip_field_parse(s, &value) != SIP_NOT;
+	    (!body && gs_text_sip_field_parse(s, &value) != SIP_NOT);
 }
 
 /* The lane whose next line s is, behind a prefix in which words changed; *n is

@@ -56,6 +56,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_text_coded_free(t->coded);
 	gs_text_records_free(t->records);
 	gs_text_soft_free(t->soft);
+	gs_text_pieces_free(t->pieces);
 	gs_text_lane_free(t->lanes);
 	gs_text_sdp_free(t->sdp);
 	gs_text_sip_free(t->sip);
@@ -183,6 +184,7 @@ idle(struct gs_text_reader *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
 	    t->part.n == 0 && !gs_text_soft_keeps(t->soft) &&
+	    !gs_text_pieces_waits(t->pieces) &&
 	    !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
 	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
 }
@@ -928,7 +930,7 @@ is_plain(struct gs_text_reader *t, struct gs_span s)
 {
 	enum { MOST = 200, UUID = 36 };
 
-	if (t->soft != NULL || t->records != NULL || t->grep.on ||
+	if (t->soft != NULL || t->pieces != NULL || t->records != NULL || t->grep.on ||
 	    t->part.n > 0 || t->tail.n > 0 || t->listed + 1 == t->line ||
 	    s.n == 0 || s.n > MOST || s.p[s.n - 1] == '=' ||
 	    s.p[s.n - 1] == '.' || gs_text_has_glyphs(s))
@@ -1009,7 +1011,8 @@ one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 		t->longest = t->before;
 	if (is_plain(t, l.text))
 		dispatch(t, &l);
-	else if (!gs_text_soft_line(t, &l, &lines))
+	else if (!gs_text_pieces_line(t, &l, &lines) &&
+	    !gs_text_soft_line(t, &l, &lines))
 		whole_line(t, &l);
 	t->before = n;
 	t->quick = idle(t);
@@ -1247,6 +1250,7 @@ gs_text_reader_end(struct gs_text_reader *t)
 {
 	if (t->carry.n > 0)
 		carried_line(t, true);
+	gs_text_pieces_end(t, &lines);
 	gs_text_soft_end(t, &lines);
 	end_part(t);
 	gs_text_fslog_eof(t);

@@ -36,6 +36,7 @@ struct text_lanes;
 struct text_coded;
 struct text_records;
 struct text_soft;
+struct text_pieces;
 
 /* What grep put before each line. */
 enum { GS_TEXT_GREP = 256 };
@@ -83,6 +84,7 @@ struct gs_text_reader {
 	struct text_coded *coded; /* what is no text yet */
 	struct text_records *records; /* whose strings are its lines */
 	struct text_soft *soft; /* lines that go on in the next one */
+	struct text_pieces *pieces; /* of lines that were cut */
 	struct text_lanes *lanes; /* texts with a prefix, as they come */
 	bool in_lane; /* sdp and sip are those of one of them */
 	struct text_sdp *sdp; /* the parts, as they are needed */
@@ -314,6 +316,23 @@ void gs_text_soft_end(struct gs_text_reader *t,
 
 void gs_text_soft_free(struct text_soft *s);
 
+/* ---- pieces.c: lines that a container's runtime or ngrep cut */
+
+/* Keeps l, or passes it to to with the pieces kept before it. Returns whether
+ * it did; if not, l is to be read as it is. */
+bool gs_text_pieces_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
+    const struct text_record_to *to);
+
+/* Whether the next line may belong to one that is kept, or be kept as it has a
+ * tag; p may be NULL. */
+bool gs_text_pieces_waits(const struct text_pieces *p);
+
+/* No line follows: passes on what is kept. */
+void gs_text_pieces_end(struct gs_text_reader *t,
+    const struct text_record_to *to);
+
+void gs_text_pieces_free(struct text_pieces *p);
+
 /* ---- lane.c: texts whose lines have a prefix. One of them may be open: then
  * t->sdp and t->sip are its own. */
 
@@ -368,6 +387,8 @@ bool gs_text_sip_busy(const struct gs_text_reader *t);
  * ended. */
 bool gs_text_sip_ends(const struct gs_text_reader *t);
 bool gs_text_sip_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
+/* Whether the header of the message that is read has ended. */
+bool gs_text_sip_in_body(const struct gs_text_reader *t);
 void gs_text_sip_end(struct gs_text_reader *t);
 void gs_text_sip_eof(struct gs_text_reader *t);
 void gs_text_sip_free(struct text_sip *s);

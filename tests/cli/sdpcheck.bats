@@ -1318,3 +1318,44 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	} | sed "s/^2026/$(head -c 36 "$log") &/; s/^[a-z]=/$(head -c 36 "$log") &/" >again
 	gs 1 gs-sdpcheck --require srtp again
 }
+
+@test "lines that a container's runtime or ngrep cut are put together" {
+	local how
+	cd "$BATS_TEST_TMPDIR"
+	cut_at() { # WIDTH MORE LAST: the formats of pieces
+		awk -v w="$1" -v more="$2\n" -v last="$3\n" '{ s = $0
+			for (; length(s) > w; s = substr(s, w + 1))
+				printf more, substr(s, 1, w)
+			printf last, s }'
+	}
+	cri() {
+		cut_at 40 '2026-11-27T22:16:01.1Z stdout P %s' \
+			'2026-11-27T22:16:01.1Z stdout F %s' |
+			sed '/ P /a2026-11-27T22:16:01.1Z stderr F m: late'
+	}
+	docker() {
+		cut_at 40 '{"log":"%s","stream":"stdout","time":"22:16:01Z"}' \
+			'{"log":"%s\\n","stream":"stdout","time":"22:16:01Z"}'
+	}
+	ngrep() {
+		printf '#\nT 192.0.2.1:5060 -> 192.0.2.2:5060 [AP] #7\n'
+		tr '\n' '\r' | sed 's/\r/../g' | cut_at 70 '  %s' '  %s'
+		printf '#\n'
+	}
+	good | tr -d '\r' >good.sip
+	sed 's/SAVP/AVP/; s/^a=crypto.*/a=ptime:20/' good.sip >plain.sip
+	for how in cri docker ngrep; do
+		"$how" <good.sip >"$how.good"
+		gs 0 gs-sdpcheck --require savp "$how.good"
+		[[ $output != *line-broken* ]]
+		"$how" <plain.sip >"$how.plain"
+		gs 1 gs-sdpcheck --require srtp "$how.plain"
+		[[ $output == *"audio RTP/AVP"* ]]
+	done
+	# Who removed all line ends wrote whole lines.
+	sed 's/.*/{"log":"&","stream":"stdout"}/' good.sip >whole
+	gs 0 gs-sdpcheck --require savp whole
+	# A packet whose end is missing.
+	head -n 7 ngrep.good >torn
+	gs 1 gs-sdpcheck --require savp torn
+}
