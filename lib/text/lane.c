@@ -101,13 +101,17 @@ may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
 static struct text_lane *
 find_changed(struct gs_text_reader *t, struct gs_span s, size_t *n)
 {
+	struct text_start st;
+
 	for (size_t i = 0; i < LANES; i++) {
 		struct text_lane *k = &t->lanes->lane[i];
 		struct text_shape wide = k->prefix;
 		if (wide.n == 0 || t->line != k->line + 1)
 			continue;
 		*n = gs_text_shape_widen(&wide, s);
-		if (*n == 0 || !may_be_next(t, k, s, *n))
+		/* A new text has a lane of its own. */
+		if (*n == 0 || !may_be_next(t, k, s, *n) ||
+		    (gs_text_is_start(gs_span_skip(s, *n), &st) && st.at == 0))
 			continue;
 		k->prefix = wide;
 		return k;

@@ -197,6 +197,7 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 
 	return f != GS_TEXT_SDP &&
 	    (gs_span_find(s, GS_LIT("v=0#01")) < s.n ||
+		gs_span_find(s, GS_LIT("Registrations:#01")) < s.n ||
 		gs_text_is_trace(s, &tr));
 }
 
@@ -619,7 +620,8 @@ separator_of(struct gs_span s)
 	} pairs[] = { { { "v=0", 3 }, { "o=", 2 } },
 		{ { " SIP/2.0", 8 }, { "Via:", 4 } },
 		{ { " SIP/2.0", 8 }, { "Max-Forwards:", 13 } },
-		{ { " SIP/2.0", 8 }, { "From:", 5 } } };
+		{ { " SIP/2.0", 8 }, { "From:", 5 } },
+		{ { "Registrations:", 14 }, { "=====", 5 } } };
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		size_t at = gs_span_find(s, pairs[i].first);

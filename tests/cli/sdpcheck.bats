@@ -1359,3 +1359,60 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	head -n 7 ngrep.good >torn
 	gs 1 gs-sdpcheck --require savp torn
 }
+
+@test "prefixes that grep, threads and other programs change are followed" {
+	local how
+	cd "$BATS_TEST_TMPDIR"
+	context() { # grep -A: ":" behind a line that matches
+		awk '{ print NR (/INVITE|m=/ ? ":" : "-") $0 }'
+	}
+	threads() {
+		awk '{ split("main worker-7 http-nio-8080-exec-3", name, " ")
+			print "22:16:01 [" name[NR % 3 + 1] "] DEBUG sip - " $0 }'
+	}
+	programs() { # another call, line by line
+		good | sed 's/a->b/c->d/; s/TLSRTP/other/' | tr -d '\r' |
+			sed 's/^/Nov 27 22:16:01 pbx sbc[9]: /' >other
+		sed 's/^/Nov 27 22:16:01 pbx phone[7]: /' | paste -d '\n' - other
+	}
+	good | tr -d '\r' >good.sip
+	sed 's/SAVP/AVP/; s/^a=crypto.*/a=ptime:20/' good.sip >plain.sip
+	for how in context threads programs; do
+		"$how" <good.sip >"$how.good"
+		gs 0 gs-sdpcheck --require savp "$how.good"
+		"$how" <plain.sip >"$how.plain"
+		gs 1 gs-sdpcheck --require srtp "$how.plain"
+		[[ $output == *"audio RTP/AVP"* ]]
+	done
+}
+
+@test "prose is no evidence, a torn m= line is" {
+	cd "$BATS_TEST_TMPDIR"
+	{ good; echo 'It says level 5 RTP/AVP 8, and Via: SIP/2.0/UDP.'; } >prose
+	gs 0 gs-sdpcheck --require savp prose
+	for rest in '5004 RTP/AVP 8' 'x: 04 RTP/AVP 8' 'audio 5004 RTP/AVP 8'; do
+		{ good; echo "$rest"; } >torn
+		gs 1 gs-sdpcheck --require savp torn
+		[[ $output == *"[unread]"* ]]
+	done
+}
+
+@test "a listing on one line is read" {
+	cd "$BATS_TEST_TMPDIR"
+	listing() { # TRANSPORT
+		printf '%s\n' Registrations: ===== $'Call-ID:    \t1@192.0.2.1' \
+			$'User:       \t1000@pbx.example' \
+			$'Contact:    \t<sip:1000@192.0.2.1:5061>' \
+			$'Status:     \tRegistered('"$1"')(unknown) EXP(x)' '' \
+			'Total items returned: 1' =====
+	}
+	for eol in ' | ' '#012' '<br>'; do
+		for over in TLS UDP; do
+			listing "$over" | awk -v e="$eol" -v ORS= '{ print $0 e }' \
+				>"listing.$over"
+		done
+		gs 0 gs-sdpcheck --require tls listing.TLS
+		gs 1 gs-sdpcheck --require tls listing.UDP
+		[[ $output == *"UDP"* ]]
+	done
+}
