@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "sdp/suite.h"
 #include "text/literal.h"
+#include "text/sink.h"
 
 enum {
 	SHORTEST = 16, /* characters of the shortest part in base64 */
@@ -131,7 +132,7 @@ gs_text_harvest_new(gs_text_key_sink *sink, void *arg)
 		return NULL;
 	h->sink = sink;
 	h->arg = arg;
-	gs_buf_init(&h->plain, 1 << 20);
+	gs_buf_init(&h->plain, GS_TEXT_LINE);
 	gs_buf_init(&h->decoded, DECODED);
 	for (size_t n = 12; n < OCTETS; n++) {
 		(void)gs_sdp_suite_length(n, &h->salt_of[n]);

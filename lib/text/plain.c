@@ -76,8 +76,9 @@ bool
 gs_text_is_plain(struct gs_text_reader *t, struct gs_span s)
 {
 	/* No part waits for what follows, or puts something before it. */
-	if (t->soft != NULL || t->records != NULL || t->grep.on ||
-	    t->part.n > 0 || t->tail.n > 0 || t->listed + 1 == t->line)
+	if (t->soft != NULL || t->pieces != NULL || t->records != NULL ||
+	    t->grep.on || t->part.n > 0 || t->tail.n > 0 ||
+	    t->listed + 1 == t->line)
 		return false;
 	if (s.n == 0 || s.n > MOST || s.p[s.n - 1] == '=' ||
 	    s.p[s.n - 1] == '.' || !gs_text_is_clean(s))

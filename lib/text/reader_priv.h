@@ -10,6 +10,7 @@
 struct text_coded;
 struct text_lanes;
 struct text_log;
+struct text_pieces;
 struct text_records;
 struct text_reg;
 struct text_sdp;
@@ -53,6 +54,7 @@ struct gs_text_reader {
 	struct text_coded *coded; /* what is no text yet */
 	struct text_records *records; /* whose strings are its lines */
 	struct text_soft *soft; /* lines that go on in the next one */
+	struct text_pieces *pieces; /* of lines that were cut */
 	struct text_lanes *lanes; /* texts with a prefix, as they come */
 	bool in_lane; /* sdp and sip are those of one of them */
 	struct text_sdp *sdp; /* the parts, as they are needed */
@@ -110,6 +112,8 @@ bool gs_text_sip_busy(const struct gs_text_reader *t);
  * ended. */
 bool gs_text_sip_ends(const struct gs_text_reader *t);
 bool gs_text_sip_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
+/* Whether the header of the message that is read has ended. */
+bool gs_text_sip_in_body(const struct gs_text_reader *t);
 void gs_text_sip_end(struct gs_text_reader *t);
 void gs_text_sip_eof(struct gs_text_reader *t);
 void gs_text_sip_free(struct text_sip *s);

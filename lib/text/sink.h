@@ -188,7 +188,7 @@ struct gs_text_sink {
  * Lines end in LF or CRLF, and where three or more CRs stand between two LFs,
  * in a CR alone. */
 enum {
-	GS_TEXT_LINE = 64 * 1024, /* bytes of one line */
+	GS_TEXT_LINE = 4 * 1024 * 1024, /* bytes of one line */
 	GS_TEXT_BLOCK = 256 * 1024, /* bytes of one SDP */
 	GS_TEXT_BLOCK_LINES = 16 * 1024, /* lines of one SDP */
 	GS_TEXT_OPEN = 64, /* SDPs that are open at a time */

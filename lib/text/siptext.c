@@ -57,6 +57,12 @@ gs_text_sip_busy(const struct gs_text_reader *t)
 }
 
 bool
+gs_text_sip_in_body(const struct gs_text_reader *t)
+{
+	return t->sip != NULL && t->sip->state == SIP_BODY;
+}
+
+bool
 gs_text_sip_ends(const struct gs_text_reader *t)
 {
 	const struct text_sip *s = t->sip;
