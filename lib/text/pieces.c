@@ -165,7 +165,7 @@ give_packet(struct gs_text_reader *t, const struct text_record_to *to)
 	x.eol = GS_EOL_CRLF;
 	x.pos.col += INDENT;
 	for (size_t n; s.n > 0; x.pos.line += !message) {
-		n = message      ? gs_span_find(s, end) :
+		n = message        ? gs_span_find(s, end) :
 		    s.n > k->width ? k->width :
 				     s.n;
 		x.text = gs_span(s.p, n);

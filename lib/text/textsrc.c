@@ -184,9 +184,9 @@ idle(struct gs_text_reader *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
 	    t->part.n == 0 && !gs_text_soft_keeps(t->soft) &&
-	    !gs_text_pieces_waits(t->pieces) &&
-	    !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
-	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
+	    !gs_text_pieces_waits(t->pieces) && !gs_text_fslog_busy(t) &&
+	    !gs_text_sip_busy(t) && !gs_text_sdp_busy(t) &&
+	    gs_text_lane_idle(t);
 }
 
 /* Whether each #012 in s is a line end that syslog escaped. */
@@ -932,10 +932,10 @@ is_plain(struct gs_text_reader *t, struct gs_span s)
 {
 	enum { MOST = 200, UUID = 36 };
 
-	if (t->soft != NULL || t->pieces != NULL || t->records != NULL || t->grep.on ||
-	    t->part.n > 0 || t->tail.n > 0 || t->listed + 1 == t->line ||
-	    s.n == 0 || s.n > MOST || s.p[s.n - 1] == '=' ||
-	    s.p[s.n - 1] == '.' || gs_text_has_glyphs(s))
+	if (t->soft != NULL || t->pieces != NULL || t->records != NULL ||
+	    t->grep.on || t->part.n > 0 || t->tail.n > 0 ||
+	    t->listed + 1 == t->line || s.n == 0 || s.n > MOST ||
+	    s.p[s.n - 1] == '=' || s.p[s.n - 1] == '.' || gs_text_has_glyphs(s))
 		return false;
 	if (text_is_field(s))
 		return is_plain_field(s, false);
