@@ -301,9 +301,9 @@ the_rest_of_a_long_line_is_passed_over(void **state)
 	for (size_t i = 0; i < 16; i++) {
 		struct long_line n = { 0, 0 };
 		size_t k = step[i / 4];
-		struct gs_text_sink sink = {
-			.block = see_lines, .gap = see_gap, .arg = &n
-		};
+		struct gs_text_sink sink = { .block = see_lines,
+			.gap = see_gap,
+			.arg = &n };
 		struct gs_text_reader *t =
 		    gs_text_reader_new(GS_TEXT_AUTO, &sink);
 		assert_non_null(t);
