@@ -291,8 +291,8 @@ is_alike(const struct gs_calls_view *v, const struct worth *w)
 	return v->few && !v->quiet && !v->silent && !w->error;
 }
 
-/* Whether c, of which p is proven, is listed. Counts it among those that are alike, or its warnings
- * among those that were shown. */
+/* Whether c, of which p is proven, is listed. Counts it among those that are
+ * alike, or its warnings among those that were shown. */
 static bool
 take_listed(struct gs_calls_view *v, const struct gs_calls_call *c,
     enum gs_calls_proven p)

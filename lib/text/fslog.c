@@ -652,8 +652,8 @@ give_state(struct gs_text_reader *t, const struct fs_about *a,
 	    a, status, l);
 }
 
-/* Channel … entering state [received][100]: the text from the blank before the
- * first [ on. */
+/* Channel … entering state [received][100]: the text from the blank before
+ * the first [ on. */
 static struct gs_span
 states_of(struct gs_span rest)
 {
