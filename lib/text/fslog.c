@@ -174,6 +174,7 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 	struct gs_text_log_key k = { .line = *l,
 		.party = m->party,
 		.changed = m->again,
+		.id = a->id,
 		.id_guessed = a->guessed };
 	struct gs_span media = rest, crypto = rest;
 
@@ -190,7 +191,6 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 	if (!gs_span_eqcase(media, GS_LIT("key")) &&
 	    !gs_span_eqcase(media, GS_LIT("crypto")))
 		gs_text_copy(k.media, sizeof(k.media), media);
-	memcpy(k.id, a->id, sizeof(k.id));
 	if (t->sink.key == NULL)
 		return;
 	t->kept++;
@@ -239,18 +239,18 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 	return gs_span_trim(rest);
 }
 
-/* Passes an event to the sink, as log_key() does a key. */
+/* Passes an event to the sink, as fs_give_key() does a key. */
 static void
-fs_give_event(struct gs_text_reader *t, const struct fs_message *m,
-    const struct fs_about *a, struct gs_span rest, const struct gs_sdp_line *l)
+fs_give_event(struct gs_text_reader *t, enum gs_text_log_event_kind kind,
+    const struct fs_about *a, struct gs_span told, const struct gs_sdp_line *l)
 {
-	struct gs_text_log_event e = { .kind = m->event,
+	const struct gs_text_log_event e = { .kind = kind,
 		.line = *l,
+		.id = a->id,
 		.id_guessed = a->guessed,
-		.detail = detail(m->event, rest) };
+		.detail = told,
+		.when = t->when };
 
-	memcpy(e.id, a->id, sizeof(e.id));
-	memcpy(e.when, t->when, sizeof(e.when));
 	if (t->sink.event != NULL)
 		t->sink.event(t->sink.arg, &e);
 }
@@ -646,26 +646,20 @@ static void
 give_state(struct gs_text_reader *t, const struct fs_about *a,
     struct gs_span states, const struct gs_sdp_line *l)
 {
-	struct gs_text_log_event e = { .kind = GS_LOG_REFUSED,
-		.line = *l,
-		.id_guessed = a->guessed };
-
-	bool ready = gs_span_find(states, GS_LIT(" [ready][")) < states.n;
+	const bool ready = gs_span_find(states, GS_LIT(" [ready][")) < states.n;
 
 	if (!ready &&
 	    gs_span_find(states, GS_LIT(" [terminated][")) == states.n)
 		return;
-	e.detail = gs_text_fs_last_bracket(states);
-	if (ready && gs_span_starts(e.detail, GS_LIT("2")))
-		e.kind = GS_LOG_ANSWERED;
-	memcpy(e.id, a->id, sizeof(e.id));
-	memcpy(e.when, t->when, sizeof(e.when));
-	if (t->sink.event != NULL)
-		t->sink.event(t->sink.arg, &e);
+	struct gs_span status = gs_text_fs_last_bracket(states);
+	fs_give_event(t,
+	    ready && gs_span_starts(status, GS_LIT("2")) ? GS_LOG_ANSWERED :
+							   GS_LOG_REFUSED,
+	    a, status, l);
 }
 
-/* Channel … entering state [received][100]: the text from the blank before the
- * first [ on. */
+/* Channel … entering state [received][100]: the text from the blank before
+ * the first [ on. */
 static struct gs_span
 states_of(struct gs_span rest)
 {
@@ -817,7 +811,7 @@ message(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id,
 	else if (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)
 		fs_calls_forget(&g->calls, text_of(a.id));
 	if (m->kind == FS_EVENT)
-		fs_give_event(t, m, &a, rest, l);
+		fs_give_event(t, m->event, &a, detail(m->event, rest), l);
 	if (m->label == NULL)
 		return true;
 	struct stream *s = stream_new(t, prefix, id);

@@ -62,7 +62,7 @@ struct gs_text_log_key {
 	struct gs_span crypto;
 	enum gs_text_party party;
 	bool changed; /* "Change Remote key to" */
-	char id[256]; /* as in gs_text_block */
+	const char *id; /* as in gs_text_block */
 	bool id_guessed; /* the line names no call: the id is from lines before
 			  * it */
 	char media[16]; /* audio, video, text; empty in old logs */
@@ -102,10 +102,10 @@ enum gs_text_log_event_kind {
 struct gs_text_log_event {
 	enum gs_text_log_event_kind kind;
 	struct gs_sdp_line line; /* the message part of the log line */
-	char id[256];
+	const char *id; /* as in gs_text_block */
 	bool id_guessed; /* as in gs_text_log_key */
 	struct gs_span detail; /* code, suite, cause; inside line, or empty */
-	char when[GS_TEXT_WHEN];
+	const char *when; /* of GS_TEXT_WHEN octets */
 };
 
 /* One registered phone. */
