@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # SRTP that DTLS keys, by the key logs of those who spoke it: baresip 1.0 with
 # DTLS 1.2 (RTP and RTCP with a handshake each), Firefox 153 calling itself with
-# DTLS 1.3, and Firefox calling Chromium 156, with SIP over wss to a server of
-# Node.js.
+# DTLS 1.3, Firefox calling Chromium 156 with SIP over wss to a server of
+# Node.js, and GStreamer 1.22, whose handshake is in fragments of 256 octets.
 
 load lib
 
@@ -52,6 +52,12 @@ opened() {
 	[ "$(jq -r '[.codec, .verdict] | @tsv' <<<"$output" | uniq -c)" = \
 		"$(printf '      2 opus\tno key')" ]
 	gs 0 gs-sdpcheck --require savp --require tls -K tls.keys chromium-wss.pcap
+}
+
+@test "GStreamer's handshake; what it sent before was under another key" {
+	gs 1 gs-srtpdump -j -K gstreamer-12.keys gstreamer-12.pcap
+	[ "$(jq -r '[.decrypted, .no_key, .suite, .verdict] | @tsv' <<<"$output" |
+		tr '\t\n' ' ;')" = '50 1 AES_CM_128_HMAC_SHA1_80 partly;50 2 AES_CM_128_HMAC_SHA1_80 partly;' ]
 }
 
 @test "what -w writes of a call that DTLS keyed plays in Wireshark" {
