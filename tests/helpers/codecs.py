@@ -14,8 +14,9 @@
 # and the file's rate.
 # codecs.py talk: talk.pcap, a call in PCMA with two digits, and comfort noise at
 # its end, as its last codec; unsaid.pcap, the same where SDP does not speak of
-# digits; strange.pcap, one that nothing decodes; changes.pcap, three codecs;
-# noise.pcap, random octets as of SRTP in a call that SDP calls plain.
+# digits; strange.pcap, one that nothing decodes; nameless.pcap, AMR without SDP;
+# changes.pcap, three codecs; noise.pcap, random octets as of SRTP in a call that
+# SDP calls plain.
 import ctypes
 import hashlib
 import math
@@ -402,6 +403,9 @@ def talk():
     write_pcap("strange.pcap", ["a=rtpmap:97 G7221/16000"],
                [(i / 50, 97, i, 320 * i, bytes([1] * 9 + [i] * 51))
                 for i in range(100)])
+    write_pcap("nameless.pcap", None,
+               [(i / 50, 97, i, 160 * i, p) for i, p in enumerate(
+                   amr(False, 7, False).payloads[:100])])
     write_pcap("changes.pcap", ["a=rtpmap:97 iLBC/8000",
                                 "a=rtpmap:98 G7221/16000"],
                [(i / 50, pt, i, 160 * i, p) for i, (pt, p) in enumerate(
