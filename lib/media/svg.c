@@ -453,8 +453,8 @@ scale_lanes(struct plot *p)
 	p->line = p->full ? 240 : 120;
 }
 
-/* The messages to be drawn: those around what the lanes show. They may make
- * the axis longer. */
+/* The messages to be drawn: those around what the lanes show, or all if there
+ * are none. They may make the axis longer. */
 static void
 choose_messages(struct plot *p)
 {
@@ -465,11 +465,11 @@ choose_messages(struct plot *p)
 	from = from > around ? from - around : 0;
 	if (p->s->flow == NULL)
 		return;
-	for (size_t i = 0; p->s->lanes > 0 && i < p->s->flow->steps; i++) {
+	for (size_t i = 0; i < p->s->flow->steps; i++) {
 		const struct gs_calls_step *m = &p->s->flow->step[i];
+		bool far = m->order < from || m->order > to + around;
 
-		if (p->flow.steps == ROWS || m->order < from ||
-		    m->order > to + around)
+		if (p->flow.steps == ROWS || (far && p->s->lanes > 0))
 			p->flow.more++;
 		else
 			(void)gs_calls_flow_add(&p->flow, m);
@@ -743,7 +743,22 @@ draw_jitter(const struct plot *p, int bottom)
 		fputs("\"/>\n", p->fp);
 }
 
-/* A mark's text is left out where it would run into the one before. */
+/* Where the mark behind x begins, or the plot ends. */
+static int
+next_mark(const struct plot *p, const struct gs_media_svg_lane *l, int x)
+{
+	int least = RIGHT;
+
+	for (size_t i = 0; i < l->marks; i++) {
+		int other = x_of_time(p, l->mark[i].time);
+
+		if (other > x && other - 45 < least)
+			least = other - 45;
+	}
+	return least;
+}
+
+/* A mark's text is left out where it would run into another. */
 static void
 draw_marks(const struct plot *p, const struct gs_media_svg_lane *l, int top)
 {
@@ -752,7 +767,7 @@ draw_marks(const struct plot *p, const struct gs_media_svg_lane *l, int top)
 	for (size_t i = 0; i < l->marks; i++) {
 		const struct gs_media_mark *m = &l->mark[i];
 		int x = x_of_time(p, m->time);
-		int w = (int)strlen(m->text) * 55 + 80;
+		int w = (int)strlen(m->text) * 70 + 80;
 
 		fputs("<g><title>", p->fp);
 		gs_svg_put_text(p->fp, m->text, 0);
@@ -763,7 +778,7 @@ draw_marks(const struct plot *p, const struct gs_media_svg_lane *l, int top)
 		fputc(',', p->fp);
 		gs_svg_put_num(p->fp, y);
 		fprintf(p->fp, ")\" d=\"%s\"/>\n", events[m->event].path);
-		if (x >= free_from && x + w < RIGHT) {
+		if (x >= free_from && x + w < next_mark(p, l, x)) {
 			gs_svg_text(p->fp, x + 70, y + 35, "dim", m->text, 0);
 			free_from = x + w;
 		} else if (x - w >= free_from) {
@@ -929,6 +944,13 @@ draw_lanes(struct plot *p, int top)
 
 /* ---- around the lanes */
 
+/* Nothing has a time. */
+static bool
+is_blank(const struct plot *p)
+{
+	return p->s->lanes == 0 && p->flow.steps == 0;
+}
+
 static bool
 utc(uint64_t ns, bool day, char *out, size_t size)
 {
@@ -978,7 +1000,7 @@ draw_axis(const struct plot *p, int bottom)
 	uint64_t t = (from + step - 1) / step * step;
 	char label[40];
 
-	for (; p->s->lanes > 0 && t - from <= range; t += step) {
+	for (; !is_blank(p) && t - from <= range; t += step) {
 		int x = x_of_time(p, t);
 
 		gs_svg_line(p->fp, "grid", x, TOP - 100, x, bottom);
@@ -1050,13 +1072,6 @@ messages_end(const struct plot *p)
 	return TOP + (int)p->flow.steps * gs_calls_flow_row(&p->flow, &a);
 }
 
-/* Messages that are not drawn. */
-static bool
-has_more_messages(const struct plot *p)
-{
-	return p->flow.more > 0 && p->s->lanes > 0;
-}
-
 static void
 draw_messages(const struct plot *p)
 {
@@ -1064,7 +1079,7 @@ draw_messages(const struct plot *p)
 	char more[80];
 
 	gs_calls_flow_rows(&p->flow, &a, p->fp);
-	if (!has_more_messages(p))
+	if (p->flow.more == 0)
 		return;
 	(void)snprintf(more, sizeof(more), "and %llu more messages of SIP",
 	    (unsigned long long)p->flow.more);
@@ -1075,7 +1090,7 @@ draw_messages(const struct plot *p)
 static int
 lanes_top(const struct plot *p)
 {
-	return messages_end(p) + (has_more_messages(p) ? MORE : 0);
+	return messages_end(p) + (p->flow.more > 0 ? MORE : 0);
 }
 
 /* ---- around all of it */
@@ -1097,7 +1112,7 @@ draw_head(const struct plot *p, int height)
 	gs_svg_rect(p->fp, "page", 0, 0, WIDTH, height);
 	gs_svg_text(p->fp, 160, 340, "title", p->s->title, TITLE_CHARS);
 	gs_svg_text(p->fp, 160, 540, "dim", p->s->subtitle, 0);
-	if (p->s->lanes > 0 &&
+	if (!is_blank(p) &&
 	    utc(p->first * p->width, true, day, sizeof(day) - 20)) {
 		memcpy(day + strlen(day), ", times in UTC", 15);
 		gs_svg_text(p->fp, WIDTH - 160, 340, "dim end", day, 0);

@@ -76,7 +76,7 @@ int gs_media_wav_put(struct gs_media_wav *w, unsigned channel,
 int gs_media_wav_close(struct gs_media_wav *w, struct gs_media_wav_stats *stats,
     struct gs_err *err) GS_MUST;
 
-/* Puts the name and version of the library that decodes G.722. */
+/* Puts a line for each library that makes the sound: name and version. */
 void gs_media_wav_library(struct gs_buf *b);
 
 #endif

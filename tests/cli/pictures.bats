@@ -92,6 +92,24 @@ boxes() {
 	[ "$(grep -c '…\|\.\.\.' sixteen.svg)" -eq 0 ]
 }
 
+@test "a call without media is its ladder" {
+	gs 2 gs-srtpdump -q -F 'port 15060' -g sip.svg six.pcap
+	xmllint --noout sip.svg
+	[ "$(grep -c '>INVITE (UDP)' sip.svg)" -eq 3 ]
+	grep -q '>22:13:20.0<' sip.svg
+	grep -q ', times in UTC<' sip.svg
+}
+
+@test "a mark names the codec, where no other mark is in the way" {
+	"$GS_TOP/tests/helpers/codecs.py" talk
+	gs 2 gs-srtpdump -q -g parts.svg parts.pcap
+	[ "$(grep -o '<title>[A-Z0-9]*<' parts.svg | tr -d '\n')" = \
+		'<title>G722<<title>GSM<<title>PCMA<<title>GSM<' ]
+	[ "$(grep -c '>G722</text>' parts.svg)" -eq 1 ]
+	gs 2 gs-srtpdump -q -g many.svg many.pcap
+	[ "$(grep -o '<title>[A-Za-z0-9]*<' many.svg | wc -l)" -eq 4 ]
+}
+
 @test "every text is 11 pixels or more, and in the page" {
 	local f
 	for f in "$GS_TOP"/tests/golden/pictures/*.svg; do
