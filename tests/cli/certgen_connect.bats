@@ -180,6 +180,28 @@ for port, says in (5061, b""), (5062, b"SIP/2.0 400 Bad Request\r\n\r\n"), \
 	has "[served-unreachable]"
 }
 
+# on_silence COMMAND...: where the name server does not answer.
+on_silence() {
+	echo "nameserver 192.0.2.99" >"$T/resolv.conf"
+	echo "hosts: dns" >"$T/nsswitch"
+	unshare -nm sh -c 'mount --bind "$1/resolv.conf" /etc/resolv.conf &&
+		mount --bind "$1/nsswitch" /etc/nsswitch.conf &&
+		ip link add d0 type veth peer name d1 &&
+		ip addr add 192.0.2.1/24 dev d0 &&
+		ip link set d0 up && ip link set d1 up &&
+		ip neigh add 192.0.2.99 lladdr 02:00:00:00:00:01 dev d0 &&
+		shift && exec "$@"' _ "$T" "$@"
+}
+
+@test "a name server that does not answer ends in time, too" {
+	needs_root
+	run on_silence gs-certgen --connect silent.example.com
+	echo "$output"
+	[ "$status" -eq 1 ]
+	has "no answer in time"
+	has "[served-unreachable]"
+}
+
 @test "a server that wants a certificate of its clients" {
 	local port=5061 version
 	expect 0 --ca $N
