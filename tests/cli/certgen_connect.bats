@@ -383,6 +383,33 @@ owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
 	expect 2 --run-when-idle x --idle-timeout x $N
 }
 
+# Whether FreeSWITCH has other files than in $T/base.
+switched() {
+	! cmp -s "$FS/agent.pem" "$T/base/${FS#"$R"/}/agent.pem"
+}
+
+@test "whenever a run is killed, what it changed is owed and paid" {
+	fs_answers "0 total."
+	expect 0 $N
+	cp -a "$R" "$T/base"
+	for ((at = 1; ; at++)); do
+		rm -rf "$R"
+		cp -a "$T/base" "$R"
+		run env LD_PRELOAD="$GS_BIN/tests/helpers/shim_fault.so" \
+			ASAN_OPTIONS=verify_asan_link_order=0 \
+			GS_FAULT_MODE=kill GS_FAULT_AT=$at gs-certgen \
+			--root "$R" --no-auto-san --key ec:P-256 --force \
+			--run-when-idle true $N
+		[ "$status" -eq 137 ] || break
+		if switched; then owed; fi
+		expect 0 --run-when-idle "echo RAN" $N
+		if switched; then has RAN; fi
+		not owed
+	done
+	[ "$status" -eq 0 ]
+	[ "$at" -gt 20 ]
+}
+
 @test "what cannot be seen to be owed is said, and not run" {
 	fs_answers "0 total."
 	expect 0 $N
