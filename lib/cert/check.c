@@ -582,16 +582,19 @@ gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool)
 
 enum { TRUST_TURNS = 4 };
 
-/* Adds possible issuers of the leaf or of its chain. A chain made elsewhere
+/* Adds possible issuers of the leaf or of what is above it. A chain made elsewhere
  * may go beyond a root that clients trust, to an older root. */
 static void
 add_trusted(const struct gs_cert_check *c, const struct gs_cert *leaf,
-    const struct gs_cert_certs *chain, struct gs_cert_certs *pool)
+    struct gs_cert_certs *pool)
 {
-	for (size_t i = 0; i <= chain->n; i++)
-		if (gs_cert_trust_find(c->trust,
-			i == 0 ? leaf : chain->list[i - 1], pool, NULL) == -1)
-			return;
+	struct gs_cert_certs above = { 0 };
+	int r = gs_cert_trust_find(c->trust, leaf, pool, NULL);
+
+	gs_cert_above(leaf, pool, &above);
+	for (size_t i = 0; r == 0 && i < above.n; i++)
+		r = gs_cert_trust_find(c->trust, above.list[i], pool, NULL);
+	gs_cert_certs_free(&above);
 }
 
 /* As gs_cert_check_best(), without a preference. */
@@ -605,7 +608,7 @@ complete_chain(const struct gs_cert_check *c, const struct gs_cert *leaf,
 	     !(complete && gs_cert_check_days(c, leaf, chain) >= 0);
 	     i++) {
 		size_t before = pool->n;
-		add_trusted(c, leaf, chain, pool);
+		add_trusted(c, leaf, pool);
 		if (pool->n == before)
 			break;
 		gs_cert_certs_free(chain);

@@ -1522,6 +1522,19 @@ add_issuers(struct walk *w, const struct gs_cert_certs *pool,
 	}
 }
 
+void
+gs_cert_above(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
+    struct gs_cert_certs *out)
+{
+	struct walk w = { 0 };
+
+	add_issuers(&w, pool, NULL, leaf, NONE);
+	for (int k = 0; k < w.n; k++) {
+		gs_cert_certs_add(out, pool->list[w.order[k]]);
+		add_issuers(&w, pool, NULL, pool->list[w.order[k]], w.order[k]);
+	}
+}
+
 /* The nearest root, or NONE. */
 static int
 nearest_root(const struct gs_cert *leaf, const struct gs_cert_certs *pool,

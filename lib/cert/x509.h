@@ -226,6 +226,10 @@ void gs_cert_x509_library(struct gs_buf *b);
 bool gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
     int64_t now, struct gs_cert_certs *out);
 
+/* Puts all into out by which any way leads upwards from leaf. */
+void gs_cert_above(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
+    struct gs_cert_certs *out);
+
 enum { GS_CN_MAX = 64 }; /* RFC 5280 A.1 */
 
 /* The contents of a certificate. issuer and issuer_key are NULL for a self-
