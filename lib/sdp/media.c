@@ -2,6 +2,8 @@
 /* What an m= line says about its protection, and sets of keys. */
 #include "sdp/media.h"
 
+#include <stdlib.h>
+
 #include "base/bytes.h"
 #include "sdp/sdp.h"
 
@@ -386,6 +388,12 @@ gs_sdp_key_set_add(struct gs_sdp_key_set *set,
 {
 	if (key->n == 0 || set->n == GS_KEY_SET)
 		return;
+	if (set->key == NULL)
+		set->key = malloc(GS_KEY_SET * sizeof(set->key[0]));
+	if (set->key == NULL) {
+		(void)gs_memory_lose();
+		return;
+	}
 	struct gs_sdp_key_seen *seen = &set->key[set->n++];
 	seen->hash = gs_span_hash(gs_span(key->keysalt, key->n));
 	seen->line = line;
@@ -397,6 +405,8 @@ gs_sdp_key_set_add(struct gs_sdp_key_set *set,
 void
 gs_sdp_key_set_wipe(struct gs_sdp_key_set *set)
 {
-	explicit_bzero(set->key, set->n * sizeof(set->key[0]));
-	set->n = 0;
+	if (set->key != NULL)
+		explicit_bzero(set->key, set->n * sizeof(set->key[0]));
+	free(set->key);
+	*set = (struct gs_sdp_key_set){ .key = NULL };
 }
