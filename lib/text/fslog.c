@@ -195,10 +195,15 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 static struct gs_span
 detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 {
+	const struct gs_span cause = GS_LIT(" cause: ");
 	size_t at;
 
 	switch (kind) {
 	case GS_LOG_HANGUP:
+		at = gs_span_find(rest, cause);
+		if (at < rest.n)
+			return gs_span_trim(gs_span_skip(rest, at + cause.n));
+		/* fallthrough */
 	case GS_LOG_UNSUPPORTED:
 		return gs_text_fs_last_bracket(
 		    rest.n > 0 ? gs_span(rest.p - 1, rest.n + 1) : rest);
