@@ -327,9 +327,9 @@ gs_text_fslog_free(struct text_log *g)
 	free(g);
 }
 
-/* Whether a message of the log may contain a line of an SDP, or is the
- * start line of a SIP message: it contains m= or a=, or begins or ends with
- * SIP/2.0. */
+/* Whether a message of the log may contain a line of an SDP, or the start line
+ * or a Via of a SIP message: it contains m=, a= or branch=, or begins or ends
+ * with SIP/2.0. */
 static bool
 may_tell(struct gs_span s)
 {
@@ -337,7 +337,7 @@ may_tell(struct gs_span s)
 	const char *p = s.p, *end = s.p + s.n;
 
 	while (p < end && (p = memchr(p, '=', (size_t)(end - p))) != NULL) {
-		if (p > s.p && (p[-1] == 'm' || p[-1] == 'a'))
+		if (p > s.p && (p[-1] == 'm' || p[-1] == 'a' || p[-1] == 'h'))
 			return true;
 		p++;
 	}

@@ -1410,6 +1410,16 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	done
 }
 
+@test "a Via in an entry of a log is evidence" {
+	local log=$GS_TOP/tests/fixtures/freeswitch/tls-tls.uuid.log
+	cd "$BATS_TEST_TMPDIR"
+	{ cat "$log"; dated 'Via: SIP/2.0/TLS 192.0.2.9;branch=z9hG4bK1'; } >tls
+	gs 0 gs-sdpcheck --require srtp tls
+	{ cat "$log"; dated 'Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1'; } >udp
+	gs 1 gs-sdpcheck --require srtp udp
+	[[ $output == *"udp:"*"[unread]"* ]]
+}
+
 @test "a listing on one line is read" {
 	cd "$BATS_TEST_TMPDIR"
 	listing() { # TRANSPORT
