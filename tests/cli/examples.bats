@@ -60,11 +60,16 @@ setup() {
 	cmp bin/demo/call.svg "$GS_TOP/man/call.svg"
 }
 
-@test "manual pages: each command runs without trouble" {
+# commands: of the examples, a line each.
+commands() {
 	for m in "$GS_BIN"/man/*.[17]; do
 		sed -e ':join' -e '/\\e$/{N' -e 's/\\e\n *//' -e 'b join' -e '}' "$m" |
 			sed -n 's/^\.Dl \$ //p;s/^\$ //p' | sed 's/\\\\/\\/g;s/\\(aq/'"'"'/g'
-	done >../commands
+	done
+}
+
+@test "manual pages: each command runs without trouble" {
+	commands >../commands
 	[ -s ../commands ]
 	while IFS= read -r line; do
 		echo "$line"
@@ -74,5 +79,19 @@ setup() {
 		cat ../err
 		[ $rc -le 1 ]
 		[ -s ../out ]
+	done <../commands
+}
+
+@test "manual pages and README: all is ASCII under LC_ALL=C, and tables have 80 columns" {
+	{
+		commands
+		sed -n '/^```console$/,/^```$/s/^\$ //p' "$GS_TOP/README.md"
+	} >../commands
+	[ "$(wc -l <../commands)" -gt 30 ]
+	while IFS= read -r line; do
+		echo "$line"
+		LC_ALL=C COLUMNS=80 bash -c "$line" >../out 2>../err </dev/null ||
+			true
+		plain ../out ../err
 	done <../commands
 }

@@ -5,8 +5,10 @@
 # all.list), NAME.pcap with the SDP and what was encoded, and the same
 # as a file that ffmpeg reads (NAME.ref), except for 160 ms that are lost in
 # NAME-lost.pcap. Prints the names, with the least SNR in dB (inf: equal
-# samples) and samples that ffmpeg leaves out at the beginning. codecs.py snr A
-# B [SKIP [FROM TO]]: of two files of 16-bit samples, B without its first SKIP.
+# samples) and samples that ffmpeg leaves out at the beginning.
+# codecs.py snr: reads lines of NAME A B WANT [SKIP], where A and B are files of
+# 16-bit samples, B without its first SKIP; prints those whose SNR is below
+# WANT dB, and fails if there are any, or no lines.
 # codecs.py pictures: calls to be drawn.
 # codecs.py moved: calls in which a sender changes its address.
 # codecs.py pauses: calls in which the sender leaves out packets while it is
@@ -18,6 +20,7 @@
 # changes.pcap, three codecs; noise.pcap, random octets as of SRTP in a call that
 # SDP calls plain.
 import ctypes
+import functools
 import hashlib
 import math
 import struct
@@ -36,6 +39,7 @@ def ffmpeg(*args, data=None):
                           stdout=subprocess.PIPE, check=True).stdout
 
 
+@functools.cache
 def speech(rate, channels=1):
     """Three seconds of WAVE."""
     both = WAVE + ("|0.3*" + WAVE if channels == 2 else "")
@@ -71,6 +75,7 @@ def shorts(data):
     return (ctypes.c_int16 * (len(data) // 2)).from_buffer_copy(data)
 
 
+@functools.cache
 def breath(rate):
     """Five seconds of WAVE over a noise, with a pause from 1 to 4 s."""
     gate = "*(lt(t\\,1)+gt(t\\,4))+0.01*(random(0)-0.5)"
@@ -99,6 +104,7 @@ def opus_with_loss(packets, lost):
                        for i, p in enumerate(packets)])
 
 
+@functools.cache
 def amr_frames(mode, pcm=None):
     """Of pcm, with DTX, or else of the usual sound, without."""
     lib = ctypes.CDLL("libopencore-amrnb.so.0")
@@ -112,6 +118,7 @@ def amr_frames(mode, pcm=None):
     return frames
 
 
+@functools.cache
 def awb_frames(mode, pcm=None):
     lib = ctypes.CDLL("libvo-amrwbenc.so.0")
     lib.E_IF_init.restype = ctypes.c_void_p
@@ -170,6 +177,7 @@ def amr_payload(frames, sizes, aligned):
     return bytes(int(bits[i:i + 8], 2) for i in range(0, len(bits), 8))
 
 
+@functools.cache
 def g729_frames(pcm=None):
     lib = ctypes.CDLL("libbcg729.so.0")
     lib.initBcg729EncoderChannel.restype = ctypes.c_void_p
@@ -579,8 +587,8 @@ def pauses():
     pause("dtx-g729", "G729/8000", frames, 80, g729_sound(frames))
 
 
-def snr(a, b, skip=0, start=0, end=None):
-    a, b = (d[2 * start:2 * end if end else None] for d in (a, b[2 * skip:]))
+def snr(a, b, skip=0):
+    b = b[2 * skip:]
     n = min(len(a), len(b)) // 2 * 2
     x, y = (struct.unpack("<%dh" % (n // 2), d[:n]) for d in (a, b))
     noise = sum((p - q) ** 2 for p, q in zip(x, y))
@@ -588,6 +596,18 @@ def snr(a, b, skip=0, start=0, end=None):
     if n == 0 or power == 0:
         return -math.inf
     return math.inf if noise == 0 else 10 * math.log10(power / noise)
+
+
+def compare():
+    failed, lines = 0, sys.stdin.read().splitlines()
+    for line in lines:
+        name, one, two, want, *skip = line.split()
+        with open(one, "rb") as a, open(two, "rb") as b:
+            got = snr(a.read(), b.read(), *map(int, skip))
+        if got < float(want):
+            print("%s: %.1f dB, not %s" % (name, got, want))
+            failed += 1
+    return failed > 0 or not lines
 
 
 def frame(src, dst, ports, data):
@@ -695,5 +715,4 @@ elif sys.argv[1] == "moved":
 elif sys.argv[1] == "pictures":
     pictures()
 elif sys.argv[1] == "snr":
-    with open(sys.argv[2], "rb") as one, open(sys.argv[3], "rb") as two:
-        print("%.1f" % snr(one.read(), two.read(), *map(int, sys.argv[4:])))
+    sys.exit(compare())
