@@ -2,59 +2,76 @@
 /* Memory that is wiped when it is freed. */
 #include "base/wiped.h"
 
-#include <stdint.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 
-union block {
-	size_t n; /* bytes that follow */
-	max_align_t align;
-};
-
 void *
-gs_wiped_malloc(size_t n, const char *file, int line)
+gs_wiped_malloc(size_t n)
 {
-	union block *b =
-	    n < SIZE_MAX - sizeof(*b) ? malloc(sizeof(*b) + n) : NULL;
+	void *p = malloc(n);
 
-	(void)file;
-	(void)line;
-	if (b == NULL) {
+	if (p == NULL)
 		(void)gs_memory_lose();
-		return NULL;
-	}
-	b->n = n;
-	return b + 1;
+	return p;
 }
 
 void
-gs_wiped_free(void *p, const char *file, int line)
+gs_wiped_free(void *p)
 {
-	union block *b = p;
-
-	(void)file;
-	(void)line;
-	if (b == NULL)
-		return;
-	b--;
-	explicit_bzero(b, sizeof(*b) + b->n);
-	free(b);
+	if (p != NULL)
+		explicit_bzero(p, malloc_usable_size(p));
+	free(p);
 }
 
 void *
-gs_wiped_realloc(void *p, size_t n, const char *file, int line)
+gs_wiped_realloc(void *p, size_t n)
 {
-	const union block *b = p;
-	void *q = gs_wiped_malloc(n, file, line);
+	void *q = gs_wiped_malloc(n);
 
 	if (p == NULL || q == NULL)
 		return q;
-	b--;
-	memcpy(q, p, b->n < n ? b->n : n);
-	gs_wiped_free(p, file, line);
+	size_t had = malloc_usable_size(p);
+	memcpy(q, p, had < n ? had : n);
+	gs_wiped_free(p);
 	return q;
+}
+
+char *
+gs_wiped_strdup(const char *s)
+{
+	size_t n = strlen(s) + 1;
+	char *p = gs_wiped_malloc(n);
+
+	return p == NULL ? NULL : memcpy(p, s, n);
+}
+
+/* ---- as libcrypto wants them */
+
+void *
+gs_wiped_crypto_malloc(size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return gs_wiped_malloc(n);
+}
+
+void *
+gs_wiped_crypto_realloc(void *p, size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return gs_wiped_realloc(p, n);
+}
+
+void
+gs_wiped_crypto_free(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	gs_wiped_free(p);
 }
 
 static bool allowed;

@@ -663,8 +663,8 @@ gs_cert_key_info(const struct gs_cert_key *key, struct gs_cert_key_info *info)
 void
 gs_cert_key_wipe_freed(void)
 {
-	(void)CRYPTO_set_mem_functions(gs_wiped_malloc, gs_wiped_realloc,
-	    gs_wiped_free);
+	(void)CRYPTO_set_mem_functions(gs_wiped_crypto_malloc,
+	    gs_wiped_crypto_realloc, gs_wiped_crypto_free);
 }
 
 /* ---- certificates: reading */

@@ -84,7 +84,8 @@ between(const int16_t *in, double x)
 	for (int k = 1 - TAPS; k <= TAPS; k++) {
 		double d = M_PI * (k - part);
 
-		sum += at[k] * (sin(d) / d) * (0.5 + 0.5 * cos(d / TAPS));
+		sum +=
+		    at[k] * (sin(d) / d) * (0.5 + 0.5 * cos(d / (double)TAPS));
 	}
 	sum = sum > INT16_MAX ? INT16_MAX : sum < INT16_MIN ? INT16_MIN : sum;
 	return (int16_t)lrint(sum);
@@ -102,7 +103,7 @@ gs_media_resample_stretch(const int16_t *in, size_t n, int16_t *out, size_t m)
 	double step = (double)(n - 2 * (size_t)TAPS) / (double)inner;
 
 	for (size_t i = 0; i < inner; i++)
-		out[TAPS + i] = between(in, TAPS + (double)i * step);
+		out[TAPS + i] = between(in, (double)TAPS + (double)i * step);
 	memcpy(out + m - TAPS, in + n - TAPS, TAPS * sizeof(*in));
 }
 

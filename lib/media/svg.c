@@ -492,7 +492,7 @@ x_of_time(const struct plot *p, uint64_t time)
 	    0 :
 	    (double)(time - start) / ((double)p->width * (double)p->columns);
 
-	return LEFT + (int)(PLOT * (t > 1 ? 1 : t));
+	return LEFT + (int)((double)PLOT * (t > 1 ? 1 : t));
 }
 
 /* ---- one lane */

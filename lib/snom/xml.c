@@ -11,6 +11,8 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
+#include "base/wiped.h"
+
 struct judge {
 	const struct gs_snom_scan *s;
 	struct gs_snom_xml_verdict *v;
@@ -149,38 +151,6 @@ on_error(void *data, xmlErrorPtr e)
 	j->v->why[strcspn(j->v->why, "\n")] = '\0';
 }
 
-/* libxml2 takes a lack of memory for text that is not well-formed, and says so
- * in some places alone: its memory is asked for here. */
-static void *
-said_malloc(size_t n)
-{
-	void *p = malloc(n);
-
-	if (p == NULL)
-		(void)gs_memory_lose();
-	return p;
-}
-
-static void *
-said_realloc(void *p, size_t n)
-{
-	void *q = realloc(p, n);
-
-	if (q == NULL)
-		(void)gs_memory_lose();
-	return q;
-}
-
-static char *
-said_strdup(const char *s)
-{
-	char *p = strdup(s);
-
-	if (p == NULL)
-		(void)gs_memory_lose();
-	return p;
-}
-
 /* What converts an encoding tells its errors to no handler of a document, but
  * to that of the whole process, which prints them. */
 static void
@@ -204,7 +174,10 @@ gs_snom_xml_judge(const struct gs_snom_scan *s, struct gs_snom_xml_verdict *v,
 	*v = (struct gs_snom_xml_verdict){ .what = GS_XML_OK };
 	if (s->text.n == 0 || s->text.n > INT_MAX)
 		return gs_err_set(err, "too long for libxml2");
-	(void)xmlMemSetup(free, said_malloc, said_realloc, said_strdup);
+	/* libxml2 takes a lack of memory for text that is not well-formed, and
+	 * says so in some places alone; and it copies passwords. */
+	(void)xmlMemSetup(gs_wiped_free, gs_wiped_malloc, gs_wiped_realloc,
+	    gs_wiped_strdup);
 	xmlParserCtxtPtr ctxt =
 	    xmlCreateMemoryParserCtxt(s->text.p, (int)s->text.n);
 	if (ctxt == NULL || ctxt->sax == NULL) {

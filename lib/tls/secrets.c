@@ -83,8 +83,8 @@ load(void)
 	/* A key's DER is freed as it is, for one. Refused where something was
 	 * allocated. */
 	if (is_loaded && gs_wiped_allowed())
-		(void)loaded.CRYPTO_set_mem_functions(gs_wiped_malloc,
-		    gs_wiped_realloc, gs_wiped_free);
+		(void)loaded.CRYPTO_set_mem_functions(gs_wiped_crypto_malloc,
+		    gs_wiped_crypto_realloc, gs_wiped_crypto_free);
 }
 
 static bool

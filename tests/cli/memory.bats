@@ -5,6 +5,9 @@
 # forbid core files: tests/run leaves this file out there.
 
 load lib
+load ../helpers/process
+
+teardown() { end_all; }
 
 setup() {
 	T=$BATS_TEST_TMPDIR
@@ -205,6 +208,10 @@ probed() {
 	probed 0 gs-srtpdump -q -K agent.der "$tls"
 	probed 0 gs-srtpdump -q -K locked.der --pass-file phrase "$tls"
 	probed 0 gs-srtpdump -q -K agent.der --tls -w t.pcap "$tls"
+	probed 0 gs-srtpdump -q -K agent.der -a a.wav -g g.svg "$tls"
+	probed 0 gs-srtpdump -j -v --add-sdp -w a.pcapng -K agent.der "$tls"
+	probed 0 gs-sdpcheck -K agent.der --flow "$tls"
+	probed 0 gs-sdpcheck -K agent.der -f sarif "$tls"
 	# Those of DTLS, from a log and from the capture.
 	for k in baresip-12 firefox-13; do
 		install -m 600 "$F/dtls/$k.keys" dtls.keys
@@ -212,7 +219,13 @@ probed() {
 		probed 0 gs-srtpdump -q -K dtls.keys "$F/dtls/$k.pcap"
 		editcap --inject-secrets tls,dtls.keys "$F/dtls/$k.pcap" dsb.pcapng
 		probed 0 gs-srtpdump -q dsb.pcapng
+		probed 0 gs-srtpdump -q -w w.pcapng -g g.svg dsb.pcapng
 	done
+	install -m 600 "$F/example/tls.keys" tls.keys
+	logged tls.keys >secrets
+	editcap --inject-secrets tls,tls.keys "$F/example/sips.pcap" dsb.pcapng
+	probed 0 gs-sdpcheck dsb.pcapng
+	probed 0 gs-srtpdump -q --add-sdp -w w.pcapng dsb.pcapng
 	# Keys as programs write them.
 	head -n 1 "$F/srtp/keys.txt" | sed 's/.*inline://' >secrets
 	for f in url-octets python-bytes-wrapped dump-od-x verilog-octets \
@@ -224,6 +237,36 @@ probed() {
 	for o in "" --check --show --force; do
 		probed 0 gs-certgen --root "$R" --no-auto-san $o $N
 	done
+}
+
+@test "at its end no password of a phone is anywhere in a command's memory" {
+	needs_root
+	cd "$T"
+	local pass=Geh3imNr7Fest has_secrets=yes
+	{
+		printf %s $pass | od -An -v -tx1 | tr -d ' \n'
+		echo
+	} >secrets
+	mkdir out
+	printf '%s\n' $'mac_address\tmodel\tauth_name\tpassword\tcaller_name\thost' \
+		$'000413260002\tSnom 370\tada1\t'$pass$'\tAda\tgs5.example' >rows
+	# What answers as Rails, behind the filter.
+	start python3 -B -c "import sys, time
+sys.path.insert(0, '$GS_TOP/tests/helpers')
+import faults
+sys.stdout.buffer.write(faults.site(faults.rails()))
+sys.stdout.flush()
+time.sleep(1800)" >site.conf
+	until_true test -s site.conf
+	chmod 640 rows site.conf
+	probed 0 gs-snomcfg -p site.conf -o out rows
+	probed 0 gs-snomcfg -p site.conf --phone 000413260002 rows
+	probed 0 gs-snomcfg --check out
+	probed 0 gs-snomcfg -p site.conf --harden out/*-000413260002.xml
+	probed 0 env "GSPROV_SITE=$T/site.conf" REQUEST_METHOD=GET \
+		REMOTE_ADDR=192.0.2.7 REQUEST_URI=/settings-000413260002.xml \
+		gsprov-filter
+	[[ $output == "Status: 200 "*$pass* ]]
 }
 
 @test "in mid-run keys are where they are used, and what looks for them sees them" {
