@@ -1074,23 +1074,23 @@ parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
 {
 	const unsigned char *p = (const unsigned char *)bytes.p;
 	PKCS12 *p12 = d2i_PKCS12(NULL, &p, (long)bytes.n);
+	bool mac = p12 != NULL && PKCS12_mac_present(p12) == 1;
 
 	gs_buf_clear(&to->keys);
 	gs_buf_clear(&to->certs);
-	/* The MAC may be left out. */
-	bool right = p12 != NULL &&
-	    (PKCS12_mac_present(p12) != 1 ||
-		PKCS12_verify_mac(p12, pass, -1) == 1);
+	bool right =
+	    p12 != NULL && (!mac || PKCS12_verify_mac(p12, pass, -1) == 1);
 	/* No pass phrase is written in two ways. */
 	if (p12 != NULL && !right && pass[0] == '\0') {
 		pass = NULL;
 		right = PKCS12_verify_mac(p12, pass, 0) == 1;
 	}
-	to->locked = !right;
 	bool good = right && take_bags(to, p12, pass);
+	bool lacks = lacked_cipher();
+	/* Without a MAC, what does not open it is a wrong pass phrase. */
+	to->locked = !right || (!mac && !good && !lacks);
 	PKCS12_free(p12);
 	wipe_stack();
-	ERR_clear_error();
 	return good;
 }
 
@@ -1127,7 +1127,7 @@ gs_cert_p12_read(struct gs_span bytes, struct gs_span pass,
 	else if (!good && !with_old_ciphers(parse_old_p12, &old))
 		found = GS_KEY_LEGACY;
 	else if (!good && !old.good)
-		found = GS_KEY_DAMAGED;
+		found = to.locked ? GS_KEY_LOCKED : GS_KEY_DAMAGED;
 	if (found == GS_KEY_OK && to.keys.n > 0)
 		found =
 		    gs_cert_keys_read(gs_buf_span(&to.keys), GS_LIT(""), keys);

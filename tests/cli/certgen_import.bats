@@ -418,6 +418,8 @@ life() {
 		-out rc2.p12
 	openssl pkcs12 -export -in all -inkey k -passout file:pass -nomac \
 		-out nomac.p12
+	openssl pkcs12 -export -in all -inkey k -passout pass: -nomac \
+		-out nothing.p12
 	for f in crt ca/int.crt ca/root.crt; do
 		openssl x509 -in $f -outform DER
 	done >row
@@ -440,9 +442,14 @@ life() {
 	expect 0 --import aes.p12 --pass-file pass $N
 	judge
 	rm -rf "$R"/*
-	expect 1 --import aes.p12 --with-key aes.p12 $N
-	has "[key-locked]"
-	[ "$(grep -c key-locked <<<"$output")" = 1 ]
+	echo wrong >wrong
+	for f in aes.p12 rc2.p12 nomac.p12; do
+		expect 1 --import $f --with-key $f $N
+		has "[key-locked]"
+		[ "$(grep -c key-locked <<<"$output")" = 1 ]
+		expect 1 --import $f --with-key $f --pass-file wrong $N
+		has "the pass phrase does not open it"
+	done
 	tr -d '\n' <k >k.line
 	expect 0 --import all --with-key k.line $N
 	judge

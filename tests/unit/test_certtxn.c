@@ -13,7 +13,8 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "cert/txn.h"
+#include "cert/layout.h"
+#include "cert/store.h"
 
 enum { NONE = -1 };
 
@@ -96,6 +97,34 @@ a_transaction(void **state)
 	assert_false(gs_cert_txn_unfinished("home"));
 	assert_int_equal(stat("home/a", &st), 0);
 	assert_int_equal((int)(st.st_mode & 07777), 0640);
+}
+
+/* What a link of a set leads to is not what was to be put there. */
+static void
+another_file_is_loaded(void **state)
+{
+	struct gs_cert_layout l = { .fqdn = "pbx.example.com" };
+	struct gs_cert_loaded loaded = { 0 };
+	struct gs_cert_txn t;
+	struct gs_err err;
+
+	(void)state;
+	begin(&t);
+	put("home/pem", "old");
+	(void)snprintf(l.path[GS_PLACE_PEM], GS_PATH_SIZE, "home/pem");
+	gs_buf_init(&loaded.agent, 100);
+	gs_buf_puts(&loaded.agent, "verified");
+	add_put(&t, "home/pem", "another");
+	assert_int_equal(gs_cert_store_apply(&l, &loaded, &t, &err), -1);
+	assert_string_equal(err.text, "home/pem is not what was put there");
+	gs_cert_txn_free(&t);
+	assert_text("home/pem", "old");
+	begin(&t);
+	add_put(&t, "home/pem", "verified");
+	assert_int_equal(gs_cert_store_apply(&l, &loaded, &t, &err), 0);
+	gs_cert_txn_free(&t);
+	assert_text("home/pem", "verified");
+	gs_cert_loaded_free(&loaded);
 }
 
 static void
@@ -252,6 +281,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_transaction),
+		TEST(another_file_is_loaded),
 		TEST(undone_after_the_commit),
 		TEST(a_step_that_fails_undoes_the_others),
 		TEST(an_interrupted_run_is_carried_forward),
