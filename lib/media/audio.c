@@ -863,8 +863,9 @@ set_codec(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
 
 	l->said = gs_media_audio_codec(&l->codec,
 	    gs_srtp_stream_format(o->stream, m->rtp.type), m->rtp.type);
-	why = l->said ? gs_media_decoder_lacks(&l->codec, text, sizeof(text)) :
-			"no SDP says which codec it is (-K reads one)";
+	why = l->said ?
+	    gs_media_decoder_lacks(&l->codec, text, sizeof(text)) :
+	    "no SDP for its addresses names the codec (-K reads one)";
 	(void)snprintf(l->why, sizeof(l->why), "%s", why != NULL ? why : "");
 	l->type = m->rtp.type;
 	l->has_codec = true;

@@ -175,7 +175,7 @@ packets() {
 
 @test "a codec that nothing decodes: no WAV, and which side and codec" {
 	gs 2 gs-srtpdump -a nameless.wav nameless.pcap
-	[[ $output == *" 100 packets of PT 97 cannot be decoded: no SDP says which codec it is"* ]]
+	[[ $output == *" 100 packets of PT 97 cannot be decoded: no SDP for its addresses names the codec"* ]]
 	[ ! -e nameless.wav ]
 	printf '%s\n' v=0 'o=- 1 1 IN IP4 192.0.2.1' s=- 'c=IN IP4 192.0.2.1' \
 		't=0 0' 'm=audio 4000 RTP/AVP 97' 'a=rtpmap:97 AMR/8000' >amr.sdp
