@@ -52,6 +52,7 @@ count_key(void *arg, const struct gs_text_key *key)
 	struct gs_calls_keyfile *k = arg;
 
 	k->sdes += key->sure;
+	k->found = true;
 }
 
 /* Lines longer than any key are read in pieces. */
@@ -63,6 +64,7 @@ count_keys(void *arg, struct gs_span s)
 
 	if (k->harvest == NULL) {
 		k->harvest = gs_text_harvest_new(count_key, k);
+		k->number = 1;
 		gs_buf_init(&k->line, LONGEST);
 	}
 	if (k->harvest == NULL)
@@ -77,8 +79,9 @@ count_keys(void *arg, struct gs_span s)
 			return -1;
 		if (n < s.n || n == room) {
 			gs_text_harvest_line(k->harvest, gs_buf_span(&k->line),
-			    1);
+			    k->number);
 			gs_buf_clear(&k->line);
+			k->number += n < s.n;
 		}
 		n += n < s.n && s.p[n] == '\n';
 		s = gs_span(s.p + n, s.n - n);
@@ -91,7 +94,7 @@ end_count(struct gs_calls_keyfile *k)
 {
 	if (k->harvest == NULL)
 		return;
-	gs_text_harvest_line(k->harvest, gs_buf_span(&k->line), 1);
+	gs_text_harvest_line(k->harvest, gs_buf_span(&k->line), k->number);
 	gs_text_harvest_end(k->harvest);
 	gs_text_harvest_free(k->harvest);
 	k->harvest = NULL;
@@ -102,12 +105,16 @@ end_count(struct gs_calls_keyfile *k)
 static int
 give_text(struct gs_calls_keyfile *k, struct gs_span s, bool end)
 {
-	uint64_t before = gs_calls_holder_counts(k->holder).log.secrets;
+	struct gs_tls_keylog_counts before =
+	    gs_calls_holder_counts(k->holder).log;
 
 	k->lines.other = k->text != NULL ? k->text : count_keys;
 	k->lines.arg = k->text != NULL ? k->arg : k;
 	int r = gs_calls_holder_text(k->holder, &k->lines, s, end);
-	k->found |= gs_calls_holder_counts(k->holder).log.secrets > before;
+	struct gs_tls_keylog_counts now = gs_calls_holder_counts(k->holder).log;
+	k->found |= now.secrets > before.secrets;
+	if (now.damaged > before.damaged)
+		k->looks = "a TLS key log whose numbers are cut off";
 	return r;
 }
 
@@ -240,6 +247,10 @@ gs_calls_keyfile_found(uint64_t sdes, const struct gs_calls_holder *h,
 	    " TLS secret%s (%" PRIu64 " used)",
 	    sdes, gs_plural(sdes), c.rsa, gs_plural(c.rsa), c.log.secrets,
 	    gs_plural(c.log.secrets), c.log.used);
+	size_t n = strlen(text);
+	if (c.log.damaged > 0)
+		(void)snprintf(text + n, size - n, ", %" PRIu64 " damaged",
+		    c.log.damaged);
 	return text;
 }
 
@@ -279,11 +290,9 @@ gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, const char *const *path,
 		r = gs_file_read_pass(pass_file, pass_file, &pass, err);
 	k.pass = gs_buf_span(&pass);
 	for (size_t i = 0; r == 0 && i < n; i++) {
-		uint64_t before = k.sdes;
-
 		k.found = false;
 		r = read_one(&k, path[i], err);
-		if (r == 0 && !k.found && k.sdes == before)
+		if (r == 0 && !k.found)
 			f->say(f->arg,
 			    gs_calls_keyfile_nothing(&k, path[i], text,
 				sizeof(text)));

@@ -28,11 +28,12 @@ struct gs_calls_keyfile {
 	uint64_t sdes; /* of all files */
 	struct gs_text_harvest *harvest; /* which counts them */
 	struct gs_buf line;
+	uint64_t number; /* of that line */
 	struct gs_text_unpack *unpack; /* so the whole must not move */
 	struct gs_tls_keylines lines;
 	struct gs_buf head; /* what may be a private key */
 	bool begun;
-	bool found; /* keys of TLS */
+	bool found; /* keys of TLS, or what may be one of SRTP if counted */
 	bool comment; /* it begins as a key log does before its first secret */
 	const char *looks; /* what the file looks like, if it has no key */
 };
@@ -76,7 +77,7 @@ int gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, const char *const *path,
 void gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f);
 
 /* "2 SDES keys, 1 RSA key, 214 TLS secrets (3 used)" in text, which is
- * returned. */
+ * returned; ", 2 damaged" follows if some are. */
 const char *gs_calls_keyfile_found(uint64_t sdes,
     const struct gs_calls_holder *h, char *text, size_t size);
 

@@ -23,9 +23,15 @@ struct gs_tls_keylog {
 	struct gs_buf sessions; /* of struct session */
 	uint64_t used;
 	uint64_t dropped;
+	uint64_t damaged;
 };
 
-enum { LINE = 1024 /* octets of the longest line that is a secret */ };
+enum {
+	LABEL = 40, /* most characters of a label */
+	SEPARATOR = 8, /* the same between a label and its digits */
+	ENTRY = 512, /* of all */
+	FEWEST = 16, /* digits of its first number */
+};
 
 static const char *const labels[GS_TLS_LABELS] = {
 	[GS_TLS_MASTER_SECRET] = "CLIENT_RANDOM",
@@ -163,24 +169,32 @@ gs_tls_keylog_counts(const struct gs_tls_keylog *k)
 	size_t n;
 
 	(void)secrets(k, &n);
-	return (struct gs_tls_keylog_counts){ n, k->used, k->dropped };
+	return (
+	    struct gs_tls_keylog_counts){ n, k->used, k->dropped, k->damaged };
 }
 
 /* ---- lines */
 
-/* Cuts the first word off s. */
-static struct gs_span
-take_word(struct gs_span *s)
+static bool
+in_label(char c)
 {
-	size_t n = 0;
+	return (c >= 'A' && c <= 'Z') || gs_is_digit(c) || c == '_';
+}
 
-	while (n < s->n && s->p[n] != ' ' && s->p[n] != '\t')
+/* Takes the next hexadecimal digits off s, and what separates them from what
+ * was before. */
+static struct gs_span
+take_digits(struct gs_span *s)
+{
+	size_t from = 0, n;
+
+	while (from < s->n && from < SEPARATOR && !gs_is_alnum(s->p[from]))
+		from++;
+	for (n = from; n < s->n && gs_hex_value(s->p[n]) >= 0;)
 		n++;
-	struct gs_span word = gs_span(s->p, n);
-	while (n < s->n && (s->p[n] == ' ' || s->p[n] == '\t'))
-		n++;
-	*s = gs_span(s->p + n, s->n - n);
-	return word;
+	struct gs_span digits = gs_span(s->p + from, n - from);
+	*s = gs_span_skip(*s, n);
+	return digits;
 }
 
 /* Decodes hexadecimal of at most size octets. Returns how many, or 0. */
@@ -238,106 +252,149 @@ fits(const struct gs_tls_secret *s, size_t random)
 	}
 }
 
-/* Returns 1 when a line, without its end, is a secret, 0 when it is something
- * else, such as a comment, -1 without memory. */
+/* A label in a text, and what follows it. */
+struct entry {
+	struct gs_span label;
+	struct gs_span all; /* with the digits behind it */
+	bool cut; /* the text ends within it */
+};
+
+/* The entry around a mark at at in s, not before begin. */
+static struct entry
+find_entry(struct gs_span s, size_t begin, size_t at)
+{
+	size_t from = at, to = at;
+
+	while (from > begin && in_label(s.p[from - 1]))
+		from--;
+	while (to < s.n && in_label(s.p[to]))
+		to++;
+	struct gs_span rest = gs_span_skip(s, to);
+	(void)take_digits(&rest);
+	(void)take_digits(&rest);
+	struct gs_span all = gs_span(s.p + from, s.n - rest.n - from);
+	return (struct entry){ gs_span(s.p + from, to - from), all,
+		rest.n == 0 && all.n <= ENTRY };
+}
+
+/* Adds the secret of e, or counts it as damaged. Returns 1; 0 if e is something
+ * else, -1 without memory. */
 static int
-read_line(struct gs_tls_keylog *k, struct gs_span line)
+add_entry(struct gs_tls_keylog *k, const struct entry *e)
 {
 	struct gs_tls_secret s = { 0 };
+	struct gs_span rest = gs_span_skip(e->all, e->label.n);
+	struct gs_span name = take_digits(&rest), secret = take_digits(&rest);
 	int r = 0;
 
-	line = gs_span_trim(line);
-	if (line.n > 0 && line.p[line.n - 1] == '\r')
-		line = gs_span_trim(gs_span(line.p, line.n - 1));
-	if (gs_span_starts(line, GS_LIT("\xef\xbb\xbf")))
-		line = gs_span(line.p + 3, line.n - 3);
-	if (!read_label(take_word(&line), &s))
+	if (name.n < FEWEST || !read_label(e->label, &s))
 		return 0;
-	size_t random = read_hex(take_word(&line), s.random, sizeof(s.random));
-	s.n = (uint8_t)read_hex(take_word(&line), s.bytes, sizeof(s.bytes));
-	if (line.n == 0 && fits(&s, random))
-		r = add(k, &s) == 0 ? 1 : -1;
+	size_t random = read_hex(name, s.random, sizeof(s.random));
+	s.n = (uint8_t)read_hex(secret, s.bytes, sizeof(s.bytes));
+	if (fits(&s, random))
+		r = add(k, &s);
+	else
+		k->damaged++;
 	explicit_bzero(&s, sizeof(s));
-	return r;
+	return r == 0 ? 1 : -1;
 }
 
 /* ---- texts in pieces */
 
-/* Whether a line that begins like this may be a secret; it may have a byte
- * order mark. */
-static bool
-may_be_secret(struct gs_span s)
-{
-	if (s.p[0] == '\xef')
-		return true;
-	for (unsigned i = 0; i < GS_TLS_LABELS; i++) {
-		size_t n = strlen(labels[i]);
+enum { MARKS = 3 };
 
-		if (memcmp(labels[i], s.p, n < s.n ? n : s.n) == 0)
-			return true;
+/* The next place from from on in s of what every label contains. next has that
+ * of each mark, which is looked for when it is behind or SIZE_MAX. */
+static size_t
+next_mark(struct gs_span s, size_t from, size_t next[MARKS])
+{
+	static const struct gs_span marks[MARKS] = { { "_RANDOM", 7 },
+		{ "_SECRET", 7 }, { "RSA", 3 } };
+	size_t nearest = s.n;
+
+	for (size_t i = 0; i < MARKS; i++) {
+		if (next[i] == SIZE_MAX || next[i] < from)
+			next[i] = from +
+			    gs_span_find(gs_span_skip(s, from), marks[i]);
+		if (next[i] < nearest)
+			nearest = next[i];
 	}
-	return false;
+	return nearest;
 }
 
 static int
-give_other(const struct gs_tls_keylines *l, struct gs_span s)
+give_other(const struct gs_tls_keylines *l, const char *from, const char *to)
 {
+	struct gs_span s = gs_span(from, (size_t)(to - from));
+
 	return s.n > 0 && l->other != NULL ? l->other(l->arg, s) : 0;
 }
 
-/* Takes the line that waits: it is complete, or too long for a secret. */
-static int
-take_part(struct gs_tls_keylog *k, struct gs_tls_keylines *l, bool whole)
+/* The first character of the label that may go on behind s, or its end. */
+static const char *
+open_label(struct gs_span s)
 {
-	struct gs_span line = gs_buf_span(&l->part);
-	bool ends = line.n > 0 && line.p[line.n - 1] == '\n';
-	int r = 0;
+	const char *p = s.p + s.n;
 
-	if (!gs_buf_ok(&l->part))
-		return -1;
-	if (!whole && line.n <= LINE)
-		return 0;
-	if (whole)
-		r = read_line(k, gs_span(line.p, line.n - ends));
-	l->middle = !whole;
-	if (r != -1)
-		r = give_other(l, r == 0 ? line : GS_LIT("\n"));
-	gs_buf_clear(&l->part);
-	return r;
+	while (p > s.p && in_label(p[-1]))
+		p--;
+	return s.p + s.n - p <= LABEL ? p : s.p + s.n;
+}
+
+/* Reads s. *taken gets how much of it; the rest is to be read again with what
+ * follows it. Returns 0 or -1. */
+static int
+read_text(struct gs_tls_keylog *k, const struct gs_tls_keylines *l,
+    struct gs_span s, bool end, size_t *taken)
+{
+	size_t next[MARKS] = { SIZE_MAX, SIZE_MAX, SIZE_MAX }, from = 0, at;
+	const char *given = s.p, *stop = end ? s.p + s.n : open_label(s);
+
+	while ((at = next_mark(s, from, next)) < s.n) {
+		struct entry e = find_entry(s, from, at);
+
+		if (e.cut && !end) {
+			stop = e.all.p;
+			break;
+		}
+		int r = add_entry(k, &e);
+		struct gs_span over = r == 0 ? e.label : e.all;
+		if (r == -1 || (r == 1 && give_other(l, given, e.all.p) == -1))
+			return -1;
+		from = (size_t)(over.p + over.n - s.p);
+		given = r == 1 ? s.p + from : given;
+	}
+	if (stop < given)
+		stop = given;
+	*taken = (size_t)(stop - s.p);
+	return give_other(l, given, stop);
 }
 
 int
 gs_tls_keylog_read(struct gs_tls_keylog *k, struct gs_tls_keylines *l,
     struct gs_span piece, bool end)
 {
-	struct gs_span other = gs_span(piece.p, 0);
-	int r = 0;
+	struct gs_buf *b = &l->part;
+	bool open = b->n > 0;
+	size_t taken = 0;
 
-	if (l->part.max == 0)
-		gs_buf_init(&l->part, SIZE_MAX);
-	while (r == 0 && piece.n > 0) {
-		size_t at = gs_span_find(piece, GS_LIT("\n"));
-		bool whole = at < piece.n;
-		struct gs_span line = gs_span(piece.p, at + whole);
+	if (b->max == 0)
+		gs_buf_init(b, SIZE_MAX);
+	if (open)
+		gs_buf_put(b, piece.p, piece.n);
+	struct gs_span all = open ? gs_buf_span(b) : piece;
+	int r = gs_buf_ok(b) ? read_text(k, l, all, end, &taken) : -1;
 
-		piece = gs_span(piece.p + line.n, piece.n - line.n);
-		if (l->part.n == 0 && (l->middle || !may_be_secret(line))) {
-			other.n += line.n;
-			l->middle = !whole;
-			continue;
-		}
-		r = give_other(l, other);
-		other = gs_span(piece.p, 0);
-		gs_buf_put(&l->part, line.p, line.n);
-		if (r == 0)
-			r = take_part(k, l, whole);
+	if (r == 0 && open) {
+		b->n -= taken;
+		memmove(b->p, b->p + taken, b->n);
+		explicit_bzero(b->p + b->n, taken);
+	} else if (r == 0) {
+		gs_buf_put(b, piece.p + taken, piece.n - taken);
+		r = gs_buf_ok(b) ? 0 : -1;
 	}
-	if (r == 0)
-		r = give_other(l, other);
-	if (r == 0 && end && l->part.n > 0)
-		r = take_part(k, l, true);
 	if (end)
-		gs_buf_free(&l->part);
+		gs_buf_free(b);
 	return r;
 }
 

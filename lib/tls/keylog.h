@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Known secrets of TLS: lines of key logs (RFC 9850), and the master secrets of
- * sessions that may be resumed. */
+/* Known secrets of TLS: entries of key logs (RFC 9850), and the master secrets
+ * of sessions that may be resumed. */
 #ifndef GSPROV_TLS_KEYLOG_H
 #define GSPROV_TLS_KEYLOG_H
 
@@ -49,17 +49,18 @@ void gs_tls_keylog_free(struct gs_tls_keylog *k);
 /* A text in pieces. Zero it before the first piece and keep it until the
  * end. */
 struct gs_tls_keylines {
-	/* Gets the text in pieces, with an empty line in place of each secret;
-	 * returns 0 or -1. May be NULL. */
+	/* Gets the text in pieces, without the secrets; returns 0 or -1. May
+	 * be NULL. */
 	int (*other)(void *arg, struct gs_span text);
 	void *arg;
-	struct gs_buf part; /* of a line that may be a secret */
-	bool middle; /* of a line that is no secret */
+	struct gs_buf part; /* what may be the begin of a secret */
 };
 
-/* Reads the next piece of a text, such as a Decryption Secrets Block. end: this
- * is the last piece, and its last line may lack a line end. A second line for
- * the same secret changes nothing. Returns 0 or -1. */
+/* Reads the next piece of a text, such as a Decryption Secrets Block. An entry
+ * is a label and two numbers in hexadecimal, wherever it stands: a log, a mail
+ * or a program may have written something before, behind and between them. end:
+ * this is the last piece. A second entry for the same secret changes nothing.
+ * Returns 0 or -1. */
 int gs_tls_keylog_read(struct gs_tls_keylog *k, struct gs_tls_keylines *l,
     struct gs_span piece, bool end) GS_MUST;
 
@@ -68,12 +69,14 @@ int gs_tls_keylog_read(struct gs_tls_keylog *k, struct gs_tls_keylines *l,
 const struct gs_tls_secret *gs_tls_keylog_find(struct gs_tls_keylog *k,
     enum gs_tls_label label, struct gs_span random);
 
-/* Secrets that were read, used, and dropped for lack of room. The first number
- * only grows: if it has changed, it is worth trying again. */
+/* Secrets that were read, used, dropped for lack of room, and entries whose
+ * numbers have a wrong length. The first number only grows: if it has changed,
+ * it is worth trying again. */
 struct gs_tls_keylog_counts {
 	uint64_t secrets;
 	uint64_t used;
 	uint64_t dropped;
+	uint64_t damaged;
 };
 struct gs_tls_keylog_counts gs_tls_keylog_counts(const struct gs_tls_keylog *k);
 

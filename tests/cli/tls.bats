@@ -426,11 +426,19 @@ for i in range(times):
 	sed -n 'p;n' sip.keys | sed '1s/^/\xef\xbb\xbf/; 1i# comment' >one
 	sed -n 'n;p' sip.keys | head -c -1 >two
 	sed 's/[0-9a-f]*$/\U&/' two >upper
-	tr '\n' ' ' <sip.keys >nothing
+	sed 's/[0-9a-f]$//' sip.keys >nothing
 	cp "$GS_TOP/tests/fixtures/srtp/keys.txt" text
 	chmod 600 one two upper nothing text
 	opened -K text -K one -K upper -K sip.pem
 	[ "$errors" = 'gs-sdpcheck: 9 SDES keys, 1 RSA key, 5 TLS secrets (4 used)' ]
+	gs 1 gs-srtpdump -K nothing call.pcap
+	[[ $errors == *'nothing: no key '*' TLS key log '*'cut off'*CLIENT_RANDOM* ]]
+	[[ $errors == *' 0 TLS secrets (0 used), 5 damaged'* ]]
+	head -n 4 nothing | cat - sip.keys >partly
+	chmod 600 partly
+	opened -K partly
+	[[ $errors == *' 5 TLS secrets (4 used), 4 damaged' ]]
+	echo 'CLIENT_RANDOM is the label' >nothing
 	gs 1 gs-srtpdump -K nothing call.pcap
 	[[ $errors == *'nothing: no key '*' text '*CLIENT_RANDOM* ]]
 	: >empty
@@ -442,6 +450,25 @@ for i in range(times):
 		twice.gz:'a compressed file' sip.pcap:'a capture'; do
 		gs 2 gs-sdpcheck -K "${file%%:*}" sip.pcap
 		[[ $errors == *"${file%%:*}: "*"${file#*:}"* ]]
+	done
+}
+
+@test "a key log is read as it is pasted" {
+	call version=1.3
+	grep -v '^#' sip.keys >log
+	jq -R . log >lines.json
+	jq -Rs '{keylog: .}' log >text.json
+	jq -Rc '{log: (. + "\n"), stream: "stderr"}' log >docker.json
+	sed 's/^/> /' log >mail
+	sed 's/^/Nov 29 12:00:00 pbx kamailio[4711]: DEBUG: /' log >syslog
+	tr '\n' ' ' <log >line
+	tr '\n' '\r' <log >mac
+	tr ' ' ',' <log >csv
+	sed 's/^/key.log:7:/; s/$/ # copied/' log >grep
+	for text in *.json mail syslog line mac csv grep; do
+		chmod 600 "$text"
+		opened -K "$text"
+		[[ $errors == *' 5 TLS secrets (4 used)' ]]
 	done
 }
 

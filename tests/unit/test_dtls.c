@@ -50,6 +50,7 @@ struct setup {
 	bool resumes; /* a second handshake on the port, not logged */
 	bool again; /* a second one, from nothing */
 	bool renews; /* a second one inside the first */
+	bool cid; /* encrypted records are seen with a connection ID */
 };
 
 struct datagram {
@@ -152,9 +153,38 @@ static const struct gs_net_addr addrs[] = {
 	{ .ip = { 192, 0, 2, 9 }, .port = 2000, .version = 4 },
 };
 
-static void
-see(struct bench *b, unsigned i, const struct datagram *g)
+/* The datagram g as ends send it that agreed on connection IDs of four octets:
+ * their encrypted records have another type and the ID before the length (RFC
+ * 9146 section 4). */
+static struct datagram
+with_cid(const struct datagram *g)
 {
+	enum { RECORD = 13, LENGTH_AT = 11, CID_TYPE = 25 };
+	struct datagram out = { .n = 0 };
+
+	for (unsigned at = 0, n; at < g->n; at += n) {
+		const uint8_t *p = (const uint8_t *)g->bytes + at;
+		bool clear = gs_be16(p + 3) == 0;
+		char *to = out.bytes + out.n;
+
+		n = RECORD + gs_be16(p + LENGTH_AT);
+		memcpy(to, p, LENGTH_AT);
+		if (!clear) {
+			to[0] = CID_TYPE;
+			memcpy(to + LENGTH_AT, "\xfe\xfd\x00\x01", 4);
+		}
+		memcpy(to + LENGTH_AT + (clear ? 0 : 4), p + LENGTH_AT,
+		    n - LENGTH_AT);
+		out.n += n + (clear ? 0 : 4);
+	}
+	return out;
+}
+
+static void
+see(struct bench *b, unsigned i, const struct datagram *sent)
+{
+	const struct datagram seen = b->s->cid ? with_cid(sent) : *sent;
+	const struct datagram *g = &seen;
 	const struct gs_tls_dtls_place place = { 0 };
 	const struct gs_srtp_dtls_datagram d = { &addrs[i],
 		&addrs[i ? 0 : 2 - b->answered], gs_span(g->bytes, g->n), 7, 1,
@@ -481,6 +511,8 @@ every_way(void **state)
 		{ .resumes = true },
 		{ .resumes = true, .off = SSL_OP_NO_TICKET },
 		{ .again = true },
+		{ .cid = true },
+		{ .cid = true, .again = true, .mtu = 256 },
 		{ .again = true, .cookie = true, .mtu = 256, .loses = true },
 		{ .renews = true },
 		{ .renews = true, .mtu = 256 },

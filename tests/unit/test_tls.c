@@ -553,6 +553,61 @@ every_order(void **state)
 		}
 }
 
+static int
+keep_other(void *arg, struct gs_span text)
+{
+	gs_buf_put(arg, text.p, text.n);
+	return 0;
+}
+
+/* Entries with anything around them, in pieces of every size. */
+static void
+keys_in_pieces(void **state)
+{
+#define R32 "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEE"
+#define S64 R32 "FF"
+#define S96 S64 "00112233445566778899aabbccddeeff"
+	static const char text[] =
+	    "{\"keys\":\"CLIENT_RANDOM " R32 "01 " S96 "\\nEXPORTER_SECRET " R32
+	    "02 " S64 "\\n\"}\r"
+	    "> CLIENT_TRAFFIC_SECRET_1\t" R32 "03\t" S64 "\n"
+	    "x MY_CLIENT_RANDOM " R32 "04 " S96 "\n" /* another's label */
+	    "CLIENT_RANDOM " R32 "05 " R32 "\n" /* too short */
+	    "RSA 0011223344556677 " S96 "\n"
+	    "EXPORTER_SECRET: " R32 "06, " S64 ",\n"
+	    "EXPORTER_SECRET " R32 "07 " S64;
+	static const char other[] = "{\"keys\":\"\\n\\n\"}\r> \n"
+				    "x MY_CLIENT_RANDOM " R32 "04 " S96 "\n"
+				    "\n"
+				    "\n,\n";
+
+	(void)state;
+	for (size_t piece = 1; piece < sizeof(text); piece++) {
+		struct gs_tls_keylog *log = gs_tls_keylog_new();
+		struct gs_buf b;
+		struct gs_tls_keylines l = { .other = keep_other, .arg = &b };
+
+		gs_buf_init(&b, SIZE_MAX);
+		for (size_t at = 0, n; at < sizeof(text) - 1; at += n) {
+			n = sizeof(text) - 1 - at;
+			n = n < piece ? n : piece;
+			assert_int_equal(gs_tls_keylog_read(log, &l,
+					     gs_span(text + at, n),
+					     at + n == sizeof(text) - 1),
+			    0);
+		}
+		assert_int_equal(gs_tls_keylog_counts(log).secrets, 6);
+		assert_int_equal(gs_tls_keylog_counts(log).damaged, 1);
+		assert_true(gs_span_eq(gs_buf_span(&b),
+		    gs_span(other, sizeof(other) - 1)));
+		gs_buf_free(&b);
+		gs_tls_keylog_free(log);
+	}
+#undef S96
+#undef S64
+#undef R32
+}
+
 int
 main(void)
 {
@@ -561,6 +616,7 @@ main(void)
 		cmocka_unit_test(every_suite_of_13),
 		cmocka_unit_test(every_way),
 		cmocka_unit_test(every_order),
+		cmocka_unit_test(keys_in_pieces),
 	};
 
 	return cmocka_run_group_tests(tests, make_keys, free_keys);
