@@ -110,9 +110,8 @@ set_policy(srtp_crypto_policy_t *p, const struct gs_srtp_spec *spec,
 	p->auth_type = gcm || tag == 0 ? SRTP_NULL_AUTH : SRTP_HMAC_SHA1;
 	p->auth_key_len = gcm || tag == 0 ? 0 : 20;
 	p->auth_tag_len = tag;
-	p->sec_serv = (srtp_sec_serv_t)((clear || spec->cipher == GS_SRTP_NULL ?
-						0 :
-						sec_serv_conf) |
+	/* Also with NULL: SRTCP may say that it is encrypted by that. */
+	p->sec_serv = (srtp_sec_serv_t)((clear ? 0 : sec_serv_conf) |
 	    (tag == 0 ? 0 : sec_serv_auth));
 	return true;
 }

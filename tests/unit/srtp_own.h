@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An encoder that shares nothing with the library: RFC 3711 read once more,
  * one block of AES at a time. It makes what libsrtp2 cannot: F8, key
- * derivation rates, RFC 6188's AES-192. */
+ * derivation rates, RFC 6188's AES-192, SRTCP that is encrypted by NULL. */
 #ifndef SRTP_OWN_H
 #define SRTP_OWN_H
 
@@ -25,6 +25,7 @@ struct own_master {
 	uint8_t keysalt[46];
 	size_t n; /* octets of the key */
 	bool f8;
+	bool null; /* no cipher, although SRTCP says that it is encrypted */
 	unsigned kdr; /* log2 of the rate; 0: derived once */
 };
 
@@ -142,7 +143,9 @@ own_protect(const struct own_master *m, uint64_t index, uint8_t *p, size_t n,
 	uint8_t iv[16], md[20];
 
 	own_derive(m, 0, index, &k);
-	if (m->f8) {
+	if (m->null) {
+		/* As it is. */
+	} else if (m->f8) {
 		memcpy(iv, p, 12);
 		iv[0] = 0;
 		own_put32(iv + 12, index >> 16);
@@ -171,11 +174,13 @@ own_protect_rtcp(const struct own_master *m, uint32_t word, uint8_t *p,
 	    (uint32_t)p[6] << 8 | p[7];
 
 	own_derive(m, 3, index, &k);
-	if (word != index && m->f8) {
+	if (word == index || m->null) {
+		/* As it is. */
+	} else if (m->f8) {
 		own_put32(iv + 4, word);
 		memcpy(iv + 8, p, 8);
 		own_f8(k.cipher, k.salt, 14, iv, p + 8, n - 8);
-	} else if (word != index) {
+	} else {
 		own_counter(&k, m->n, ssrc, index, p + 8, n - 8);
 	}
 	own_put32(p + n, word);

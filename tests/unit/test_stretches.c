@@ -3,7 +3,8 @@
  * under keys that nobody knows, with loss, reordering, and counters that jump:
  * what authenticates under a given key is opened, and nothing else. Wild ones
  * also have suites that do not encrypt, RTCP, copies of packets, neighbours far
- * apart, and keys that come right before they are used. */
+ * apart, and keys that come right before they are used. Own ones are wild, and
+ * have F8 and another NULL by an encoder of their own. */
 #include "srtp_peer.h"
 
 #include <stdbool.h>
@@ -13,6 +14,7 @@
 #include "net/capture.h"
 #include "srtp/receiver.h"
 #include "srtp/stream.h"
+#include "srtp_own.h"
 
 enum {
 	MAX = 4000, /* packets of a run */
@@ -35,9 +37,22 @@ struct packet {
 	uint64_t ns;
 };
 
+enum form { TAME, WILD, OWN };
+
+/* Suites of OWN in place of those with these numbers. */
+static const struct {
+	unsigned instead;
+	struct peer_suite suite;
+} own_suites[] = { { 0, { "F8_128_HMAC_SHA1_80", 0, 16, 14, 10, 10 } },
+	{ 8, { "NULL_HMAC_SHA1_80", 0, 16, 14, 10, 10 } } };
+
+enum { KEY = 16, SALT = 14, TAG = 10 };
+enum { OWN_F8, OWN_NULL, OWN_SUITES };
+
 struct run {
 	uint64_t rnd;
 	unsigned seed;
+	enum form form;
 	bool wild;
 	bool given[GIVEN];
 	uint8_t keysalt[KEYS][64];
@@ -61,6 +76,54 @@ below(struct run *r, unsigned n)
 
 /* ---- what is sent */
 
+/* Of a stretch. */
+struct sender {
+	srtp_t peer; /* NULL: in clear, or by own */
+	struct own_master own; /* n 0: none */
+	uint32_t reports;
+};
+
+static void
+begin_sender(struct sender *s, struct run *r, unsigned kind, uint32_t ssrc,
+    uint32_t roc)
+{
+	*s = (struct sender){ .peer = NULL };
+	if (kind == CLEAR)
+		return;
+	s->own.f8 = r->suite[kind] == &own_suites[OWN_F8].suite;
+	s->own.null = r->suite[kind] == &own_suites[OWN_NULL].suite;
+	if (!s->own.f8 && !s->own.null) {
+		s->peer = peer_sender(r->suite[kind], r->keysalt[kind], ssrc,
+		    roc, NULL, 0);
+		return;
+	}
+	s->own.n = KEY;
+	memcpy(s->own.keysalt, r->keysalt[kind], KEY + SALT);
+}
+
+static void
+protect(struct sender *s, uint64_t index, uint8_t *b, int *n)
+{
+	if (s->own.n > 0)
+		*n = (int)own_protect(&s->own, index, b, (size_t)*n, TAG);
+	else if (s->peer != NULL)
+		assert_int_equal(srtp_protect(s->peer, b, n),
+		    srtp_err_status_ok);
+}
+
+static void
+protect_report(struct sender *s, uint8_t *b, int *n)
+{
+	const uint32_t encrypted = UINT32_C(1) << 31;
+
+	if (s->own.n > 0)
+		*n = (int)own_protect_rtcp(&s->own, encrypted | ++s->reports, b,
+		    (size_t)*n, TAG);
+	else if (s->peer != NULL)
+		assert_int_equal(srtp_protect_rtcp(s->peer, b, n),
+		    srtp_err_status_ok);
+}
+
 /* One SSRC of one side. */
 struct source {
 	unsigned side;
@@ -71,7 +134,7 @@ struct source {
 };
 
 static void
-put_packet(struct run *r, struct source *c, unsigned kind, srtp_t sender)
+put_packet(struct run *r, struct source *c, unsigned kind, struct sender *s)
 {
 	struct packet *p = &r->packet[r->n++];
 	uint32_t aligned[ROOM / 4] = { 0 };
@@ -90,16 +153,15 @@ put_packet(struct run *r, struct source *c, unsigned kind, srtp_t sender)
 		b[i] = (uint8_t)(0xd5 ^ (c->index * i & 3));
 	memcpy(p->plain, b, (size_t)n);
 	p->plain_n = (size_t)n;
-	if (kind != CLEAR)
-		assert_int_equal(srtp_protect(sender, b, &n),
-		    srtp_err_status_ok);
+	protect(s, c->index, b, &n);
 	memcpy(p->wire, b, (size_t)n);
 	p->n = (size_t)n;
 }
 
 /* A report of the sender, with words of text. */
 static void
-put_report(struct run *r, const struct source *c, unsigned kind, srtp_t sender)
+put_report(struct run *r, const struct source *c, unsigned kind,
+    struct sender *s)
 {
 	enum { HEADER = 28, TEXT = 16, SENDER_REPORT = 200 };
 	struct packet *p = &r->packet[r->n++];
@@ -121,9 +183,7 @@ put_report(struct run *r, const struct source *c, unsigned kind, srtp_t sender)
 	memcpy(b + HEADER + 4, b + 4, 4);
 	memcpy(p->plain, b, (size_t)n);
 	p->plain_n = (size_t)n;
-	if (kind != CLEAR)
-		assert_int_equal(srtp_protect_rtcp(sender, b, &n),
-		    srtp_err_status_ok);
+	protect_report(s, b, &n);
 	memcpy(p->wire, b, (size_t)n);
 	p->n = (size_t)n;
 }
@@ -132,16 +192,14 @@ put_report(struct run *r, const struct source *c, unsigned kind, srtp_t sender)
 static void
 put_stretch(struct run *r, struct source *c, unsigned kind, unsigned packets)
 {
-	srtp_t sender = kind == CLEAR ?
-	    NULL :
-	    peer_sender(r->suite[kind], r->keysalt[kind], c->ssrc,
-		(uint32_t)(c->index >> 16), NULL, 0);
+	struct sender s;
 
+	begin_sender(&s, r, kind, c->ssrc, (uint32_t)(c->index >> 16));
 	for (unsigned i = 0; i < packets && r->n < MAX; i++) {
 		if (below(r, 100) >= c->loss)
-			put_packet(r, c, kind, sender);
+			put_packet(r, c, kind, &s);
 		if (r->wild && r->n < MAX && below(r, 25) == 0)
-			put_report(r, c, kind, sender);
+			put_report(r, c, kind, &s);
 		if (r->wild && r->n < MAX && r->n > 0 && below(r, 40) == 0) {
 			r->packet[r->n] = r->packet[r->n - 1];
 			r->packet[r->n++].ns += below(r, 3) * 20000001;
@@ -149,8 +207,8 @@ put_stretch(struct run *r, struct source *c, unsigned kind, unsigned packets)
 		c->index++;
 		c->ns += 20000000;
 	}
-	if (sender != NULL)
-		(void)srtp_dealloc(sender);
+	if (s.peer != NULL)
+		(void)srtp_dealloc(s.peer);
 }
 
 /* The counters as the next stretch finds them: as a rule they go on. */
@@ -227,9 +285,9 @@ take(void *arg, const struct gs_srtp_receiver_packet *p, struct gs_err *err)
 		return 0;
 	if (r->bad++ < 5)
 		print_message("%sseed %u, frame %llu of %zu, kind %u%s: %s\n",
-		    r->wild ? "wild " : "", r->seed, (unsigned long long)r->out,
-		    r->n, sent->kind, sent->rtcp ? ", RTCP" : "",
-		    ok ? "opened" : "not opened");
+		    (const char *[]){ "", "wild ", "own " }[r->form], r->seed,
+		    (unsigned long long)r->out, r->n, sent->kind,
+		    sent->rtcp ? ", RTCP" : "", ok ? "opened" : "not opened");
 	return 0;
 }
 
@@ -296,6 +354,9 @@ make(struct run *r)
 	for (unsigned i = 0; i < KEYS; i++) {
 		rnd_fill(&r->rnd, r->keysalt[i], sizeof(r->keysalt[i]));
 		r->suite[i] = &peer_suites[suites[below(r, r->wild ? 10 : 6)]];
+		for (unsigned k = 0; r->form == OWN && k < OWN_SUITES; k++)
+			if (r->suite[i] == &peer_suites[own_suites[k].instead])
+				r->suite[i] = &own_suites[k].suite;
 		r->by_address[i] = below(r, 2) == 0;
 	}
 	for (unsigned i = 1 + below(r, 4); i > 0; i--)
@@ -316,15 +377,16 @@ give_due(struct run *r, size_t i)
 }
 
 static size_t
-one(unsigned seed, bool wild)
+one(unsigned seed, enum form form)
 {
 	struct run r = { .rnd = 0x9e3779b97f4a7c15 * (seed + 1),
 		.seed = seed,
-		.wild = wild };
+		.form = form,
+		.wild = form != TAME };
 	/* So many tries that they stay many: then each packet is searched. */
 	struct gs_srtp_receiver_options o = { .streams.roc_max = ROC_MAX,
 		.streams.tries = UINT64_C(1) << 26,
-		.streams.live = wild };
+		.streams.live = r.wild };
 	struct gs_srtp_receiver_sink sink = { take, NULL, &r };
 
 	r.packet = calloc(MAX, sizeof(*r.packet));
@@ -344,7 +406,7 @@ one(unsigned seed, bool wild)
 }
 
 /* test_stretches [RUNS [FIRST]]: the seeds are numbers from FIRST on; half as
- * many runs are wild. */
+ * many runs are wild, and a quarter own ones. */
 static unsigned runs = 200, first;
 
 /* Seeds whose streams were once not opened: a few packets with 32-bit tags at
@@ -358,9 +420,9 @@ hard_ones(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(seeds) / sizeof(*seeds); i++)
-		assert_int_equal(one(seeds[i], false), 0);
+		assert_int_equal(one(seeds[i], TAME), 0);
 	for (size_t i = 0; i < sizeof(wild) / sizeof(*wild); i++)
-		assert_int_equal(one(wild[i], true), 0);
+		assert_int_equal(one(wild[i], WILD), 0);
 }
 
 static void
@@ -370,7 +432,7 @@ streams(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < runs; i++)
-		bad += one(first + i, false);
+		bad += one(first + i, TAME);
 	assert_int_equal(bad, 0);
 }
 
@@ -381,7 +443,18 @@ wild_streams(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < runs / 2; i++)
-		bad += one(first + i, true);
+		bad += one(first + i, WILD);
+	assert_int_equal(bad, 0);
+}
+
+static void
+own_streams(void **state)
+{
+	size_t bad = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < runs / 4; i++)
+		bad += one(first + i, OWN);
 	assert_int_equal(bad, 0);
 }
 
@@ -389,7 +462,8 @@ int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(hard_ones),
-		cmocka_unit_test(streams), cmocka_unit_test(wild_streams) };
+		cmocka_unit_test(streams), cmocka_unit_test(wild_streams),
+		cmocka_unit_test(own_streams) };
 
 	if (argc > 1)
 		runs = (unsigned)strtoul(argv[1], NULL, 10);
