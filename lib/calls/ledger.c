@@ -461,8 +461,18 @@ link_peer(struct gs_calls_ledger *g, struct slot *a, struct gs_span s)
 		link_legs(g, a, b);
 }
 
+/* Whether c has legs besides the caller's, and one of them was answered. */
+static bool
+is_through(const struct gs_calls_call *c)
+{
+	for (size_t i = 1; i < c->legs; i++)
+		if (c->leg[i]->taken)
+			return true;
+	return false;
+}
+
 /* Guesses the caller if the log does not name it: an inbound leg with this
- * number, else the one that was routed last and has called nobody yet. */
+ * number, else the one that was routed last and that nobody answered yet. */
 static void
 link_guess(struct gs_calls_ledger *g, struct slot *b)
 {
@@ -479,7 +489,7 @@ link_guess(struct gs_calls_ledger *g, struct slot *b)
 		    l->first != GS_PARTY_REMOTE || a->call->leg[0] != l)
 			continue;
 		bool same = strncmp(b->leg->channel, l->to, n) == 0;
-		if (!same && a->call->legs > 1)
+		if (!same && is_through(a->call))
 			continue;
 		if (best == NULL || same > sure ||
 		    (same == sure && l->order > best->leg->order)) {
@@ -557,6 +567,36 @@ hold(struct gs_calls_ledger *g, struct gs_calls_leg *l,
 	gs_diags_move(&l->found, v->d);
 }
 
+/* Whether another phone that c called answered, encrypted, in place of l. */
+static bool
+is_answered_by_another(const struct gs_calls_call *c,
+    const struct gs_calls_leg *l)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < c->legs; i++) {
+		const struct gs_calls_leg *k = c->leg[i];
+		found |= k != l && k->first == GS_PARTY_LOCAL && k->taken &&
+		    gs_calls_leg_proven(k, NULL) == GS_CALL_ENCRYPTED;
+	}
+	return found && l->log && l->first == GS_PARTY_LOCAL && !l->taken;
+}
+
+/* A refusal that did not keep the call from being encrypted is a note. */
+static void
+soften_refusals(struct gs_diags *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		struct gs_finding *f = &d->list[i];
+		if (f->rule != &gs_sdp_rules.rule[GS_R_REFUSED] ||
+		    f->severity != GS_ERROR)
+			continue;
+		f->severity = GS_NOTE;
+		d->total[GS_ERROR]--;
+		d->total[GS_NOTE]++;
+	}
+}
+
 static void
 take_leg(struct gs_calls_ledger *g, struct slot *s,
     const struct gs_calls_result *r)
@@ -567,6 +607,8 @@ take_leg(struct gs_calls_ledger *g, struct slot *s,
 
 	g->clock++;
 	gs_list_renew(&g->calls, &s->call->used);
+	if (v->d->n > 0 && is_answered_by_another(s->call, l))
+		soften_refusals(v->d);
 	gs_calls_leg_judge(l, v->d);
 	gs_calls_leg_take(l, r, v->require);
 	if (r->event != NULL && r->event->kind == GS_LOG_PEER)

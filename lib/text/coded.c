@@ -22,6 +22,7 @@ enum {
 
 struct text_coded {
 	struct gs_buf text; /* the last line, as far as it has come */
+	struct gs_buf low; /* the same of a dump whose low octets come first */
 	uint64_t line; /* that was looked at */
 	struct gs_pos first; /* of those that go together */
 	bool told;
@@ -130,18 +131,20 @@ offset_of(struct gs_span s)
 	return gs_span(s.p, ends && n >= FEWEST && n <= MOST ? n : 0);
 }
 
-/* Words of hexadecimal digits, behind an offset or not. */
+/* Words of hexadecimal digits, behind an offset or not. Behind six digits, as
+ * od -Ax has them, either octet of a word may come first. */
 static void
-put_dump(struct gs_buf *b, struct gs_span s)
+put_dump(struct gs_buf *b, struct gs_span s, bool low_first)
 {
-	enum { SHORT_OFFSET = 7, WORD = 8 };
+	enum { OD = 6, SHORT_OFFSET = 7, WORD = 8 };
 	struct gs_span offset = offset_of(s);
 	const size_t before = b->n;
 	bool swapped = false;
 
 	if (offset.n > 0) {
 		s = gs_span_skip(s, (size_t)(offset.p - s.p) + offset.n);
-		swapped = offset.n == SHORT_OFFSET && *s.p == ' ';
+		swapped = *s.p == ' ' &&
+		    (offset.n == SHORT_OFFSET || (offset.n == OD && low_first));
 	}
 	while (s.n > 0 && (offset.n == 0 || b->n - before < DUMPED)) {
 		if (offset.n == 0 && TEXT_STARTS(s, "0x"))
@@ -304,7 +307,7 @@ need(struct gs_text_reader *t)
 		t->no_memory = true;
 		return false;
 	}
-	gs_buf_init(&t->coded->text, 2 * GS_TEXT_LINE);
+	t->coded->text.max = t->coded->low.max = 2 * GS_TEXT_LINE;
 	return true;
 }
 
@@ -350,6 +353,13 @@ look_at_strange(struct gs_text_reader *t, const struct gs_sdp_line *l,
 }
 
 static void
+clear(struct text_coded *c)
+{
+	gs_buf_clear(&c->text);
+	gs_buf_clear(&c->low);
+}
+
+static void
 look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct gs_span s = gs_span_trim(l->text);
@@ -364,7 +374,7 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	bool next = c->line + 1 == l->pos.line && c->text.n > 0;
 	size_t before = next ? c->text.n : 0;
 	if (!next) {
-		gs_buf_clear(&c->text);
+		clear(c);
 		c->first = l->pos;
 	}
 	c->line = l->pos.line;
@@ -372,24 +382,27 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	while (s.n > 0 && s.p[s.n - 1] == '=')
 		s.n--;
 	put_numbers(&c->text, s);
-	if (c->text.n == before)
-		put_dump(&c->text, s);
+	if (c->text.n == before) {
+		put_dump(&c->text, s, false);
+		put_dump(&c->low, s, true);
+	}
 	if (c->text.n == before)
 		put_cells(&c->text, s);
 	if (c->text.n == before)
 		put_uu(&c->text, gs_span_trim(l->text));
 	if (c->text.n == before)
 		put_runs(c, s, next);
-	t->no_memory |= !gs_buf_ok(&c->text);
+	t->no_memory |= !gs_buf_ok(&c->text) || !gs_buf_ok(&c->low);
 	if (c->text.n == before)
 		c->told = false;
-	if (c->text.n > before && look(t, &c->text) && !c->told) {
+	if (c->text.n > before && (look(t, &c->text) || look(t, &c->low)) &&
+	    !c->told) {
 		c->told = true;
 		gs_text_gap(t, GS_GAP_CODED,
 		    &(struct gs_sdp_line){ .pos = c->first });
 	}
 	if (c->told || c->text.n == before)
-		gs_buf_clear(&c->text);
+		clear(c);
 }
 
 void
@@ -414,6 +427,7 @@ gs_text_coded_free(struct text_coded *c)
 	if (c == NULL)
 		return;
 	gs_buf_free(&c->text);
+	gs_buf_free(&c->low);
 	explicit_bzero(c, sizeof(*c));
 	free(c);
 }

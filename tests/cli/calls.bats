@@ -362,3 +362,52 @@ why() {
 	[[ $output == *": audio RTP/SAVP "*" — encrypted"$'\n'*"[refused]"* ]]
 	[[ $(head -n 1 <<<"$output") != *udptl* ]]
 }
+
+@test "a phone that refused beside another that answered is a note" {
+	local proto
+	cd "$BATS_TEST_TMPDIR"
+	a=aaaaaaaa-1111-4222-8333-444444444444
+	b=bbbbbbbb-1111-4222-8333-444444444444
+	c=cccccccc-1111-4222-8333-444444444444
+	entry() { echo "$1 2026-11-27 22:16:01.271237 95.87% [DEBUG] sofia.c:1 $2"; }
+	body() { # UUID NUMBER [PROTO]
+		printf "$1 %s\n" v=0 "o=- $2 1 IN IP4 192.0.2.$2" s=- \
+			"c=IN IP4 192.0.2.$2" 't=0 0' "m=audio 500$2 ${3:-RTP/SAVP} 8"
+		[ "${3:-RTP/SAVP}" != RTP/SAVP ] ||
+			echo "$1 a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$(sha256sum <<<"$2" | head -c 30 | base64 -w 0)"
+		echo "$1 "
+	}
+	ring() { # UUID NUMBER CHANNEL
+		entry "$1" "New Channel $3 [$1]"
+		entry "$1" "$3 sending invite version: 1.10.12"
+		echo "$1 Local SDP:"
+		body "$1" "$2"
+		entry "$1" "Channel $3 entering state [calling][0]"
+	}
+	hunt() { # PROTO of the phone that answers
+		entry $a "New Channel sofia/x/1000@h [$a]"
+		entry $a 'Channel sofia/x/1000@h entering state [received][100]'
+		entry $a 'Remote SDP:'
+		body $a 1
+		entry $a 'Processing Alice <1000>->300 in context default'
+		ring $b 2 sofia/x/1001@h
+		ring $c 3 sofia/x/1002@h
+		entry $b 'Channel sofia/x/1001@h entering state [terminated][488]'
+		entry $c 'Channel sofia/x/1002@h entering state [completing][200]'
+		entry $c 'Remote SDP:'
+		body $c 4 "$1"
+		entry $c 'Channel [sofia/x/1002@h] has been answered'
+		entry $a "Originate Resulted in Success: [sofia/x/1002@h] Peer UUID: $c"
+		entry $a 'Local SDP sofia/x/1000@h:'
+		body $a 5
+		entry $a 'Channel [sofia/x/1000@h] has been answered'
+	}
+	hunt RTP/SAVP >good.log
+	gs 0 gs-sdpcheck --require srtp -v good.log
+	[[ $output == *"1000 -> 1001: "*"it ended with 488"*"note: refused with 488"*"[refused]"* ]]
+	[[ $output == *"1 call, 1 encrypted on every leg, 0 not, 0 not proven"* ]]
+	gs 0 gs-sdpcheck --require srtp -f github good.log
+	hunt RTP/AVP >plain.log
+	gs 1 gs-sdpcheck --require srtp plain.log
+	[[ $output == *"error: refused with 488"* ]]
+}

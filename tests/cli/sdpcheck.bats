@@ -776,6 +776,7 @@ log_of() {
 	}
 	coded od -v -c
 	coded od -v -tx2
+	coded od -v -Ax -tx2
 	coded od -v -Ax -tx1z
 	coded numbers x1 0x
 	coded numbers u1
