@@ -46,7 +46,7 @@ gs_svg_put_text(FILE *fp, const char *s, size_t max)
 			fputc('?', fp);
 		else
 			fwrite(left.p, 1, n, fp);
-		left = gs_span(left.p + n, left.n - n);
+		left = gs_span_skip(left, n);
 	}
 }
 

@@ -11,7 +11,7 @@
 #include "sdp/rules.h"
 #include "sdp/sdes.h"
 #include "sdp/sdp.h"
-#include "text/textsrc.h"
+#include "text/sink.h"
 #include "calls/carried.h"
 #include "calls/exchange.h"
 #include "calls/heard.h"

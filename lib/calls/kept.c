@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "sdp/sdp.h"
-#include "text/textsrc.h"
+#include "text/sink.h"
 
 /* Larger ones are not kept for their answer. */
 enum { LINES = 512, BYTES = 16 * 1024 };

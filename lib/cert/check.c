@@ -269,7 +269,7 @@ gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
 	check_chain(c, chain, complete, d);
 	/* What the rules do not cover: path lengths, name constraints. */
 	if (complete && d->total[GS_ERROR] == before &&
-	    (why = gs_cert_refusal(leaf, chain, c->now)) != NULL)
+	    (why = gs_cert_refusal(leaf, chain, false, c->now)) != NULL)
 		FIND(d, CHAIN_REFUSED, "a client refuses the certificate: %s",
 		    why);
 }
@@ -316,6 +316,22 @@ find_broken(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	    c->layout->path[i], gs_cert_state_at(st, i)->target);
 }
 
+/* This program reads it, and no server does. */
+static void
+find_unloadable(const struct gs_cert_check *c, enum gs_cert_place i,
+    struct gs_diags *d)
+{
+	const char *path = c->layout->path[i];
+	enum gs_cert_rule rule =
+	    i == GS_PLACE_KEY ? GS_CERT_R_KEY_DAMAGED : GS_CERT_R_CERT_DAMAGED;
+
+	(void)advise(c, gs_cert_mend(rule), path, "",
+	    gs_cert_finding(d, rule,
+		"servers cannot load all of %s: it is not PEM as OpenSSL reads "
+		"it",
+		path));
+}
+
 static void
 check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
@@ -341,6 +357,8 @@ check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	    i != GS_PLACE_PENDING && in->certs.n == 0)
 		ADVISE(c, d, CERT_DAMAGED, path,
 		    "%s contains no readable certificate", path);
+	else if (i >= GS_PLACE_KEY && i < GS_PLACE_DER && in->unloadable)
+		find_unloadable(c, i, d);
 }
 
 static void
@@ -506,6 +524,26 @@ check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	}
 }
 
+bool
+gs_cert_check_cafile(const struct gs_cert_certs *cafile,
+    const struct gs_cert *leaf, const struct gs_cert_certs *chain,
+    bool complete, int64_t now)
+{
+	struct gs_cert_certs sent = { 0 };
+	bool good = cafile->n > 0;
+
+	if (chain->n == 0)
+		return good && (!complete || gs_cert_certs_hold(cafile, leaf));
+	gs_cert_sent(leaf, cafile, now, &sent);
+	/* Clients have the root above the intermediates. */
+	for (size_t i = 0; i < chain->n; i++)
+		good = good &&
+		    (gs_cert_certs_hold(&sent, chain->list[i]) ||
+			(i > 0 && gs_cert_self_signed(chain->list[i])));
+	gs_cert_certs_free(&sent);
+	return good;
+}
+
 static void
 check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain,
@@ -513,22 +551,14 @@ check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
 {
 	const struct gs_cert_item *ca =
 	    gs_cert_state_content(st, GS_PLACE_CAFILE);
-	bool good = chain->n > 0 || gs_cert_certs_hold(&ca->certs, leaf);
 
-	/* Without an issuer, there is nothing to search. */
-	if (c->layout->fs[0] == '\0' || ca->certs.n == 0 || is_elsewhere(c) ||
-	    (chain->n == 0 && !complete))
-		return;
-	/* Clients have the root above the intermediates. */
-	for (size_t i = 0; i < chain->n; i++)
-		good = good &&
-		    (gs_cert_certs_hold(&ca->certs, chain->list[i]) ||
-			(i > 0 && gs_cert_self_signed(chain->list[i])));
-	if (!good)
+	if (c->layout->fs[0] != '\0' && ca->certs.n > 0 && !is_elsewhere(c) &&
+	    !gs_cert_check_cafile(&ca->certs, leaf, chain, complete, c->now))
 		ADVISE(c, d, CAFILE_DIFFERS, NULL,
-		    "%s lacks the certificates behind the one in %s",
-		    c->layout->path[GS_PLACE_CAFILE],
-		    c->layout->path[GS_PLACE_CRT]);
+		    "FreeSWITCH does not send the issuers of %s with what is "
+		    "in %s",
+		    c->layout->path[GS_PLACE_CRT],
+		    c->layout->path[GS_PLACE_CAFILE]);
 }
 
 static void
@@ -679,6 +709,7 @@ gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now)
 	struct gs_cert_info info;
 
 	if (gs_cert_state_at(st, GS_PLACE_DTLS)->type != GS_ITEM_FILE ||
+	    gs_cert_state_content(st, GS_PLACE_DTLS)->unloadable ||
 	    key == NULL || cert == NULL || !gs_cert_has_key(cert, key))
 		return false;
 	gs_cert_info(cert, &info);

@@ -682,11 +682,19 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 	};
 	if (gs_cert_issue(&what, &r->made_leaf, err) == -1)
 		return -1;
+	if (use_ca)
+		gs_cert_certs_add(&r->chain, r->ca_cert);
+	/* The local CA may be restricted. How strong it is says judge(). */
+	const char *why =
+	    gs_cert_refusal(r->made_leaf, &r->chain, true, r->job->now);
+	if (why != NULL) {
+		FIND(r->d, CHAIN_REFUSED,
+		    "a client would refuse the new certificate: %s", why);
+		return 0;
+	}
 	r->leaf = r->made_leaf;
 	r->o->new_leaf = true;
 	r->complete = true;
-	if (use_ca)
-		gs_cert_certs_add(&r->chain, r->ca_cert);
 	return 0;
 }
 
@@ -784,7 +792,7 @@ lost_ca_cert(const struct run *r)
 }
 
 /* What FreeSWITCH has as cafile.pem, when it stays right: the certificate is
- * the same, and all of its issuers that are known stand in it. */
+ * the same, and its issuers are sent. */
 static const struct gs_buf *
 present_cafile(const struct run *r)
 {
@@ -792,16 +800,11 @@ present_cafile(const struct run *r)
 	    gs_cert_state_content(&r->st, GS_PLACE_CAFILE);
 	const struct gs_cert *agent =
 	    gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
-	bool right = r->linked && it->certs.n > 0 && !it->certs.key_inside &&
-	    it->certs.damaged == 0 && agent != NULL && r->made_leaf == NULL &&
-	    gs_cert_same(agent, r->leaf) &&
-	    (!r->complete || r->chain.n > 0 ||
-		gs_cert_certs_hold(&it->certs, r->leaf));
+	bool right = r->linked && !it->certs.key_inside && !it->unloadable &&
+	    agent != NULL && gs_cert_same(agent, r->leaf) &&
+	    gs_cert_check_cafile(&it->certs, r->leaf, &r->chain, r->complete,
+		r->job->now);
 
-	/* Clients have a root that intermediates lead to. */
-	for (size_t i = 0; right && i < r->chain.n; i++)
-		right = gs_cert_certs_hold(&it->certs, r->chain.list[i]) ||
-		    (i > 0 && gs_cert_self_signed(r->chain.list[i]));
 	return right ? &it->bytes : NULL;
 }
 
@@ -875,6 +878,27 @@ plan_owed(struct run *r)
 	gs_cert_txn_hasten(&r->o->txn);
 }
 
+/* Carries out the steps that were planned, if there are any. */
+static int
+carry_out(struct run *r, const struct gs_cert_loaded *loaded,
+    struct gs_err *err)
+{
+	struct gs_cert_txn *t = &r->o->txn;
+
+	r->o->reload = is_loaded(r);
+	if (t->n == 0)
+		return 0;
+	if (r->job->owes && r->o->reload)
+		plan_owed(r);
+	if (t->failed)
+		return gs_err_set(err, "the change has too many steps");
+	if (r->job->dry ? gs_cert_txn_possible(t, err) == -1 :
+			  gs_cert_store_apply(r->l, loaded, t, err) == -1)
+		return -1;
+	r->o->changed = true;
+	return 0;
+}
+
 static int
 put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 {
@@ -889,7 +913,7 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 		.drop_pending = drop_pending,
 		.now = r->job->now,
 	};
-	struct gs_cert_txn *t = &r->o->txn;
+	struct gs_cert_loaded loaded = { 0 };
 	struct gs_buf dtls;
 	int rc = 0;
 
@@ -899,22 +923,13 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 		w.dtls = &dtls;
 	}
 	if (rc == 0)
-		rc = gs_cert_store_plan(r->l, &r->st, &w, t, err);
+		rc = gs_cert_store_plan(r->l, &r->st, &w, &loaded, &r->o->txn,
+		    err);
+	if (rc == 0)
+		rc = carry_out(r, &loaded, err);
+	gs_cert_loaded_free(&loaded);
 	gs_buf_free(&dtls);
-	if (rc == -1)
-		return -1;
-	r->o->reload = is_loaded(r);
-	if (t->n == 0)
-		return 0;
-	if (r->job->owes && r->o->reload)
-		plan_owed(r);
-	if (t->failed)
-		return gs_err_set(err, "the change has too many steps");
-	if (r->job->dry ? gs_cert_txn_possible(t, err) == -1 :
-			  gs_cert_store_apply(r->l, &w, t, err) == -1)
-		return -1;
-	r->o->changed = true;
-	return 0;
+	return rc;
 }
 
 /* What a phone had to have to trust the certificate in place: its root, or
@@ -1057,26 +1072,6 @@ import_found(struct run *r, const struct gs_cert_parcel *parcel)
 	r->key = i.key < i.n ? keys[i.key] : NULL;
 }
 
-/* If a client refuses the certificate, and no rule tells why, that is a fault
- * of the certificate: nothing was changed. */
-static int
-import_place(struct run *r, struct gs_err *err)
-{
-	struct gs_err why;
-
-	if (put_in_place(r, is_pending(r, r->key), &why) == 0)
-		return 0;
-	if (!r->o->txn.unfit) {
-		if (err != NULL)
-			*err = why;
-		return -1;
-	}
-	FIND(r->d, CHAIN_REFUSED, "%s", why.text);
-	r->o->refused = true;
-	r->o->changed = r->o->reload = r->o->recovered;
-	return 0;
-}
-
 static void
 say_imported(struct run *r)
 {
@@ -1109,7 +1104,7 @@ gs_cert_import(const struct gs_cert_job *job,
 	if (rc == 0 && !o->refused) {
 		o->new_key =
 		    r.present == NULL || !gs_cert_key_same(r.key, r.present);
-		rc = import_place(&r, err);
+		rc = put_in_place(&r, is_pending(&r, r.key), err);
 	}
 	if (rc == 0 && !o->refused) {
 		note_exposed(&r);

@@ -97,10 +97,12 @@ wipe_registers(void)
 #endif
 }
 
-/* OpenSSL 3.0 keeps exponents of RSA there on processors with AVX-512 IFMA:
- * RSAZ_exp52x20_x2_256() has 12 KiB, and those who call it less than 8. */
-__attribute__((noinline)) void
-gs_cert_ossl_wipe_stack(void)
+/* Wipes what libcrypto left on the stack below the caller; to be called after
+ * each use of a private key. OpenSSL 3.0 keeps exponents of RSA there on
+ * processors with AVX-512 IFMA: RSAZ_exp52x20_x2_256() has 12 KiB, and those
+ * who call it less than 8. */
+__attribute__((noinline)) static void
+wipe_stack(void)
 {
 	uint8_t below[64 * 1024];
 
@@ -127,6 +129,14 @@ put_hex(const uint8_t *p, size_t n, char *hex)
 }
 
 /* ---- keys */
+
+static bool
+is_rsa(EVP_PKEY *p)
+{
+	int type = EVP_PKEY_get_base_id(p);
+
+	return type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS;
+}
 
 /* Bits, which OpenSSL's level of a usual TLS client requires. */
 enum { STRENGTH_MIN = 112, AUTH_LEVEL = 2 };
@@ -164,7 +174,7 @@ gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_cert_key **key,
 	p = kinds[kind].curve != NULL ?
 	    EVP_PKEY_Q_keygen(NULL, NULL, "EC", kinds[kind].curve) :
 	    EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)kinds[kind].bits);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	if (p == NULL)
 		return gs_cert_ossl_err(err, "cannot make a key");
 	*key = (struct gs_cert_key *)p;
@@ -363,7 +373,7 @@ open_key(struct sealed_key *k)
 		key = read_der(k->bytes, k->pass, &k->sealed);
 	else if (gs_cert_armour_first(k->bytes, GS_LIT("PRIVATE KEY"), &a))
 		key = read_block(&a, &k->pass);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	k->lacks = lacked_cipher() && key == NULL;
 	return key;
 }
@@ -380,7 +390,7 @@ open_old_key(void *arg)
 		gs_buf_put(&k->der, der, (size_t)n);
 	OPENSSL_clear_free(der, n > 0 ? (size_t)n : 0);
 	EVP_PKEY_free(key);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 }
 
 /* Opens what OpenSSL's usual ciphers do not. *found is why not. */
@@ -397,10 +407,49 @@ open_by_old_ciphers(struct sealed_key *k, enum gs_cert_key_found *found)
 		*found = GS_KEY_DAMAGED;
 	else if (k->der.n > 0)
 		key = read_der(gs_buf_span(&k->der), GS_LIT(""), &sealed);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	gs_buf_free(&k->der);
 	ERR_clear_error();
 	return key;
+}
+
+/* Whether what an RSA key signs is what it verifies. */
+static bool
+signs(EVP_PKEY *p)
+{
+	static const uint8_t text[] = { 0 };
+	uint8_t mark[OPENSSL_RSA_MAX_MODULUS_BITS / 8];
+	size_t n = sizeof(mark);
+	EVP_MD_CTX *sign = EVP_MD_CTX_new(), *verify = EVP_MD_CTX_new();
+
+	bool good = sign != NULL && verify != NULL &&
+	    EVP_DigestSignInit(sign, NULL, NULL, NULL, p) == 1 &&
+	    EVP_DigestSign(sign, mark, &n, text, sizeof(text)) == 1 &&
+	    EVP_DigestVerifyInit(verify, NULL, NULL, NULL, p) == 1 &&
+	    EVP_DigestVerify(verify, mark, n, text, sizeof(text)) == 1;
+	EVP_MD_CTX_free(sign);
+	EVP_MD_CTX_free(verify);
+	return good;
+}
+
+/* Keys are compared by their public halves, so that the private one must
+ * belong to it. For RSA, OpenSSL's check looks for primes: 0.1 s. */
+static bool
+is_whole(EVP_PKEY *p)
+{
+	EVP_PKEY_CTX *ctx = NULL;
+	bool whole;
+
+	if (is_rsa(p)) {
+		whole = signs(p);
+	} else {
+		ctx = EVP_PKEY_CTX_new(p, NULL);
+		whole = ctx != NULL && EVP_PKEY_pairwise_check(ctx) == 1;
+	}
+	EVP_PKEY_CTX_free(ctx);
+	wipe_stack();
+	ERR_clear_error();
+	return whole;
 }
 
 enum gs_cert_key_found
@@ -429,6 +478,10 @@ gs_cert_key_read(struct gs_span bytes, struct gs_span pass,
 		p = open_by_old_ciphers(&k, &found);
 	if (p == NULL)
 		return found;
+	if (!is_whole(p)) {
+		EVP_PKEY_free(p);
+		return GS_KEY_DAMAGED;
+	}
 	*key = (struct gs_cert_key *)p;
 	return GS_KEY_OK;
 }
@@ -442,7 +495,7 @@ gs_cert_key_write(const struct gs_cert_key *key, struct gs_buf *out,
 	    PEM_write_bio_PKCS8PrivateKey(bio, pkey(key), NULL, NULL, 0, NULL,
 		NULL) == 1;
 
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	return take_text(bio, good, out, "cannot write the key", err);
 }
 
@@ -478,6 +531,18 @@ fingerprint(unsigned char *der, int n, char *hex)
 	put_hex(md, 4, hex);
 }
 
+/* Whether a key for RSA-PSS may sign with one of the digests of TLS: RFC 8446
+ * 4.2.3. */
+static bool
+has_tls_digest(EVP_PKEY *p)
+{
+	int nid = NID_undef;
+
+	/* 2: with this one only. */
+	return EVP_PKEY_get_default_digest_nid(p, &nid) != 2 ||
+	    nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512;
+}
+
 /* Everything in info but the fingerprint. */
 static void
 public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
@@ -489,12 +554,13 @@ public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
 
 	*info = (struct gs_cert_key_info){ 0 };
 	info->bits = bits > 0 ? (unsigned)bits : 0;
-	info->rsa = type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS;
+	info->rsa = is_rsa(p);
 	info->weak = EVP_PKEY_get_security_bits(p) < STRENGTH_MIN;
-	info->unusable = type == EVP_PKEY_DSA;
 	if (info->rsa) {
-		(void)snprintf(info->name, sizeof(info->name), "rsa:%u",
-		    info->bits);
+		bool pss = type == EVP_PKEY_RSA_PSS;
+		(void)snprintf(info->name, sizeof(info->name), "rsa%s:%u",
+		    pss ? "-pss" : "", info->bits);
+		info->unusable = pss && !has_tls_digest(p);
 		return;
 	}
 	if (type == EVP_PKEY_EC &&
@@ -504,11 +570,11 @@ public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
 							   group;
 	else
 		curve = OBJ_nid2sn(type);
-	/* RFC 8446 4.2.3: the curves with a signature scheme. */
-	if (type == EVP_PKEY_EC)
-		info->unusable = strcmp(curve, "P-256") != 0 &&
-		    strcmp(curve, "P-384") != 0 &&
-		    strcmp(curve, "secp521r1") != 0;
+	/* RFC 8446 4.2.3: what has a signature scheme. */
+	info->unusable = type == EVP_PKEY_EC ?
+	    strcmp(curve, "P-256") != 0 && strcmp(curve, "P-384") != 0 &&
+		strcmp(curve, "secp521r1") != 0 :
+	    type != EVP_PKEY_ED25519 && type != EVP_PKEY_ED448;
 	(void)snprintf(info->name, sizeof(info->name), "%s%s",
 	    type == EVP_PKEY_EC ? "ec:" : "", curve);
 }
@@ -728,6 +794,62 @@ gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
 	return 0;
 }
 
+/* Whether OpenSSL finds exactly these in pem. */
+static bool
+loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
+{
+	struct gs_span none = GS_LIT("");
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+	unsigned char *der;
+	bool same = bio != NULL;
+	size_t i = 0;
+	long n;
+
+	while (same &&
+	    PEM_bytes_read_bio(&der, &n, NULL, PEM_STRING_X509, bio, give_pass,
+		&none) == 1) {
+		same = i < certs->n &&
+		    is_der(gs_cert_ossl_x509(certs->list[i++]), der, der + n);
+		OPENSSL_free(der);
+	}
+	BIO_free(bio);
+	return same && i == certs->n;
+}
+
+/* Whether OpenSSL finds the key in pem that is read here. */
+static bool
+loads_key(struct gs_span pem)
+{
+	struct gs_span none = GS_LIT("");
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+	struct gs_cert_armour a;
+	unsigned char *der = NULL;
+	struct gs_buf b;
+	long n = 0;
+
+	gs_buf_init(&b, pem.n + 4);
+	bool same = bio != NULL &&
+	    gs_cert_armour_first(pem, GS_LIT("PRIVATE KEY"), &a) &&
+	    gs_cert_armour_decode(a.body, &b) == 0 &&
+	    PEM_bytes_read_bio_secmem(&der, &n, NULL, PEM_STRING_EVP_PKEY, bio,
+		give_pass, &none) == 1 &&
+	    gs_span_eq(gs_span((char *)der, (size_t)n), gs_buf_span(&b));
+	OPENSSL_secure_clear_free(der, (size_t)n);
+	gs_buf_free(&b);
+	BIO_free(bio);
+	return same;
+}
+
+bool
+gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs, bool key)
+{
+	bool all =
+	    pem.n == 0 || (loads_certs(pem, certs) && (!key || loads_key(pem)));
+
+	ERR_clear_error();
+	return all;
+}
+
 int
 gs_cert_certs_file(const char *path, struct gs_cert_certs *out,
     struct gs_err *err)
@@ -890,7 +1012,7 @@ parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
 	X509_free(leaf);
 	sk_X509_pop_free(others, X509_free);
 	PKCS12_free(p12);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	ERR_clear_error();
 	return good;
 }
@@ -988,7 +1110,7 @@ gs_cert_der(struct gs_span bytes)
 	X509_SIG_free(sealed);
 	EVP_PKEY_free(key);
 	CMS_ContentInfo_free(cms);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	ERR_clear_error();
 	return kind;
 }
@@ -1207,26 +1329,29 @@ gs_cert_self_signed(const struct gs_cert *cert)
 
 static bool
 set_up_store(X509_STORE *store, STACK_OF(X509) * between,
-    const struct gs_cert *leaf, const struct gs_cert_certs *chain, int64_t now)
+    const struct gs_cert *leaf, const struct gs_cert_certs *chain, bool weak,
+    int64_t now)
 {
 	X509_VERIFY_PARAM *param = X509_STORE_get0_param(store);
 	const struct gs_cert *root =
 	    chain->n > 0 ? chain->list[chain->n - 1] : leaf;
 
 	X509_VERIFY_PARAM_set_time(param, (time_t)now);
-	X509_VERIFY_PARAM_set_auth_level(param, AUTH_LEVEL);
+	X509_VERIFY_PARAM_set_auth_level(param, weak ? 0 : AUTH_LEVEL);
 	for (size_t i = 0; i + 1 < chain->n; i++)
 		if (sk_X509_push(between, gs_cert_ossl_x509(chain->list[i])) <=
 		    0)
 			return false;
 	return X509_VERIFY_PARAM_set_purpose(param, X509_PURPOSE_SSL_SERVER) ==
 	    1 &&
+	    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN) ==
+	    1 &&
 	    X509_STORE_add_cert(store, gs_cert_ossl_x509(root)) == 1;
 }
 
 const char *
 gs_cert_refusal(const struct gs_cert *leaf, const struct gs_cert_certs *chain,
-    int64_t now)
+    bool weak, int64_t now)
 {
 	X509_STORE *store = X509_STORE_new();
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
@@ -1235,7 +1360,7 @@ gs_cert_refusal(const struct gs_cert *leaf, const struct gs_cert_certs *chain,
 
 	gs_cert_ossl_start();
 	if (store != NULL && ctx != NULL && between != NULL &&
-	    set_up_store(store, between, leaf, chain, now) &&
+	    set_up_store(store, between, leaf, chain, weak, now) &&
 	    X509_STORE_CTX_init(ctx, store, gs_cert_ossl_x509(leaf), between) ==
 		1)
 		fault = X509_verify_cert(ctx) == 1 ?
@@ -1246,6 +1371,33 @@ gs_cert_refusal(const struct gs_cert *leaf, const struct gs_cert_certs *chain,
 	sk_X509_free(between);
 	ERR_clear_error();
 	return fault == X509_V_OK ? NULL : X509_verify_cert_error_string(fault);
+}
+
+void
+gs_cert_sent(const struct gs_cert *leaf, const struct gs_cert_certs *loaded,
+    int64_t now, struct gs_cert_certs *out)
+{
+	X509_STORE *store = X509_STORE_new();
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	STACK_OF(X509) *sk = NULL;
+	bool good = store != NULL && ctx != NULL;
+
+	for (size_t i = 0; good && i < loaded->n; i++)
+		good = X509_STORE_add_cert(store,
+			   gs_cert_ossl_x509(loaded->list[i])) == 1;
+	if (good &&
+	    X509_STORE_CTX_init(ctx, store, gs_cert_ossl_x509(leaf), NULL) ==
+		1) {
+		X509_STORE_CTX_set_time(ctx, 0, (time_t)now);
+		/* What it says of the chain does not matter to a server. */
+		(void)X509_verify_cert(ctx);
+		sk = X509_STORE_CTX_get0_chain(ctx);
+	}
+	for (int i = 1; sk != NULL && i < sk_X509_num(sk); i++)
+		gs_cert_certs_add(out, (struct gs_cert *)sk_X509_value(sk, i));
+	X509_STORE_CTX_free(ctx);
+	X509_STORE_free(store);
+	ERR_clear_error();
 }
 
 void
@@ -1572,7 +1724,7 @@ gs_cert_issue(const struct gs_cert_issue *what, struct gs_cert **cert,
 	if (x == NULL)
 		return gs_cert_ossl_err(err, "out of memory");
 	int filled = fill_cert(x, what, err);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	if (filled == -1) {
 		X509_free(x);
 		return -1;
@@ -1612,7 +1764,7 @@ fill_csr(X509_REQ *req, const struct gs_cert_issue *what)
 		X509_NAME_entry_count(name) == 0) &&
 	    X509_REQ_add_extensions(req, exts) == 1 &&
 	    X509_REQ_sign(req, p, digest_for(p)) > 0;
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	sk_X509_EXTENSION_pop_free(exts, X509_EXTENSION_free);
 	return good;
 }

@@ -32,7 +32,7 @@ enum gs_cert_key_found {
 	GS_KEY_OK,
 	GS_KEY_NONE, /* no private key in these bytes */
 	GS_KEY_LOCKED, /* encrypted, and the pass phrase is missing or wrong */
-	GS_KEY_DAMAGED,
+	GS_KEY_DAMAGED, /* or its halves do not belong together */
 	GS_KEY_LEGACY, /* needs OpenSSL's legacy provider, and that is not
 			* there */
 };
@@ -63,7 +63,7 @@ struct gs_cert_key_info {
 	unsigned bits;
 	bool rsa;
 	bool weak; /* below 112 bits of security, such as RSA 1024 */
-	bool unusable; /* DSA, and curves that TLS clients do not support */
+	bool unusable; /* kinds and curves that TLS does not have, as DSA */
 };
 
 void gs_cert_key_info(const struct gs_cert_key *key,
@@ -102,6 +102,12 @@ struct gs_cert_certs {
  * 0, also when there is none; -1 only without memory. Adds to out. */
 int gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
+
+/* Whether a server finds in pem all of certs, which were read from it, and with
+ * key its first private key, which is not encrypted. Servers use OpenSSL's own
+ * reader: PEM only, each label alone on its line, and what stands under it. */
+bool gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs,
+    bool key);
 
 /* Whether bytes are PKCS #12 (RFC 7292) in DER. */
 bool gs_cert_p12_is(struct gs_span bytes);
@@ -187,9 +193,15 @@ bool gs_cert_self_signed(const struct gs_cert *cert);
 
 /* Why a client that trusts the last one of chain (or leaf, when it is empty)
  * refuses the server certificate leaf; NULL when it does not. Names are
- * not looked at. */
+ * not looked at; with weak, keys and digests of any strength will do. */
 const char *gs_cert_refusal(const struct gs_cert *leaf,
-    const struct gs_cert_certs *chain, int64_t now);
+    const struct gs_cert_certs *chain, bool weak, int64_t now);
+
+/* Puts into out what a server with OpenSSL sends after leaf when it has loaded
+ * these certificates of CAs: where several issuers fit, the one that OpenSSL
+ * takes. */
+void gs_cert_sent(const struct gs_cert *leaf,
+    const struct gs_cert_certs *loaded, int64_t now, struct gs_cert_certs *out);
 
 /* Appends name and version of OpenSSL. */
 void gs_cert_x509_library(struct gs_buf *b);

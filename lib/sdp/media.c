@@ -93,7 +93,7 @@ static bool
 fmtp_is_apart(struct gs_span value, uint16_t port)
 {
 	size_t blank = gs_span_find(value, GS_LIT(" "));
-	struct gs_span rest = gs_span(value.p + blank, value.n - blank);
+	struct gs_span rest = gs_span_skip(value, blank);
 	uint64_t v;
 
 	rest = gs_span_trim(rest);
@@ -109,8 +109,7 @@ read_fec(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 {
 	size_t blank = gs_span_find(map, GS_LIT(" "));
 	struct gs_span type = gs_span(map.p, blank);
-	struct gs_span name =
-	    gs_span_trim(gs_span(map.p + blank, map.n - blank));
+	struct gs_span name = gs_span_trim(gs_span_skip(map, blank));
 	size_t at = 0;
 
 	name.n = gs_span_find(name, GS_LIT("/"));
@@ -164,7 +163,7 @@ gs_sdp_fingerprint_of(struct gs_span value)
 	};
 	struct gs_span s = gs_span_trim(value);
 	size_t n = gs_span_find(s, GS_LIT(" "));
-	struct gs_span rest = gs_span_trim(gs_span(s.p + n, s.n - n));
+	struct gs_span rest = gs_span_trim(gs_span_skip(s, n));
 
 	for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++)
 		if (gs_span_eqcase(gs_span(s.p, n), hashes[i].name) &&
@@ -181,7 +180,7 @@ gs_sdp_has_mikey(struct gs_span value)
 	enum { LEAST = 14 };
 	struct gs_span s = gs_span_trim(value);
 	size_t n = gs_span_find(s, GS_LIT(" "));
-	struct gs_span rest = gs_span_trim(gs_span(s.p + n, s.n - n));
+	struct gs_span rest = gs_span_trim(gs_span_skip(s, n));
 
 	return gs_span_eqcase(gs_span(s.p, n), GS_LIT("mikey")) &&
 	    (rest.n >= LEAST ||
@@ -276,7 +275,7 @@ has_word(struct gs_span s, struct gs_span word)
 		if (gs_span_eq(gs_span(s.p, n), word))
 			return true;
 		n += n < s.n;
-		s = gs_span(s.p + n, s.n - n);
+		s = gs_span_skip(s, n);
 	}
 	return false;
 }
@@ -305,8 +304,7 @@ read_tagged(const struct gs_sdp *sdp, size_t i, struct gs_sdp_media_facts *f)
 
 	if (g == NULL)
 		return;
-	struct gs_span first =
-	    gs_span_trim(gs_span(g->value.p + 6, g->value.n - 6));
+	struct gs_span first = gs_span_trim(gs_span_skip(g->value, 6));
 	first.n = gs_span_find(first, GS_LIT(" "));
 	for (size_t k = 0; k < sdp->medias; k++) {
 		const struct gs_sdp_media *m = &sdp->media[k];

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* One line of FreeSWITCH's log: its head and its message. */
-#include "text/textsrc_priv.h"
 #include "text/fsline_priv.h"
 
 #include "base/bytes.h"
+#include "text/align_priv.h"
+#include "text/textline_priv.h"
 
 enum { DATE = 26, IDLE = 8, LEVEL = 8, PREFIX = 512, FILE_NAME = 80 };
 

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* FreeSWITCH's log: the SDPs, keys and errors in it, and the calls to which
  * they belong. */
-#include "text/fsline_priv.h"
-#include "text/textsrc_priv.h"
+#include "text/reader_priv.h"
 
 #include <stdlib.h>
+
+#include "text/align_priv.h"
+#include "text/coded_priv.h"
+#include "text/fsline_priv.h"
+#include "text/lane_priv.h"
+#include "text/textblock_priv.h"
+#include "text/textline_priv.h"
 
 /* The number of calls that are remembered. Of the FS_WAYS calls that share a
  * place, the one least recently used is forgotten. */
@@ -354,7 +360,7 @@ has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
 	if (what != NULL &&
 	    (n == 0 ||
 		(n == BY_UUID && p[n - 1] == ' ' &&
-		    gs_text_is_call(t, gs_span(p, n)))))
+		    text_is_call(t, gs_span(p, n)))))
 		t->log->seen = (struct seen){ p, n, (size_t)(m.p - p), m, what,
 			rest, channel };
 	return what != NULL || gs_text_fs_message_is_half(m);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A line as a reader sees it: without the colours of a console and what was
  * typed or printed over, and with plain blanks. */
-#include "text/textsrc_priv.h"
+#include "text/glyph_priv.h"
 
 #include <stdint.h>
+
+#include "text/reader_priv.h"
+#include "text/textline_priv.h"
 
 enum { ESC = 0x1b, BEL = 0x07, BACK = 0x08, TITLE = 256 };
 

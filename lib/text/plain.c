@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Which lines need none of the steps that clean a line. Most are so, and all
  * those steps together took as long as all the rest, with UUIDs twice. */
-#include "text/textsrc_priv.h"
+#include "text/plain_priv.h"
 
 #include "base/bytes.h"
 #include "text/fsline_priv.h"
+#include "text/glyph_priv.h"
+#include "text/reader_priv.h"
+#include "text/textline_priv.h"
 
 enum { MOST = 200, UUID = 36 };
 
@@ -17,8 +20,8 @@ has_any(struct gs_span s, const char *chars)
 	return false;
 }
 
-/* Whether s has an end of the first line of a text, " SIP/2.0" or "SDP:", which shows
- * what separates and follows its lines. */
+/* Whether s ends as the first line of a text does, " SIP/2.0" or "SDP:", which
+ * shows what separates and follows its lines. */
 static bool
 has_first(struct gs_span s)
 {
@@ -73,8 +76,9 @@ bool
 gs_text_is_plain(struct gs_text_reader *t, struct gs_span s)
 {
 	/* No part waits for what follows, or puts something before it. */
-	if (t->soft != NULL || t->records != NULL || t->grep.on ||
-	    t->part.n > 0 || t->tail.n > 0 || t->listed + 1 == t->line)
+	if (t->soft != NULL || t->pieces != NULL || t->records != NULL ||
+	    t->grep.on || t->part.n > 0 || t->tail.n > 0 ||
+	    t->listed + 1 == t->line)
 		return false;
 	if (s.n == 0 || s.n > MOST || s.p[s.n - 1] == '=' ||
 	    s.p[s.n - 1] == '.' || !gs_text_is_clean(s))
@@ -85,7 +89,7 @@ gs_text_is_plain(struct gs_text_reader *t, struct gs_span s)
 		return is_plain_entry(s, false);
 	struct gs_span rest = gs_span_skip(s, UUID + 1);
 	if (text_is_field(rest))
-		return is_plain_field(rest, true) && gs_text_is_call(t, s);
-	return is_plain_entry(rest, true) && gs_text_is_call(t, s) &&
+		return is_plain_field(rest, true) && text_is_call(t, s);
+	return is_plain_entry(rest, true) && text_is_call(t, s) &&
 	    has_head(t, s);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a line of text looks like: SDP, SIP, or a trace's own words. */
-#include "text/textsrc_priv.h"
+#include "text/textline_priv.h"
 
 #include "base/bytes.h"
 

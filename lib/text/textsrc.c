@@ -5,9 +5,19 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "text/align_priv.h"
+#include "text/coded_priv.h"
 #include "text/fsline_priv.h"
+#include "text/glyph_priv.h"
 #include "text/harvest.h"
-#include "text/textsrc_priv.h"
+#include "text/lane_priv.h"
+#include "text/pieces_priv.h"
+#include "text/plain_priv.h"
+#include "text/reader_priv.h"
+#include "text/record_priv.h"
+#include "text/soft_priv.h"
+#include "text/textgap_priv.h"
+#include "text/textline_priv.h"
 
 enum { LOGFILE_LINE = 2047, UUID_LEAST = 9 };
 
@@ -56,6 +66,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_text_coded_free(t->coded);
 	gs_text_records_free(t->records);
 	gs_text_soft_free(t->soft);
+	gs_text_pieces_free(t->pieces);
 	gs_text_lane_free(t->lanes);
 	gs_text_sdp_free(t->sdp);
 	gs_text_sip_free(t->sip);
@@ -183,8 +194,9 @@ idle(struct gs_text_reader *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
 	    t->part.n == 0 && !gs_text_soft_keeps(t->soft) &&
-	    !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
-	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
+	    !gs_text_pieces_waits(t->pieces) && !gs_text_fslog_busy(t) &&
+	    !gs_text_sip_busy(t) && !gs_text_sdp_busy(t) &&
+	    gs_text_lane_idle(t);
 }
 
 /* Whether each #012 in s is a line end that syslog escaped. */
@@ -195,6 +207,7 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 
 	return f != GS_TEXT_SDP &&
 	    (gs_span_find(s, GS_LIT("v=0#01")) < s.n ||
+		gs_span_find(s, GS_LIT("Registrations:#01")) < s.n ||
 		gs_text_is_trace(s, &tr));
 }
 
@@ -599,7 +612,8 @@ separator_of(struct gs_span s)
 	} pairs[] = { { { "v=0", 3 }, { "o=", 2 } },
 		{ { " SIP/2.0", 8 }, { "Via:", 4 } },
 		{ { " SIP/2.0", 8 }, { "Max-Forwards:", 13 } },
-		{ { " SIP/2.0", 8 }, { "From:", 5 } } };
+		{ { " SIP/2.0", 8 }, { "From:", 5 } },
+		{ { "Registrations:", 14 }, { "=====", 5 } } };
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		size_t at = gs_span_find(s, pairs[i].first);
@@ -810,9 +824,19 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		clean_line(t, l);
 }
 
-/* What follows the last NUL of a line that is too long or begins with one:
- * binary data, or a hole that a crash or a rotation left in a log. What
- * precedes it is searched for evidence. */
+/* Whether s is binary data, or has a hole that a crash or a rotation left in a
+ * log. */
+static bool
+is_binary_line(struct gs_span s)
+{
+	enum { PAGE = 4096 };
+
+	return s.n > GS_TEXT_LINE || (s.n > 0 && *s.p == '\0') ||
+	    (s.n > PAGE && gs_span_find(s, GS_LIT("\0\0\0\0\0\0\0\0")) < s.n);
+}
+
+/* What follows the last NUL of such a line. What precedes it is searched for
+ * evidence. */
 static struct gs_span
 skip_binary(struct gs_text_reader *t, struct gs_span s)
 {
@@ -850,7 +874,8 @@ narrow(struct gs_text_reader *t, struct gs_span s)
 		if (s.p[i] != '\0')
 			gs_buf_putc(b, s.p[i]);
 	t->no_memory |= !gs_buf_ok(b);
-	return gs_buf_ok(b) && b->n > 0 && b->n <= s.n / 2 + 1 ?
+	return gs_buf_ok(b) && b->n > 0 && b->n <= s.n / 2 + 1 &&
+		b->n + 1 >= s.n / 2 ?
 	    gs_buf_span(b) :
 	    s;
 }
@@ -882,7 +907,7 @@ one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 
 	p = s.p;
 	n = s.n;
-	if (n > GS_TEXT_LINE || (n > 0 && *p == '\0')) {
+	if (is_binary_line(s)) {
 		s = skip_binary(t, s);
 		if (s.n > 0 || n > GS_TEXT_LINE) {
 			p = s.p;
@@ -908,7 +933,8 @@ one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	if (longer)
 		gs_text_gap(t, GS_GAP_LONG, &l);
 	line_begins(t, n);
-	if (!gs_text_soft_line(t, &l, &lines))
+	if (!gs_text_pieces_line(t, &l, &lines) &&
+	    !gs_text_soft_line(t, &l, &lines))
 		whole_line(t, &l);
 	line_ends(t, n);
 }
@@ -1164,6 +1190,7 @@ gs_text_reader_end(struct gs_text_reader *t)
 {
 	if (t->carry.n > 0)
 		carried_line(t, true);
+	gs_text_pieces_end(t, &lines);
 	gs_text_soft_end(t, &lines);
 	end_part(t);
 	gs_text_fslog_eof(t);

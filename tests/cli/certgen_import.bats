@@ -28,18 +28,34 @@ in_place() {
 
 @test "a key that no TLS client supports is a finding" {
 	for key in "EC -pkeyopt ec_paramgen_curve:secp256k1" \
-		"EC -pkeyopt ec_paramgen_curve:brainpoolP256r1"; do
+		"EC -pkeyopt ec_paramgen_curve:brainpoolP256r1" \
+		"RSA-PSS -pkeyopt rsa_pss_keygen_md:sha1 \
+			-pkeyopt rsa_pss_keygen_mgf1_md:sha1"; do
 		openssl genpkey -algorithm $key -out "$T/odd.key"
 		leaf "$T/odd.key" "$T/odd.crt"
 		in_place "$T/odd.key"
 		expect 1 --import "$T/odd.crt" --chain "$T/chain" $N
 		has "[key-unusable]"
 	done
-	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521 \
-		-out "$T/p521.key"
-	leaf "$T/p521.key" "$T/p521.crt"
-	in_place "$T/p521.key"
-	expect 0 --import "$T/p521.crt" --chain "$T/chain" $N
+	# A key that signs nothing has its certificate by force.
+	openssl genpkey -algorithm X25519 -out "$T/odd.key"
+	openssl pkey -in "$T/odd.key" -pubout -out "$T/odd.pub"
+	testca_key "$T/k"
+	openssl req -new -key "$T/k" -subj "/CN=$N" -out "$T/csr"
+	openssl x509 -req -in "$T/csr" -force_pubkey "$T/odd.pub" \
+		-CA "$T/ca/int.crt" -CAkey "$T/ca/int.key" -days 9 \
+		-extfile <(echo "subjectAltName=DNS:$N") -out "$T/odd.crt"
+	rm -rf "$SSL"
+	expect 1 --import "$T/odd.crt" --chain "$T/chain" \
+		--with-key "$T/odd.key" $N
+	has "[key-unusable]"
+	for key in "EC -pkeyopt ec_paramgen_curve:P-521" RSA-PSS; do
+		rm -rf "$R"/*
+		openssl genpkey -algorithm $key -out "$T/key"
+		leaf "$T/key" "$T/crt"
+		in_place "$T/key"
+		expect 0 --import "$T/crt" --chain "$T/chain" $N
+	done
 }
 
 @test "a usage that allows no TLS is a finding" {

@@ -229,6 +229,31 @@ prefers() {
 	done
 }
 
+@test "of two issuers in cafile.pem, the one that FreeSWITCH sends" {
+	cd "$T"
+	testca_make ca
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout other.key -subj "/CN=Other Root" -out other.crt
+	openssl x509 -req -in ca/int.csr -CA other.crt -CAkey other.key \
+		-days 900 -extfile ca/ca.cnf -extensions v3_ca -out cross.crt
+	testca_key k
+	openssl req -new -key k -subj "/CN=$N" -out csr \
+		-addext "subjectAltName=DNS:$N"
+	testca_sign ca csr crt
+	cat ca/int.crt ca/root.crt >chain
+	expect 0 --import crt --chain chain --with-key k $N
+	cat chain cross.crt >"$FS/$N-ca.pem"
+	expect 0 --check
+	expect 0 $N
+	has unchanged
+	cat cross.crt chain >"$FS/$N-ca.pem"
+	expect 1 --check
+	has "[cafile-differs]"
+	expect 0 $N
+	cmp chain "$FS/$N-ca.pem"
+	expect 0 --check
+}
+
 @test "a certificate whose extensions are forbidden is not called damaged" {
 	cd "$T"
 	testca_make ca
