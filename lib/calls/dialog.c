@@ -51,7 +51,8 @@ struct leg {
 	struct gs_calls_exchange x;
 	struct gs_calls_refusal refused; /* the last one */
 	struct gs_calls_refusal early; /* one that no offer precedes, yet */
-	bool up; /* FreeSWITCH: its channel was answered */
+	bool up; /* FreeSWITCH: its channel was answered, */
+	bool over; /* or has ended, which it says twice */
 	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
 	size_t keys;
 	size_t key_bytes; /* of their texts */
@@ -129,7 +130,7 @@ leg_clear(struct key_counts *c, struct leg *l)
 	l->first_tag[0] = '\0';
 	gs_calls_exchange_clear(&l->x);
 	l->refused = l->early = (struct gs_calls_refusal){ .status = 0 };
-	l->up = false;
+	l->up = l->over = false;
 }
 
 static void
@@ -355,13 +356,20 @@ is_up(const struct leg *l)
 	return l->up && (l->x.answered || l->x.opens == 0);
 }
 
-/* The refusal may stand before its SDP, and the offer may be missing. */
+/* The refusal may stand before its SDP, and the offer may be missing. Without
+ * any SDP, that of another leg may be what was refused. */
 static void
 take_early(struct gs_calls_dialogs *t, struct leg *l)
 {
 	bool seen = l->last[GS_PARTY_REMOTE].set || l->last[GS_PARTY_LOCAL].set;
+	struct gs_sdp_line line = { .pos = l->early.pos };
 
-	if (l->refused.status != 0 || l->early.status == 0 || !seen || is_up(l))
+	if (l->refused.status != 0 || l->early.status == 0 || is_up(l))
+		return;
+	if (!seen && t->proof.blocks > 0 &&
+	    gs_calls_proof_refusal(&t->proof, &line, l->early.status))
+		give_event(t, l->id, line.pos);
+	if (!seen)
 		return;
 	if (l->x.opens > 0)
 		refuse(t, l, l->early.status, l->early.pos);
@@ -867,6 +875,7 @@ take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 	/* The name of a channel that was used before. */
 	if (e->kind == GS_LOG_CHANNEL)
 		leg_close(t, l);
+	l->over |= e->kind == GS_LOG_HANGUP;
 	l->up |= e->kind == GS_LOG_UP;
 	l->refused.explained |= e->kind == GS_LOG_CRYPTO_IN_AVP ||
 	    e->kind == GS_LOG_NOT_NEGOTIATED ||
@@ -881,12 +890,23 @@ take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 		l->early = gs_calls_refusal_unseen(status, e->line.pos);
 }
 
+/* Whether the log said before that the call of e has ended. */
+static bool
+is_over(const struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
+{
+	size_t i = legs_find(&t->legs, e->id);
+
+	return i < GS_DIALOGS && t->legs.leg[i]->over;
+}
+
 static void
 on_event(void *arg, const struct gs_text_log_event *e)
 {
 	struct gs_calls_dialogs *t = arg;
 	const struct log_event_rule *r = rule_of(e);
 
+	if (e->kind == GS_LOG_HANGUP && is_over(t, e))
+		r = NULL;
 	take_end(t, e);
 	/* "Unsupported Crypto" alone does not mean that the call failed. */
 	if (r != NULL)

@@ -371,15 +371,7 @@ gs_calls_flow_svg(const struct gs_calls_flow *f, const char *title, FILE *fp)
 	const int height = height_of(f, top);
 	int at = top + STEP;
 
-	(void)fprintf(fp,
-	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	    "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" "
-	    "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
-	    "<title>",
-	    PAGE / 10, height / 10, PAGE / 10, height / 10);
-	gs_svg_put_text(fp, title, 0);
-	(void)fprintf(fp, "</title>\n%s", style);
-	gs_svg_rect(fp, "page", 0, 0, PAGE, height);
+	gs_svg_begin(fp, PAGE, height, title, style);
 	gs_svg_text(fp, MARGIN, 340, "title", title, 90);
 	svg_parties(&y, top, height - STEP, fp);
 	for (size_t i = 0; i < f->steps; i++) {

@@ -582,16 +582,19 @@ gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool)
 
 enum { TRUST_TURNS = 4 };
 
-/* Adds possible issuers of the leaf or of its chain. A chain made elsewhere
+/* Adds possible issuers of the leaf or of what is above it. A chain made elsewhere
  * may go beyond a root that clients trust, to an older root. */
 static void
 add_trusted(const struct gs_cert_check *c, const struct gs_cert *leaf,
-    const struct gs_cert_certs *chain, struct gs_cert_certs *pool)
+    struct gs_cert_certs *pool)
 {
-	for (size_t i = 0; i <= chain->n; i++)
-		if (gs_cert_trust_find(c->trust,
-			i == 0 ? leaf : chain->list[i - 1], pool, NULL) == -1)
-			return;
+	struct gs_cert_certs above = { 0 };
+	int r = gs_cert_trust_find(c->trust, leaf, pool, NULL);
+
+	gs_cert_above(leaf, pool, &above);
+	for (size_t i = 0; r == 0 && i < above.n; i++)
+		r = gs_cert_trust_find(c->trust, above.list[i], pool, NULL);
+	gs_cert_certs_free(&above);
 }
 
 /* As gs_cert_check_best(), without a preference. */
@@ -605,7 +608,7 @@ complete_chain(const struct gs_cert_check *c, const struct gs_cert *leaf,
 	     !(complete && gs_cert_check_days(c, leaf, chain) >= 0);
 	     i++) {
 		size_t before = pool->n;
-		add_trusted(c, leaf, chain, pool);
+		add_trusted(c, leaf, pool);
 		if (pool->n == before)
 			break;
 		gs_cert_certs_free(chain);
@@ -1058,8 +1061,13 @@ find_no_key(const struct gs_cert_check_import *i, struct gs_diags *d)
 	if (i->n == 0) {
 		FIND(d, IMPORT_NO_KEY,
 		    "there is no key that the certificate could belong to");
-	} else if (p->key != NULL) {
-		gs_cert_key_info(p->key, &key);
+	} else if (p->keys.n > 1) {
+		FIND(d, IMPORT_KEY_MISMATCH,
+		    "the certificate of '%s' has the key %s, which is none of "
+		    "the %zu keys in %s",
+		    info.subject, info.key.fp, p->keys.n, p->key_file);
+	} else if (p->keys.n == 1) {
+		gs_cert_key_info(p->keys.list[0], &key);
 		FIND(d, IMPORT_KEY_MISMATCH,
 		    "the certificate of '%s' has the key %s, and %s contains "
 		    "the key %s",
@@ -1072,17 +1080,29 @@ find_no_key(const struct gs_cert_check_import *i, struct gs_diags *d)
 	}
 }
 
-/* The certificate for one of the keys, or the one that was meant. */
+/* The certificate for one of the keys, if possible one with the names, or the
+ * one that was meant. */
 static bool
-find_leaf(struct gs_cert_check_import *i)
+find_leaf(const struct gs_cert_check *c, struct gs_cert_check_import *i)
 {
 	const struct gs_cert_certs *read = &i->parcel->certs;
 
-	for (i->key = 0; i->key < i->n; i->key++) {
-		i->leaf = fitting(read, i->keys[i->key]);
-		if (i->leaf != NULL)
-			return true;
+	for (size_t k = 0; k < i->n; k++) {
+		struct gs_cert *leaf = fitting(read, i->keys[k]);
+		struct gs_cert_info info;
+		if (leaf == NULL)
+			continue;
+		gs_cert_info(leaf, &info);
+		bool named = gs_cert_sans_missing(&info.sans, c->names) == NULL;
+		if (i->leaf == NULL || named) {
+			i->leaf = leaf;
+			i->key = k;
+		}
+		if (named)
+			break;
 	}
+	if (i->leaf != NULL)
+		return true;
 	i->leaf = likely_leaf(read);
 	return false;
 }
@@ -1118,7 +1138,7 @@ gs_cert_check_import(const struct gs_cert_check *c,
 	i->key = i->n;
 	if (!gs_cert_parcel_check(p, d))
 		return;
-	if (!find_leaf(i))
+	if (!find_leaf(c, i))
 		find_no_key(i, d);
 	bool complete = import_chain(c, i);
 	check_unused(&p->certs, p->file, i->leaf, i->chain, d);

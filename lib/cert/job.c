@@ -509,18 +509,6 @@ guard_foreign(struct run *r)
 	}
 }
 
-static bool
-covers_all(const struct gs_cert_sans *have, const struct gs_cert_sans *want,
-    const char **missing)
-{
-	for (size_t i = 0; want != NULL && i < want->n; i++)
-		if (!gs_cert_sans_cover(have, &want->list[i])) {
-			*missing = want->list[i].text;
-			return false;
-		}
-	return true;
-}
-
 /* A renewal that cannot last longer than what is there is none. */
 static bool
 ca_ends_first(const struct run *r)
@@ -545,11 +533,12 @@ find_fault(struct run *r, bool use_ca)
 	int64_t days = gs_cert_days_left(i->not_after, job->now);
 	int64_t renew = (int64_t)job->renew_before * GS_DAY;
 	bool renewable = !ca_ends_first(r);
-	const char *missing = "";
+	const char *missing;
 
-	if (!covers_all(&i->sans, job->names, &missing))
+	if ((missing = gs_cert_sans_missing(&i->sans, job->names)) != NULL)
 		(void)snprintf(why, size, "it lacks the name %s", missing);
-	else if (r->by_ca && !covers_all(&i->sans, job->addresses, &missing))
+	else if (r->by_ca &&
+	    (missing = gs_cert_sans_missing(&i->sans, job->addresses)) != NULL)
 		(void)snprintf(why, size, "it lacks the address %s", missing);
 	else if (renewable && i->not_after < job->now)
 		(void)snprintf(why, size, "it has expired");
@@ -1055,8 +1044,8 @@ import_found(struct run *r, const struct gs_cert_parcel *parcel)
 
 	c.in_place = false;
 	if (parcel->key_file != NULL) {
-		keys[0] = parcel->key;
-		i.n = parcel->key != NULL;
+		i.keys = (const struct gs_cert_key *const *)parcel->keys.list;
+		i.n = parcel->keys.n;
 	} else {
 		if (r->pending != NULL)
 			keys[i.n++] = r->pending;
@@ -1069,7 +1058,7 @@ import_found(struct run *r, const struct gs_cert_parcel *parcel)
 	gs_cert_check_import(&c, &i, r->d);
 	gs_cert_certs_free(&known);
 	r->leaf = i.leaf;
-	r->key = i.key < i.n ? keys[i.key] : NULL;
+	r->key = i.key < i.n ? i.keys[i.key] : NULL;
 }
 
 static void

@@ -22,7 +22,7 @@ struct gs_cert_tls_look {
 	const char *name; /* SNI, or NULL: none */
 	const char *alpn; /* the one protocol to offer, or NULL */
 	const struct gs_cert_tls_client *client;
-	unsigned seconds; /* for all of it, without name service */
+	unsigned seconds; /* for all of it */
 };
 
 /* The result of a connection. */

@@ -128,6 +128,32 @@ put_hex(const uint8_t *p, size_t n, char *hex)
 	hex[2 * n] = '\0';
 }
 
+/* ---- DER */
+
+static bool
+is_der_start(struct gs_span s)
+{
+	return s.n > 0 && (unsigned char)s.p[0] == 0x30 && s.n <= INT32_MAX;
+}
+
+/* Removes the first object from row. What has no length of its own goes on to
+ * the end. */
+static struct gs_span
+take_der(struct gs_span *row)
+{
+	const unsigned char *at = (const unsigned char *)row->p;
+	int tag, class;
+	long n;
+	int r = ASN1_get_object(&at, &n, &tag, &class, (long)row->n);
+	size_t whole = (r & 0x81) != 0 ?
+	    row->n :
+	    (size_t)(at - (const unsigned char *)row->p) + (size_t)n;
+	struct gs_span first = gs_span(row->p, whole);
+
+	*row = gs_span_skip(*row, whole);
+	return first;
+}
+
 /* ---- keys */
 
 static bool
@@ -366,12 +392,13 @@ struct sealed_key {
 static EVP_PKEY *
 open_key(struct sealed_key *k)
 {
+	struct gs_span text = k->bytes;
 	struct gs_cert_armour a;
 	EVP_PKEY *key = NULL;
 
 	if (!k->is_pem)
 		key = read_der(k->bytes, k->pass, &k->sealed);
-	else if (gs_cert_armour_first(k->bytes, GS_LIT("PRIVATE KEY"), &a))
+	else if (gs_cert_armour_first(&text, GS_LIT("PRIVATE KEY"), &a))
 		key = read_block(&a, &k->pass);
 	wipe_stack();
 	k->lacks = lacked_cipher() && key == NULL;
@@ -484,6 +511,50 @@ gs_cert_key_read(struct gs_span bytes, struct gs_span pass,
 	}
 	*key = (struct gs_cert_key *)p;
 	return GS_KEY_OK;
+}
+
+/* Skips the first key of text or, in DER, the first object. Returns whether
+ * another one may follow. */
+static bool
+skip_key(struct gs_span *bytes)
+{
+	struct gs_cert_armour a;
+
+	if (is_der_start(*bytes))
+		(void)take_der(bytes);
+	else if (!gs_cert_armour_first(bytes, GS_LIT("PRIVATE KEY"), &a))
+		return false;
+	return bytes->n > 0;
+}
+
+enum gs_cert_key_found
+gs_cert_keys_read(struct gs_span bytes, struct gs_span pass,
+    struct gs_cert_keys *out)
+{
+	enum gs_cert_key_found why = GS_KEY_NONE;
+
+	do {
+		struct gs_cert_key *key = NULL;
+		enum gs_cert_key_found found =
+		    gs_cert_key_read(bytes, pass, &key, NULL);
+		if (found != GS_KEY_OK)
+			why = why == GS_KEY_NONE ? found : why;
+		else if (gs_grow(&out->list, &out->size, out->n + 1,
+			     sizeof(*out->list)))
+			out->list[out->n++] = key;
+		else
+			gs_cert_key_free(key);
+	} while (skip_key(&bytes));
+	return out->n > 0 ? GS_KEY_OK : why;
+}
+
+void
+gs_cert_keys_free(struct gs_cert_keys *keys)
+{
+	for (size_t i = 0; i < keys->n; i++)
+		gs_cert_key_free(keys->list[i]);
+	free(keys->list);
+	*keys = (struct gs_cert_keys){ 0 };
 }
 
 int
@@ -680,12 +751,6 @@ take_pkcs7(struct gs_cert_certs *c, const unsigned char *p, long n)
 	PKCS7_free(p7);
 }
 
-static bool
-is_der_start(struct gs_span s)
-{
-	return s.n > 0 && (unsigned char)s.p[0] == 0x30 && s.n <= INT32_MAX;
-}
-
 /* What is under the label of a certificate may be PKCS #7, and the other way
  * round: damaged is what is neither. */
 static void
@@ -701,22 +766,12 @@ take_either(struct gs_cert_certs *c, struct gs_span der, bool aux)
 	take_pkcs7(c, p, (long)der.n);
 }
 
-/* DER, one after the other: a chain that was put together as if it were PEM.
- * What has no length of its own goes on to the end. */
+/* DER, one after the other: a chain that was put together as if it were PEM. */
 static void
 take_row(struct gs_cert_certs *c, struct gs_span bytes)
 {
-	while (is_der_start(bytes)) {
-		const unsigned char *at = (const unsigned char *)bytes.p;
-		int tag, class;
-		long n;
-		int r = ASN1_get_object(&at, &n, &tag, &class, (long)bytes.n);
-		size_t whole = (r & 0x81) != 0 ?
-		    bytes.n :
-		    (size_t)(at - (const unsigned char *)bytes.p) + (size_t)n;
-		take_either(c, gs_span(bytes.p, whole), false);
-		bytes = gs_span(bytes.p + whole, bytes.n - whole);
-	}
+	while (is_der_start(bytes))
+		take_either(c, take_der(&bytes), false);
 }
 
 /* Labels that are not used for certificates. */
@@ -829,7 +884,7 @@ loads_key(struct gs_span pem)
 
 	gs_buf_init(&b, pem.n + 4);
 	bool same = bio != NULL &&
-	    gs_cert_armour_first(pem, GS_LIT("PRIVATE KEY"), &a) &&
+	    gs_cert_armour_first(&pem, GS_LIT("PRIVATE KEY"), &a) &&
 	    gs_cert_armour_decode(a.body, &b) == 0 &&
 	    PEM_bytes_read_bio_secmem(&der, &n, NULL, PEM_STRING_EVP_PKEY, bio,
 		give_pass, &none) == 1 &&
@@ -935,11 +990,11 @@ gs_cert_p12_is(struct gs_span bytes)
 	return p12 != NULL;
 }
 
-/* What stands in PKCS #12, in DER: objects do not outlive the library context
- * in which they were made. */
+/* What stands in PKCS #12, each in a row of DER: objects do not outlive the
+ * library context in which they were made. */
 struct p12 {
-	struct gs_buf key;
-	struct gs_buf certs; /* one after the other */
+	struct gs_buf keys; /* PKCS #8 */
+	struct gs_buf certs;
 	bool locked; /* the pass phrase is not right */
 };
 
@@ -950,40 +1005,66 @@ struct old_p12 {
 	bool good;
 };
 
-static void
-take_parsed(struct p12 *to, EVP_PKEY *key, X509 *leaf, STACK_OF(X509) * others)
+static bool
+take_p8(struct p12 *to, const PKCS8_PRIV_KEY_INFO *p8)
 {
 	unsigned char *der = NULL;
-	int n = key == NULL ? 0 : i2d_PrivateKey(key, &der);
+	int n = p8 == NULL ? 0 : i2d_PKCS8_PRIV_KEY_INFO(p8, &der);
 
 	if (n > 0)
-		gs_buf_put(&to->key, der, (size_t)n);
+		gs_buf_put(&to->keys, der, (size_t)n);
 	OPENSSL_clear_free(der, n > 0 ? (size_t)n : 0);
-	for (int i = -1; i < (others == NULL ? 0 : sk_X509_num(others)); i++) {
-		X509 *x = i == -1 ? leaf : sk_X509_value(others, i);
-		der = NULL;
+	return n > 0;
+}
+
+static bool
+take_bag(struct p12 *to, const PKCS12_SAFEBAG *bag, const char *pass)
+{
+	PKCS8_PRIV_KEY_INFO *p8;
+	unsigned char *der = NULL;
+	bool good = true;
+	X509 *x;
+	int n;
+
+	switch (PKCS12_SAFEBAG_get_nid(bag)) {
+	case NID_keyBag: return take_p8(to, PKCS12_SAFEBAG_get0_p8inf(bag));
+	case NID_pkcs8ShroudedKeyBag:
+		p8 = PKCS12_decrypt_skey(bag, pass, -1);
+		good = take_p8(to, p8);
+		PKCS8_PRIV_KEY_INFO_free(p8);
+		return good;
+	case NID_certBag:
+		x = PKCS12_SAFEBAG_get1_cert(bag);
 		n = x == NULL ? 0 : i2d_X509(x, &der);
 		if (n > 0)
 			gs_buf_put(&to->certs, der, (size_t)n);
 		OPENSSL_free(der);
+		X509_free(x);
+		return n > 0;
+	default: return true;
 	}
 }
 
-static void
-take_each(struct gs_cert_certs *c, const struct gs_buf *der)
+/* All bags: PKCS12_parse() has no more than one key. */
+static bool
+take_bags(struct p12 *to, const PKCS12 *p12, const char *pass)
 {
-	const unsigned char *p = der->p;
-	const unsigned char *end = der->n > 0 ? p + der->n : p;
+	STACK_OF(PKCS7) *safes = PKCS12_unpack_authsafes(p12);
+	bool good = safes != NULL;
 
-	while (p < end) {
-		const unsigned char *at = p;
-		X509 *x = d2i_X509(NULL, &at, end - p);
-		X509_free(x);
-		if (x == NULL)
-			return;
-		take_x509(c, p, at - p, false);
-		p = at;
+	for (int i = 0; good && i < sk_PKCS7_num(safes); i++) {
+		PKCS7 *safe = sk_PKCS7_value(safes, i);
+		STACK_OF(PKCS12_SAFEBAG) *bags = PKCS7_type_is_data(safe) ?
+		    PKCS12_unpack_p7data(safe) :
+		    PKCS12_unpack_p7encdata(safe, pass, -1);
+		good = bags != NULL;
+		for (int k = 0; good && k < sk_PKCS12_SAFEBAG_num(bags); k++)
+			good = take_bag(to, sk_PKCS12_SAFEBAG_value(bags, k),
+			    pass);
+		sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
 	}
+	sk_PKCS7_pop_free(safes, PKCS7_free);
+	return good;
 }
 
 /* In the library context that is the default now. Returns whether it could be
@@ -993,24 +1074,20 @@ parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
 {
 	const unsigned char *p = (const unsigned char *)bytes.p;
 	PKCS12 *p12 = d2i_PKCS12(NULL, &p, (long)bytes.n);
-	STACK_OF(X509) *others = NULL;
-	EVP_PKEY *key = NULL;
-	X509 *leaf = NULL;
 
-	/* PKCS12_parse() requires a MAC, which may be left out. */
-	if (p12 != NULL && PKCS12_mac_present(p12) != 1)
-		(void)PKCS12_set_mac(p12, pass, -1, NULL, 0, 0, NULL);
-	/* No pass phrase is written in two ways. */
+	gs_buf_clear(&to->keys);
+	gs_buf_clear(&to->certs);
+	/* The MAC may be left out. */
 	bool right = p12 != NULL &&
-	    (PKCS12_verify_mac(p12, pass, -1) == 1 ||
-		(pass[0] == '\0' && PKCS12_verify_mac(p12, NULL, 0) == 1));
+	    (PKCS12_mac_present(p12) != 1 ||
+		PKCS12_verify_mac(p12, pass, -1) == 1);
+	/* No pass phrase is written in two ways. */
+	if (p12 != NULL && !right && pass[0] == '\0') {
+		pass = NULL;
+		right = PKCS12_verify_mac(p12, pass, 0) == 1;
+	}
 	to->locked = !right;
-	bool good = right && PKCS12_parse(p12, pass, &key, &leaf, &others) == 1;
-	if (good)
-		take_parsed(to, key, leaf, others);
-	EVP_PKEY_free(key);
-	X509_free(leaf);
-	sk_X509_pop_free(others, X509_free);
+	bool good = right && take_bags(to, p12, pass);
 	PKCS12_free(p12);
 	wipe_stack();
 	ERR_clear_error();
@@ -1027,14 +1104,14 @@ parse_old_p12(void *arg)
 
 enum gs_cert_key_found
 gs_cert_p12_read(struct gs_span bytes, struct gs_span pass,
-    struct gs_cert_certs *out, struct gs_cert_key **key)
+    struct gs_cert_certs *out, struct gs_cert_keys *keys)
 {
 	struct p12 to = { 0 };
 	enum gs_cert_key_found found = GS_KEY_OK;
 	struct gs_buf text;
 
 	gs_cert_ossl_start();
-	gs_buf_init(&to.key, bytes.n + 64);
+	gs_buf_init(&to.keys, 2 * bytes.n + 64);
 	gs_buf_init(&to.certs, 2 * bytes.n + 64);
 	gs_buf_init(&text, pass.n + 1);
 	gs_buf_put(&text, pass.p, pass.n);
@@ -1051,13 +1128,13 @@ gs_cert_p12_read(struct gs_span bytes, struct gs_span pass,
 		found = GS_KEY_LEGACY;
 	else if (!good && !old.good)
 		found = GS_KEY_DAMAGED;
-	if (found == GS_KEY_OK && to.key.n > 0)
-		found = gs_cert_key_read(gs_buf_span(&to.key), GS_LIT(""), key,
-		    NULL);
+	if (found == GS_KEY_OK && to.keys.n > 0)
+		found =
+		    gs_cert_keys_read(gs_buf_span(&to.keys), GS_LIT(""), keys);
 	if (found == GS_KEY_OK)
-		take_each(out, &to.certs);
+		take_row(out, gs_buf_span(&to.certs));
 	gs_buf_free(&text);
-	gs_buf_free(&to.key);
+	gs_buf_free(&to.keys);
 	gs_buf_free(&to.certs);
 	return found;
 }
@@ -1442,6 +1519,19 @@ add_issuers(struct walk *w, const struct gs_cert_certs *pool,
 		w->seen[i] = true;
 		w->below[i] = below;
 		w->order[w->n++] = (int)i;
+	}
+}
+
+void
+gs_cert_above(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
+    struct gs_cert_certs *out)
+{
+	struct walk w = { 0 };
+
+	add_issuers(&w, pool, NULL, leaf, NONE);
+	for (int k = 0; k < w.n; k++) {
+		gs_cert_certs_add(out, pool->list[w.order[k]]);
+		add_issuers(&w, pool, NULL, pool->list[w.order[k]], w.order[k]);
 	}
 }
 

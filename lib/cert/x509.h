@@ -44,6 +44,19 @@ enum gs_cert_key_found {
 enum gs_cert_key_found gs_cert_key_read(struct gs_span bytes,
     struct gs_span pass, struct gs_cert_key **key, bool *was_locked);
 
+struct gs_cert_keys {
+	struct gs_cert_key **list;
+	size_t n;
+	size_t size; /* for which list has room */
+};
+
+/* Adds all private keys of a PEM text, or of a row in DER, to out. If there is
+ * none, why the first could not be read. */
+enum gs_cert_key_found gs_cert_keys_read(struct gs_span bytes,
+    struct gs_span pass, struct gs_cert_keys *out);
+
+void gs_cert_keys_free(struct gs_cert_keys *keys);
+
 /* Appends the key as PEM (PKCS #8, RFC 5958), not encrypted. */
 int gs_cert_key_write(const struct gs_cert_key *key, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
@@ -112,12 +125,11 @@ bool gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs,
 /* Whether bytes are PKCS #12 (RFC 7292) in DER. */
 bool gs_cert_p12_is(struct gs_span bytes);
 
-/* Adds the certificates of PKCS #12 to out, and sets *key to its private key,
- * if it has one, to be freed with gs_cert_key_free(). pass may be empty. Old
- * ciphers (RC2) are opened by OpenSSL's legacy provider, which is loaded for
- * that alone. */
+/* Adds the certificates and private keys of PKCS #12 to out and keys. pass may
+ * be empty. Old ciphers (RC2) are opened by OpenSSL's legacy provider, which is
+ * loaded for that alone. GS_KEY_OK also if there is no key. */
 enum gs_cert_key_found gs_cert_p12_read(struct gs_span bytes,
-    struct gs_span pass, struct gs_cert_certs *out, struct gs_cert_key **key);
+    struct gs_span pass, struct gs_cert_certs *out, struct gs_cert_keys *keys);
 
 enum gs_cert_der {
 	GS_DER_UNKNOWN, /* or no DER */
@@ -213,6 +225,10 @@ void gs_cert_x509_library(struct gs_buf *b);
  * Returns whether it is complete: the last one (or leaf) is self-signed. */
 bool gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
     int64_t now, struct gs_cert_certs *out);
+
+/* Puts all into out by which any way leads upwards from leaf. */
+void gs_cert_above(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
+    struct gs_cert_certs *out);
 
 enum { GS_CN_MAX = 64 }; /* RFC 5280 A.1 */
 

@@ -572,6 +572,16 @@ stack(const struct plot *p, const struct gs_media_bucket *b, int y[], int h[])
 		h[last] += p->bar - at;
 }
 
+/* A step of a path: M moves to the point, L draws a line to it. */
+static void
+put_point(const struct plot *p, char step, int x, int y)
+{
+	fputc(step, p->fp);
+	gs_svg_put_num(p->fp, x);
+	fputc(',', p->fp);
+	gs_svg_put_num(p->fp, y);
+}
+
 /* The parts of all bars that say what, as one path; columns that look the
  * same are one piece. */
 static void
@@ -593,10 +603,7 @@ draw_what(const struct plot *p, int what, int top)
 				fprintf(p->fp, "<path class=\"%s\" d=\"",
 				    whats[what].class);
 			open = true;
-			fputc('M', p->fp);
-			gs_svg_put_num(p->fp, x);
-			fputc(',', p->fp);
-			gs_svg_put_num(p->fp, top + lasty);
+			put_point(p, 'M', x, top + lasty);
 			fputc('h', p->fp);
 			gs_svg_put_num(p->fp, w);
 			fputc('v', p->fp);
@@ -640,15 +647,6 @@ height_of(const struct plot *p, const struct gs_media_bucket *b)
 	while ((h + 1) * (h + 1) <= square && h < half)
 		h++;
 	return h < 5 ? 5 : (int)h;
-}
-
-static void
-put_point(const struct plot *p, char step, int x, int y)
-{
-	fputc(step, p->fp);
-	gs_svg_put_num(p->fp, x);
-	fputc(',', p->fp);
-	gs_svg_put_num(p->fp, y);
 }
 
 /* One edge of the sound in the columns from c to end, d 1: above the line y
@@ -731,16 +729,23 @@ draw_jitter(const struct plot *p, int bottom)
 		if (!open)
 			fputs("<path class=\"jitter\" d=\"", p->fp);
 		open = true;
-		fputc(pen ? 'L' : 'M', p->fp);
-		gs_svg_put_num(p->fp, x);
-		fputc(',', p->fp);
-		gs_svg_put_num(p->fp, bottom - h);
+		put_point(p, pen ? 'L' : 'M', x, bottom - h);
 		if (!pen)
 			fputs("h.8", p->fp);
 		pen = true;
 	}
 	if (open)
 		fputs("\"/>\n", p->fp);
+}
+
+static void
+put_mark(const struct plot *p, enum gs_media_svg_event event, int x, int y)
+{
+	fputs("<path class=\"mark\" transform=\"translate(", p->fp);
+	gs_svg_put_num(p->fp, x);
+	fputc(',', p->fp);
+	gs_svg_put_num(p->fp, y);
+	fprintf(p->fp, ")\" d=\"%s\"/>\n", events[event].path);
 }
 
 /* Where the mark behind x begins, or the plot ends. */
@@ -773,11 +778,7 @@ draw_marks(const struct plot *p, const struct gs_media_svg_lane *l, int top)
 		gs_svg_put_text(p->fp, m->text, 0);
 		fputs("</title>", p->fp);
 		gs_svg_line(p->fp, "rule", x, y, x, top + p->marks + p->bar);
-		fputs("<path class=\"mark\" transform=\"translate(", p->fp);
-		gs_svg_put_num(p->fp, x);
-		fputc(',', p->fp);
-		gs_svg_put_num(p->fp, y);
-		fprintf(p->fp, ")\" d=\"%s\"/>\n", events[m->event].path);
+		put_mark(p, m->event, x, y);
 		if (x >= free_from && x + w < next_mark(p, l, x)) {
 			gs_svg_text(p->fp, x + 70, y + 35, "dim", m->text, 0);
 			free_from = x + w;
@@ -1024,23 +1025,14 @@ draw_legend(const struct plot *p, int y)
 	x = 160;
 	y += 240;
 	for (int i = 0; i < GS_SVG_EVENT_KINDS; i++) {
-		fputs("<path class=\"mark\" transform=\"translate(", p->fp);
-		gs_svg_put_num(p->fp, x + 90);
-		fputc(',', p->fp);
-		gs_svg_put_num(p->fp, y - 40);
-		fprintf(p->fp, ")\" d=\"%s\"/>\n", events[i].path);
+		put_mark(p, (enum gs_media_svg_event)i, x + 90, y - 40);
 		gs_svg_text(p->fp, x + 240, y, "", events[i].label, 0);
 		x += 420 + (int)strlen(events[i].label) * 64;
 	}
-	fputs("<path class=\"jitter\" d=\"M", p->fp);
-	gs_svg_put_num(p->fp, x);
-	fputc(',', p->fp);
-	gs_svg_put_num(p->fp, y - 20);
+	fputs("<path class=\"jitter\" d=\"", p->fp);
+	put_point(p, 'M', x, y - 20);
 	fputs("l6,-5 5,3 7,-5\"/>\n", p->fp);
-	fputs("<text", p->fp);
-	gs_svg_put_attr(p->fp, "x", x + 240);
-	gs_svg_put_attr(p->fp, "y", y);
-	fputs(">jitter</text>\n", p->fp);
+	gs_svg_text(p->fp, x + 240, y, "", "jitter", 0);
 	x += 860;
 	gs_svg_rect(p->fp, "wave", x, y - 80, 180, 80);
 	gs_svg_text(p->fp, x + 240, y, "", "sound", 0);
@@ -1100,16 +1092,7 @@ draw_head(const struct plot *p, int height)
 {
 	char day[64];
 
-	fprintf(p->fp,
-	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	    "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" "
-	    "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
-	    "role=\"img\">\n<title>",
-	    WIDTH / 10, height / 10, WIDTH / 10, height / 10);
-	gs_svg_put_text(p->fp, p->s->title, 0);
-	fputs("</title>\n", p->fp);
-	fputs(style, p->fp);
-	gs_svg_rect(p->fp, "page", 0, 0, WIDTH, height);
+	gs_svg_begin(p->fp, WIDTH, height, p->s->title, style);
 	gs_svg_text(p->fp, 160, 340, "title", p->s->title, TITLE_CHARS);
 	gs_svg_text(p->fp, 160, 540, "dim", p->s->subtitle, 0);
 	if (!is_blank(p) &&

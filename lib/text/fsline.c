@@ -139,6 +139,10 @@ static const struct fs_message messages[] = {
 	    .event = GS_LOG_UP,
 	    .word = "] has been answered" },
 	{ .kind = FS_STATE, .begin = "Channel " },
+	{ .kind = FS_EVENT,
+	    .begin = "Channel ",
+	    .event = GS_LOG_HANGUP,
+	    .word = " hanging up, cause: " },
 	{ .kind = FS_KEY, .begin = "Set Local ", .party = GS_PARTY_LOCAL },
 	{ .kind = FS_KEY, .begin = "Set Remote ", .party = GS_PARTY_REMOTE },
 	EVENT("Activating ", ACTIVATED), EVENT("Hangup ", HANGUP),
@@ -390,11 +394,8 @@ gs_text_fs_message_find(struct gs_span s, struct gs_span *rest,
 		const struct fs_message *m = &messages[i];
 		if (memcmp(m->begin, s.p, 4) != 0 || !begins(s, m, rest))
 			continue;
-		if (!fits(m, *rest)) {
-			if (m->kind == FS_STATE)
-				return NULL;
+		if (!fits(m, *rest))
 			continue;
-		}
 		struct gs_span r = *rest;
 		if (m->kind == FS_STATE || m->named ||
 		    (m->kind == FS_EVENT &&

@@ -201,10 +201,15 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 static struct gs_span
 detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 {
+	const struct gs_span cause = GS_LIT(" cause: ");
 	size_t at;
 
 	switch (kind) {
 	case GS_LOG_HANGUP:
+		at = gs_span_find(rest, cause);
+		if (at < rest.n)
+			return gs_span_trim(gs_span_skip(rest, at + cause.n));
+		/* fallthrough */
 	case GS_LOG_UNSUPPORTED:
 		return gs_text_fs_last_bracket(
 		    rest.n > 0 ? gs_span(rest.p - 1, rest.n + 1) : rest);
@@ -328,9 +333,9 @@ gs_text_fslog_free(struct text_log *g)
 	free(g);
 }
 
-/* Whether a message of the log may contain a line of an SDP, or is the
- * start line of a SIP message: it contains m= or a=, or begins or ends with
- * SIP/2.0. */
+/* Whether a message of the log may contain a line of an SDP, or the start line
+ * or a Via of a SIP message: it contains m=, a= or branch=, or begins or ends
+ * with SIP/2.0. */
 static bool
 may_tell(struct gs_span s)
 {
@@ -338,7 +343,7 @@ may_tell(struct gs_span s)
 	const char *p = s.p, *end = s.p + s.n;
 
 	while (p < end && (p = memchr(p, '=', (size_t)(end - p))) != NULL) {
-		if (p > s.p && (p[-1] == 'm' || p[-1] == 'a'))
+		if (p > s.p && (p[-1] == 'm' || p[-1] == 'a' || p[-1] == 'h'))
 			return true;
 		p++;
 	}

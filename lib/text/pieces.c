@@ -10,7 +10,7 @@
 #include "text/reader_priv.h"
 #include "text/textline_priv.h"
 
-enum { INDENT = 2, UNENDED = 64 };
+enum { INDENT = 2, UNENDED = 64, DATE = 10 };
 
 enum form { FORM_NONE, FORM_CRI, FORM_DOCKER, FORM_NGREP };
 
@@ -49,7 +49,7 @@ gs_text_pieces_free(struct text_pieces *p)
 bool
 gs_text_pieces_waits(const struct text_pieces *p)
 {
-	return p != NULL && (p->form != FORM_NONE || p->tagged);
+	return p->form != FORM_NONE || p->tagged;
 }
 
 /* TIME STREAM TAG TEXT, where P is the tag of a piece that goes on and F that
@@ -58,7 +58,7 @@ gs_text_pieces_waits(const struct text_pieces *p)
 static bool
 is_cri(struct gs_span s, struct piece *p)
 {
-	if (s.n <= 10 || !gs_is_digit(*s.p) || s.p[10] != 'T')
+	if (s.n <= DATE || !gs_is_digit(*s.p) || s.p[DATE] != 'T')
 		return false;
 	(void)gs_text_word(&s);
 	p->stream = gs_text_word(&s);
@@ -264,13 +264,14 @@ add(struct gs_text_reader *t, const struct piece *p)
 	return true;
 }
 
+/* Most lines are entries of a log, and must be fast. */
 static bool
 may_be_piece(const struct gs_text_reader *t, struct gs_span s)
 {
-	return t->pieces != NULL ||
-	    (s.n > 0 &&
-		(gs_is_digit(*s.p) || *s.p == '{' || *s.p == 'U' ||
-		    *s.p == 'T'));
+	if (t->pieces != NULL || s.n == 0)
+		return t->pieces != NULL;
+	return (gs_is_digit(*s.p) && s.n > DATE && s.p[DATE] == 'T') ||
+	    *s.p == '{' || *s.p == 'U' || *s.p == 'T';
 }
 
 /* Continues what is kept with p, the piece in l, or passes it on. Returns

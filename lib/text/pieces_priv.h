@@ -13,7 +13,7 @@ bool gs_text_pieces_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct text_record_to *to);
 
 /* Whether the next line may belong to one that is kept, or be kept as it has a
- * tag; p may be NULL. */
+ * tag. */
 bool gs_text_pieces_waits(const struct text_pieces *p);
 
 /* No line follows: passes on what is kept. */

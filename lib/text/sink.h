@@ -82,7 +82,7 @@ enum gs_text_log_event_kind {
 	GS_LOG_UNPROTECT, /* SRTP … unprotect failed with code N */
 	GS_LOG_CODEC_ERROR, /* CODEC NEGOTIATION ERROR */
 	GS_LOG_ACTIVATED, /* Activating … Secure RTP/audio RECV or SEND */
-	GS_LOG_HANGUP, /* Hangup CHANNEL [STATE] [CAUSE] */
+	GS_LOG_HANGUP, /* Hangup CHANNEL [STATE] [CAUSE], and later once more */
 	GS_LOG_SRTP_OFF, /* RTP is sent in clear: Error! RE-Activating …
 			  * SEND, SRTP protection failed */
 	GS_LOG_SRTP_MISSING, /* SRTP NOT SUPPORTED IN THIS BUILD! */

@@ -194,9 +194,9 @@ idle(struct gs_text_reader *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
 	    t->part.n == 0 && !gs_text_soft_keeps(t->soft) &&
-	    !gs_text_pieces_waits(t->pieces) && !gs_text_fslog_busy(t) &&
-	    !gs_text_sip_busy(t) && !gs_text_sdp_busy(t) &&
-	    gs_text_lane_idle(t);
+	    (t->pieces == NULL || !gs_text_pieces_waits(t->pieces)) &&
+	    !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
+	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
 }
 
 /* Whether each #012 in s is a line end that syslog escaped. */
@@ -831,8 +831,10 @@ is_binary_line(struct gs_span s)
 {
 	enum { PAGE = 4096 };
 
-	return s.n > GS_TEXT_LINE || (s.n > 0 && *s.p == '\0') ||
-	    (s.n > PAGE && gs_span_find(s, GS_LIT("\0\0\0\0\0\0\0\0")) < s.n);
+	if (s.n <= PAGE)
+		return s.n > 0 && *s.p == '\0';
+	return s.n > GS_TEXT_LINE || *s.p == '\0' ||
+	    gs_span_find(s, GS_LIT("\0\0\0\0\0\0\0\0")) < s.n;
 }
 
 /* What follows the last NUL of such a line. What precedes it is searched for

@@ -319,6 +319,46 @@ life() {
 	judge
 }
 
+@test "of several keys and certificates, those for the name that is typed" {
+	cd "$T"
+	for h in other pbx; do
+		testca_key $h.key
+		openssl req -new -key $h.key -subj "/CN=$h" -out csr \
+			-addext "subjectAltName=DNS:$h.example.com"
+		[ -e ca ] || testca_make ca
+		testca_sign ca csr $h.crt
+		openssl pkcs8 -topk8 -nocrypt -in $h.key -outform DER >>keys.der
+		openssl pkcs12 -export -inkey $h.key -in $h.crt -name $h \
+			-passout pass:secret -out $h.p12
+	done
+	testca_key third
+	cat third other.key pbx.key >keys
+	cat ca/int.crt ca/root.crt >chain
+	cat other.crt pbx.crt >certs
+	echo secret >pass
+	files=(keys keys.der)
+	if type keytool; then
+		for h in other pbx; do
+			keytool -importkeystore -srckeystore $h.p12 -srcalias $h \
+				-srcstorepass secret -destkeystore keys.p12 \
+				-deststoretype PKCS12 -deststorepass secret
+		done
+		files+=(keys.p12)
+	fi
+	chmod 600 "${files[@]}"
+	for keys in "${files[@]}"; do
+		rm -rf "$R"/*
+		expect 0 --import certs --chain chain --with-key $keys \
+			--pass-file pass $N
+		judge
+		[ "$(pubkey "$SSL/gemeinschaft.key")" = "$(pubkey pbx.key)" ]
+	done
+	cat third third >keys
+	expect 1 --import pbx.crt --chain chain --with-key keys $N
+	has "none of the 2 keys"
+	has "[import-key-mismatch]"
+}
+
 @test "a key that every user can read is said, and stays as it is" {
 	testca_key "$T/k"
 	leaf "$T/k" "$T/crt"

@@ -335,6 +335,7 @@ log_of() {
 		offer) echo "${line}image media sdp:" | sed 's/image/sofia\/x\/1@h &/' ;;
 		up) echo "${line}Channel [sofia/x/1000@h] has been answered" ;;
 		hangup) echo "${line}Hangup sofia/x/1000@h [CS_EXECUTE] [INCOMPATIBLE_DESTINATION]" ;;
+		hanging) echo "${line}Channel sofia/x/1000@h hanging up, cause: INCOMPATIBLE_DESTINATION" ;;
 		respond) echo "${line}Responding to INVITE with: 606" ;;
 		*) echo "${line}Channel sofia/x/1000@h entering state [${w/-/][}]" ;;
 		esac
@@ -375,18 +376,30 @@ log_of() {
 		gs 1 gs-sdpcheck --require srtp -j refused.log
 		[ "$(jq -rs '[.[] | select(.rule == "refused")] | .[0].severity' <<<"$output")" = error ]
 		[ "$(jq -rs '.[] | select(.type == "call") | .verdict' <<<"$output")" = "not encrypted" ]
+		[ "$(jq -rs '[.[] | select(.rule == "log-hangup")] | length' <<<"$output")" -lt 2 ]
 	done <<-'E'
-		received-100 remote local hangup
+		received-100 remote local hangup hanging
 		received-100 remote local terminated-488
 		received-100 remote ring respond hangup
 		received-100 remote hangup local
 		received-100 hangup remote local
 		local hangup
 		hangup local
+		received-100 remote local hanging
+		hanging local
 		offer calling-0 proceeding-183 remote terminated-415
 		offer calling-0 completing-200 remote ready-200 hangup
 		completing-200 remote terminated-488
 	E
+}
+
+@test "in a log without UUIDs, a refusal that fits no SDP proves nothing" {
+	cd "$BATS_TEST_TMPDIR"
+	log_of respond local | sed 's/^1c73[^ ]* //' >early.log
+	gs 1 gs-sdpcheck --require srtp early.log
+	[[ $output == *"error: "*"[unproven]"* ]]
+	log_of up local | sed 's/^1c73[^ ]* //' >up.log
+	gs 0 gs-sdpcheck --require srtp up.log
 }
 
 @test "in a log, a refusal after an answered call is a note" {
@@ -1413,6 +1426,16 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		gs 1 gs-sdpcheck --require savp torn
 		[[ $output == *"[unread]"* ]]
 	done
+}
+
+@test "a Via in an entry of a log is evidence" {
+	local log=$GS_TOP/tests/fixtures/freeswitch/tls-tls.uuid.log
+	cd "$BATS_TEST_TMPDIR"
+	{ cat "$log"; dated 'Via: SIP/2.0/TLS 192.0.2.9;branch=z9hG4bK1'; } >tls
+	gs 0 gs-sdpcheck --require srtp tls
+	{ cat "$log"; dated 'Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1'; } >udp
+	gs 1 gs-sdpcheck --require srtp udp
+	[[ $output == *"udp:"*"[unread]"* ]]
 }
 
 @test "a listing on one line is read" {

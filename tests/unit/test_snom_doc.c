@@ -83,6 +83,24 @@ test_verdicts(void **state)
 	}
 }
 
+/* libxml2 reads no further than to a NUL behind the root. */
+static void
+test_nul(void **state)
+{
+	static const char text[] = "<a/>\n\0<b/>";
+	struct gs_snom_scan s;
+	struct gs_snom_xml_verdict v;
+	struct gs_err err;
+
+	(void)state;
+	for (size_t n = 6; n < sizeof(text); n++) {
+		assert_int_equal(gs_snom_scan(&s, gs_span(text, n), &err), 0);
+		assert_int_equal(gs_snom_xml_judge(&s, &v, &err), 0);
+		assert_int_equal(v.what, GS_XML_BAD);
+		gs_snom_scan_free(&s);
+	}
+}
+
 static void
 test_settings(void **state)
 {
@@ -183,6 +201,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_positions),
 		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_nul),
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_dialects),
 		cmocka_unit_test(test_identity),

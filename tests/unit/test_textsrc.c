@@ -90,12 +90,12 @@ static const struct {
 	size_t events;
 	size_t registrations;
 } fixtures[] = {
-	{ "avpcrypto.uuid.log", "fslog", 1, 1, 0, 0, 4, 0 },
-	{ "avpcrypto.nouuid.log", "fslog", 1, 1, 0, 0, 4, 0 },
-	{ "optional.uuid.log", "fslog", 4, 2, 2, 36, 15, 0 },
-	{ "optional.nouuid.log", "fslog", 4, 2, 2, 36, 15, 0 },
-	{ "tls-tls.uuid.log", "fslog", 5, 2, 3, 6, 15, 0 },
-	{ "tls-tls.nouuid.log", "fslog", 5, 2, 3, 6, 15, 0 },
+	{ "avpcrypto.uuid.log", "fslog", 1, 1, 0, 0, 5, 0 },
+	{ "avpcrypto.nouuid.log", "fslog", 1, 1, 0, 0, 5, 0 },
+	{ "optional.uuid.log", "fslog", 4, 2, 2, 36, 17, 0 },
+	{ "optional.nouuid.log", "fslog", 4, 2, 2, 36, 17, 0 },
+	{ "tls-tls.uuid.log", "fslog", 5, 2, 3, 6, 17, 0 },
+	{ "tls-tls.nouuid.log", "fslog", 5, 2, 3, 6, 17, 0 },
 	{ "tls-tls.a-trace.txt", "sip", 4, 2, 0, 0, 0, 0 },
 	{ "tls-tls.b-trace.txt", "sip", 2, 1, 0, 0, 0, 0 },
 	{ "avpcrypto.reg.txt", "reg", 0, 0, 0, 0, 0, 2 },
