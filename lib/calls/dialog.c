@@ -157,7 +157,7 @@ hash_of_id(const char *id)
 static bool
 is_leg(const struct legs *t, size_t i, uint64_t hash, const char *id)
 {
-	return t->hash[i] == hash && i < t->n && strcmp(t->leg[i]->id, id) == 0;
+	return i < t->n && t->hash[i] == hash && strcmp(t->leg[i]->id, id) == 0;
 }
 
 /* The index of the leg with this id; GS_DIALOGS: there is none. */

@@ -351,6 +351,24 @@ log_of() {
 	done
 }
 
+@test "in a log, a call in use is remembered among 128 others" {
+	cd "$BATS_TEST_TMPDIR"
+	others() { # FIRST
+		for ((i = $1; i < $1 + 100; i++)); do
+			log_of remote | sed "s/000000000001 /$(printf %012d "$i") /"
+		done
+	}
+	{
+		log_of received-100 remote
+		others 1000
+		log_of remote
+		others 2000
+		log_of local | sed s/crypto:1/crypto:2/
+	} >many.log
+	gs 1 gs-sdpcheck -j many.log
+	[ "$(jq -rs '[.[] | select(.rule == "oa-tag")] | length' <<<"$output")" = 1 ]
+}
+
 @test "in a log, an SDP that was printed does not outweigh the refusal" {
 	cd "$BATS_TEST_TMPDIR"
 	while read -r words; do
