@@ -191,23 +191,25 @@ tell_missing(struct gs_media_audio *a, const char *path,
 {
 	if (stats->malformed > 0)
 		gs_media_summary_say(a->summary,
-		    "%s: %llu packets are malformed, and not in it", path,
-		    (unsigned long long)stats->malformed);
+		    "%s: %llu malformed packet%s, not in it", path,
+		    (unsigned long long)stats->malformed,
+		    gs_plural(stats->malformed));
 	if (stats->longer > 0)
 		gs_media_summary_say(a->summary,
-		    "%s: %llu packets are longer than %d ms, and not "
-		    "completely in it",
-		    path, (unsigned long long)stats->longer, GS_WAV_PACKET_MS);
+		    "%s: %llu packet%s longer than %d ms, not completely in it",
+		    path, (unsigned long long)stats->longer,
+		    gs_plural(stats->longer), GS_WAV_PACKET_MS);
 	if (stats->beyond > 0)
 		gs_media_summary_say(a->summary,
-		    "%s: %llu packets came too late "
-		    "to be in it",
-		    path, (unsigned long long)stats->beyond);
+		    "%s: %llu packet%s came too late to be in it", path,
+		    (unsigned long long)stats->beyond,
+		    gs_plural(stats->beyond));
 	if (stats->cuts > 0)
 		gs_media_summary_say(a->summary,
-		    "%s: %llu pauses in which nobody sent anything were "
-		    "cut to a second",
-		    path, (unsigned long long)stats->cuts);
+		    "%s: %llu pause%s in which nobody sent anything, cut to a "
+		    "second",
+		    path, (unsigned long long)stats->cuts,
+		    gs_plural(stats->cuts));
 	if (stats->huge)
 		gs_media_summary_say(a->summary,
 		    "%s: over 4 GiB, which its header cannot say: ffmpeg and "
@@ -828,13 +830,14 @@ put_tone(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
 	return sound(l, &t, err);
 }
 
-/* Adds p to the call of l, which may begin with it. */
+/* Adds p to the call of l, which may begin with it. A stream that goes on after
+ * a long hold is still in its call. */
 static int
 put_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
     const struct gs_media_wav_packet *p, struct gs_err *err)
 {
-	if (!l->left_out && (l->call == NULL || m->ns > l->call->last + GAP) &&
+	if (!l->left_out && l->call == NULL &&
 	    find_call(a, l, m, gs_srtp_stream_identity(o->stream)->call, err) ==
 		-1)
 		return -1;

@@ -12,7 +12,8 @@ enum {
 	GS_AUDIO_HELD_MB = 6, /* of waiting payloads */
 	GS_AUDIO_DOUBT = 8, /* packets held until it is known whether they
 			     * are encrypted */
-	GS_AUDIO_GAP_S = 60, /* silence after which another call begins */
+	GS_AUDIO_GAP_S = 60, /* silence after which a new stream is in another
+			      * call */
 };
 
 struct gs_err;

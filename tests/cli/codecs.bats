@@ -337,6 +337,11 @@ named() {
 	# What another call's SDP names is another call.
 	gs 2 gs-srtpdump -a other.wav other.pcap
 	[[ $output == *"other.wav: 192.0.2.1:4000 left, "*"other-2.wav: 192.0.2.1:4100 left, "* ]]
+	# Those who go on after a long hold are still in the same.
+	gs 2 gs-srtpdump -a held.wav held.pcap
+	[ ! -e held-2.wav ]
+	[[ $output == *"held.wav: 192.0.2.1:4000 left, 192.0.2.2:5000 right, 4.0 s at "* ]]
+	[[ $output == *"held.wav: 1 pause in which nobody sent anything, cut to a second"* ]]
 }
 
 @test "SDP with a private address behind a NAT names the codec by its port" {

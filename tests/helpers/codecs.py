@@ -626,7 +626,8 @@ def save(name, packets):
 def moved():
     """A sender in PCMA that goes on from another port, behind a NAT
     (moved-nat.pcap), or after a re-INVITE with another SSRC, and is answered
-    there (moved-sdp.pcap); other.pcap, in which that port is another call's."""
+    there (moved-sdp.pcap); other.pcap, in which that port is another call's;
+    held.pcap, a hold of 70 s in which nobody sends anything."""
     voice = pieces(encoded(8000, "-f", "alaw"), 160)
 
     def part(ports, first, last, ssrc, src=ONE, dst=TWO):
@@ -641,6 +642,9 @@ def moved():
            part((5000, 4000), 0, 76, 8, TWO, ONE) +
            part((5000, 4100), 76, 150, 8, TWO, ONE))
     save("moved-sdp.pcap", two + [said(0, 4000), said(1.9, 4100)])
+    save("held.pcap", [(at + 68.5 * (at >= 2), packet) for at, packet in
+                       part((4000, 5000), 0, 150, 7) +
+                       part((5000, 4000), 0, 150, 8, TWO, ONE)])
     save("other.pcap", part((4000, 5000), 0, 75, 7) +
          part((4100, 5000), 75, 150, 9) +
          [said(0, 4000), said(1.9, 4100, 2)])
