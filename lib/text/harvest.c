@@ -9,6 +9,7 @@
 #include "text/counted_priv.h"
 #include "text/dump_priv.h"
 #include "text/literal.h"
+#include "text/sink.h"
 
 enum {
 	SHORTEST = 16, /* characters of the shortest part in base64 */
@@ -136,7 +137,7 @@ gs_text_harvest_new(gs_text_key_sink *sink, void *arg)
 		return NULL;
 	h->sink = sink;
 	h->arg = arg;
-	gs_buf_init(&h->plain, 1 << 20);
+	gs_buf_init(&h->plain, GS_TEXT_LINE);
 	gs_buf_init(&h->decoded, DECODED);
 	for (size_t n = 12; n < OCTETS; n++) {
 		(void)gs_sdp_suite_length(n, &h->salt_of[n]);
