@@ -6,11 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "sdp/mask.h"
 #include "sdp/rules.h"
 #include "sdp/sdes.h"
 #include "sdp/sdp.h"
-#include "text/textsrc.h"
+#include "text/sink.h"
 #include "calls/carried.h"
 #include "calls/exchange.h"
 #include "calls/heard.h"
@@ -61,8 +62,9 @@ struct leg {
 struct legs {
 	struct leg *leg[GS_DIALOGS];
 	uint64_t hash[GS_DIALOGS]; /* of the leg's id */
-	uint64_t used[GS_DIALOGS]; /* the clock then; 0: free */
-	uint64_t clock;
+	struct gs_link link[GS_DIALOGS]; /* into used */
+	struct gs_list used; /* by the time of use */
+	size_t n; /* the first ones are in use */
 	size_t recent; /* the leg taken last */
 	uint8_t bucket[LEG_BUCKETS]; /* its first leg, from 1 on; 0: none */
 	uint8_t next[GS_DIALOGS]; /* of the same bucket, the same way */
@@ -155,8 +157,7 @@ hash_of_id(const char *id)
 static bool
 is_leg(const struct legs *t, size_t i, uint64_t hash, const char *id)
 {
-	return t->hash[i] == hash && t->used[i] > 0 &&
-	    strcmp(t->leg[i]->id, id) == 0;
+	return t->hash[i] == hash && i < t->n && strcmp(t->leg[i]->id, id) == 0;
 }
 
 /* The index of the leg with this id; GS_DIALOGS: there is none. */
@@ -195,15 +196,20 @@ legs_link(struct legs *t, size_t i)
 	*first = (uint8_t)(i + 1);
 }
 
+/* A free leg, or the one idle longest. */
 static size_t
-legs_oldest(const struct legs *t)
+legs_free(const struct legs *t)
 {
-	size_t oldest = 0;
+	return t->n < GS_DIALOGS ? t->n : (size_t)(t->used.oldest - t->link);
+}
 
-	for (size_t i = 1; i < GS_DIALOGS; i++)
-		if (t->used[i] < t->used[oldest])
-			oldest = i;
-	return oldest;
+/* The legs, which are closed, keep their memory. */
+static void
+legs_forget(struct legs *t)
+{
+	memset(t->bucket, 0, sizeof(t->bucket));
+	t->used = (struct gs_list){ NULL };
+	t->n = 0;
 }
 
 static struct leg *
@@ -217,12 +223,15 @@ legs_take(struct legs *t, size_t i, const char *id, bool known)
 	if (!known) {
 		memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1) + 1);
 		l->id[sizeof(l->id) - 1] = '\0';
-		if (t->used[i] > 0)
+		if (i < t->n)
 			legs_unlink(t, i);
 		t->hash[i] = hash_of_id(id);
 		legs_link(t, i);
 	}
-	t->used[i] = ++t->clock;
+	if (i < t->n)
+		gs_list_renew(&t->used, &t->link[i]);
+	else
+		gs_list_add(&t->used, &t->link[t->n++], l);
 	t->recent = i;
 	return l;
 }
@@ -397,7 +406,7 @@ leg_get(struct gs_calls_dialogs *t, const char *id)
 	size_t i = legs_find(&t->legs, id);
 	bool known = i < GS_DIALOGS;
 
-	i = known ? i : legs_oldest(&t->legs);
+	i = known ? i : legs_free(&t->legs);
 	if (!known && t->legs.leg[i] != NULL)
 		leg_close(t, t->legs.leg[i]);
 	struct leg *l = legs_take(&t->legs, i, id, known);
@@ -1211,11 +1220,9 @@ gs_calls_dialogs_end(struct gs_calls_dialogs *t)
 	/* A forced offer waits for its answer in another file. */
 	if (t->forced == GS_ROLE_OFFER)
 		return t->no_memory ? -1 : 0;
-	for (size_t i = 0; i < GS_DIALOGS; i++) {
-		if (t->legs.leg[i] != NULL)
-			leg_close(t, t->legs.leg[i]);
-		t->legs.used[i] = 0;
-	}
+	for (size_t i = 0; i < t->legs.n; i++)
+		leg_close(t, t->legs.leg[i]);
+	legs_forget(&t->legs);
 	if (t->proof.blocks == 0 && t->message.n > 0)
 		give_no_sdp(t);
 	give_unproven(t);

@@ -8,7 +8,7 @@
 #include "sdp/rules.h"
 #include "sdp/sdp.h"
 #include "sdp/suite.h"
-#include "text/textsrc.h"
+#include "text/sink.h"
 
 /* Gaps of a file that are reported one by one. */
 enum { GAPS = 20 };
@@ -131,7 +131,8 @@ static const struct {
 	    "call: decode it, and check what comes out",
 	    false },
 	[GS_GAP_PACKED] = { GS_R_SIP_INCOMPLETE,
-	    "compressed SIP messages in HEP that were not read: ", true },
+	    "compressed SIP messages (HEP, WebSocket) that were not read: ",
+	    true },
 };
 
 static void

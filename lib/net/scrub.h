@@ -44,7 +44,7 @@ int gs_net_scrub_learned(struct gs_net_scrub *s, struct gs_err *err) GS_MUST;
  * Lengths stay and checksums are right. Without a first pass, or behind its
  * end, what is known by then counts, and a segment that overtakes others of a
  * flow with SIP cannot be judged. Returns 0, or -1 without memory; *changed
- * says whether frame is not f->p any more. */
+ * says whether frame was written to; if not, it still is f->p. */
 int gs_net_scrub_frame(struct gs_net_scrub *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f, uint8_t *frame, bool *changed,
     struct gs_err *err) GS_MUST;

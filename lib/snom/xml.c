@@ -226,6 +226,11 @@ gs_snom_xml_judge(const struct gs_snom_scan *s, struct gs_snom_xml_verdict *v,
 	} else if (v->what == GS_XML_OK && !ctxt->wellFormed) {
 		v->what = GS_XML_BAD;
 		(void)snprintf(v->why, sizeof(v->why), "not well-formed");
+	} else if (v->what == GS_XML_OK &&
+	    memchr(s->text.p, '\0', s->text.n) != NULL) {
+		/* libxml2 takes one behind the root for the end of the text. */
+		v->what = GS_XML_BAD;
+		(void)snprintf(v->why, sizeof(v->why), "a NUL character");
 	} else if (v->what == GS_XML_OK && (j.differs || j.seen != s->nodes)) {
 		v->what = GS_XML_DIFFERS;
 	}

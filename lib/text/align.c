@@ -7,7 +7,7 @@
 #include <ctype.h>
 
 #include "base/bytes.h"
-#include "text/textsrc_priv.h"
+#include "text/textline_priv.h"
 
 enum { UUID = 36, KEY_LEAST = 16, WORD = 3 };
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* One line of FreeSWITCH's log: its head and its message. */
-#include "text/textsrc_priv.h"
 #include "text/fsline_priv.h"
 
 #include "base/bytes.h"
+#include "text/align_priv.h"
+#include "text/textline_priv.h"
 
 enum { DATE = 26, IDLE = 8, LEVEL = 8, PREFIX = 512, FILE_NAME = 80 };
 
@@ -18,7 +19,7 @@ is_date(const char *p, size_t n)
 
 /* "[LEVEL] file.c:NNN func()" at p[at]. Returns the offset of the message, or
  * 0. switch_log.c writes a blank or byte 128 after the number. */
-static size_t
+static inline size_t
 skip_source(const char *p, size_t n, size_t at)
 {
 	size_t i = at + 1, end = n - at > LEVEL + 2 ? at + LEVEL + 2 : n;

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts whose lines have a prefix. Each is read on its own, as the lines of
  * others may come between its lines. */
-#include "text/siphead_priv.h"
-#include "text/textsrc_priv.h"
+#include "text/lane_priv.h"
 
 #include <stdlib.h>
+
+#include "text/align_priv.h"
+#include "text/reader_priv.h"
+#include "text/siphead_priv.h"
+#include "text/textline_priv.h"
 
 enum { LANES = 8, PATIENCE = 4096 };
 

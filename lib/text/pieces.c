@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines that another program cut into pieces: those of a container's log, whose
  * runtime says where a piece goes on, and packets that ngrep prints. */
-#include "text/textsrc_priv.h"
+#include "text/pieces_priv.h"
 
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "text/align_priv.h"
+#include "text/reader_priv.h"
+#include "text/textline_priv.h"
 
 enum { INDENT = 2, UNENDED = 64, DATE = 10 };
 

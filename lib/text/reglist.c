@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Listings of registrations: of "sofia status profile P reg", as text and as
  * XML, and of "show registrations", as columns and as JSON. */
-#include "text/textsrc_priv.h"
+#include "text/reader_priv.h"
 
 #include <stdlib.h>
 
 #include "base/bytes.h"
 #include "base/xml.h"
+#include "text/textgap_priv.h"
+#include "text/textline_priv.h"
 
 /* The phone that is being read. */
 struct text_reg {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "snom/chain.h"
+#include "snom/identity.h"
 
 static struct gs_span
 span(const char *s)
@@ -79,6 +79,24 @@ test_verdicts(void **state)
 		assert_int_equal(v.what, list[i].what);
 		assert_int_equal(v.pos.line, list[i].line);
 		assert_int_equal(v.pos.col, list[i].col);
+		gs_snom_scan_free(&s);
+	}
+}
+
+/* libxml2 reads no further than to a NUL behind the root. */
+static void
+test_nul(void **state)
+{
+	static const char text[] = "<a/>\n\0<b/>";
+	struct gs_snom_scan s;
+	struct gs_snom_xml_verdict v;
+	struct gs_err err;
+
+	(void)state;
+	for (size_t n = 6; n < sizeof(text); n++) {
+		assert_int_equal(gs_snom_scan(&s, gs_span(text, n), &err), 0);
+		assert_int_equal(gs_snom_xml_judge(&s, &v, &err), 0);
+		assert_int_equal(v.what, GS_XML_BAD);
 		gs_snom_scan_free(&s);
 	}
 }
@@ -183,6 +201,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_positions),
 		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_nul),
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_dialects),
 		cmocka_unit_test(test_identity),
