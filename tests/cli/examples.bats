@@ -92,6 +92,6 @@ commands() {
 		echo "$line"
 		LC_ALL=C COLUMNS=80 bash -c "$line" >../out 2>../err </dev/null ||
 			true
-		plain ../out ../err
+		fits ../out ../err
 	done <../commands
 }

@@ -408,7 +408,7 @@ invocations() {
 	while read -r line; do
 		line=$(printf '%b' "$line")
 		LC_ALL=C COLUMNS=80 $line </dev/null >text 2>&1 || true
-		plain text >why || {
+		fits text >why || {
 			echo "$line"
 			head -n 3 why | cat -v
 			return 1

@@ -40,9 +40,9 @@ gs() {
 	fi
 }
 
-# plain FILE...: all of it is ASCII, and no table in it is wider than 80
+# fits FILE...: all of it is ASCII, and no table in it is wider than 80
 # columns. A row of a table has three columns or more, two blanks apart.
-plain() {
+fits() {
 	not env LC_ALL=C grep -H '[^ -~	]' "$@" &&
 		not awk 'length > 80 && /[^ ]  +[^ ].*[^ ]  +[^ ]/ {
 			print FILENAME ": " $0; wide = 1 }

@@ -120,8 +120,8 @@ def cut(path, packets):
     return data[:at]
 
 
-def cases(folder):
-    made = sets(folder)
+def cases(made):
+    """made: what sets() made."""
     call = cut(FIXTURES / "calls/call-g722.pcap", 60)
     return [
         Case("sip", ["gs-sdpcheck", "a.sip"],
@@ -342,12 +342,12 @@ def again(case, where):
 
 def work(args):
     """Name, runs, those that were refused, findings of one case."""
-    kind, runs, seed, number = args
+    kind, runs, seed, number, made = args
     rng = random.Random(f"{seed} {number}")
     bad, refused = [], 0
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        case = cases(folder)[number]
+        case = cases(made)[number]
         turn = iter(range(10 ** 9))
 
         def fresh():
@@ -385,14 +385,14 @@ def work(args):
 def main():
     kind, runs = sys.argv[1], int(sys.argv[2])
     seed = sys.argv[3] if len(sys.argv) > 3 else "1"
-    with tempfile.TemporaryDirectory() as folder:
-        names = [c.name for c in cases(pathlib.Path(folder))]
-    chosen = [i for i, n in enumerate(names)
-              if not sys.argv[4:] or n in sys.argv[4:]]
     total, refused, failed = 0, 0, 0
-    with multiprocessing.Pool(os.cpu_count()) as workers:
+    with tempfile.TemporaryDirectory() as folder, \
+            multiprocessing.Pool(os.cpu_count()) as workers:
+        made = sets(pathlib.Path(folder))
+        chosen = [i for i, c in enumerate(cases(made))
+                  if not sys.argv[4:] or c.name in sys.argv[4:]]
         for name, n, ended, bad in workers.imap_unordered(
-                work, [(kind, runs, seed, i) for i in chosen]):
+                work, [(kind, runs, seed, i, made) for i in chosen]):
             print(f"{name}: {n} runs, {len(bad)} findings", flush=True)
             for text in bad[:20]:
                 print("  " + text)
