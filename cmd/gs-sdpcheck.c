@@ -9,7 +9,7 @@
 #include "rights.h"
 #include "sdp/rules.h"
 #include "sdpcheck_opts.h"
-#include "text/textsrc.h"
+#include "text/sink.h"
 
 struct run {
 	struct cli cli;

@@ -30,6 +30,7 @@ struct run {
 	struct cli_rights rights;
 	struct cli_keys keys;
 	unsigned stdins; /* inputs that are "-" */
+	bool piped; /* -a or -g is "-" */
 	bool to_stdout; /* what is decrypted */
 	bool findings; /* the format has only findings */
 	const char *about; /* the file for findings about keys */
@@ -67,6 +68,7 @@ set_option(struct run *r, int c)
 	struct gs_media_dump_options *d = &r->dump;
 	const char *arg = r->cli.arg;
 
+	r->piped |= (c == 'a' || c == 'g') && strcmp(arg, "-") == 0;
 	switch (c) {
 	case 'K':
 		r->stdins += strcmp(arg, "-") == 0;
@@ -147,6 +149,8 @@ open_outputs(struct run *r)
 	int bad = 0;
 
 	r->to_stdout = d->capture != NULL || d->hex != NULL;
+	bool taken = r->findings || r->to_stdout;
+	r->to_stdout |= r->piped;
 	if (r->findings)
 		d->findings = &r->report;
 	else if (!r->remarks.quiet)
@@ -157,7 +161,7 @@ open_outputs(struct run *r)
 	for (size_t i = 0; !bad && i < d->ncaptures; i++)
 		bad = cli_reads(c, NULL, d->captures[i]);
 	bad = bad || cli_keys_reads(c, &r->keys);
-	if (!bad && (d->report != NULL || r->findings || r->to_stdout))
+	if (!bad && (taken || d->report == c->out))
 		bad = cli_writes(c, NULL, "-");
 	if (!bad && gs_media_dump_guard(d, c->guard, &err) == -1)
 		bad = cli_complain(c, "%s", err.text);

@@ -6,7 +6,7 @@
 #include "calls/holder.h"
 #include "calls/input.h"
 #include "sdp/rules.h"
-#include "text/textsrc.h" /* enum gs_text_type */
+#include "text/sink.h" /* enum gs_text_type */
 
 _Static_assert((int)GSPROV_TEXT_REG == (int)GS_TEXT_REG,
     "the types of texts are those of the reader");

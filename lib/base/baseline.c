@@ -48,7 +48,7 @@ read_lines(struct gs_mute *m, struct gs_span text, const char *path,
 			    "%s:%" PRIu64 ": not a line of a baseline", path,
 			    number);
 		n += n < text.n;
-		text = gs_span(text.p + n, text.n - n);
+		text = gs_span_skip(text, n);
 	}
 	return m->no_memory ? gs_err_sys(err, ENOMEM, "%s", path) : 0;
 }

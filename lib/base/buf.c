@@ -96,7 +96,8 @@ gs_span_run(struct gs_span s, char first, char last)
 uint64_t
 gs_span_hash(struct gs_span s)
 {
-	uint64_t h = s.n, w;
+	const size_t n = s.n;
+	uint64_t h = n, w = 0;
 
 	/* A size that is known here needs no call of memcpy(). */
 	for (; s.n >= sizeof(w); s = gs_span_skip(s, sizeof(w))) {
@@ -105,8 +106,11 @@ gs_span_hash(struct gs_span s)
 	}
 	if (s.n == 0)
 		return h;
-	w = 0;
-	memcpy(&w, s.p, s.n);
+	/* The last octets, some of them once more. */
+	if (n >= sizeof(w))
+		memcpy(&w, s.p + s.n - sizeof(w), sizeof(w));
+	else
+		memcpy(&w, s.p, s.n);
 	return gs_hash_add(h, w);
 }
 

@@ -64,10 +64,10 @@ gs_mute_comment(struct gs_mute *m, struct gs_span text, bool run)
 	text = gs_span_trim(text);
 	if (!gs_span_starts(text, begin))
 		return false;
-	text = gs_span_trim(gs_span(text.p + begin.n, text.n - begin.n));
+	text = gs_span_trim(gs_span_skip(text, begin.n));
 	if (!gs_span_starts(text, verb))
 		return false;
-	text = gs_span(text.p + verb.n, text.n - verb.n);
+	text = gs_span_skip(text, verb.n);
 	for (;;) {
 		size_t n = gs_span_find(text, GS_LIT(","));
 

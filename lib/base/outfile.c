@@ -51,7 +51,8 @@ struct gs_outfile {
 
 /* ---- where a path leads */
 
-/* N of /dev/fd/N, /proc/self/fd/N and of the three standard names, or -1. */
+/* N of /dev/fd/N, /proc/self/fd/N and of the three standard names, 1 of "-", or
+ * -1. */
 static int
 descriptor(const char *path)
 {
@@ -61,6 +62,8 @@ descriptor(const char *path)
 		"/proc/thread-self/fd/" };
 	uint64_t n;
 
+	if (strcmp(path, "-") == 0)
+		return STDOUT_FILENO;
 	for (int i = 0; i < 3; i++) {
 		size_t k = strlen(folders[i]);
 

@@ -7,7 +7,7 @@
  * the old one and, where possible, its owner. A link stays; the file at its
  * end is replaced.
  *
- * Devices, pipes, descriptors by their names (/dev/fd/N, /dev/stdout), and
+ * Devices, pipes, descriptors by their names (/dev/fd/N, /dev/stdout, "-"), and
  * files in folders where none can be made are written in place. Links, files
  * and pipes of other users in a folder that is writable by everyone are not
  * touched.

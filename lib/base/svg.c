@@ -16,8 +16,8 @@ gs_svg_put_num(FILE *fp, int v)
 		fprintf(fp, ".%d", abs(v) % 10);
 }
 
-void
-gs_svg_put_attr(FILE *fp, const char *a, int v)
+static void
+put_attr(FILE *fp, const char *a, int v)
 {
 	fprintf(fp, " %s=\"", a);
 	gs_svg_put_num(fp, v);
@@ -46,7 +46,7 @@ gs_svg_put_text(FILE *fp, const char *s, size_t max)
 			fputc('?', fp);
 		else
 			fwrite(left.p, 1, n, fp);
-		left = gs_span(left.p + n, left.n - n);
+		left = gs_span_skip(left, n);
 	}
 }
 
@@ -55,8 +55,8 @@ gs_svg_text(FILE *fp, int x, int y, const char *class, const char *s,
     size_t max)
 {
 	fputs("<text", fp);
-	gs_svg_put_attr(fp, "x", x);
-	gs_svg_put_attr(fp, "y", y);
+	put_attr(fp, "x", x);
+	put_attr(fp, "y", y);
 	if (class[0] != '\0')
 		fprintf(fp, " class=\"%s\"", class);
 	fputc('>', fp);
@@ -68,10 +68,10 @@ void
 gs_svg_rect(FILE *fp, const char *class, int x, int y, int w, int h)
 {
 	fprintf(fp, "<rect class=\"%s\"", class);
-	gs_svg_put_attr(fp, "x", x);
-	gs_svg_put_attr(fp, "y", y);
-	gs_svg_put_attr(fp, "width", w);
-	gs_svg_put_attr(fp, "height", h);
+	put_attr(fp, "x", x);
+	put_attr(fp, "y", y);
+	put_attr(fp, "width", w);
+	put_attr(fp, "height", h);
 	fputs("/>\n", fp);
 }
 
@@ -79,9 +79,24 @@ void
 gs_svg_line(FILE *fp, const char *class, int x1, int y1, int x2, int y2)
 {
 	fprintf(fp, "<line class=\"%s\"", class);
-	gs_svg_put_attr(fp, "x1", x1);
-	gs_svg_put_attr(fp, "y1", y1);
-	gs_svg_put_attr(fp, "x2", x2);
-	gs_svg_put_attr(fp, "y2", y2);
+	put_attr(fp, "x1", x1);
+	put_attr(fp, "y1", y1);
+	put_attr(fp, "x2", x2);
+	put_attr(fp, "y2", y2);
 	fputs("/>\n", fp);
+}
+
+void
+gs_svg_begin(FILE *fp, int width, int height, const char *title,
+    const char *style)
+{
+	fprintf(fp,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" "
+	    "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+	    "role=\"img\">\n<title>",
+	    width / 10, height / 10, width / 10, height / 10);
+	gs_svg_put_text(fp, title, 0);
+	fprintf(fp, "</title>\n%s", style);
+	gs_svg_rect(fp, "page", 0, 0, width, height);
 }

@@ -8,9 +8,13 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* A number, and an attribute with one. */
+/* Begins a document, up to its background of the class page. title is its
+ * name; style is an element. */
+void gs_svg_begin(FILE *fp, int width, int height, const char *title,
+    const char *style);
+
+/* A number. */
 void gs_svg_put_num(FILE *fp, int v);
-void gs_svg_put_attr(FILE *fp, const char *name, int v);
 
 /* Writes at most max characters of s (0: all), escaped; if there are more, the
  * last one is an ellipsis. s is UTF-8 without control characters. */

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "text/textsrc.h"
+#include "text/sink.h"
 
 static uint64_t
 hash_of(const struct gs_text_block *b)

@@ -6,11 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "sdp/mask.h"
 #include "sdp/rules.h"
 #include "sdp/sdes.h"
 #include "sdp/sdp.h"
-#include "text/textsrc.h"
+#include "text/sink.h"
 #include "calls/carried.h"
 #include "calls/exchange.h"
 #include "calls/heard.h"
@@ -50,7 +51,8 @@ struct leg {
 	struct gs_calls_exchange x;
 	struct gs_calls_refusal refused; /* the last one */
 	struct gs_calls_refusal early; /* one that no offer precedes, yet */
-	bool up; /* FreeSWITCH: its channel was answered */
+	bool up; /* FreeSWITCH: its channel was answered, */
+	bool over; /* or has ended, which it says twice */
 	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
 	size_t keys;
 	size_t key_bytes; /* of their texts */
@@ -60,8 +62,9 @@ struct leg {
 struct legs {
 	struct leg *leg[GS_DIALOGS];
 	uint64_t hash[GS_DIALOGS]; /* of the leg's id */
-	uint64_t used[GS_DIALOGS]; /* the clock then; 0: free */
-	uint64_t clock;
+	struct gs_link link[GS_DIALOGS]; /* into used */
+	struct gs_list used; /* by the time of use */
+	size_t n; /* the first ones are in use */
 	size_t recent; /* the leg taken last */
 	uint8_t bucket[LEG_BUCKETS]; /* its first leg, from 1 on; 0: none */
 	uint8_t next[GS_DIALOGS]; /* of the same bucket, the same way */
@@ -127,7 +130,7 @@ leg_clear(struct key_counts *c, struct leg *l)
 	l->first_tag[0] = '\0';
 	gs_calls_exchange_clear(&l->x);
 	l->refused = l->early = (struct gs_calls_refusal){ .status = 0 };
-	l->up = false;
+	l->up = l->over = false;
 }
 
 static void
@@ -154,8 +157,7 @@ hash_of_id(const char *id)
 static bool
 is_leg(const struct legs *t, size_t i, uint64_t hash, const char *id)
 {
-	return t->hash[i] == hash && t->used[i] > 0 &&
-	    strcmp(t->leg[i]->id, id) == 0;
+	return t->hash[i] == hash && i < t->n && strcmp(t->leg[i]->id, id) == 0;
 }
 
 /* The index of the leg with this id; GS_DIALOGS: there is none. */
@@ -194,15 +196,20 @@ legs_link(struct legs *t, size_t i)
 	*first = (uint8_t)(i + 1);
 }
 
+/* A free leg, or the one idle longest. */
 static size_t
-legs_oldest(const struct legs *t)
+legs_free(const struct legs *t)
 {
-	size_t oldest = 0;
+	return t->n < GS_DIALOGS ? t->n : (size_t)(t->used.oldest - t->link);
+}
 
-	for (size_t i = 1; i < GS_DIALOGS; i++)
-		if (t->used[i] < t->used[oldest])
-			oldest = i;
-	return oldest;
+/* The legs, which are closed, keep their memory. */
+static void
+legs_forget(struct legs *t)
+{
+	memset(t->bucket, 0, sizeof(t->bucket));
+	t->used = (struct gs_list){ NULL };
+	t->n = 0;
 }
 
 static struct leg *
@@ -216,12 +223,15 @@ legs_take(struct legs *t, size_t i, const char *id, bool known)
 	if (!known) {
 		memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1) + 1);
 		l->id[sizeof(l->id) - 1] = '\0';
-		if (t->used[i] > 0)
+		if (i < t->n)
 			legs_unlink(t, i);
 		t->hash[i] = hash_of_id(id);
 		legs_link(t, i);
 	}
-	t->used[i] = ++t->clock;
+	if (i < t->n)
+		gs_list_renew(&t->used, &t->link[i]);
+	else
+		gs_list_add(&t->used, &t->link[t->n++], l);
 	t->recent = i;
 	return l;
 }
@@ -346,13 +356,20 @@ is_up(const struct leg *l)
 	return l->up && (l->x.answered || l->x.opens == 0);
 }
 
-/* The refusal may stand before its SDP, and the offer may be missing. */
+/* The refusal may stand before its SDP, and the offer may be missing. Without
+ * any SDP, that of another leg may be what was refused. */
 static void
 take_early(struct gs_calls_dialogs *t, struct leg *l)
 {
 	bool seen = l->last[GS_PARTY_REMOTE].set || l->last[GS_PARTY_LOCAL].set;
+	struct gs_sdp_line line = { .pos = l->early.pos };
 
-	if (l->refused.status != 0 || l->early.status == 0 || !seen || is_up(l))
+	if (l->refused.status != 0 || l->early.status == 0 || is_up(l))
+		return;
+	if (!seen && t->proof.blocks > 0 &&
+	    gs_calls_proof_refusal(&t->proof, &line, l->early.status))
+		give_event(t, l->id, line.pos);
+	if (!seen)
 		return;
 	if (l->x.opens > 0)
 		refuse(t, l, l->early.status, l->early.pos);
@@ -389,7 +406,7 @@ leg_get(struct gs_calls_dialogs *t, const char *id)
 	size_t i = legs_find(&t->legs, id);
 	bool known = i < GS_DIALOGS;
 
-	i = known ? i : legs_oldest(&t->legs);
+	i = known ? i : legs_free(&t->legs);
 	if (!known && t->legs.leg[i] != NULL)
 		leg_close(t, t->legs.leg[i]);
 	struct leg *l = legs_take(&t->legs, i, id, known);
@@ -858,6 +875,7 @@ take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 	/* The name of a channel that was used before. */
 	if (e->kind == GS_LOG_CHANNEL)
 		leg_close(t, l);
+	l->over |= e->kind == GS_LOG_HANGUP;
 	l->up |= e->kind == GS_LOG_UP;
 	l->refused.explained |= e->kind == GS_LOG_CRYPTO_IN_AVP ||
 	    e->kind == GS_LOG_NOT_NEGOTIATED ||
@@ -872,12 +890,23 @@ take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 		l->early = gs_calls_refusal_unseen(status, e->line.pos);
 }
 
+/* Whether the log said before that the call of e has ended. */
+static bool
+is_over(const struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
+{
+	size_t i = legs_find(&t->legs, e->id);
+
+	return i < GS_DIALOGS && t->legs.leg[i]->over;
+}
+
 static void
 on_event(void *arg, const struct gs_text_log_event *e)
 {
 	struct gs_calls_dialogs *t = arg;
 	const struct log_event_rule *r = rule_of(e);
 
+	if (e->kind == GS_LOG_HANGUP && is_over(t, e))
+		r = NULL;
 	take_end(t, e);
 	/* "Unsupported Crypto" alone does not mean that the call failed. */
 	if (r != NULL)
@@ -1191,11 +1220,9 @@ gs_calls_dialogs_end(struct gs_calls_dialogs *t)
 	/* A forced offer waits for its answer in another file. */
 	if (t->forced == GS_ROLE_OFFER)
 		return t->no_memory ? -1 : 0;
-	for (size_t i = 0; i < GS_DIALOGS; i++) {
-		if (t->legs.leg[i] != NULL)
-			leg_close(t, t->legs.leg[i]);
-		t->legs.used[i] = 0;
-	}
+	for (size_t i = 0; i < t->legs.n; i++)
+		leg_close(t, t->legs.leg[i]);
+	legs_forget(&t->legs);
 	if (t->proof.blocks == 0 && t->message.n > 0)
 		give_no_sdp(t);
 	give_unproven(t);

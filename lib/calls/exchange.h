@@ -4,7 +4,7 @@
 #ifndef GSPROV_CALLS_EXCHANGE_H
 #define GSPROV_CALLS_EXCHANGE_H
 
-#include "text/textsrc.h"
+#include "text/sink.h"
 #include "calls/kept.h"
 
 /* Hops that are distinguished. */

@@ -106,11 +106,12 @@ row_put(struct row *r, size_t at, struct gs_span s)
 	}
 }
 
+/* Begins a row with the columns of the first parties. */
 static void
-row_begin(struct row *r, const struct layout *y)
+row_begin(struct row *r, const struct layout *y, size_t parties)
 {
 	memset(r->text, ' ', WIDTH);
-	for (size_t i = 0; y != NULL && i < y->parties; i++)
+	for (size_t i = 0; i < parties; i++)
 		r->text[column(y, i, FIRST, LAST)] = '|';
 }
 
@@ -125,23 +126,37 @@ row_end(struct row *r, FILE *fp)
 	(void)fprintf(fp, "%s\n", r->text);
 }
 
+/* Where the name of party i begins: around its column, within the width. */
+static size_t
+text_name_at(const struct layout *y, size_t i)
+{
+	size_t n = strlen(y->party[i]), x = column(y, i, FIRST, LAST);
+	size_t at = x > n / 2 ? x - n / 2 : 0;
+
+	return at + n > WIDTH ? WIDTH - n : at;
+}
+
+/* The names in one line if they have room side by side, or else in one each. */
 static void
 text_head(const struct layout *y, FILE *fp)
 {
-	const size_t room =
-	    y->parties < 2 ? LAST - FIRST : (LAST - FIRST) / (y->parties - 1);
+	bool one_line = true;
 	struct row r;
 
-	row_begin(&r, NULL);
+	for (size_t i = 1; i < y->parties; i++)
+		one_line &= text_name_at(y, i) >
+		    text_name_at(y, i - 1) + strlen(y->party[i - 1]);
+	row_begin(&r, y, 0);
 	for (size_t i = 0; i < y->parties; i++) {
-		size_t n = strlen(y->party[i]);
-		size_t x = column(y, i, FIRST, LAST);
-		n = n < room - 1 ? n : room - 1;
-		size_t at = x > n / 2 ? x - n / 2 : 0;
-		at = at + n > WIDTH ? WIDTH - n : at;
-		row_put(&r, at, gs_span(y->party[i], n));
+		row_put(&r, text_name_at(y, i),
+		    gs_span(y->party[i], strlen(y->party[i])));
+		if (one_line)
+			continue;
+		row_end(&r, fp);
+		row_begin(&r, y, i + 1);
 	}
-	row_end(&r, fp);
+	if (one_line)
+		row_end(&r, fp);
 }
 
 /* Text behind column at, broken at blanks. */
@@ -157,7 +172,7 @@ text_lines(const struct layout *y, size_t at, const char *text, FILE *fp)
 			n--;
 		n = n > 0 ? n : WIDTH - at;
 		n = n < s.n ? n : s.n;
-		row_begin(&r, y);
+		row_begin(&r, y, y->parties);
 		row_put(&r, at, gs_span(s.p, n));
 		row_end(&r, fp);
 		while (n < s.n && s.p[n] == ' ')
@@ -186,7 +201,7 @@ text_step(struct layout *y, const struct gs_calls_step *s, FILE *fp)
 	if (s->to[0] != '\0')
 		b = column(y, place_of(y, s->to), FIRST, LAST);
 	size_t left = a < b ? a : b, gap = a < b ? b - a : a - b;
-	row_begin(&r, y);
+	row_begin(&r, y, y->parties);
 	row_put(&r, 0, clock_of(s));
 	if (gap == 0) {
 		/* A step at one party may need the width of all columns. */
@@ -197,7 +212,7 @@ text_step(struct layout *y, const struct gs_calls_step *s, FILE *fp)
 		size_t at = n + 2 < gap ? left + (gap - n) / 2 : left + 2;
 		row_put(&r, at, gs_span(s->label, n));
 		row_end(&r, fp);
-		row_begin(&r, y);
+		row_begin(&r, y, y->parties);
 		text_arrow(&r, a, b);
 		row_end(&r, fp);
 	}
@@ -225,7 +240,8 @@ gs_calls_flow_text(const struct gs_calls_flow *f, FILE *fp)
 /* ---- SVG: tenths of a pixel */
 
 enum { PAGE = 9000, LEFT = 1700, RIGHT = 8000, TOP = 900, STEP = 360 };
-enum { DETAIL = 170, HEAD = 60 };
+enum { DETAIL = 170, HEAD = 60, LINE = 140, MARGIN = 160 };
+enum { LETTER = 62, BOLD = 70 }; /* the width of most */
 
 /* The colours of Okabe and Ito, which can be distinguished with any colour
  * vision. */
@@ -241,9 +257,9 @@ static const char style[] =
     "</style>\n";
 
 static int
-height_of(const struct gs_calls_flow *f)
+height_of(const struct gs_calls_flow *f, int top)
 {
-	int h = TOP + 2 * STEP;
+	int h = top + 2 * STEP;
 
 	for (size_t i = 0; i < f->steps; i++)
 		h += STEP + (f->step[i].detail[0] != '\0' ? DETAIL : 0);
@@ -256,21 +272,45 @@ svg_x(const struct layout *y, size_t i)
 	return (int)column(y, i, LEFT, RIGHT);
 }
 
-/* Whether a text that begins at x would be cut at the edge of the page. */
-static bool
-svg_is_cut(int x, const char *text)
+/* The middle of the name of party i: its column, within the page. */
+static int
+svg_name_x(const struct layout *y, size_t i)
 {
-	enum { LETTER = 62 }; /* the width of most */
+	int half = (int)strlen(y->party[i]) * BOLD / 2;
+	int least = MARGIN + half, most = PAGE - MARGIN - half;
+	int x = svg_x(y, i);
 
-	return x + (int)strlen(text) * LETTER > PAGE;
+	return x < least ? least : x > most ? most : x;
+}
+
+/* The lines that the names need: one if they have room side by side, or else
+ * one each. */
+static int
+svg_name_lines(const struct layout *y)
+{
+	for (size_t i = 1; i < y->parties; i++) {
+		size_t both = strlen(y->party[i - 1]) + strlen(y->party[i]);
+
+		if (svg_name_x(y, i) - svg_name_x(y, i - 1) <
+		    (int)(both + 1) * BOLD / 2)
+			return (int)y->parties;
+	}
+	return 1;
+}
+
+/* The width of a text: that of most letters. */
+static int
+svg_width(const char *text)
+{
+	return (int)strlen(text) * LETTER;
 }
 
 /* Where a text begins that belongs to column x: beside it, or at the first one
- * if it would be cut. */
+ * if the edge of the page would cut it. */
 static int
 svg_beside(int x, const char *text)
 {
-	return svg_is_cut(x + HEAD, text) ? LEFT + HEAD : x + HEAD;
+	return (x + HEAD + svg_width(text) > PAGE ? LEFT : x) + HEAD;
 }
 
 static void
@@ -283,7 +323,7 @@ svg_step(struct layout *y, const struct gs_calls_step *s, int at, FILE *fp)
 	int a = svg_x(y, place_of(y, s->from)), b = a;
 
 	(void)snprintf(text, sizeof(text), "%.*s", (int)clock.n, clock.p);
-	gs_svg_text(fp, 160, at, "dim", text, 0);
+	gs_svg_text(fp, MARGIN, at, "dim", text, 0);
 	if (s->to[0] != '\0')
 		b = svg_x(y, place_of(y, s->to));
 	if (a == b) {
@@ -303,30 +343,37 @@ svg_step(struct layout *y, const struct gs_calls_step *s, int at, FILE *fp)
 		    at + DETAIL + HEAD / 2, "dim", s->detail, 110);
 }
 
+/* The names, and a line for each party down to bottom; top is below all
+ * names. */
+static void
+svg_parties(const struct layout *y, int top, int bottom, FILE *fp)
+{
+	int lines = svg_name_lines(y);
+
+	for (size_t i = 0; i < y->parties; i++) {
+		int up = lines > 1 ? (lines - 1 - (int)i) * LINE : 0;
+
+		gs_svg_text(fp, svg_name_x(y, i), top - HEAD - up, "name mid",
+		    y->party[i], 0);
+		gs_svg_line(fp, "life", svg_x(y, i), top - up, svg_x(y, i),
+		    bottom);
+	}
+}
+
 void
 gs_calls_flow_svg(const struct gs_calls_flow *f, const char *title, FILE *fp)
 {
-	const int height = height_of(f);
 	struct layout y;
-	int at = TOP + STEP;
 
 	lay_out(&y, f);
-	(void)fprintf(fp,
-	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	    "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" "
-	    "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
-	    "<title>",
-	    PAGE / 10, height / 10, PAGE / 10, height / 10);
-	gs_svg_put_text(fp, title, 0);
-	(void)fprintf(fp, "</title>\n%s", style);
-	gs_svg_rect(fp, "page", 0, 0, PAGE, height);
-	gs_svg_text(fp, 160, 340, "title", title, 90);
-	for (size_t i = 0; i < y.parties; i++) {
-		gs_svg_text(fp, svg_x(&y, i), TOP - HEAD, "name mid",
-		    y.party[i], 30);
-		gs_svg_line(fp, "life", svg_x(&y, i), TOP, svg_x(&y, i),
-		    height - STEP);
-	}
+
+	const int top = TOP + (svg_name_lines(&y) - 1) * LINE;
+	const int height = height_of(f, top);
+	int at = top + STEP;
+
+	gs_svg_begin(fp, PAGE, height, title, style);
+	gs_svg_text(fp, MARGIN, 340, "title", title, 90);
+	svg_parties(&y, top, height - STEP, fp);
 	for (size_t i = 0; i < f->steps; i++) {
 		svg_step(&y, &f->step[i], at, fp);
 		at += STEP + (f->step[i].detail[0] != '\0' ? DETAIL : 0);
@@ -335,6 +382,8 @@ gs_calls_flow_svg(const struct gs_calls_flow *f, const char *title, FILE *fp)
 }
 
 /* ---- rows on an axis of time */
+
+enum { ROW = 170, BESIDE = 90 };
 
 static int
 axis_x(const struct gs_calls_flow_axis *a, uint64_t order)
@@ -357,27 +406,83 @@ row_mark(FILE *fp, const char *class, int x, int y, bool right)
 	    fp);
 }
 
+/* The width of the names of a step's parties in one line, or in two. */
+static int
+names_width(const struct gs_calls_step *s, bool one_line)
+{
+	int from = svg_width(s->from), to = svg_width(" > ") + svg_width(s->to);
+
+	return one_line ? from + to : from > to ? from : to;
+}
+
+/* Whether the names of each step's parties fit in front of the axis. */
+static bool
+names_fit(const struct gs_calls_flow *f, const struct gs_calls_flow_axis *a)
+{
+	for (size_t i = 0; i < f->steps; i++)
+		if (a->names + names_width(&f->step[i], true) > a->left)
+			return false;
+	return true;
+}
+
+int
+gs_calls_flow_row(const struct gs_calls_flow *f,
+    const struct gs_calls_flow_axis *a)
+{
+	return names_fit(f, a) ? ROW : ROW + LINE;
+}
+
+static void
+row_names(FILE *fp, int x, int y, const struct gs_calls_step *s, bool one_line)
+{
+	char text[100];
+
+	(void)snprintf(text, sizeof(text), "%s%s%s", one_line ? s->from : "",
+	    one_line ? " > " : "> ", s->to);
+	if (!one_line)
+		gs_svg_text(fp, x, y, "dim", s->from, 0);
+	gs_svg_text(fp, x, y + (one_line ? 0 : LINE), "dim", text, 0);
+}
+
+/* A text beside the mark at x, between left and right: where it fits, or where
+ * there is more room for its beginning. */
+static void
+row_label(FILE *fp, int x, int y, const char *text, int left, int right)
+{
+	int after = right - x - BESIDE, before = x - BESIDE - left;
+	int width = svg_width(text);
+
+	if (width > after && (width <= before || before > after))
+		gs_svg_text(fp, x - BESIDE, y, "end", text,
+		    (size_t)(before / LETTER));
+	else
+		gs_svg_text(fp, x + BESIDE, y, "", text,
+		    (size_t)(after / LETTER));
+}
+
 void
 gs_calls_flow_rows(const struct gs_calls_flow *f,
     const struct gs_calls_flow_axis *a, FILE *fp)
 {
 	static const char *const looks[] = { "mark", "opened", "plain",
 		"failed" };
-	char names[100], label[300];
+	const int height = gs_calls_flow_row(f, a);
+	const bool one_line = height == ROW;
+	struct layout parties;
+	char label[300];
 
+	lay_out(&parties, f);
 	for (size_t i = 0; i < f->steps; i++) {
 		const struct gs_calls_step *s = &f->step[i];
-		int y = a->top + (int)i * GS_FLOW_ROW + GS_FLOW_ROW / 2;
+		int y = a->top + (int)i * height + ROW / 2;
 		int x = axis_x(a, s->order);
-		(void)snprintf(names, sizeof(names), "%s > %s", s->from, s->to);
-		gs_svg_text(fp, a->names, y + 40, "dim", names, 50);
+
+		row_names(fp, a->names, y + 40, s, one_line);
 		row_mark(fp, looks[s->look], x, y,
-		    strcmp(s->from, f->step[0].from) == 0);
+		    place_of(&parties, s->from) <= place_of(&parties, s->to));
 		(void)snprintf(label, sizeof(label), "%s%s%s", s->label,
 		    s->detail[0] != '\0' ? ": " : "", s->detail);
-		bool late = svg_is_cut(x + 90, label);
-
-		gs_svg_text(fp, x + (late ? -90 : 90), y + 40,
-		    late ? "end" : "", label, 100);
+		row_label(fp, x, y + 40, label,
+		    a->names + names_width(s, one_line) + BESIDE, a->edge);
 	}
 }

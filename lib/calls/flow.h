@@ -56,17 +56,20 @@ struct gs_calls_flow_axis {
 	int names; /* where the names of the parties begin */
 	int left; /* of the axis */
 	int width;
+	int edge; /* right of the axis, up to which text may reach */
 	int top; /* of the first row */
 	uint64_t first; /* the time at left, and how much follows; in the unit
 			 * of order */
 	uint64_t range;
 };
 
-enum { GS_FLOW_ROW = 170 }; /* its height */
+/* The height of a row: two lines if the names of some parties are long. */
+int gs_calls_flow_row(const struct gs_calls_flow *f,
+    const struct gs_calls_flow_axis *a);
 
 /* Draws each step as a row below the one before, at its time: who to whom, a
- * mark that points right if the first party sent it, label and detail. Uses the
- * classes dim and end, and for marks mark, opened, plain and failed. */
+ * mark that points right if the sender appeared first, label and detail. Uses
+ * the classes dim and end, and for marks mark, opened, plain and failed. */
 void gs_calls_flow_rows(const struct gs_calls_flow *f,
     const struct gs_calls_flow_axis *a, FILE *fp);
 

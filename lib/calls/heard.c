@@ -7,6 +7,7 @@
 
 #include "net/rtp.h"
 #include "sdp/check.h"
+#include "sdp/rtpmap.h"
 #include "sdp/sdp.h"
 
 /* Streams that are followed, of those with one hash the WAYS that were used
@@ -22,6 +23,14 @@ enum { NEAR = 16 };
  * chance. */
 enum { ROW = 5, SAME = 8, SHARE = 8 };
 
+/* Payload types of an SDP that are remembered. */
+enum { TYPES = 6 };
+
+/* Beside a set of codecs: a size proves it whatever the codec is, even those of
+ * two packets. */
+#define ANY_CODEC (UINT32_C(1) << 31)
+#define SURE (UINT32_C(1) << 30)
+
 /* The octets that are compared: the first two and the one in the middle. */
 enum { OCTETS = 3 };
 
@@ -35,7 +44,9 @@ struct stream {
 	uint8_t type;
 	bool told;
 	unsigned near; /* steps in a row to a number close by: it is RTP */
-	unsigned row; /* packets of the size of unencrypted audio */
+	unsigned row; /* packets of the size of unencrypted audio, */
+	uint32_t codecs; /* of each of these codecs */
+	size_t clear; /* where it was kept, counted from 1 */
 	uint32_t pairs; /* packets that followed each other */
 	uint32_t same[OCTETS];
 	uint8_t octet[OCTETS]; /* of the last packet */
@@ -46,11 +57,17 @@ struct place {
 	uint64_t hash; /* of address and port; 0: free */
 	enum gs_calls_heard_agreed agreed;
 	uint64_t leg;
+	struct {
+		uint8_t type;
+		uint32_t codecs;
+	} types[TYPES];
 };
 
 struct clear {
 	struct gs_calls_heard_stream stream;
-	bool sized; /* proven by the size alone */
+	bool sized; /* proven by the size alone, */
+	uint8_t type; /* if this is one of codecs */
+	uint32_t codecs;
 };
 
 struct gs_calls_heard {
@@ -128,6 +145,27 @@ is_untagged(const struct gs_sdp *sdp, const struct gs_sdp_media *m)
 	return false;
 }
 
+static void
+put_types(struct place *p, const struct gs_sdp *sdp,
+    const struct gs_sdp_media *m)
+{
+	const struct gs_sdp_attr *a;
+	struct gs_sdp_rtpmap map;
+	size_t i = 0, n = 0;
+
+	while (n < TYPES &&
+	    (a = gs_sdp_attr_next(sdp, m, GS_LIT("rtpmap"), &i)) != NULL) {
+		uint32_t codecs = gs_sdp_rtpmap_parse(&map, a->value) ?
+		    gs_net_rtp_codecs(map.name) :
+		    0;
+
+		if (codecs == 0)
+			continue;
+		p->types[n].type = map.type;
+		p->types[n++].codecs = codecs;
+	}
+}
+
 void
 gs_calls_heard_sdp(struct gs_calls_heard *h, const struct gs_sdp *sdp,
     const struct gs_sdp_verdict *v, uint64_t leg)
@@ -144,6 +182,7 @@ gs_calls_heard_sdp(struct gs_calls_heard *h, const struct gs_sdp *sdp,
 		if (p->hash == hash && p->agreed == GS_HEARD_PLAIN)
 			continue;
 		*p = (struct place){ hash, agreed(m), leg };
+		put_types(p, sdp, m->media);
 	}
 }
 
@@ -157,11 +196,33 @@ find_place(const struct gs_calls_heard *h, const struct gs_net_addr *a)
 	return p->hash == hash ? p : NULL;
 }
 
+/* Whether an SDP has one of c's codecs at either address. */
+static bool
+is_codec(const struct gs_calls_heard *h, const struct clear *c)
+{
+	const struct place *ends[] = { find_place(h, &c->stream.dst),
+		find_place(h, &c->stream.src) };
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; ends[i] != NULL && k < TYPES; k++)
+			if (ends[i]->types[k].type == c->type &&
+			    (ends[i]->types[k].codecs & c->codecs) != 0)
+				return true;
+	return false;
+}
+
+static bool
+proves(const struct gs_calls_heard *h, const struct clear *c)
+{
+	return !c->sized ||
+	    (!h->untagged && ((c->codecs & ANY_CODEC) != 0 || is_codec(h, c)));
+}
+
 bool
 gs_calls_heard_next(const struct gs_calls_heard *h, size_t *i,
     struct gs_calls_heard_stream *s)
 {
-	while (*i < h->clears && h->untagged && h->clear[*i].sized)
+	while (*i < h->clears && !proves(h, &h->clear[*i]))
 		++*i;
 	if (*i >= h->clears) {
 		*s = (struct gs_calls_heard_stream){ .frame = h->frame,
@@ -251,45 +312,100 @@ stays(const struct stream *s)
 	return same;
 }
 
+/* The codecs of which a packet of s is whole frames, so that no tag has room:
+ * those that the clock says, or any. */
+static uint32_t
+codecs_of(const struct stream *s, const struct gs_net_rtp *r,
+    struct gs_span payload, size_t n, int step)
+{
+	const struct gs_net_rtp_static *fixed = gs_net_rtp_static(r->type);
+	int64_t ticks = (int32_t)(r->time - s->time);
+	uint32_t codecs = ticks % step == 0 ?
+	    gs_net_rtp_fits(n, (uint32_t)(ticks / step)) :
+	    0;
+	bool timed = codecs != 0 && fixed != NULL &&
+	    (gs_net_rtp_codecs(fixed->name) & codecs) != 0;
+	bool whole = n > 0 && gs_net_rtp_beyond(r->type, n) == 0;
+
+	if (timed || whole ||
+	    (payload.n == n && gs_net_rtp_tiny((const uint8_t *)payload.p, n)))
+		codecs |= ANY_CODEC;
+	/* G.711 or G.722, and the clock says the same. */
+	return timed && whole ? codecs | SURE : codecs;
+}
+
+/* A packet of s is whole frames of these codecs; none: a tag has room. */
+static void
+count(struct stream *s, uint32_t codecs)
+{
+	bool on = (s->codecs & codecs) != 0;
+
+	s->codecs = on ? s->codecs & codecs : codecs;
+	s->row = (on ? s->row : 0) + (codecs != 0);
+	if ((codecs & SURE) != 0)
+		s->row = ROW;
+}
+
+/* Keeps s as one in the clear, or what is proven of it now. */
+static void
+keep(struct gs_calls_heard *h, struct stream *s, uint64_t frame)
+{
+	bool sized = !stays(s);
+
+	s->told = !sized || (s->codecs & ANY_CODEC) != 0;
+	if (s->clear == 0) {
+		if (h->clears == KEPT ||
+		    !gs_grow(&h->clear, &h->room, h->clears + 1,
+			sizeof(*h->clear))) {
+			lose(h, frame);
+			s->told = true;
+			return;
+		}
+		s->clear = ++h->clears;
+	}
+	h->clear[s->clear - 1] = (struct clear){
+		.stream = { .src = s->src, .dst = s->dst, .frame = frame },
+		.sized = sized,
+		.type = s->type,
+		.codecs = s->codecs,
+	};
+}
+
 void
 gs_calls_heard_feed(struct gs_calls_heard *h, const struct gs_net_addr *src,
     const struct gs_net_addr *dst, struct gs_span payload, size_t wire,
     uint64_t frame)
 {
 	const uint8_t *p = (const uint8_t *)payload.p;
+	enum gs_net_payload kind = gs_net_payload_classify(p, payload.n);
 	struct gs_net_rtp r;
 
-	if (gs_net_payload_classify(p, payload.n) != GS_MEDIA_RTP ||
-	    !gs_net_rtp_parse(&r, p, payload.n) || r.padding)
+	if (kind == GS_MEDIA_TURN || kind == GS_MEDIA_STUN) {
+		payload = gs_net_payload_unwrap(p, payload.n);
+		p = (const uint8_t *)payload.p;
+		wire = payload.n;
+		kind = gs_net_payload_classify(p, payload.n);
+	}
+	if (kind != GS_MEDIA_RTP || !gs_net_rtp_parse(&r, p, payload.n) ||
+	    r.padding)
 		return;
 	struct stream *s = stream_of(h, src, dst, &r, frame);
 	int16_t step = (int16_t)(uint16_t)(r.seq - s->seq);
 	/* A packet that was captured twice proves nothing. */
 	if (s->told || step == 0)
 		return;
-	bool near = step >= -NEAR && step <= NEAR && s->type == r.type;
-	uint32_t ticks = r.time - s->time;
+	bool same = s->type == r.type;
+	bool near = step >= -NEAR && step <= NEAR && (same || step == 1);
+	struct gs_span rest = gs_span(p + r.header, payload.n - r.header);
+	size_t n = wire > r.header ? wire - r.header : 0;
+	uint32_t codecs = near ? codecs_of(s, &r, rest, n, step) : 0;
+
+	s->near = near ? s->near + 1 : 0;
+	count(s, codecs);
+	compare(s, rest, near && same);
 	s->seq = r.seq;
 	s->type = r.type;
 	s->time = r.time;
-	s->near = near ? s->near + 1 : 0;
-	/* No tag has room beside whole frames, or those that the clock says. */
-	size_t n = wire > r.header ? wire - r.header : 0;
-	bool whole = n > 0 &&
-	    (gs_net_rtp_beyond(r.type, n) == 0 ||
-		(step == 1 && gs_net_rtp_fits(r.type, n, ticks)));
-	s->row = near && whole ? s->row + 1 : 0;
-	compare(s, gs_span(payload.p + r.header, payload.n - r.header), near);
-	if (s->near < ROW || (s->row < ROW && !stays(s)))
-		return;
-	s->told = true;
-	if (h->clears == KEPT ||
-	    !gs_grow(&h->clear, &h->room, h->clears + 1, sizeof(*h->clear))) {
-		lose(h, frame);
-		return;
-	}
-	h->clear[h->clears++] = (struct clear){
-		.stream = { .src = *src, .dst = *dst, .frame = frame },
-		.sized = !stays(s),
-	};
+	if (s->row >= ROW || (s->near >= ROW && stays(s)))
+		keep(h, s, frame);
 }

@@ -38,11 +38,12 @@ struct gs_calls_heard *gs_calls_heard_new(void) GS_MUST;
 void gs_calls_heard_sdp(struct gs_calls_heard *h, const struct gs_sdp *sdp,
     const struct gs_sdp_verdict *v, uint64_t leg);
 
-/* A UDP payload, of which wire octets were sent. It proves that its stream is
- * not encrypted if several packets in a row have exactly the size of frames of
- * G.711 or G.722, with no room for a tag, or if octets that a cipher makes
- * random stay the same. Where an SDP of the capture says SRTP without a tag,
- * the size proves nothing. */
+/* A UDP payload, of which wire octets were sent, in TURN or not. It proves that
+ * its stream is not encrypted if packets have exactly the size of frames of
+ * their codec, with no room for a tag (two packets of G.711 or G.722, else at
+ * least five in a row), or if octets that a cipher makes random stay the same.
+ * Where an SDP of the capture says SRTP without a tag, the size proves
+ * nothing. */
 void gs_calls_heard_feed(struct gs_calls_heard *h,
     const struct gs_net_addr *src, const struct gs_net_addr *dst,
     struct gs_span payload, size_t wire, uint64_t frame);

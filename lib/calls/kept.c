@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "sdp/sdp.h"
-#include "text/textsrc.h"
+#include "text/sink.h"
 
 /* Larger ones are not kept for their answer. */
 enum { LINES = 512, BYTES = 16 * 1024 };
@@ -109,7 +109,9 @@ gs_calls_kept_set(struct gs_calls_kept *k, const struct gs_text_block *b)
 		struct gs_span text = b->line[i].text;
 		k->line[i] = b->line[i];
 		k->line[i].text = gs_span(k->bytes.p + k->bytes.n, text.n);
-		gs_buf_put(&k->bytes, text.p, text.n);
+		if (text.n > 0)
+			memcpy(k->bytes.p + k->bytes.n, text.p, text.n);
+		k->bytes.n += text.n;
 	}
 	k->lines = b->lines;
 	if (note_cryptos(k) == -1) {

@@ -21,17 +21,17 @@ struct slot {
 	uint64_t hash; /* 0: it was removed */
 	struct gs_calls_leg *leg; /* NULL: free */
 	struct gs_calls_call *call;
-	size_t next; /* of the same bucket, or free, from 1 on; 0: none */
+	uint16_t next; /* of the same bucket, or free, from 1 on; 0: none */
 };
 
 struct gs_calls_ledger {
 	struct gs_calls_view *v;
-	struct slot slot[GS_LEDGER_LEGS];
+	struct slot *slot; /* room for GS_LEDGER_LEGS */
 	size_t slots; /* the first were in use */
 	size_t used; /* of them are */
-	size_t free; /* the first of the others, from 1 on */
+	uint16_t free; /* the first of the others, from 1 on */
 	size_t recent; /* the one that was found last */
-	size_t bucket[BUCKETS]; /* the first slot of hashes, from 1 on */
+	uint16_t bucket[BUCKETS]; /* the first slot of hashes, from 1 on */
 	struct gs_list calls; /* by the time of use */
 	uint64_t clock;
 	bool no_memory;
@@ -50,7 +50,7 @@ find_hash(struct gs_calls_ledger *g, uint64_t hash)
 {
 	if (hash == 0)
 		return NULL;
-	if (g->slot[g->recent].hash == hash)
+	if (g->slots > 0 && g->slot[g->recent].hash == hash)
 		return &g->slot[g->recent];
 	for (size_t i = g->bucket[hash % BUCKETS]; i > 0;
 	     i = g->slot[i - 1].next)
@@ -66,7 +66,7 @@ static void
 forget(struct gs_calls_ledger *g, struct slot *s)
 {
 	const size_t own = (size_t)(s - g->slot) + 1;
-	size_t *at = &g->bucket[s->hash % BUCKETS];
+	uint16_t *at = &g->bucket[s->hash % BUCKETS];
 
 	if (s->hash == 0)
 		return;
@@ -191,7 +191,7 @@ call_free(struct gs_calls_ledger *g, struct gs_calls_call *c)
 		forget(g, s);
 		gs_calls_leg_free(s->leg);
 		*s = (struct slot){ .next = g->free };
-		g->free = (size_t)(s - g->slot) + 1;
+		g->free = (uint16_t)(s - g->slot + 1);
 		g->used--;
 	}
 	gs_list_take(&g->calls, &c->used);
@@ -291,15 +291,15 @@ is_alike(const struct gs_calls_view *v, const struct worth *w)
 	return v->few && !v->quiet && !v->silent && !w->error;
 }
 
-/* Whether c is listed. Counts it among those that are alike, or its warnings
- * among those that were shown. */
+/* Whether c, of which p is proven, is listed. Counts it among those that are
+ * alike, or its warnings among those that were shown. */
 static bool
-take_listed(struct gs_calls_view *v, const struct gs_calls_call *c)
+take_listed(struct gs_calls_view *v, const struct gs_calls_call *c,
+    enum gs_calls_proven p)
 {
-	const struct worth w = worth_of(v, c);
-
-	if (v->all || gs_calls_call_proven(c) >= GS_CALL_UNPROVEN)
+	if (v->all || p >= GS_CALL_UNPROVEN)
 		return true;
+	const struct worth w = worth_of(v, c);
 	if (!w.any)
 		return false;
 	if (is_alike(v, &w)) {
@@ -369,13 +369,14 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 		else
 			leave_out(v, &c->leg[i]->found);
 	if (wanted) {
-		struct gs_calls_call_counts n = gs_calls_call_count(c);
+		const struct gs_calls_call_counts n = gs_calls_call_count(c);
+		const enum gs_calls_proven p = gs_calls_call_proven(c);
 		v->matches++;
-		v->sums->calls[gs_calls_call_proven(c)]++;
+		v->sums->calls[p]++;
 		if (v->flow != GS_DRAW_NOTHING)
 			draw(g, c);
 		if (is_text_of_calls(v))
-			print_legs(g, c, take_listed(v, c));
+			print_legs(g, c, take_listed(v, c, p));
 		for (size_t i = 0; i < c->legs; i++)
 			print_items(g, c, i);
 		if (v->report->format == GS_JSON && !v->quiet && !v->silent)
@@ -390,7 +391,7 @@ open_leg(struct gs_calls_ledger *g, const char *id)
 {
 	if (g->used == GS_LEDGER_LEGS)
 		call_close(g, gs_list_item(g->calls.oldest));
-	size_t at = g->free > 0 ? g->free - 1 : g->slots;
+	size_t at = g->free > 0 ? g->free - 1u : g->slots;
 	struct slot *s = &g->slot[at];
 	struct gs_calls_call *call = calloc(1, sizeof(*call));
 	struct gs_calls_leg *leg = call != NULL ? gs_calls_leg_new(id) : NULL;
@@ -405,7 +406,7 @@ open_leg(struct gs_calls_ledger *g, const char *id)
 	*s = (struct slot){ .hash = hash_of(id), .leg = leg, .call = call };
 	s->next = g->bucket[s->hash % BUCKETS];
 	if (s->hash != 0)
-		g->bucket[s->hash % BUCKETS] = at + 1;
+		g->bucket[s->hash % BUCKETS] = (uint16_t)(at + 1);
 	leg->order = ++g->clock;
 	leg->slot = at;
 	call->leg[call->legs++] = leg;
@@ -596,15 +597,16 @@ gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r)
 	struct gs_calls_ledger *g = ledger;
 	const struct gs_calls_view *v = g->v;
 
-	/* The most frequent result, which adds nothing. */
-	if (r->event != NULL && r->event->kind == GS_LOG_ACTIVATED &&
-	    v->flow == GS_DRAW_NOTHING && v->d->n == 0)
+	/* The most frequent results, which add nothing. */
+	const bool plain = r->event != NULL && v->d->n == 0;
+	if (plain && r->event->kind == GS_LOG_ACTIVATED &&
+	    v->flow == GS_DRAW_NOTHING)
 		return;
 	struct slot *s = leg_of(g, r);
 
 	if (s != NULL)
 		take_leg(g, s, r);
-	else
+	else if (!plain)
 		take_alone(g, r);
 }
 
@@ -613,8 +615,13 @@ gs_calls_ledger_new(struct gs_calls_view *v)
 {
 	struct gs_calls_ledger *g = calloc(1, sizeof(*g));
 
-	if (g == NULL)
+	/* Most files have few calls: the memory for others stays untouched. */
+	if (g != NULL)
+		g->slot = malloc(GS_LEDGER_LEGS * sizeof(*g->slot));
+	if (g == NULL || g->slot == NULL) {
+		free(g);
 		return NULL;
+	}
 	g->v = v;
 	v->silent |= v->status || v->flow != GS_DRAW_NOTHING ||
 	    v->report->format == GS_OPENMETRICS;
@@ -728,5 +735,6 @@ gs_calls_ledger_free(struct gs_calls_ledger *g)
 		gs_calls_leg_free(g->slot[i].leg);
 		free(c);
 	}
+	free(g->slot);
 	free(g);
 }

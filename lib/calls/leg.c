@@ -2,6 +2,7 @@
 /* A leg of a call: who, when, and what was shown of its media. */
 #include "calls/leg.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,7 +15,7 @@
 #include "calls/refusal.h"
 #include "calls/verdict.h"
 
-enum { RUN = 30, HELD = 16 * 1024 * 1024, MEDIA = 8192 };
+enum { RUN = 30, HELD = 16 * 1024 * 1024, MEDIA = 8192, WHY = 96 };
 
 /* ---- what an SDP shows */
 
@@ -82,7 +83,7 @@ gs_calls_leg_new(const char *id)
 
 	if (l == NULL)
 		return NULL;
-	(void)snprintf(l->id, sizeof(l->id), "%s", id);
+	memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1));
 	gs_buf_init(&l->media, MEDIA);
 	gs_buf_init(&l->agreed, MEDIA);
 	gs_buf_init(&l->held, HELD);
@@ -390,8 +391,7 @@ take_block(struct gs_calls_leg *l, const struct gs_calls_result *r,
 		l->open = true;
 	gs_buf_clear(&l->media);
 	gs_calls_verdict_media(&l->media, r->verdict);
-	(void)snprintf(l->word, sizeof(l->word), "%s",
-	    gs_calls_verdict_word(r));
+	(void)strncpy(l->word, gs_calls_verdict_word(r), sizeof(l->word) - 1);
 	if (answer) {
 		gs_buf_clear(&l->agreed);
 		gs_buf_put(&l->agreed, l->media.p, l->media.n);
@@ -480,20 +480,30 @@ has(const struct gs_calls_leg *l, enum gs_calls_medium m)
 	    (!l->answered && l->waits && l->offered == m);
 }
 
+/* Fills why, unless it is NULL: most are never shown. */
+static void GS_PRINTF(2, 3) say(char *why, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (why == NULL)
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(why, WHY, fmt, ap);
+	va_end(ap);
+}
+
 enum gs_calls_proven
 gs_calls_leg_proven(const struct gs_calls_leg *l, char why[96])
 {
-	char ignored[96];
-	char *w = why != NULL ? why : ignored;
 	const char *lack = missing(l);
 	const bool plain = has(l, GS_MEDIUM_PLAIN);
 
 	if (l->denied || (l->faulty && !l->answered && l->refused > 0)) {
-		(void)snprintf(w, 96, "refused with %u", l->refused);
+		say(why, "refused with %u", l->refused);
 		return GS_CALL_NOT;
 	}
 	if (plain || l->faulty) {
-		(void)snprintf(w, 96, "%s",
+		say(why, "%s",
 		    l->faulty && !l->plain ? "at fault, see below" :
 			l->secure          ? "not encrypted at all times" :
 			l->word[0] == 'p'  ? l->word :
@@ -501,19 +511,18 @@ gs_calls_leg_proven(const struct gs_calls_leg *l, char why[96])
 		return GS_CALL_NOT;
 	}
 	if (!l->answered && l->refused > 0 && !l->open) {
-		(void)snprintf(w, 96, "no media, it ended with %u", l->refused);
+		say(why, "no media, it ended with %u", l->refused);
 		return GS_CALL_NO_MEDIA;
 	}
 	if (lack != NULL) {
-		(void)snprintf(w, 96, "not proven: %s", lack);
+		say(why, "not proven: %s", lack);
 		return GS_CALL_UNPROVEN;
 	}
 	if (!has(l, GS_MEDIUM_SECURE)) {
-		(void)snprintf(w, 96, "no media");
+		say(why, "no media");
 		return GS_CALL_NO_MEDIA;
 	}
-	(void)snprintf(w, 96, "encrypted%s",
-	    l->secure ? "" : "; no answer is here");
+	say(why, "encrypted%s", l->secure ? "" : "; no answer is here");
 	return GS_CALL_ENCRYPTED;
 }
 

@@ -5,7 +5,7 @@
 #define GSPROV_CALLS_LEG_H
 
 #include "sdp/check.h"
-#include "text/textsrc.h"
+#include "text/sink.h"
 #include "calls/flow.h"
 #include "calls/sums.h"
 

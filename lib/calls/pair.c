@@ -363,7 +363,7 @@ gs_calls_check_pair(const struct gs_sdp *offer, const struct gs_sdp *answer,
 	p.answer = answer;
 	p.offer_file = offer_file;
 	p.d = d;
-	p.offered.n = 0;
+	p.offered = (struct gs_sdp_key_set){ .key = NULL };
 	gs_sdp_session_facts(offer, &p.offer_session);
 	gs_sdp_session_facts(answer, &p.answer_session);
 	check_count(&p);
@@ -424,13 +424,12 @@ size_t
 gs_calls_check_reoffer(const struct gs_sdp *before, const struct gs_sdp *after,
     struct gs_diags *d)
 {
-	struct gs_sdp_key_set old;
+	struct gs_sdp_key_set old = { .key = NULL };
 	size_t kept = 0;
 
 	for (size_t i = 0; i < before->medias && i < after->medias; i++) {
 		if (!has_moved(&before->media[i], &after->media[i]))
 			continue;
-		old.n = 0;
 		collect_keys(before, i, &old);
 		kept += check_kept_keys(after, i, &old, d);
 		gs_sdp_key_set_wipe(&old);

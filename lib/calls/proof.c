@@ -8,7 +8,7 @@
 #include "sdp/rules.h"
 #include "sdp/sdp.h"
 #include "sdp/suite.h"
-#include "text/textsrc.h"
+#include "text/sink.h"
 
 /* Gaps of a file that are reported one by one. */
 enum { GAPS = 20 };
@@ -103,7 +103,7 @@ static const struct {
 	[GS_GAP_HEADER] = { GS_R_SIP_INCOMPLETE,
 	    "the header of this message is cut: an SDP may be missing", false },
 	[GS_GAP_LONG] = { GS_R_SIP_INCOMPLETE,
-	    "the line is longer than 64 KiB: the rest was not read", false },
+	    "the line is longer than 4 MiB: the rest was not read", false },
 	[GS_GAP_LISTING] = { GS_R_REG_INCOMPLETE,
 	    "the listing is incomplete. Missing registrations: ", true },
 	[GS_GAP_PACKET] = { GS_R_UNREAD,
@@ -131,7 +131,8 @@ static const struct {
 	    "call: decode it, and check what comes out",
 	    false },
 	[GS_GAP_PACKED] = { GS_R_SIP_INCOMPLETE,
-	    "compressed SIP messages in HEP that were not read: ", true },
+	    "compressed SIP messages (HEP, WebSocket) that were not read: ",
+	    true },
 };
 
 static void

@@ -160,7 +160,7 @@ take_event(struct gs_calls_leg *l, const struct gs_text_log_event *e,
 
 	if (!refused && e->kind != GS_LOG_HANGUP && e->kind != GS_LOG_ACTIVATED)
 		return;
-	memcpy(s.when, e->when, sizeof(e->when));
+	memcpy(s.when, e->when, sizeof(s.when));
 	(void)snprintf(s.from, sizeof(s.from), "%s",
 	    refused && out ? phone : server);
 	if (refused)

@@ -63,10 +63,10 @@ gs_cert_armour_next(struct gs_span *text, struct gs_cert_armour *a)
 }
 
 bool
-gs_cert_armour_first(struct gs_span text, struct gs_span end,
+gs_cert_armour_first(struct gs_span *text, struct gs_span end,
     struct gs_cert_armour *a)
 {
-	while (gs_cert_armour_next(&text, a))
+	while (gs_cert_armour_next(text, a))
 		if (gs_span_ends(a->label, end))
 			return true;
 	return false;

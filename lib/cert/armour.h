@@ -19,9 +19,9 @@ bool gs_cert_armour_next(struct gs_span *text, struct gs_cert_armour *a);
 /* Whether there may be one. */
 bool gs_cert_armour_in(struct gs_span text);
 
-/* The first block of text whose label ends with end. Returns false if there is
- * none. */
-bool gs_cert_armour_first(struct gs_span text, struct gs_span end,
+/* Removes blocks from text up to the first whose label ends with end. Returns
+ * false if there is none. */
+bool gs_cert_armour_first(struct gs_span *text, struct gs_span end,
     struct gs_cert_armour *a);
 
 /* Appends the octets of the base64 text s, ignoring white space and a byte

@@ -269,7 +269,7 @@ gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
 	check_chain(c, chain, complete, d);
 	/* What the rules do not cover: path lengths, name constraints. */
 	if (complete && d->total[GS_ERROR] == before &&
-	    (why = gs_cert_refusal(leaf, chain, c->now)) != NULL)
+	    (why = gs_cert_refusal(leaf, chain, false, c->now)) != NULL)
 		FIND(d, CHAIN_REFUSED, "a client refuses the certificate: %s",
 		    why);
 }
@@ -316,6 +316,22 @@ find_broken(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	    c->layout->path[i], gs_cert_state_at(st, i)->target);
 }
 
+/* This program reads it, and no server does. */
+static void
+find_unloadable(const struct gs_cert_check *c, enum gs_cert_place i,
+    struct gs_diags *d)
+{
+	const char *path = c->layout->path[i];
+	enum gs_cert_rule rule =
+	    i == GS_PLACE_KEY ? GS_CERT_R_KEY_DAMAGED : GS_CERT_R_CERT_DAMAGED;
+
+	(void)advise(c, gs_cert_mend(rule), path, "",
+	    gs_cert_finding(d, rule,
+		"servers cannot load all of %s: it is not PEM as OpenSSL reads "
+		"it",
+		path));
+}
+
 static void
 check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
@@ -341,6 +357,8 @@ check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	    i != GS_PLACE_PENDING && in->certs.n == 0)
 		ADVISE(c, d, CERT_DAMAGED, path,
 		    "%s contains no readable certificate", path);
+	else if (i >= GS_PLACE_KEY && i < GS_PLACE_DER && in->unloadable)
+		find_unloadable(c, i, d);
 }
 
 static void
@@ -506,6 +524,26 @@ check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	}
 }
 
+bool
+gs_cert_check_cafile(const struct gs_cert_certs *cafile,
+    const struct gs_cert *leaf, const struct gs_cert_certs *chain,
+    bool complete, int64_t now)
+{
+	struct gs_cert_certs sent = { 0 };
+	bool good = cafile->n > 0;
+
+	if (chain->n == 0)
+		return good && (!complete || gs_cert_certs_hold(cafile, leaf));
+	gs_cert_sent(leaf, cafile, now, &sent);
+	/* Clients have the root above the intermediates. */
+	for (size_t i = 0; i < chain->n; i++)
+		good = good &&
+		    (gs_cert_certs_hold(&sent, chain->list[i]) ||
+			(i > 0 && gs_cert_self_signed(chain->list[i])));
+	gs_cert_certs_free(&sent);
+	return good;
+}
+
 static void
 check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain,
@@ -513,22 +551,14 @@ check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
 {
 	const struct gs_cert_item *ca =
 	    gs_cert_state_content(st, GS_PLACE_CAFILE);
-	bool good = chain->n > 0 || gs_cert_certs_hold(&ca->certs, leaf);
 
-	/* Without an issuer, there is nothing to search. */
-	if (c->layout->fs[0] == '\0' || ca->certs.n == 0 || is_elsewhere(c) ||
-	    (chain->n == 0 && !complete))
-		return;
-	/* Clients have the root above the intermediates. */
-	for (size_t i = 0; i < chain->n; i++)
-		good = good &&
-		    (gs_cert_certs_hold(&ca->certs, chain->list[i]) ||
-			(i > 0 && gs_cert_self_signed(chain->list[i])));
-	if (!good)
+	if (c->layout->fs[0] != '\0' && ca->certs.n > 0 && !is_elsewhere(c) &&
+	    !gs_cert_check_cafile(&ca->certs, leaf, chain, complete, c->now))
 		ADVISE(c, d, CAFILE_DIFFERS, NULL,
-		    "%s lacks the certificates behind the one in %s",
-		    c->layout->path[GS_PLACE_CAFILE],
-		    c->layout->path[GS_PLACE_CRT]);
+		    "FreeSWITCH does not send the issuers of %s with what is "
+		    "in %s",
+		    c->layout->path[GS_PLACE_CRT],
+		    c->layout->path[GS_PLACE_CAFILE]);
 }
 
 static void
@@ -552,16 +582,19 @@ gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool)
 
 enum { TRUST_TURNS = 4 };
 
-/* Adds possible issuers of the leaf or of its chain. A chain made elsewhere
+/* Adds possible issuers of the leaf or of what is above it. A chain made elsewhere
  * may go beyond a root that clients trust, to an older root. */
 static void
 add_trusted(const struct gs_cert_check *c, const struct gs_cert *leaf,
-    const struct gs_cert_certs *chain, struct gs_cert_certs *pool)
+    struct gs_cert_certs *pool)
 {
-	for (size_t i = 0; i <= chain->n; i++)
-		if (gs_cert_trust_find(c->trust,
-			i == 0 ? leaf : chain->list[i - 1], pool, NULL) == -1)
-			return;
+	struct gs_cert_certs above = { 0 };
+	int r = gs_cert_trust_find(c->trust, leaf, pool, NULL);
+
+	gs_cert_above(leaf, pool, &above);
+	for (size_t i = 0; r == 0 && i < above.n; i++)
+		r = gs_cert_trust_find(c->trust, above.list[i], pool, NULL);
+	gs_cert_certs_free(&above);
 }
 
 /* As gs_cert_check_best(), without a preference. */
@@ -575,7 +608,7 @@ complete_chain(const struct gs_cert_check *c, const struct gs_cert *leaf,
 	     !(complete && gs_cert_check_days(c, leaf, chain) >= 0);
 	     i++) {
 		size_t before = pool->n;
-		add_trusted(c, leaf, chain, pool);
+		add_trusted(c, leaf, pool);
 		if (pool->n == before)
 			break;
 		gs_cert_certs_free(chain);
@@ -679,6 +712,7 @@ gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now)
 	struct gs_cert_info info;
 
 	if (gs_cert_state_at(st, GS_PLACE_DTLS)->type != GS_ITEM_FILE ||
+	    gs_cert_state_content(st, GS_PLACE_DTLS)->unloadable ||
 	    key == NULL || cert == NULL || !gs_cert_has_key(cert, key))
 		return false;
 	gs_cert_info(cert, &info);
@@ -1027,8 +1061,13 @@ find_no_key(const struct gs_cert_check_import *i, struct gs_diags *d)
 	if (i->n == 0) {
 		FIND(d, IMPORT_NO_KEY,
 		    "there is no key that the certificate could belong to");
-	} else if (p->key != NULL) {
-		gs_cert_key_info(p->key, &key);
+	} else if (p->keys.n > 1) {
+		FIND(d, IMPORT_KEY_MISMATCH,
+		    "the certificate of '%s' has the key %s, which is none of "
+		    "the %zu keys in %s",
+		    info.subject, info.key.fp, p->keys.n, p->key_file);
+	} else if (p->keys.n == 1) {
+		gs_cert_key_info(p->keys.list[0], &key);
 		FIND(d, IMPORT_KEY_MISMATCH,
 		    "the certificate of '%s' has the key %s, and %s contains "
 		    "the key %s",
@@ -1041,17 +1080,29 @@ find_no_key(const struct gs_cert_check_import *i, struct gs_diags *d)
 	}
 }
 
-/* The certificate for one of the keys, or the one that was meant. */
+/* The certificate for one of the keys, if possible one with the names, or the
+ * one that was meant. */
 static bool
-find_leaf(struct gs_cert_check_import *i)
+find_leaf(const struct gs_cert_check *c, struct gs_cert_check_import *i)
 {
 	const struct gs_cert_certs *read = &i->parcel->certs;
 
-	for (i->key = 0; i->key < i->n; i->key++) {
-		i->leaf = fitting(read, i->keys[i->key]);
-		if (i->leaf != NULL)
-			return true;
+	for (size_t k = 0; k < i->n; k++) {
+		struct gs_cert *leaf = fitting(read, i->keys[k]);
+		struct gs_cert_info info;
+		if (leaf == NULL)
+			continue;
+		gs_cert_info(leaf, &info);
+		bool named = gs_cert_sans_missing(&info.sans, c->names) == NULL;
+		if (i->leaf == NULL || named) {
+			i->leaf = leaf;
+			i->key = k;
+		}
+		if (named)
+			break;
 	}
+	if (i->leaf != NULL)
+		return true;
 	i->leaf = likely_leaf(read);
 	return false;
 }
@@ -1087,7 +1138,7 @@ gs_cert_check_import(const struct gs_cert_check *c,
 	i->key = i->n;
 	if (!gs_cert_parcel_check(p, d))
 		return;
-	if (!find_leaf(i))
+	if (!find_leaf(c, i))
 		find_no_key(i, d);
 	bool complete = import_chain(c, i);
 	check_unused(&p->certs, p->file, i->leaf, i->chain, d);

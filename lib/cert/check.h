@@ -89,6 +89,12 @@ void gs_cert_check_readable(const struct gs_cert_check *c, struct gs_diags *d);
 void gs_cert_check_set(const struct gs_cert_check *c,
     const struct gs_cert_state *st, struct gs_diags *d, int64_t *days);
 
+/* Whether FreeSWITCH sends chain (of leaf; complete: up to a root) when it has
+ * loaded cafile. The root need not be sent. */
+bool gs_cert_check_cafile(const struct gs_cert_certs *cafile,
+    const struct gs_cert *leaf, const struct gs_cert_certs *chain,
+    bool complete, int64_t now);
+
 /* The finding that links lead to several sets. */
 void gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d);
 

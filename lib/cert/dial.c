@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* A connection to the first of a host's addresses that accepts one. */
+#define _GNU_SOURCE /* getaddrinfo_a() */
+
 #include "cert/dial.h"
 
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -93,27 +97,77 @@ run(struct race *r)
 	return fd;
 }
 
+static const char late[] = "no answer in time";
+
+/* A question for name service, which a thread of the C library answers. */
+struct question {
+	struct gaicb gai;
+	struct addrinfo hints;
+	char host[NI_MAXHOST], port[NI_MAXSERV];
+};
+
+/* Asks q until time is up. Returns as getaddrinfo(), or EAI_INPROGRESS: then
+ * the thread still uses q. */
+static int
+ask(struct question *q, const char *host, const char *port, int timer)
+{
+	const struct gaicb *const list[] = { &q->gai };
+	struct gaicb *ours[] = { &q->gai };
+	struct itimerspec left;
+	int r;
+
+	(void)snprintf(q->host, sizeof(q->host), "%s", host);
+	(void)snprintf(q->port, sizeof(q->port), "%s", port);
+	q->hints.ai_socktype = SOCK_STREAM;
+	q->gai.ar_name = q->host;
+	q->gai.ar_service = q->port;
+	q->gai.ar_request = &q->hints;
+	if ((r = getaddrinfo_a(GAI_NOWAIT, ours, 1, NULL)) != 0)
+		return r;
+	do
+		r = timerfd_gettime(timer, &left) == -1 ?
+		    EAI_AGAIN :
+		    gai_suspend(list, 1, &left.it_value);
+	while (r == EAI_INTR);
+	return gai_error(&q->gai);
+}
+
+/* Returns the addresses, or NULL with the reason in why. */
+static struct addrinfo *
+resolve(const char *host, const char *port, int timer, char *why, size_t size)
+{
+	struct question *q = calloc(1, sizeof(*q));
+	int fault = q == NULL ? EAI_MEMORY : ask(q, host, port, timer);
+
+	if (fault == EAI_INPROGRESS) {
+		(void)snprintf(why, size, "%s", late);
+		/* One that was taken back is not in use. */
+		if (gai_cancel(&q->gai) == EAI_CANCELED)
+			free(q);
+		return NULL;
+	}
+	if (fault != 0)
+		(void)snprintf(why, size, "%s", gai_strerror(fault));
+	struct addrinfo *found = fault == 0 ? q->gai.ar_result : NULL;
+	free(q);
+	return found;
+}
+
 int
 gs_cert_dial(const char *host, const char *port, int timer, char *why,
     size_t size)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list = NULL;
+	struct addrinfo *list = resolve(host, port, timer, why, size);
 	struct race r = { .n = 1 };
-	int fault = getaddrinfo(host, port, &hints, &list);
 
-	if (fault != 0) {
-		(void)snprintf(why, size, "%s",
-		    fault == EAI_SYSTEM ? strerror(errno) :
-					  gai_strerror(fault));
+	if (list == NULL)
 		return -1;
-	}
 	r.p[0] = (struct pollfd){ .fd = timer, .events = POLLIN };
 	r.next = list;
 	int fd = run(&r);
 	freeaddrinfo(list);
 	if (fd == -1)
 		(void)snprintf(why, size, "%s",
-		    r.fault == ETIMEDOUT ? "no answer in time" :
-					   strerror(r.fault));
+		    r.fault == ETIMEDOUT ? late : strerror(r.fault));
 	return fd;
 }

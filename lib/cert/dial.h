@@ -9,7 +9,8 @@
 
 /* Connects by TCP, IPv6 or IPv4. While an address does not answer, the next one
  * is tried beside it (RFC 8305), so that none uses up the time of the others.
- * timer is a descriptor that can be read when time is up.
+ * timer is a timerfd for all of it, name service too; when time is up, the
+ * thread that waits for a name goes on, with memory of its own.
  * Returns a non-blocking socket, or -1 with the reason in why. */
 int gs_cert_dial(const char *host, const char *port, int timer, char *why,
     size_t size) GS_MUST;

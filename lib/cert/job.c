@@ -509,18 +509,6 @@ guard_foreign(struct run *r)
 	}
 }
 
-static bool
-covers_all(const struct gs_cert_sans *have, const struct gs_cert_sans *want,
-    const char **missing)
-{
-	for (size_t i = 0; want != NULL && i < want->n; i++)
-		if (!gs_cert_sans_cover(have, &want->list[i])) {
-			*missing = want->list[i].text;
-			return false;
-		}
-	return true;
-}
-
 /* A renewal that cannot last longer than what is there is none. */
 static bool
 ca_ends_first(const struct run *r)
@@ -545,11 +533,12 @@ find_fault(struct run *r, bool use_ca)
 	int64_t days = gs_cert_days_left(i->not_after, job->now);
 	int64_t renew = (int64_t)job->renew_before * GS_DAY;
 	bool renewable = !ca_ends_first(r);
-	const char *missing = "";
+	const char *missing;
 
-	if (!covers_all(&i->sans, job->names, &missing))
+	if ((missing = gs_cert_sans_missing(&i->sans, job->names)) != NULL)
 		(void)snprintf(why, size, "it lacks the name %s", missing);
-	else if (r->by_ca && !covers_all(&i->sans, job->addresses, &missing))
+	else if (r->by_ca &&
+	    (missing = gs_cert_sans_missing(&i->sans, job->addresses)) != NULL)
 		(void)snprintf(why, size, "it lacks the address %s", missing);
 	else if (renewable && i->not_after < job->now)
 		(void)snprintf(why, size, "it has expired");
@@ -682,11 +671,19 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 	};
 	if (gs_cert_issue(&what, &r->made_leaf, err) == -1)
 		return -1;
+	if (use_ca)
+		gs_cert_certs_add(&r->chain, r->ca_cert);
+	/* The local CA may be restricted. How strong it is says judge(). */
+	const char *why =
+	    gs_cert_refusal(r->made_leaf, &r->chain, true, r->job->now);
+	if (why != NULL) {
+		FIND(r->d, CHAIN_REFUSED,
+		    "a client would refuse the new certificate: %s", why);
+		return 0;
+	}
 	r->leaf = r->made_leaf;
 	r->o->new_leaf = true;
 	r->complete = true;
-	if (use_ca)
-		gs_cert_certs_add(&r->chain, r->ca_cert);
 	return 0;
 }
 
@@ -784,7 +781,7 @@ lost_ca_cert(const struct run *r)
 }
 
 /* What FreeSWITCH has as cafile.pem, when it stays right: the certificate is
- * the same, and all of its issuers that are known stand in it. */
+ * the same, and its issuers are sent. */
 static const struct gs_buf *
 present_cafile(const struct run *r)
 {
@@ -792,16 +789,11 @@ present_cafile(const struct run *r)
 	    gs_cert_state_content(&r->st, GS_PLACE_CAFILE);
 	const struct gs_cert *agent =
 	    gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
-	bool right = r->linked && it->certs.n > 0 && !it->certs.key_inside &&
-	    it->certs.damaged == 0 && agent != NULL && r->made_leaf == NULL &&
-	    gs_cert_same(agent, r->leaf) &&
-	    (!r->complete || r->chain.n > 0 ||
-		gs_cert_certs_hold(&it->certs, r->leaf));
+	bool right = r->linked && !it->certs.key_inside && !it->unloadable &&
+	    agent != NULL && gs_cert_same(agent, r->leaf) &&
+	    gs_cert_check_cafile(&it->certs, r->leaf, &r->chain, r->complete,
+		r->job->now);
 
-	/* Clients have a root that intermediates lead to. */
-	for (size_t i = 0; right && i < r->chain.n; i++)
-		right = gs_cert_certs_hold(&it->certs, r->chain.list[i]) ||
-		    (i > 0 && gs_cert_self_signed(r->chain.list[i]));
 	return right ? &it->bytes : NULL;
 }
 
@@ -875,6 +867,27 @@ plan_owed(struct run *r)
 	gs_cert_txn_hasten(&r->o->txn);
 }
 
+/* Carries out the steps that were planned, if there are any. */
+static int
+carry_out(struct run *r, const struct gs_cert_loaded *loaded,
+    struct gs_err *err)
+{
+	struct gs_cert_txn *t = &r->o->txn;
+
+	r->o->reload = is_loaded(r);
+	if (t->n == 0)
+		return 0;
+	if (r->job->owes && r->o->reload)
+		plan_owed(r);
+	if (t->failed)
+		return gs_err_set(err, "the change has too many steps");
+	if (r->job->dry ? gs_cert_txn_possible(t, err) == -1 :
+			  gs_cert_store_apply(r->l, loaded, t, err) == -1)
+		return -1;
+	r->o->changed = true;
+	return 0;
+}
+
 static int
 put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 {
@@ -889,7 +902,7 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 		.drop_pending = drop_pending,
 		.now = r->job->now,
 	};
-	struct gs_cert_txn *t = &r->o->txn;
+	struct gs_cert_loaded loaded = { 0 };
 	struct gs_buf dtls;
 	int rc = 0;
 
@@ -899,22 +912,13 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 		w.dtls = &dtls;
 	}
 	if (rc == 0)
-		rc = gs_cert_store_plan(r->l, &r->st, &w, t, err);
+		rc = gs_cert_store_plan(r->l, &r->st, &w, &loaded, &r->o->txn,
+		    err);
+	if (rc == 0)
+		rc = carry_out(r, &loaded, err);
+	gs_cert_loaded_free(&loaded);
 	gs_buf_free(&dtls);
-	if (rc == -1)
-		return -1;
-	r->o->reload = is_loaded(r);
-	if (t->n == 0)
-		return 0;
-	if (r->job->owes && r->o->reload)
-		plan_owed(r);
-	if (t->failed)
-		return gs_err_set(err, "the change has too many steps");
-	if (r->job->dry ? gs_cert_txn_possible(t, err) == -1 :
-			  gs_cert_store_apply(r->l, &w, t, err) == -1)
-		return -1;
-	r->o->changed = true;
-	return 0;
+	return rc;
 }
 
 /* What a phone had to have to trust the certificate in place: its root, or
@@ -1040,8 +1044,8 @@ import_found(struct run *r, const struct gs_cert_parcel *parcel)
 
 	c.in_place = false;
 	if (parcel->key_file != NULL) {
-		keys[0] = parcel->key;
-		i.n = parcel->key != NULL;
+		i.keys = (const struct gs_cert_key *const *)parcel->keys.list;
+		i.n = parcel->keys.n;
 	} else {
 		if (r->pending != NULL)
 			keys[i.n++] = r->pending;
@@ -1054,27 +1058,7 @@ import_found(struct run *r, const struct gs_cert_parcel *parcel)
 	gs_cert_check_import(&c, &i, r->d);
 	gs_cert_certs_free(&known);
 	r->leaf = i.leaf;
-	r->key = i.key < i.n ? keys[i.key] : NULL;
-}
-
-/* If a client refuses the certificate, and no rule tells why, that is a fault
- * of the certificate: nothing was changed. */
-static int
-import_place(struct run *r, struct gs_err *err)
-{
-	struct gs_err why;
-
-	if (put_in_place(r, is_pending(r, r->key), &why) == 0)
-		return 0;
-	if (!r->o->txn.unfit) {
-		if (err != NULL)
-			*err = why;
-		return -1;
-	}
-	FIND(r->d, CHAIN_REFUSED, "%s", why.text);
-	r->o->refused = true;
-	r->o->changed = r->o->reload = r->o->recovered;
-	return 0;
+	r->key = i.key < i.n ? i.keys[i.key] : NULL;
 }
 
 static void
@@ -1109,7 +1093,7 @@ gs_cert_import(const struct gs_cert_job *job,
 	if (rc == 0 && !o->refused) {
 		o->new_key =
 		    r.present == NULL || !gs_cert_key_same(r.key, r.present);
-		rc = import_place(&r, err);
+		rc = put_in_place(&r, is_pending(&r, r.key), err);
 	}
 	if (rc == 0 && !o->refused) {
 		note_exposed(&r);

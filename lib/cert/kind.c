@@ -140,14 +140,15 @@ label_kind(struct gs_span text, bool key)
 		"sed 's/\\\\n/\\n/g'% >%.pem", EITHER
 	};
 	const struct kind *kind = NULL;
+	struct gs_span first = text;
 	struct gs_cert_armour a;
 	struct gs_buf b;
 
 	if (gs_span_find(text, GS_LIT("-----\\n")) < text.n)
 		return &escaped;
-	if (!gs_cert_armour_first(text,
+	if (!gs_cert_armour_first(&text,
 		key ? GS_LIT("PRIVATE KEY") : GS_LIT("CERTIFICATE"), &a) &&
-	    !gs_cert_armour_next(&text, &a))
+	    !gs_cert_armour_next(&first, &a))
 		return NULL;
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++)
 		if (gs_span_ends(a.label, labels[i].end))

@@ -225,6 +225,16 @@ gs_cert_sans_cover(const struct gs_cert_sans *s, const struct gs_cert_san *san)
 	return false;
 }
 
+const char *
+gs_cert_sans_missing(const struct gs_cert_sans *s,
+    const struct gs_cert_sans *want)
+{
+	for (size_t i = 0; want != NULL && i < want->n; i++)
+		if (!gs_cert_sans_cover(s, &want->list[i]))
+			return want->list[i].text;
+	return NULL;
+}
+
 bool
 gs_cert_sans_wild(const struct gs_cert_sans *s, const struct gs_cert_san *san)
 {

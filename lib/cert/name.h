@@ -73,6 +73,10 @@ const char *gs_cert_san_name(const struct gs_cert_san *san);
 bool gs_cert_sans_cover(const struct gs_cert_sans *s,
     const struct gs_cert_san *san);
 
+/* The first of want (NULL: none) for which it is not, or NULL. */
+const char *gs_cert_sans_missing(const struct gs_cert_sans *s,
+    const struct gs_cert_sans *want);
+
 /* Whether it is that by a wildcard alone, or san is one. */
 bool gs_cert_sans_wild(const struct gs_cert_sans *s,
     const struct gs_cert_san *san);

@@ -23,8 +23,4 @@ void gs_cert_ossl_start(void);
 /* Fills err with what and libcrypto's reason; returns -1. */
 int gs_cert_ossl_err(struct gs_err *err, const char *what);
 
-/* Wipes what libcrypto left on the stack below the caller, such as private
- * exponents. To be called after each use of a private key. */
-void gs_cert_ossl_wipe_stack(void);
-
 #endif

@@ -47,9 +47,9 @@ read_certs(struct gs_cert_parcel *p, struct gs_span bytes, struct gs_span pass,
 		if (gs_cert_certs_read(bytes, &p->certs, err) == -1)
 			return -1;
 	} else {
-		struct gs_cert_key *key = NULL;
-		p->opened = gs_cert_p12_read(bytes, pass, &p->certs, &key);
-		gs_cert_key_free(key);
+		struct gs_cert_keys spare = { 0 };
+		p->opened = gs_cert_p12_read(bytes, pass, &p->certs, &spare);
+		gs_cert_keys_free(&spare);
 	}
 	if (p->certs.n == 0)
 		p->what = gs_cert_kind(bytes, false, &p->convert);
@@ -66,10 +66,10 @@ read_key(struct gs_cert_parcel *p, struct gs_span bytes, struct gs_span pass)
 
 	p->key_alone = !gs_cert_p12_is(bytes);
 	p->key_found = p->key_alone ?
-	    gs_cert_key_read(bytes, pass, &p->key, NULL) :
-	    gs_cert_p12_read(bytes, pass, &spare, &p->key);
+	    gs_cert_keys_read(bytes, pass, &p->keys) :
+	    gs_cert_p12_read(bytes, pass, &spare, &p->keys);
 	gs_cert_certs_free(&spare);
-	if (p->key_found == GS_KEY_OK && p->key == NULL)
+	if (p->key_found == GS_KEY_OK && p->keys.n == 0)
 		p->key_found = GS_KEY_NONE;
 	if (p->key_found == GS_KEY_NONE || p->key_found == GS_KEY_DAMAGED)
 		p->key_what = gs_cert_kind(bytes, true, &p->key_convert);
@@ -111,8 +111,7 @@ gs_cert_parcel_free(struct gs_cert_parcel *p)
 {
 	gs_cert_certs_free(&p->certs);
 	gs_cert_certs_free(&p->chain);
-	gs_cert_key_free(p->key);
-	p->key = NULL;
+	gs_cert_keys_free(&p->keys);
 }
 
 /* ---- findings */

@@ -18,7 +18,7 @@ struct gs_cert_parcel {
 
 	struct gs_cert_certs certs; /* of file */
 	struct gs_cert_certs chain; /* of chain_file */
-	struct gs_cert_key *key; /* of key_file, or NULL */
+	struct gs_cert_keys keys; /* of key_file */
 	enum gs_cert_key_found key_found;
 	bool key_alone; /* key_file is not PKCS #12 */
 	enum gs_cert_key_found opened; /* file, when it is PKCS #12 */

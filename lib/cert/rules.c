@@ -110,7 +110,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "clients refuse the certificate for another reason",
 	    "The chain violates a path length, a name constraint or a similar "
 	    "restriction.",
-	    "Ask the CA for the right intermediate." },
+	    "Ask the CA for the right intermediate. If it is the local CA, make "
+	    "another one with --new-ca." },
 	[GS_CERT_R_CHAIN_EXPIRED] = { "chain-expired", GS_ERROR,
 	    "RFC 5280 4.1.2.5", "an issuer is expired or not valid yet",
 	    "Clients refuse this chain.",
@@ -165,10 +166,13 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "phrase.",
 	    "Provide the pass phrase once, with --pass-file." },
 	[GS_CERT_R_KEY_DAMAGED] = { "key-damaged", GS_ERROR, "-",
-	    "the private key cannot be read", "No server can use it.",
+	    "the private key cannot be read, or is not whole",
+	    "No server can use it.",
 	    "Restore the right file, or make a new key." },
 	[GS_CERT_R_CERT_DAMAGED] = { "cert-damaged", GS_ERROR, "-",
-	    "a file contains no readable certificate", "No server can use it.",
+	    "a file has no certificate that servers can load",
+	    "Servers read PEM only, with each BEGIN and END on a line of its "
+	    "own.",
 	    "Recreate the file. If the certificate was signed elsewhere and "
 	    "is in no other file, import it again." },
 	[GS_CERT_R_MODE_WIDE] = { "mode-wide", GS_ERROR, "-",

@@ -242,7 +242,7 @@ check_chain(struct visit *v)
 		    v->e->shown, top.subject);
 		return;
 	}
-	why = gs_cert_refusal(leaf, &v->chain, v->s->check->now);
+	why = gs_cert_refusal(leaf, &v->chain, false, v->s->check->now);
 	if (why != NULL)
 		FIND(v->d, SERVED_REFUSED,
 		    "a client refuses the certificate of %s: %s", v->e->shown,

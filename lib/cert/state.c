@@ -130,7 +130,7 @@ share_key(struct gs_cert_state *st, size_t i)
 {
 	struct gs_span want = key_block(gs_buf_span(&st->item[i].bytes));
 
-	for (size_t k = 0; k < i; k++) {
+	for (size_t k = 0; want.n > 0 && k < i; k++) {
 		const struct gs_cert_item *it = &st->item[k];
 		if (it->key == NULL ||
 		    !gs_span_eq(key_block(gs_buf_span(&it->bytes)), want))
@@ -177,7 +177,11 @@ read_content(const char *path, struct gs_span pass, struct gs_cert_state *st,
 	/* In place there is one remedy for both. */
 	if (it->key_found == GS_KEY_LEGACY)
 		it->key_found = GS_KEY_LOCKED;
-	return take_certs(&it->certs, s, seen, err);
+	if (take_certs(&it->certs, s, seen, err) == -1)
+		return -1;
+	it->unloadable =
+	    !gs_cert_loads(s, &it->certs, it->key != NULL && !it->was_locked);
+	return 0;
 }
 
 static int

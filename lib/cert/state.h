@@ -31,6 +31,7 @@ struct gs_cert_item {
 	struct gs_cert_key *key; /* when key_found is GS_KEY_OK */
 	enum gs_cert_key_found key_found;
 	bool was_locked; /* the key is encrypted */
+	bool unloadable; /* for servers: see gs_cert_loads() */
 	size_t same; /* an earlier place with the same content, or its own */
 };
 

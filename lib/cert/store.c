@@ -10,7 +10,6 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "cert/date.h"
-#include "cert/serve.h"
 #include "cert/state.h"
 
 /* ---- the contents of the files of a set */
@@ -54,7 +53,7 @@ key_bytes(struct gs_buf *out, const struct gs_cert_state *st,
 	const struct gs_cert_item *it = gs_cert_state_at(st, GS_PLACE_KEY);
 
 	if (it->type == GS_ITEM_FILE && it->key_found == GS_KEY_OK &&
-	    !it->was_locked && it->certs.n == 0 &&
+	    !it->was_locked && !it->unloadable && it->certs.n == 0 &&
 	    gs_cert_key_same(it->key, key)) {
 		gs_buf_put(out, it->bytes.p, it->bytes.n);
 		return 0;
@@ -103,7 +102,8 @@ compose(struct gs_buf *c, const struct gs_cert_state *st,
 	else if (w->chain->n == 0 &&
 	    gs_cert_write_pem(w->leaf, &c[C_CA], err) == -1)
 		return -1;
-	if (crt->type == GS_ITEM_FILE && same_certs(&crt->certs, &c[C_CRT])) {
+	if (crt->type == GS_ITEM_FILE && !crt->unloadable &&
+	    same_certs(&crt->certs, &c[C_CRT])) {
 		gs_buf_clear(&c[C_CRT]);
 		gs_buf_put(&c[C_CRT], crt->bytes.p, crt->bytes.n);
 	}
@@ -649,7 +649,7 @@ refuse_folders(const struct plan *p, struct gs_err *err)
 int
 gs_cert_store_plan(const struct gs_cert_layout *l,
     const struct gs_cert_state *st, const struct gs_cert_want *w,
-    struct gs_cert_txn *t, struct gs_err *err)
+    struct gs_cert_loaded *loaded, struct gs_cert_txn *t, struct gs_err *err)
 {
 	struct plan p = { .l = l, .st = st, .w = w, .t = t };
 	int r;
@@ -673,158 +673,51 @@ gs_cert_store_plan(const struct gs_cert_layout *l,
 	else if (r == 0 &&
 	    gs_cert_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		gs_cert_txn_remove(t, l->path[GS_PLACE_PENDING]);
-	for (unsigned i = 0; i < CONTENTS; i++)
-		gs_buf_free(&p.c[i]);
+	gs_buf_free(&p.c[C_KEY]);
+	gs_buf_free(&p.c[C_CRT]);
+	*loaded = (struct gs_cert_loaded){ p.c[C_PEM], p.c[C_CA] };
 	return r;
+}
+
+void
+gs_cert_loaded_free(struct gs_cert_loaded *loaded)
+{
+	gs_buf_free(&loaded->agent);
+	gs_buf_free(&loaded->ca);
 }
 
 /* ---- carrying it out */
 
-/* Where the newest bytes for place can be read now. */
-static void
-newest(const struct gs_cert_layout *l, const struct gs_cert_txn *t,
-    enum gs_cert_place place, char *path)
-{
-	(void)snprintf(path, GS_PATH_SIZE, "%s", l->path[place]);
-	for (size_t i = 0; i < t->n; i++)
-		if (t->step[i].staged &&
-		    strcmp(t->step[i].path, l->path[place]) == 0)
-			gs_cert_txn_staged_name(t, i, path);
-}
-
-/* Whether w's certificates are all valid now. */
-static bool
-all_valid(const struct gs_cert_want *w)
-{
-	struct gs_cert_info info;
-
-	for (size_t i = 0; i <= w->chain->n; i++) {
-		const struct gs_cert *c =
-		    i == 0 ? w->leaf : w->chain->list[i - 1];
-		gs_cert_info(c, &info);
-		if (info.not_before > w->now || info.not_after < w->now)
-			return false;
-	}
-	return true;
-}
-
-/* The two files that FreeSWITCH loads, as they were read. Without its folder
- * there is one, and ca is empty. */
-struct served {
-	char agent_path[GS_PATH_SIZE], ca_path[GS_PATH_SIZE];
-	struct gs_buf agent, ca;
-};
-
-static void
-served_init(struct served *s)
-{
-	gs_buf_init(&s->agent, GS_SET_FILE_MAX);
-	gs_buf_init(&s->ca, GS_SET_FILE_MAX);
-}
-
-static void
-served_free(struct served *s)
-{
-	gs_buf_free(&s->agent);
-	gs_buf_free(&s->ca);
-}
-
-/* Reads them where they are staged, or in place. */
+/* Whether path leads to these bytes. */
 static int
-served_read(struct served *s, const struct gs_cert_layout *l,
-    const struct gs_cert_txn *t, bool staged, struct gs_err *err)
+verify(const char *path, const struct gs_buf *want, struct gs_err *err)
 {
-	bool fs = l->fs[0] != '\0';
+	struct gs_buf b;
 
-	newest(l, t,
-	    !fs        ? GS_PLACE_PEM :
-		staged ? GS_PLACE_FS_PEM :
-			 GS_PLACE_AGENT,
-	    s->agent_path);
-	newest(l, t, staged ? GS_PLACE_FS_CA : GS_PLACE_CAFILE, s->ca_path);
-	if (gs_file_read(s->agent_path, &s->agent, err) == -1)
-		return -1;
-	return fs ? gs_file_read(s->ca_path, &s->ca, err) : 0;
-}
-
-/* Whether both are the same, octet by octet. */
-static bool
-served_same(const struct served *a, const struct served *b)
-{
-	return gs_span_eq(gs_buf_span(&a->agent), gs_buf_span(&b->agent)) &&
-	    gs_span_eq(gs_buf_span(&a->ca), gs_buf_span(&b->ca));
-}
-
-/* Shakes hands with these files. A certificate that is in place may be flawed
- * (expired, a name missing): the rules say so, and the test is about what can
- * be tested. */
-static int
-self_test(const struct gs_cert_layout *l, const struct gs_cert_want *w,
-    const struct served *s, bool *refused, struct gs_err *err)
-{
-	bool fs = l->fs[0] != '\0';
-	struct gs_cert_certs trust = { 0 };
-	struct gs_cert_info info;
-	struct gs_cert_sans host = { 0 };
-	const struct gs_cert_certs *c = w->chain;
-
-	gs_cert_info(w->leaf, &info);
-	gs_cert_certs_add(&trust, c->n > 0 ? c->list[c->n - 1] : w->leaf);
-	bool covered = l->fqdn[0] != '_' &&
-	    gs_cert_sans_add_dns(&host, l->fqdn, NULL) == 0 &&
-	    gs_cert_sans_cover(&info.sans, &host.list[0]);
-	struct gs_cert_tls_test test = {
-		.agent = { s->agent_path, gs_buf_span(&s->agent) },
-		.cafile = { fs ? s->ca_path : NULL, gs_buf_span(&s->ca) },
-		.trust = &trust,
-		.host = covered ? l->fqdn : NULL,
-		.sans = &info.sans,
-		.now = all_valid(w) ? w->now : GS_TLS_ANY_TIME,
-	};
-	int r = gs_cert_tls_selftest(&test, refused, err);
-	gs_cert_certs_free(&trust);
-	return r;
-}
-
-/* Switches to the staged files, which are tested. What is then in place must
- * be what passed: only other octets are tested again, since a handshake takes
- * as long as the rest of the run (21 of 48 million instructions). */
-static int
-switch_over(const struct gs_cert_layout *l, const struct gs_cert_want *w,
-    struct gs_cert_txn *t, const struct served *tested, struct gs_err *err)
-{
-	struct served live;
-	bool refused;
-
-	if (gs_cert_txn_commit(t, err) == -1)
-		return -1;
-	served_init(&live);
-	int r = served_read(&live, l, t, false, err);
-	if (r == 0 && !served_same(tested, &live))
-		r = self_test(l, w, &live, &refused, err);
-	served_free(&live);
-	if (r == -1)
-		gs_cert_txn_undo(t);
+	gs_buf_init(&b, GS_SET_FILE_MAX);
+	int r = gs_file_read(path, &b, err);
+	if (r == 0 && !gs_span_eq(gs_buf_span(&b), gs_buf_span(want)))
+		r = gs_err_set(err, "%s is not what was put there", path);
+	gs_buf_free(&b);
 	return r;
 }
 
 int
 gs_cert_store_apply(const struct gs_cert_layout *l,
-    const struct gs_cert_want *w, struct gs_cert_txn *t, struct gs_err *err)
+    const struct gs_cert_loaded *loaded, struct gs_cert_txn *t,
+    struct gs_err *err)
 {
-	struct served staged;
+	bool fs = l->fs[0] != '\0';
 
-	if (gs_cert_txn_stage(t, err) == -1)
+	if (gs_cert_txn_stage(t, err) == -1 || gs_cert_txn_commit(t, err) == -1)
 		return -1;
-	served_init(&staged);
-	t->unfit = false;
-	int r = served_read(&staged, l, t, true, err);
-	if (r == 0)
-		r = self_test(l, w, &staged, &t->unfit, err);
-	if (r == -1)
+	int r = verify(l->path[fs ? GS_PLACE_AGENT : GS_PLACE_PEM],
+	    &loaded->agent, err);
+	if (r == 0 && fs)
+		r = verify(l->path[GS_PLACE_CAFILE], &loaded->ca, err);
+	if (r == -1) {
 		gs_cert_txn_undo(t);
-	else
-		r = switch_over(l, w, t, &staged, err);
-	served_free(&staged);
-	return r == 0 ? gs_cert_txn_finish(t, err) : -1;
+		return -1;
+	}
+	return gs_cert_txn_finish(t, err);
 }

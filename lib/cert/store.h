@@ -23,6 +23,14 @@ struct gs_cert_want {
 	int64_t now; /* for the names of copies */
 };
 
+/* What FreeSWITCH then loads as agent.pem and, if it has a folder, as
+ * cafile.pem. */
+struct gs_cert_loaded {
+	struct gs_buf agent, ca;
+};
+
+void gs_cert_loaded_free(struct gs_cert_loaded *loaded);
+
 /* Adds to t the copy "PATH.DATE" of the file at place, if there is one: 0600
  * when it may hold a key. */
 int gs_cert_store_keep(const struct gs_cert_layout *l,
@@ -38,16 +46,17 @@ int gs_cert_store_keep(const struct gs_cert_layout *l,
  * folder; this link is switched from the old files to the new ones by one
  * rename, and then the names become what they shall be.
  *
- * Returns 0, or -1 when a place cannot be replaced (a folder). */
+ * Returns 0, or -1 when a place cannot be replaced (a folder);
+ * gs_cert_loaded_free() in either case. */
 int gs_cert_store_plan(const struct gs_cert_layout *l,
     const struct gs_cert_state *st, const struct gs_cert_want *w,
-    struct gs_cert_txn *t, struct gs_err *err) GS_MUST;
+    struct gs_cert_loaded *loaded, struct gs_cert_txn *t,
+    struct gs_err *err) GS_MUST;
 
-/* Stages, tests, commits and tests again: the files are loaded as
- * FreeSWITCH does, sans are verified in a handshake. On failure the old
- * set is in place, and nothing is left. */
+/* Stages and commits; loaded must then be what FreeSWITCH's names lead to. On
+ * failure the old set is in place, and nothing is left. */
 int gs_cert_store_apply(const struct gs_cert_layout *l,
-    const struct gs_cert_want *w, struct gs_cert_txn *t,
+    const struct gs_cert_loaded *loaded, struct gs_cert_txn *t,
     struct gs_err *err) GS_MUST;
 
 #endif

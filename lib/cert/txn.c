@@ -33,17 +33,6 @@ hidden_name(size_t i, const char *suffix, char *name)
 	(void)snprintf(name, HIDDEN_SIZE, GS_TXN_PREFIX "%02zu%s", i, suffix);
 }
 
-void
-gs_cert_txn_staged_name(const struct gs_cert_txn *t, size_t i, char *name)
-{
-	const char *path = t->step[i].path;
-	char last[HIDDEN_SIZE];
-
-	hidden_name(i, "", last);
-	(void)snprintf(name, GS_PATH_SIZE, "%.*s%s",
-	    gs_cert_folder_length(path), path, last);
-}
-
 static const char *
 last_part(const char *path)
 {

@@ -66,7 +66,6 @@ struct gs_cert_txn {
 	struct gs_cert_folder *folder;
 	size_t folders;
 	bool failed; /* an add did not fit */
-	bool unfit; /* the staged files failed the test: nothing was changed */
 };
 
 /* An empty transaction with the folder home. */
@@ -125,9 +124,6 @@ void gs_cert_txn_hasten(struct gs_cert_txn *t);
 /* A hidden folder (its name begins with GS_TXN_PREFIX) for later steps, which
  * write files straight into it. It lasts until gs_cert_txn_finish(). */
 void gs_cert_txn_hidden_folder(struct gs_cert_txn *t, const char *path);
-
-/* The hidden name under which step i is staged. */
-void gs_cert_txn_staged_name(const struct gs_cert_txn *t, size_t i, char *name);
 
 /* Writes all steps beside their places. A step that would replace a file
  * which the run was told to read, by other bytes, is an error. On failure

@@ -97,10 +97,12 @@ wipe_registers(void)
 #endif
 }
 
-/* OpenSSL 3.0 keeps exponents of RSA there on processors with AVX-512 IFMA:
- * RSAZ_exp52x20_x2_256() has 12 KiB, and those who call it less than 8. */
-__attribute__((noinline)) void
-gs_cert_ossl_wipe_stack(void)
+/* Wipes what libcrypto left on the stack below the caller; to be called after
+ * each use of a private key. OpenSSL 3.0 keeps exponents of RSA there on
+ * processors with AVX-512 IFMA: RSAZ_exp52x20_x2_256() has 12 KiB, and those
+ * who call it less than 8. */
+__attribute__((noinline)) static void
+wipe_stack(void)
 {
 	uint8_t below[64 * 1024];
 
@@ -126,7 +128,41 @@ put_hex(const uint8_t *p, size_t n, char *hex)
 	hex[2 * n] = '\0';
 }
 
+/* ---- DER */
+
+static bool
+is_der_start(struct gs_span s)
+{
+	return s.n > 0 && (unsigned char)s.p[0] == 0x30 && s.n <= INT32_MAX;
+}
+
+/* Removes the first object from row. What has no length of its own goes on to
+ * the end. */
+static struct gs_span
+take_der(struct gs_span *row)
+{
+	const unsigned char *at = (const unsigned char *)row->p;
+	int tag, class;
+	long n;
+	int r = ASN1_get_object(&at, &n, &tag, &class, (long)row->n);
+	size_t whole = (r & 0x81) != 0 ?
+	    row->n :
+	    (size_t)(at - (const unsigned char *)row->p) + (size_t)n;
+	struct gs_span first = gs_span(row->p, whole);
+
+	*row = gs_span_skip(*row, whole);
+	return first;
+}
+
 /* ---- keys */
+
+static bool
+is_rsa(EVP_PKEY *p)
+{
+	int type = EVP_PKEY_get_base_id(p);
+
+	return type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS;
+}
 
 /* Bits, which OpenSSL's level of a usual TLS client requires. */
 enum { STRENGTH_MIN = 112, AUTH_LEVEL = 2 };
@@ -164,7 +200,7 @@ gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_cert_key **key,
 	p = kinds[kind].curve != NULL ?
 	    EVP_PKEY_Q_keygen(NULL, NULL, "EC", kinds[kind].curve) :
 	    EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)kinds[kind].bits);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	if (p == NULL)
 		return gs_cert_ossl_err(err, "cannot make a key");
 	*key = (struct gs_cert_key *)p;
@@ -356,14 +392,15 @@ struct sealed_key {
 static EVP_PKEY *
 open_key(struct sealed_key *k)
 {
+	struct gs_span text = k->bytes;
 	struct gs_cert_armour a;
 	EVP_PKEY *key = NULL;
 
 	if (!k->is_pem)
 		key = read_der(k->bytes, k->pass, &k->sealed);
-	else if (gs_cert_armour_first(k->bytes, GS_LIT("PRIVATE KEY"), &a))
+	else if (gs_cert_armour_first(&text, GS_LIT("PRIVATE KEY"), &a))
 		key = read_block(&a, &k->pass);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	k->lacks = lacked_cipher() && key == NULL;
 	return key;
 }
@@ -380,7 +417,7 @@ open_old_key(void *arg)
 		gs_buf_put(&k->der, der, (size_t)n);
 	OPENSSL_clear_free(der, n > 0 ? (size_t)n : 0);
 	EVP_PKEY_free(key);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 }
 
 /* Opens what OpenSSL's usual ciphers do not. *found is why not. */
@@ -397,10 +434,49 @@ open_by_old_ciphers(struct sealed_key *k, enum gs_cert_key_found *found)
 		*found = GS_KEY_DAMAGED;
 	else if (k->der.n > 0)
 		key = read_der(gs_buf_span(&k->der), GS_LIT(""), &sealed);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	gs_buf_free(&k->der);
 	ERR_clear_error();
 	return key;
+}
+
+/* Whether what an RSA key signs is what it verifies. */
+static bool
+signs(EVP_PKEY *p)
+{
+	static const uint8_t text[] = { 0 };
+	uint8_t mark[OPENSSL_RSA_MAX_MODULUS_BITS / 8];
+	size_t n = sizeof(mark);
+	EVP_MD_CTX *sign = EVP_MD_CTX_new(), *verify = EVP_MD_CTX_new();
+
+	bool good = sign != NULL && verify != NULL &&
+	    EVP_DigestSignInit(sign, NULL, NULL, NULL, p) == 1 &&
+	    EVP_DigestSign(sign, mark, &n, text, sizeof(text)) == 1 &&
+	    EVP_DigestVerifyInit(verify, NULL, NULL, NULL, p) == 1 &&
+	    EVP_DigestVerify(verify, mark, n, text, sizeof(text)) == 1;
+	EVP_MD_CTX_free(sign);
+	EVP_MD_CTX_free(verify);
+	return good;
+}
+
+/* Keys are compared by their public halves, so that the private one must
+ * belong to it. For RSA, OpenSSL's check looks for primes: 0.1 s. */
+static bool
+is_whole(EVP_PKEY *p)
+{
+	EVP_PKEY_CTX *ctx = NULL;
+	bool whole;
+
+	if (is_rsa(p)) {
+		whole = signs(p);
+	} else {
+		ctx = EVP_PKEY_CTX_new(p, NULL);
+		whole = ctx != NULL && EVP_PKEY_pairwise_check(ctx) == 1;
+	}
+	EVP_PKEY_CTX_free(ctx);
+	wipe_stack();
+	ERR_clear_error();
+	return whole;
 }
 
 enum gs_cert_key_found
@@ -429,8 +505,56 @@ gs_cert_key_read(struct gs_span bytes, struct gs_span pass,
 		p = open_by_old_ciphers(&k, &found);
 	if (p == NULL)
 		return found;
+	if (!is_whole(p)) {
+		EVP_PKEY_free(p);
+		return GS_KEY_DAMAGED;
+	}
 	*key = (struct gs_cert_key *)p;
 	return GS_KEY_OK;
+}
+
+/* Skips the first key of text or, in DER, the first object. Returns whether
+ * another one may follow. */
+static bool
+skip_key(struct gs_span *bytes)
+{
+	struct gs_cert_armour a;
+
+	if (is_der_start(*bytes))
+		(void)take_der(bytes);
+	else if (!gs_cert_armour_first(bytes, GS_LIT("PRIVATE KEY"), &a))
+		return false;
+	return bytes->n > 0;
+}
+
+enum gs_cert_key_found
+gs_cert_keys_read(struct gs_span bytes, struct gs_span pass,
+    struct gs_cert_keys *out)
+{
+	enum gs_cert_key_found why = GS_KEY_NONE;
+
+	do {
+		struct gs_cert_key *key = NULL;
+		enum gs_cert_key_found found =
+		    gs_cert_key_read(bytes, pass, &key, NULL);
+		if (found != GS_KEY_OK)
+			why = why == GS_KEY_NONE ? found : why;
+		else if (gs_grow(&out->list, &out->size, out->n + 1,
+			     sizeof(*out->list)))
+			out->list[out->n++] = key;
+		else
+			gs_cert_key_free(key);
+	} while (skip_key(&bytes));
+	return out->n > 0 ? GS_KEY_OK : why;
+}
+
+void
+gs_cert_keys_free(struct gs_cert_keys *keys)
+{
+	for (size_t i = 0; i < keys->n; i++)
+		gs_cert_key_free(keys->list[i]);
+	free(keys->list);
+	*keys = (struct gs_cert_keys){ 0 };
 }
 
 int
@@ -442,7 +566,7 @@ gs_cert_key_write(const struct gs_cert_key *key, struct gs_buf *out,
 	    PEM_write_bio_PKCS8PrivateKey(bio, pkey(key), NULL, NULL, 0, NULL,
 		NULL) == 1;
 
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	return take_text(bio, good, out, "cannot write the key", err);
 }
 
@@ -478,6 +602,18 @@ fingerprint(unsigned char *der, int n, char *hex)
 	put_hex(md, 4, hex);
 }
 
+/* Whether a key for RSA-PSS may sign with one of the digests of TLS: RFC 8446
+ * 4.2.3. */
+static bool
+has_tls_digest(EVP_PKEY *p)
+{
+	int nid = NID_undef;
+
+	/* 2: with this one only. */
+	return EVP_PKEY_get_default_digest_nid(p, &nid) != 2 ||
+	    nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512;
+}
+
 /* Everything in info but the fingerprint. */
 static void
 public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
@@ -489,12 +625,13 @@ public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
 
 	*info = (struct gs_cert_key_info){ 0 };
 	info->bits = bits > 0 ? (unsigned)bits : 0;
-	info->rsa = type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS;
+	info->rsa = is_rsa(p);
 	info->weak = EVP_PKEY_get_security_bits(p) < STRENGTH_MIN;
-	info->unusable = type == EVP_PKEY_DSA;
 	if (info->rsa) {
-		(void)snprintf(info->name, sizeof(info->name), "rsa:%u",
-		    info->bits);
+		bool pss = type == EVP_PKEY_RSA_PSS;
+		(void)snprintf(info->name, sizeof(info->name), "rsa%s:%u",
+		    pss ? "-pss" : "", info->bits);
+		info->unusable = pss && !has_tls_digest(p);
 		return;
 	}
 	if (type == EVP_PKEY_EC &&
@@ -504,11 +641,11 @@ public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
 							   group;
 	else
 		curve = OBJ_nid2sn(type);
-	/* RFC 8446 4.2.3: the curves with a signature scheme. */
-	if (type == EVP_PKEY_EC)
-		info->unusable = strcmp(curve, "P-256") != 0 &&
-		    strcmp(curve, "P-384") != 0 &&
-		    strcmp(curve, "secp521r1") != 0;
+	/* RFC 8446 4.2.3: what has a signature scheme. */
+	info->unusable = type == EVP_PKEY_EC ?
+	    strcmp(curve, "P-256") != 0 && strcmp(curve, "P-384") != 0 &&
+		strcmp(curve, "secp521r1") != 0 :
+	    type != EVP_PKEY_ED25519 && type != EVP_PKEY_ED448;
 	(void)snprintf(info->name, sizeof(info->name), "%s%s",
 	    type == EVP_PKEY_EC ? "ec:" : "", curve);
 }
@@ -614,12 +751,6 @@ take_pkcs7(struct gs_cert_certs *c, const unsigned char *p, long n)
 	PKCS7_free(p7);
 }
 
-static bool
-is_der_start(struct gs_span s)
-{
-	return s.n > 0 && (unsigned char)s.p[0] == 0x30 && s.n <= INT32_MAX;
-}
-
 /* What is under the label of a certificate may be PKCS #7, and the other way
  * round: damaged is what is neither. */
 static void
@@ -635,22 +766,12 @@ take_either(struct gs_cert_certs *c, struct gs_span der, bool aux)
 	take_pkcs7(c, p, (long)der.n);
 }
 
-/* DER, one after the other: a chain that was put together as if it were PEM.
- * What has no length of its own goes on to the end. */
+/* DER, one after the other: a chain that was put together as if it were PEM. */
 static void
 take_row(struct gs_cert_certs *c, struct gs_span bytes)
 {
-	while (is_der_start(bytes)) {
-		const unsigned char *at = (const unsigned char *)bytes.p;
-		int tag, class;
-		long n;
-		int r = ASN1_get_object(&at, &n, &tag, &class, (long)bytes.n);
-		size_t whole = (r & 0x81) != 0 ?
-		    bytes.n :
-		    (size_t)(at - (const unsigned char *)bytes.p) + (size_t)n;
-		take_either(c, gs_span(bytes.p, whole), false);
-		bytes = gs_span(bytes.p + whole, bytes.n - whole);
-	}
+	while (is_der_start(bytes))
+		take_either(c, take_der(&bytes), false);
 }
 
 /* Labels that are not used for certificates. */
@@ -726,6 +847,62 @@ gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
 	gs_buf_free(&der);
 	ERR_clear_error();
 	return 0;
+}
+
+/* Whether OpenSSL finds exactly these in pem. */
+static bool
+loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
+{
+	struct gs_span none = GS_LIT("");
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+	unsigned char *der;
+	bool same = bio != NULL;
+	size_t i = 0;
+	long n;
+
+	while (same &&
+	    PEM_bytes_read_bio(&der, &n, NULL, PEM_STRING_X509, bio, give_pass,
+		&none) == 1) {
+		same = i < certs->n &&
+		    is_der(gs_cert_ossl_x509(certs->list[i++]), der, der + n);
+		OPENSSL_free(der);
+	}
+	BIO_free(bio);
+	return same && i == certs->n;
+}
+
+/* Whether OpenSSL finds the key in pem that is read here. */
+static bool
+loads_key(struct gs_span pem)
+{
+	struct gs_span none = GS_LIT("");
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+	struct gs_cert_armour a;
+	unsigned char *der = NULL;
+	struct gs_buf b;
+	long n = 0;
+
+	gs_buf_init(&b, pem.n + 4);
+	bool same = bio != NULL &&
+	    gs_cert_armour_first(&pem, GS_LIT("PRIVATE KEY"), &a) &&
+	    gs_cert_armour_decode(a.body, &b) == 0 &&
+	    PEM_bytes_read_bio_secmem(&der, &n, NULL, PEM_STRING_EVP_PKEY, bio,
+		give_pass, &none) == 1 &&
+	    gs_span_eq(gs_span((char *)der, (size_t)n), gs_buf_span(&b));
+	OPENSSL_secure_clear_free(der, (size_t)n);
+	gs_buf_free(&b);
+	BIO_free(bio);
+	return same;
+}
+
+bool
+gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs, bool key)
+{
+	bool all =
+	    pem.n == 0 || (loads_certs(pem, certs) && (!key || loads_key(pem)));
+
+	ERR_clear_error();
+	return all;
 }
 
 int
@@ -813,11 +990,11 @@ gs_cert_p12_is(struct gs_span bytes)
 	return p12 != NULL;
 }
 
-/* What stands in PKCS #12, in DER: objects do not outlive the library context
- * in which they were made. */
+/* What stands in PKCS #12, each in a row of DER: objects do not outlive the
+ * library context in which they were made. */
 struct p12 {
-	struct gs_buf key;
-	struct gs_buf certs; /* one after the other */
+	struct gs_buf keys; /* PKCS #8 */
+	struct gs_buf certs;
 	bool locked; /* the pass phrase is not right */
 };
 
@@ -828,40 +1005,66 @@ struct old_p12 {
 	bool good;
 };
 
-static void
-take_parsed(struct p12 *to, EVP_PKEY *key, X509 *leaf, STACK_OF(X509) * others)
+static bool
+take_p8(struct p12 *to, const PKCS8_PRIV_KEY_INFO *p8)
 {
 	unsigned char *der = NULL;
-	int n = key == NULL ? 0 : i2d_PrivateKey(key, &der);
+	int n = p8 == NULL ? 0 : i2d_PKCS8_PRIV_KEY_INFO(p8, &der);
 
 	if (n > 0)
-		gs_buf_put(&to->key, der, (size_t)n);
+		gs_buf_put(&to->keys, der, (size_t)n);
 	OPENSSL_clear_free(der, n > 0 ? (size_t)n : 0);
-	for (int i = -1; i < (others == NULL ? 0 : sk_X509_num(others)); i++) {
-		X509 *x = i == -1 ? leaf : sk_X509_value(others, i);
-		der = NULL;
+	return n > 0;
+}
+
+static bool
+take_bag(struct p12 *to, const PKCS12_SAFEBAG *bag, const char *pass)
+{
+	PKCS8_PRIV_KEY_INFO *p8;
+	unsigned char *der = NULL;
+	bool good = true;
+	X509 *x;
+	int n;
+
+	switch (PKCS12_SAFEBAG_get_nid(bag)) {
+	case NID_keyBag: return take_p8(to, PKCS12_SAFEBAG_get0_p8inf(bag));
+	case NID_pkcs8ShroudedKeyBag:
+		p8 = PKCS12_decrypt_skey(bag, pass, -1);
+		good = take_p8(to, p8);
+		PKCS8_PRIV_KEY_INFO_free(p8);
+		return good;
+	case NID_certBag:
+		x = PKCS12_SAFEBAG_get1_cert(bag);
 		n = x == NULL ? 0 : i2d_X509(x, &der);
 		if (n > 0)
 			gs_buf_put(&to->certs, der, (size_t)n);
 		OPENSSL_free(der);
+		X509_free(x);
+		return n > 0;
+	default: return true;
 	}
 }
 
-static void
-take_each(struct gs_cert_certs *c, const struct gs_buf *der)
+/* All bags: PKCS12_parse() has no more than one key. */
+static bool
+take_bags(struct p12 *to, const PKCS12 *p12, const char *pass)
 {
-	const unsigned char *p = der->p;
-	const unsigned char *end = der->n > 0 ? p + der->n : p;
+	STACK_OF(PKCS7) *safes = PKCS12_unpack_authsafes(p12);
+	bool good = safes != NULL;
 
-	while (p < end) {
-		const unsigned char *at = p;
-		X509 *x = d2i_X509(NULL, &at, end - p);
-		X509_free(x);
-		if (x == NULL)
-			return;
-		take_x509(c, p, at - p, false);
-		p = at;
+	for (int i = 0; good && i < sk_PKCS7_num(safes); i++) {
+		PKCS7 *safe = sk_PKCS7_value(safes, i);
+		STACK_OF(PKCS12_SAFEBAG) *bags = PKCS7_type_is_data(safe) ?
+		    PKCS12_unpack_p7data(safe) :
+		    PKCS12_unpack_p7encdata(safe, pass, -1);
+		good = bags != NULL;
+		for (int k = 0; good && k < sk_PKCS12_SAFEBAG_num(bags); k++)
+			good = take_bag(to, sk_PKCS12_SAFEBAG_value(bags, k),
+			    pass);
+		sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
 	}
+	sk_PKCS7_pop_free(safes, PKCS7_free);
+	return good;
 }
 
 /* In the library context that is the default now. Returns whether it could be
@@ -871,26 +1074,22 @@ parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
 {
 	const unsigned char *p = (const unsigned char *)bytes.p;
 	PKCS12 *p12 = d2i_PKCS12(NULL, &p, (long)bytes.n);
-	STACK_OF(X509) *others = NULL;
-	EVP_PKEY *key = NULL;
-	X509 *leaf = NULL;
 
-	/* PKCS12_parse() requires a MAC, which may be left out. */
-	if (p12 != NULL && PKCS12_mac_present(p12) != 1)
-		(void)PKCS12_set_mac(p12, pass, -1, NULL, 0, 0, NULL);
-	/* No pass phrase is written in two ways. */
+	gs_buf_clear(&to->keys);
+	gs_buf_clear(&to->certs);
+	/* The MAC may be left out. */
 	bool right = p12 != NULL &&
-	    (PKCS12_verify_mac(p12, pass, -1) == 1 ||
-		(pass[0] == '\0' && PKCS12_verify_mac(p12, NULL, 0) == 1));
+	    (PKCS12_mac_present(p12) != 1 ||
+		PKCS12_verify_mac(p12, pass, -1) == 1);
+	/* No pass phrase is written in two ways. */
+	if (p12 != NULL && !right && pass[0] == '\0') {
+		pass = NULL;
+		right = PKCS12_verify_mac(p12, pass, 0) == 1;
+	}
 	to->locked = !right;
-	bool good = right && PKCS12_parse(p12, pass, &key, &leaf, &others) == 1;
-	if (good)
-		take_parsed(to, key, leaf, others);
-	EVP_PKEY_free(key);
-	X509_free(leaf);
-	sk_X509_pop_free(others, X509_free);
+	bool good = right && take_bags(to, p12, pass);
 	PKCS12_free(p12);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	ERR_clear_error();
 	return good;
 }
@@ -905,14 +1104,14 @@ parse_old_p12(void *arg)
 
 enum gs_cert_key_found
 gs_cert_p12_read(struct gs_span bytes, struct gs_span pass,
-    struct gs_cert_certs *out, struct gs_cert_key **key)
+    struct gs_cert_certs *out, struct gs_cert_keys *keys)
 {
 	struct p12 to = { 0 };
 	enum gs_cert_key_found found = GS_KEY_OK;
 	struct gs_buf text;
 
 	gs_cert_ossl_start();
-	gs_buf_init(&to.key, bytes.n + 64);
+	gs_buf_init(&to.keys, 2 * bytes.n + 64);
 	gs_buf_init(&to.certs, 2 * bytes.n + 64);
 	gs_buf_init(&text, pass.n + 1);
 	gs_buf_put(&text, pass.p, pass.n);
@@ -929,13 +1128,13 @@ gs_cert_p12_read(struct gs_span bytes, struct gs_span pass,
 		found = GS_KEY_LEGACY;
 	else if (!good && !old.good)
 		found = GS_KEY_DAMAGED;
-	if (found == GS_KEY_OK && to.key.n > 0)
-		found = gs_cert_key_read(gs_buf_span(&to.key), GS_LIT(""), key,
-		    NULL);
+	if (found == GS_KEY_OK && to.keys.n > 0)
+		found =
+		    gs_cert_keys_read(gs_buf_span(&to.keys), GS_LIT(""), keys);
 	if (found == GS_KEY_OK)
-		take_each(out, &to.certs);
+		take_row(out, gs_buf_span(&to.certs));
 	gs_buf_free(&text);
-	gs_buf_free(&to.key);
+	gs_buf_free(&to.keys);
 	gs_buf_free(&to.certs);
 	return found;
 }
@@ -988,7 +1187,7 @@ gs_cert_der(struct gs_span bytes)
 	X509_SIG_free(sealed);
 	EVP_PKEY_free(key);
 	CMS_ContentInfo_free(cms);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	ERR_clear_error();
 	return kind;
 }
@@ -1207,26 +1406,29 @@ gs_cert_self_signed(const struct gs_cert *cert)
 
 static bool
 set_up_store(X509_STORE *store, STACK_OF(X509) * between,
-    const struct gs_cert *leaf, const struct gs_cert_certs *chain, int64_t now)
+    const struct gs_cert *leaf, const struct gs_cert_certs *chain, bool weak,
+    int64_t now)
 {
 	X509_VERIFY_PARAM *param = X509_STORE_get0_param(store);
 	const struct gs_cert *root =
 	    chain->n > 0 ? chain->list[chain->n - 1] : leaf;
 
 	X509_VERIFY_PARAM_set_time(param, (time_t)now);
-	X509_VERIFY_PARAM_set_auth_level(param, AUTH_LEVEL);
+	X509_VERIFY_PARAM_set_auth_level(param, weak ? 0 : AUTH_LEVEL);
 	for (size_t i = 0; i + 1 < chain->n; i++)
 		if (sk_X509_push(between, gs_cert_ossl_x509(chain->list[i])) <=
 		    0)
 			return false;
 	return X509_VERIFY_PARAM_set_purpose(param, X509_PURPOSE_SSL_SERVER) ==
 	    1 &&
+	    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN) ==
+	    1 &&
 	    X509_STORE_add_cert(store, gs_cert_ossl_x509(root)) == 1;
 }
 
 const char *
 gs_cert_refusal(const struct gs_cert *leaf, const struct gs_cert_certs *chain,
-    int64_t now)
+    bool weak, int64_t now)
 {
 	X509_STORE *store = X509_STORE_new();
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
@@ -1235,7 +1437,7 @@ gs_cert_refusal(const struct gs_cert *leaf, const struct gs_cert_certs *chain,
 
 	gs_cert_ossl_start();
 	if (store != NULL && ctx != NULL && between != NULL &&
-	    set_up_store(store, between, leaf, chain, now) &&
+	    set_up_store(store, between, leaf, chain, weak, now) &&
 	    X509_STORE_CTX_init(ctx, store, gs_cert_ossl_x509(leaf), between) ==
 		1)
 		fault = X509_verify_cert(ctx) == 1 ?
@@ -1246,6 +1448,33 @@ gs_cert_refusal(const struct gs_cert *leaf, const struct gs_cert_certs *chain,
 	sk_X509_free(between);
 	ERR_clear_error();
 	return fault == X509_V_OK ? NULL : X509_verify_cert_error_string(fault);
+}
+
+void
+gs_cert_sent(const struct gs_cert *leaf, const struct gs_cert_certs *loaded,
+    int64_t now, struct gs_cert_certs *out)
+{
+	X509_STORE *store = X509_STORE_new();
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	STACK_OF(X509) *sk = NULL;
+	bool good = store != NULL && ctx != NULL;
+
+	for (size_t i = 0; good && i < loaded->n; i++)
+		good = X509_STORE_add_cert(store,
+			   gs_cert_ossl_x509(loaded->list[i])) == 1;
+	if (good &&
+	    X509_STORE_CTX_init(ctx, store, gs_cert_ossl_x509(leaf), NULL) ==
+		1) {
+		X509_STORE_CTX_set_time(ctx, 0, (time_t)now);
+		/* What it says of the chain does not matter to a server. */
+		(void)X509_verify_cert(ctx);
+		sk = X509_STORE_CTX_get0_chain(ctx);
+	}
+	for (int i = 1; sk != NULL && i < sk_X509_num(sk); i++)
+		gs_cert_certs_add(out, (struct gs_cert *)sk_X509_value(sk, i));
+	X509_STORE_CTX_free(ctx);
+	X509_STORE_free(store);
+	ERR_clear_error();
 }
 
 void
@@ -1290,6 +1519,19 @@ add_issuers(struct walk *w, const struct gs_cert_certs *pool,
 		w->seen[i] = true;
 		w->below[i] = below;
 		w->order[w->n++] = (int)i;
+	}
+}
+
+void
+gs_cert_above(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
+    struct gs_cert_certs *out)
+{
+	struct walk w = { 0 };
+
+	add_issuers(&w, pool, NULL, leaf, NONE);
+	for (int k = 0; k < w.n; k++) {
+		gs_cert_certs_add(out, pool->list[w.order[k]]);
+		add_issuers(&w, pool, NULL, pool->list[w.order[k]], w.order[k]);
 	}
 }
 
@@ -1572,7 +1814,7 @@ gs_cert_issue(const struct gs_cert_issue *what, struct gs_cert **cert,
 	if (x == NULL)
 		return gs_cert_ossl_err(err, "out of memory");
 	int filled = fill_cert(x, what, err);
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	if (filled == -1) {
 		X509_free(x);
 		return -1;
@@ -1612,7 +1854,7 @@ fill_csr(X509_REQ *req, const struct gs_cert_issue *what)
 		X509_NAME_entry_count(name) == 0) &&
 	    X509_REQ_add_extensions(req, exts) == 1 &&
 	    X509_REQ_sign(req, p, digest_for(p)) > 0;
-	gs_cert_ossl_wipe_stack();
+	wipe_stack();
 	sk_X509_EXTENSION_pop_free(exts, X509_EXTENSION_free);
 	return good;
 }

@@ -32,7 +32,7 @@ enum gs_cert_key_found {
 	GS_KEY_OK,
 	GS_KEY_NONE, /* no private key in these bytes */
 	GS_KEY_LOCKED, /* encrypted, and the pass phrase is missing or wrong */
-	GS_KEY_DAMAGED,
+	GS_KEY_DAMAGED, /* or its halves do not belong together */
 	GS_KEY_LEGACY, /* needs OpenSSL's legacy provider, and that is not
 			* there */
 };
@@ -43,6 +43,19 @@ enum gs_cert_key_found {
  * which may be NULL, says whether it was encrypted. */
 enum gs_cert_key_found gs_cert_key_read(struct gs_span bytes,
     struct gs_span pass, struct gs_cert_key **key, bool *was_locked);
+
+struct gs_cert_keys {
+	struct gs_cert_key **list;
+	size_t n;
+	size_t size; /* for which list has room */
+};
+
+/* Adds all private keys of a PEM text, or of a row in DER, to out. If there is
+ * none, why the first could not be read. */
+enum gs_cert_key_found gs_cert_keys_read(struct gs_span bytes,
+    struct gs_span pass, struct gs_cert_keys *out);
+
+void gs_cert_keys_free(struct gs_cert_keys *keys);
 
 /* Appends the key as PEM (PKCS #8, RFC 5958), not encrypted. */
 int gs_cert_key_write(const struct gs_cert_key *key, struct gs_buf *out,
@@ -63,7 +76,7 @@ struct gs_cert_key_info {
 	unsigned bits;
 	bool rsa;
 	bool weak; /* below 112 bits of security, such as RSA 1024 */
-	bool unusable; /* DSA, and curves that TLS clients do not support */
+	bool unusable; /* kinds and curves that TLS does not have, as DSA */
 };
 
 void gs_cert_key_info(const struct gs_cert_key *key,
@@ -103,15 +116,20 @@ struct gs_cert_certs {
 int gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 
+/* Whether a server finds in pem all of certs, which were read from it, and with
+ * key its first private key, which is not encrypted. Servers use OpenSSL's own
+ * reader: PEM only, each label alone on its line, and what stands under it. */
+bool gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs,
+    bool key);
+
 /* Whether bytes are PKCS #12 (RFC 7292) in DER. */
 bool gs_cert_p12_is(struct gs_span bytes);
 
-/* Adds the certificates of PKCS #12 to out, and sets *key to its private key,
- * if it has one, to be freed with gs_cert_key_free(). pass may be empty. Old
- * ciphers (RC2) are opened by OpenSSL's legacy provider, which is loaded for
- * that alone. */
+/* Adds the certificates and private keys of PKCS #12 to out and keys. pass may
+ * be empty. Old ciphers (RC2) are opened by OpenSSL's legacy provider, which is
+ * loaded for that alone. GS_KEY_OK also if there is no key. */
 enum gs_cert_key_found gs_cert_p12_read(struct gs_span bytes,
-    struct gs_span pass, struct gs_cert_certs *out, struct gs_cert_key **key);
+    struct gs_span pass, struct gs_cert_certs *out, struct gs_cert_keys *keys);
 
 enum gs_cert_der {
 	GS_DER_UNKNOWN, /* or no DER */
@@ -187,9 +205,15 @@ bool gs_cert_self_signed(const struct gs_cert *cert);
 
 /* Why a client that trusts the last one of chain (or leaf, when it is empty)
  * refuses the server certificate leaf; NULL when it does not. Names are
- * not looked at. */
+ * not looked at; with weak, keys and digests of any strength will do. */
 const char *gs_cert_refusal(const struct gs_cert *leaf,
-    const struct gs_cert_certs *chain, int64_t now);
+    const struct gs_cert_certs *chain, bool weak, int64_t now);
+
+/* Puts into out what a server with OpenSSL sends after leaf when it has loaded
+ * these certificates of CAs: where several issuers fit, the one that OpenSSL
+ * takes. */
+void gs_cert_sent(const struct gs_cert *leaf,
+    const struct gs_cert_certs *loaded, int64_t now, struct gs_cert_certs *out);
 
 /* Appends name and version of OpenSSL. */
 void gs_cert_x509_library(struct gs_buf *b);
@@ -201,6 +225,10 @@ void gs_cert_x509_library(struct gs_buf *b);
  * Returns whether it is complete: the last one (or leaf) is self-signed. */
 bool gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
     int64_t now, struct gs_cert_certs *out);
+
+/* Puts all into out by which any way leads upwards from leaf. */
+void gs_cert_above(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
+    struct gs_cert_certs *out);
 
 enum { GS_CN_MAX = 64 }; /* RFC 5280 A.1 */
 

@@ -29,6 +29,7 @@ enum {
 struct unheard {
 	char codec[GS_CODEC_NAME];
 	char why[128];
+	bool plays; /* in a file of -A */
 	uint64_t n;
 };
 
@@ -183,7 +184,7 @@ gs_media_audio_is_call(const void *wav, const char *name)
 	    strcmp(name + stem + 1 + digits, first + stem) == 0;
 }
 
-/* What is not in the file, and why. */
+/* What is not in the file, or not as it was, and why. */
 static void
 tell_missing(struct gs_media_audio *a, const char *path,
     const struct gs_media_wav_stats *stats)
@@ -207,6 +208,11 @@ tell_missing(struct gs_media_audio *a, const char *path,
 		    "%s: %llu pauses in which nobody sent anything were "
 		    "cut to a second",
 		    path, (unsigned long long)stats->cuts);
+	if (stats->huge)
+		gs_media_summary_say(a->summary,
+		    "%s: over 4 GiB, which its header cannot say: ffmpeg and "
+		    "sox read all of it",
+		    path);
 }
 
 /* Reports what a side of c sent and cannot be heard. */
@@ -223,9 +229,10 @@ tell_unheard(struct gs_media_audio *a, const struct call *c, unsigned channel)
 		if (u->n > 0)
 			gs_media_summary_say(a->summary,
 			    "%s > %s: %llu packets of %s cannot be decoded: "
-			    "%s; -A writes them to a file",
+			    "%s; -A writes them to a file%s",
 			    gs_net_addr_text(from, x), gs_net_addr_text(to, y),
-			    (unsigned long long)u->n, u->codec, u->why);
+			    (unsigned long long)u->n, u->codec, u->why,
+			    u->plays ? " that ffplay plays" : "");
 	}
 }
 
@@ -694,6 +701,7 @@ count_unheard(struct unheard *u, const struct gs_media_codec *c,
 			return;
 		(void)snprintf(u->codec, sizeof(u->codec), "%s", c->name);
 		(void)snprintf(u->why, sizeof(u->why), "%s", why);
+		u->plays = gs_media_codec_plays(c);
 		return;
 	}
 }
@@ -855,7 +863,8 @@ set_codec(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
 
 	l->said = gs_media_audio_codec(&l->codec,
 	    gs_srtp_stream_format(o->stream, m->rtp.type), m->rtp.type);
-	why = gs_media_decoder_lacks(&l->codec, text, sizeof(text));
+	why = l->said ? gs_media_decoder_lacks(&l->codec, text, sizeof(text)) :
+			"no SDP says which codec it is (-K reads one)";
 	(void)snprintf(l->why, sizeof(l->why), "%s", why != NULL ? why : "");
 	l->type = m->rtp.type;
 	l->has_codec = true;

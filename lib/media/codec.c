@@ -292,21 +292,34 @@ put_command(struct gs_buf *out, const char *play, uint32_t clock)
 	gs_buf_printf(out, "%lu%s", (unsigned long)clock, u + 2);
 }
 
+/* The command before a path, or NULL. */
+static const char *
+player_of(const struct gs_media_codec *c)
+{
+	const struct known *k = known_find(gs_span(c->name, strlen(c->name)));
+
+	return k == NULL || c->refused != NULL ? NULL : k->play;
+}
+
+bool
+gs_media_codec_plays(const struct gs_media_codec *c)
+{
+	return player_of(c) != NULL;
+}
+
 void
 gs_media_codec_how_to_play(struct gs_buf *out, const struct gs_media_codec *c,
     const char *path)
 {
-	const struct known *k = known_find(gs_span(c->name, strlen(c->name)));
+	const char *play = player_of(c);
 
-	if (k == NULL || k->play == NULL || c->refused != NULL) {
-		gs_buf_printf(out,
-		    "no player reads bare %s payloads: play the decrypted "
-		    "capture in Wireshark (Telephony, RTP, RTP Streams)",
+	if (play == NULL) {
+		gs_buf_printf(out, "no player is known for bare %s payloads",
 		    c->name);
 		return;
 	}
-	put_command(out, k->play, c->clock);
-	if (k->kind == GS_CODEC_L16)
+	put_command(out, play, c->clock);
+	if (c->kind == GS_CODEC_L16)
 		gs_buf_printf(out, " -ac %u", c->channels);
 	gs_buf_putc(out, ' ');
 	gs_buf_put_path(out, path);

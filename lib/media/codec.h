@@ -86,15 +86,18 @@ bool gs_media_codec_interleaved(const struct gs_media_codec *c);
 bool gs_media_codec_decodes(const struct gs_media_codec *c);
 
 /* A file name's ending for a file of bare payloads: "g722", "gsm", ...;
- * "raw" when no player reads them. */
+ * "raw" when no player is known for them. */
 const char *gs_media_codec_suffix(const struct gs_media_codec *c);
 
 /* Whether s is such an ending. */
 bool gs_media_codec_is_suffix(const char *s);
 
+/* Whether a player reads such a file. */
+bool gs_media_codec_plays(const struct gs_media_codec *c);
+
 /* Appends one line, without the newline, that says how to play a file of
- * bare payloads of c called path: a command for ffplay or sox, or which
- * other output to use. path is quoted for the shell. */
+ * bare payloads of c called path: a command for ffplay, or that no player is
+ * known. path is quoted for the shell. */
 void gs_media_codec_how_to_play(struct gs_buf *out,
     const struct gs_media_codec *c, const char *path);
 

@@ -132,10 +132,12 @@ draw_events(struct gs_media_picture_lane *l, const struct gs_srtp_stream *st,
 
 static int
 draw_changes(struct gs_media_picture_lane *l,
-    const struct gs_srtp_media_packet *m, const struct gs_net_rtp_stats *stats,
+    const struct gs_srtp_media_packet *m, const struct gs_srtp_stream *st,
     struct gs_err *err)
 {
+	const struct gs_net_rtp_stats *stats = gs_srtp_stream_stats(st);
 	uint32_t roc = (uint32_t)(stats->newest >> 16);
+	struct gs_media_codec codec;
 	char text[32];
 	int r = 0;
 
@@ -146,8 +148,10 @@ draw_changes(struct gs_media_picture_lane *l,
 	}
 	l->roc = roc;
 	if (r == 0 && l->has_type && l->type != m->rtp.type) {
-		(void)snprintf(text, sizeof(text), "PT %u", m->rtp.type);
-		r = gs_media_svg_mark(l->svg, m->ns, GS_SVG_CODEC, text, err);
+		(void)gs_media_audio_codec(&codec,
+		    gs_srtp_stream_format(st, m->rtp.type), m->rtp.type);
+		r = gs_media_svg_mark(l->svg, m->ns, GS_SVG_CODEC, codec.name,
+		    err);
 	}
 	l->type = m->rtp.type;
 	l->has_type = true;
@@ -215,7 +219,7 @@ gs_media_picture_put(struct gs_media_picture *p,
 	if (l->last < m->ns)
 		l->last = m->ns;
 	if (draw_events(l, o->stream, err) == -1 ||
-	    draw_changes(l, m, stats, err) == -1)
+	    draw_changes(l, m, o->stream, err) == -1)
 		return -1;
 	gs_media_svg_jitter(l->svg, m->ns, gs_net_rtp_stats_jitter_ms(stats));
 	return o->order == GS_RTP_DUPLICATE ? 0 : draw_sound(l, m, o, err);

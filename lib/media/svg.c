@@ -300,6 +300,10 @@ gs_media_svg_mark(struct gs_media_svg_lane *lane, uint64_t time,
 
 /* ---- drawing */
 
+/* Parts of a lane's detail begin like this. */
+#define SUITE " \xc2\xb7 "
+#define KEY " key "
+
 enum {
 	WIDTH = 12000,
 	LEFT = 3600, /* of the plot */
@@ -318,6 +322,7 @@ enum {
 	AROUND_S = 60, /* messages are shown that long before and after */
 	JITTER_MAX = 1000000, /* microseconds */
 	LINE = 140, /* between lines of text */
+	MORE = 170, /* height of the line that counts further messages */
 };
 
 /* How the lanes share the height. */
@@ -369,7 +374,7 @@ static const char style[] =
     "text{font:11px system-ui,-apple-system,'Segoe UI',Roboto,"
     "'DejaVu Sans',sans-serif;fill:#1f2933}\n"
     ".title{font-size:18px;font-weight:600}\n"
-    ".name{font-size:11.5px;font-weight:600}\n"
+    ".name{font-weight:600}\n"
     ".dim{fill:#5b6770}\n"
     ".end{text-anchor:end}.mid{text-anchor:middle}\n"
     ".page{fill:#fff}.band{fill:#f4f6f8}.grid{stroke:#d5dbe0}\n"
@@ -448,8 +453,8 @@ scale_lanes(struct plot *p)
 	p->line = p->full ? 240 : 120;
 }
 
-/* The messages to be drawn: those around what the lanes show. They may make
- * the axis longer. */
+/* The messages to be drawn: those around what the lanes show, or all if there
+ * are none. They may make the axis longer. */
 static void
 choose_messages(struct plot *p)
 {
@@ -460,11 +465,11 @@ choose_messages(struct plot *p)
 	from = from > around ? from - around : 0;
 	if (p->s->flow == NULL)
 		return;
-	for (size_t i = 0; p->s->lanes > 0 && i < p->s->flow->steps; i++) {
+	for (size_t i = 0; i < p->s->flow->steps; i++) {
 		const struct gs_calls_step *m = &p->s->flow->step[i];
+		bool far = m->order < from || m->order > to + around;
 
-		if (p->flow.steps == ROWS || m->order < from ||
-		    m->order > to + around)
+		if (p->flow.steps == ROWS || (far && p->s->lanes > 0))
 			p->flow.more++;
 		else
 			(void)gs_calls_flow_add(&p->flow, m);
@@ -567,6 +572,16 @@ stack(const struct plot *p, const struct gs_media_bucket *b, int y[], int h[])
 		h[last] += p->bar - at;
 }
 
+/* A step of a path: M moves to the point, L draws a line to it. */
+static void
+put_point(const struct plot *p, char step, int x, int y)
+{
+	fputc(step, p->fp);
+	gs_svg_put_num(p->fp, x);
+	fputc(',', p->fp);
+	gs_svg_put_num(p->fp, y);
+}
+
 /* The parts of all bars that say what, as one path; columns that look the
  * same are one piece. */
 static void
@@ -588,10 +603,7 @@ draw_what(const struct plot *p, int what, int top)
 				fprintf(p->fp, "<path class=\"%s\" d=\"",
 				    whats[what].class);
 			open = true;
-			fputc('M', p->fp);
-			gs_svg_put_num(p->fp, x);
-			fputc(',', p->fp);
-			gs_svg_put_num(p->fp, top + lasty);
+			put_point(p, 'M', x, top + lasty);
 			fputc('h', p->fp);
 			gs_svg_put_num(p->fp, w);
 			fputc('v', p->fp);
@@ -635,15 +647,6 @@ height_of(const struct plot *p, const struct gs_media_bucket *b)
 	while ((h + 1) * (h + 1) <= square && h < half)
 		h++;
 	return h < 5 ? 5 : (int)h;
-}
-
-static void
-put_point(const struct plot *p, char step, int x, int y)
-{
-	fputc(step, p->fp);
-	gs_svg_put_num(p->fp, x);
-	fputc(',', p->fp);
-	gs_svg_put_num(p->fp, y);
 }
 
 /* One edge of the sound in the columns from c to end, d 1: above the line y
@@ -698,8 +701,8 @@ draw_scale(const struct plot *p, int bottom)
 	    p->jitter / 1000);
 	gs_svg_line(p->fp, "grid", LEFT, bottom - p->line, LEFT, bottom);
 	gs_svg_line(p->fp, "grid", LEFT, bottom, RIGHT, bottom);
-	gs_svg_text(p->fp, LEFT - 50, bottom - p->line + 90, "dim end", label,
-	    0);
+	gs_svg_text(p->fp, LEFT - 50, p->full ? bottom - p->line + 90 : bottom,
+	    "dim end", label, 0);
 	if (p->full)
 		gs_svg_text(p->fp, LEFT - 50, bottom + 20, "dim end", "0", 0);
 }
@@ -726,10 +729,7 @@ draw_jitter(const struct plot *p, int bottom)
 		if (!open)
 			fputs("<path class=\"jitter\" d=\"", p->fp);
 		open = true;
-		fputc(pen ? 'L' : 'M', p->fp);
-		gs_svg_put_num(p->fp, x);
-		fputc(',', p->fp);
-		gs_svg_put_num(p->fp, bottom - h);
+		put_point(p, pen ? 'L' : 'M', x, bottom - h);
 		if (!pen)
 			fputs("h.8", p->fp);
 		pen = true;
@@ -738,7 +738,32 @@ draw_jitter(const struct plot *p, int bottom)
 		fputs("\"/>\n", p->fp);
 }
 
-/* A mark's text is left out where it would run into the one before. */
+static void
+put_mark(const struct plot *p, enum gs_media_svg_event event, int x, int y)
+{
+	fputs("<path class=\"mark\" transform=\"translate(", p->fp);
+	gs_svg_put_num(p->fp, x);
+	fputc(',', p->fp);
+	gs_svg_put_num(p->fp, y);
+	fprintf(p->fp, ")\" d=\"%s\"/>\n", events[event].path);
+}
+
+/* Where the mark behind x begins, or the plot ends. */
+static int
+next_mark(const struct plot *p, const struct gs_media_svg_lane *l, int x)
+{
+	int least = RIGHT;
+
+	for (size_t i = 0; i < l->marks; i++) {
+		int other = x_of_time(p, l->mark[i].time);
+
+		if (other > x && other - 45 < least)
+			least = other - 45;
+	}
+	return least;
+}
+
+/* A mark's text is left out where it would run into another. */
 static void
 draw_marks(const struct plot *p, const struct gs_media_svg_lane *l, int top)
 {
@@ -747,18 +772,14 @@ draw_marks(const struct plot *p, const struct gs_media_svg_lane *l, int top)
 	for (size_t i = 0; i < l->marks; i++) {
 		const struct gs_media_mark *m = &l->mark[i];
 		int x = x_of_time(p, m->time);
-		int w = (int)strlen(m->text) * 55 + 80;
+		int w = (int)strlen(m->text) * 70 + 80;
 
 		fputs("<g><title>", p->fp);
 		gs_svg_put_text(p->fp, m->text, 0);
 		fputs("</title>", p->fp);
 		gs_svg_line(p->fp, "rule", x, y, x, top + p->marks + p->bar);
-		fputs("<path class=\"mark\" transform=\"translate(", p->fp);
-		gs_svg_put_num(p->fp, x);
-		fputc(',', p->fp);
-		gs_svg_put_num(p->fp, y);
-		fprintf(p->fp, ")\" d=\"%s\"/>\n", events[m->event].path);
-		if (x >= free_from && x + w < RIGHT) {
+		put_mark(p, m->event, x, y);
+		if (x >= free_from && x + w < next_mark(p, l, x)) {
 			gs_svg_text(p->fp, x + 70, y + 35, "dim", m->text, 0);
 			free_from = x + w;
 		} else if (x - w >= free_from) {
@@ -794,46 +815,70 @@ lane_summary(const struct gs_media_svg_lane *l, char *out, size_t size)
 		(void)snprintf(out, size, "%" PRIu64 " packets", seen);
 }
 
-/* The name of a lane: in its strip, or a line for each part. */
+/* Text up to its part that begins with from, or all of it. */
 static void
-draw_names(const struct plot *p, const struct gs_media_svg_lane *l, int y)
+cut_before(char out[GS_SVG_TEXT], const char *text, const char *from)
 {
-	const char *to = strstr(l->name, " > ");
-	const char *suite = strstr(l->detail, " \xc2\xb7 ");
-	char part[GS_SVG_TEXT];
+	const char *at = strstr(text, from);
 
-	if (!p->full || to == NULL) {
-		gs_svg_text(p->fp, 160, y, "name", l->name, NAME_CHARS);
-		gs_svg_text(p->fp, 160, y + LINE, "dim", l->detail,
-		    DETAIL_CHARS);
-		return;
-	}
-	(void)snprintf(part, sizeof(part), "%.*s", (int)(to - l->name),
-	    l->name);
-	gs_svg_text(p->fp, 160, y, "name", part, DETAIL_CHARS);
-	gs_svg_text(p->fp, 160, y + LINE, "name", to + 1, DETAIL_CHARS);
-	(void)snprintf(part, sizeof(part), "%.*s",
-	    suite != NULL ? (int)(suite - l->detail) : GS_SVG_TEXT, l->detail);
-	gs_svg_text(p->fp, 160, y + 2 * LINE, "dim", part, DETAIL_CHARS);
-	if (suite != NULL)
-		gs_svg_text(p->fp, 160, y + 3 * LINE, "dim", suite + 4,
-		    DETAIL_CHARS);
+	(void)snprintf(out, GS_SVG_TEXT, "%.*s",
+	    at != NULL ? (int)(at - text) : GS_SVG_TEXT, text);
 }
 
-/* What became of it, on the right. */
+/* The name of a lane: in one line, or if it is long or has room, in two. */
+static int
+draw_name(const struct plot *p, const struct gs_media_svg_lane *l, int y,
+    int line)
+{
+	const char *to = strstr(l->name, " > ");
+	char part[GS_SVG_TEXT];
+
+	if (to == NULL || (!p->full && strlen(l->name) <= NAME_CHARS)) {
+		gs_svg_text(p->fp, 160, y, "name", l->name, NAME_CHARS);
+		return y + line;
+	}
+	cut_before(part, l->name, " > ");
+	gs_svg_text(p->fp, 160, y, "name", part, 0);
+	gs_svg_text(p->fp, 160, y + line, "name", to + 1, 0);
+	return y + 2 * line;
+}
+
+/* Its name, and what it was. */
+static void
+draw_names(const struct plot *p, const struct gs_media_svg_lane *l, int bar)
+{
+	const char *suite = strstr(l->detail, SUITE);
+	bool tight = !p->full && strlen(l->name) > NAME_CHARS;
+	int line = tight ? 120 : LINE;
+	int y = draw_name(p, l, tight ? bar - 20 : bar + 80, line);
+	char part[GS_SVG_TEXT];
+
+	cut_before(part, l->detail, p->full ? SUITE : KEY);
+	gs_svg_text(p->fp, 160, y, "dim", part, DETAIL_CHARS);
+	if (p->full && suite != NULL)
+		gs_svg_text(p->fp, 160, y + line, "dim",
+		    suite + sizeof(SUITE) - 1, DETAIL_CHARS);
+}
+
+/* What became of it, on the right; below, if some packets differ, their number,
+ * or the key that has no room on the left. */
 static void
 draw_result(const struct plot *p, const struct gs_media_svg_lane *l, int y)
 {
+	const char *key = p->full ? NULL : strstr(l->detail, KEY);
 	char text[80];
 
 	gs_svg_text(p->fp, RIGHT + 120, y, "name", l->verdict, VERDICT_CHARS);
 	lane_summary(l, text, sizeof(text));
 	gs_svg_text(p->fp, RIGHT + 120, y + LINE, "dim", text, SUMMARY_CHARS);
-	if (l->total[GS_SVG_PLAIN] == 0 ||
-	    l->total[GS_SVG_OPENED] + l->total[GS_SVG_NO_KEY] == 0)
+	if (l->total[GS_SVG_PLAIN] > 0 &&
+	    l->total[GS_SVG_OPENED] + l->total[GS_SVG_NO_KEY] > 0)
+		(void)snprintf(text, sizeof(text), "%" PRIu64 " not encrypted",
+		    l->total[GS_SVG_PLAIN]);
+	else if (key != NULL)
+		(void)snprintf(text, sizeof(text), "%.60s", key + 1);
+	else
 		return;
-	(void)snprintf(text, sizeof(text), "%" PRIu64 " not encrypted",
-	    l->total[GS_SVG_PLAIN]);
 	gs_svg_text(p->fp, RIGHT + 120, y + 2 * LINE, "dim", text,
 	    SUMMARY_CHARS);
 }
@@ -850,7 +895,7 @@ draw_lane(const struct plot *p, const struct gs_media_svg_lane *l, int top)
 	gs_svg_put_text(p->fp, l->detail, 0);
 	fputs("</title>\n", p->fp);
 	gs_svg_rect(p->fp, "band", LEFT, bar, PLOT, p->bar + p->wave);
-	draw_names(p, l, bar + 80);
+	draw_names(p, l, bar);
 	draw_result(p, l, bar + 80);
 	for (int what = 0; what < GS_SVG_WHATS; what++)
 		draw_what(p, what, bar);
@@ -899,6 +944,13 @@ draw_lanes(struct plot *p, int top)
 }
 
 /* ---- around the lanes */
+
+/* Nothing has a time. */
+static bool
+is_blank(const struct plot *p)
+{
+	return p->s->lanes == 0 && p->flow.steps == 0;
+}
 
 static bool
 utc(uint64_t ns, bool day, char *out, size_t size)
@@ -949,7 +1001,7 @@ draw_axis(const struct plot *p, int bottom)
 	uint64_t t = (from + step - 1) / step * step;
 	char label[40];
 
-	for (; p->s->lanes > 0 && t - from <= range; t += step) {
+	for (; !is_blank(p) && t - from <= range; t += step) {
 		int x = x_of_time(p, t);
 
 		gs_svg_line(p->fp, "grid", x, TOP - 100, x, bottom);
@@ -973,23 +1025,14 @@ draw_legend(const struct plot *p, int y)
 	x = 160;
 	y += 240;
 	for (int i = 0; i < GS_SVG_EVENT_KINDS; i++) {
-		fputs("<path class=\"mark\" transform=\"translate(", p->fp);
-		gs_svg_put_num(p->fp, x + 90);
-		fputc(',', p->fp);
-		gs_svg_put_num(p->fp, y - 40);
-		fprintf(p->fp, ")\" d=\"%s\"/>\n", events[i].path);
+		put_mark(p, (enum gs_media_svg_event)i, x + 90, y - 40);
 		gs_svg_text(p->fp, x + 240, y, "", events[i].label, 0);
 		x += 420 + (int)strlen(events[i].label) * 64;
 	}
-	fputs("<path class=\"jitter\" d=\"M", p->fp);
-	gs_svg_put_num(p->fp, x);
-	fputc(',', p->fp);
-	gs_svg_put_num(p->fp, y - 20);
+	fputs("<path class=\"jitter\" d=\"", p->fp);
+	put_point(p, 'M', x, y - 20);
 	fputs("l6,-5 5,3 7,-5\"/>\n", p->fp);
-	fputs("<text", p->fp);
-	gs_svg_put_attr(p->fp, "x", x + 240);
-	gs_svg_put_attr(p->fp, "y", y);
-	fputs(">jitter</text>\n", p->fp);
+	gs_svg_text(p->fp, x + 240, y, "", "jitter", 0);
 	x += 860;
 	gs_svg_rect(p->fp, "wave", x, y - 80, 180, 80);
 	gs_svg_text(p->fp, x + 240, y, "", "sound", 0);
@@ -998,56 +1041,61 @@ draw_legend(const struct plot *p, int y)
 	gs_svg_text(p->fp, x + 240, y, "", "nothing sent", 0);
 }
 
-/* The messages of SIP above the lanes. */
-static void
-draw_messages(const struct plot *p)
+/* ---- the messages of SIP above the lanes */
+
+static struct gs_calls_flow_axis
+message_axis(const struct plot *p)
 {
-	struct gs_calls_flow_axis a = { .names = 160,
+	return (struct gs_calls_flow_axis){ .names = 160,
 		.left = LEFT,
 		.width = PLOT,
+		.edge = WIDTH - 160,
 		.top = TOP - 60,
 		.first = p->first * p->width,
 		.range = p->columns * p->width };
-	int rows = (int)p->flow.steps;
+}
+
+/* Where the rows of messages end. */
+static int
+messages_end(const struct plot *p)
+{
+	struct gs_calls_flow_axis a = message_axis(p);
+
+	return TOP + (int)p->flow.steps * gs_calls_flow_row(&p->flow, &a);
+}
+
+static void
+draw_messages(const struct plot *p)
+{
+	struct gs_calls_flow_axis a = message_axis(p);
 	char more[80];
 
 	gs_calls_flow_rows(&p->flow, &a, p->fp);
-	if (p->flow.more > 0 && p->s->lanes > 0) {
-		(void)snprintf(more, sizeof(more),
-		    "and %llu more messages of SIP",
-		    (unsigned long long)p->flow.more);
-		gs_svg_text(p->fp, 160, TOP + rows * GS_FLOW_ROW + 65, "dim",
-		    more, 0);
-	}
+	if (p->flow.more == 0)
+		return;
+	(void)snprintf(more, sizeof(more), "and %llu more messages of SIP",
+	    (unsigned long long)p->flow.more);
+	gs_svg_text(p->fp, 160, messages_end(p) + 65, "dim", more, 0);
 }
 
 /* Where the lanes begin. */
 static int
 lanes_top(const struct plot *p)
 {
-	bool more = p->flow.more > 0 && p->s->lanes > 0;
-
-	return TOP + ((int)p->flow.steps + more) * GS_FLOW_ROW;
+	return messages_end(p) + (p->flow.more > 0 ? MORE : 0);
 }
+
+/* ---- around all of it */
 
 static void
 draw_head(const struct plot *p, int height)
 {
 	char day[64];
 
-	fprintf(p->fp,
-	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	    "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" "
-	    "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
-	    "role=\"img\">\n<title>",
-	    WIDTH / 10, height / 10, WIDTH / 10, height / 10);
-	gs_svg_put_text(p->fp, p->s->title, 0);
-	fputs("</title>\n", p->fp);
-	fputs(style, p->fp);
-	gs_svg_rect(p->fp, "page", 0, 0, WIDTH, height);
+	gs_svg_begin(p->fp, WIDTH, height, p->s->title, style);
 	gs_svg_text(p->fp, 160, 340, "title", p->s->title, TITLE_CHARS);
 	gs_svg_text(p->fp, 160, 540, "dim", p->s->subtitle, 0);
-	if (p->s->lanes > 0 &&
+	if (!is_blank(p) &&
 	    utc(p->first * p->width, true, day, sizeof(day) - 20)) {
 		memcpy(day + strlen(day), ", times in UTC", 15);
 		gs_svg_text(p->fp, WIDTH - 160, 340, "dim end", day, 0);

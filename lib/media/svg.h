@@ -16,7 +16,7 @@ enum {
 	GS_SVG_BUCKETS = 1024,
 	GS_SVG_LANES = 200, /* streams beyond are counted, not drawn */
 	GS_SVG_EVENTS = 64, /* a lane's events beyond are counted */
-	GS_SVG_TEXT = 96, /* bytes of a label, cut with "..." beyond */
+	GS_SVG_TEXT = 104, /* bytes of a label, cut with "..." beyond */
 };
 
 /* What became of packets; lost ones were never seen. */

@@ -45,7 +45,6 @@ struct gs_media_wav {
 	off_t base; /* where the header is; -1 on a pipe */
 	unsigned channels;
 	bool started;
-	bool full; /* full, which was reported */
 	unsigned epoch; /* grows when origin moves */
 	uint64_t origin; /* capture time of position 0 */
 	uint64_t newest; /* capture time */
@@ -209,11 +208,6 @@ write_tick(struct gs_media_wav *w, int64_t max, struct gs_err *err)
 	begin(w);
 	n = w->stats.rate / GS_TICKS;
 	n = max < (int64_t)n ? (size_t)max : n;
-	w->full |= w->stats.frames + n > (UINT32_MAX - HEADER) / frame;
-	if (w->full)
-		return gs_err_set(err,
-		    "more than the 4 GiB that a WAV file "
-		    "can hold: cut the capture into shorter ones");
 	if (read_tick(w, w->out + w->n, err) < 0)
 		return -1;
 	w->n += frame * n;
@@ -589,7 +583,7 @@ gs_media_wav_put(struct gs_media_wav *w, unsigned channel,
 	return make_room(w, err);
 }
 
-/* Goes back to fill in the sizes. */
+/* Goes back to fill in the sizes, if the header can say them. */
 static int
 end_file(struct gs_media_wav *w, struct gs_err *err)
 {
@@ -598,7 +592,8 @@ end_file(struct gs_media_wav *w, struct gs_err *err)
 
 	if (write_out(w, w->n, err) < 0)
 		return -1;
-	if (w->base >= 0) {
+	w->stats.huge = data > UINT32_MAX - HEADER;
+	if (w->base >= 0 && !w->stats.huge) {
 		put_header(w, (uint32_t)data, h);
 		if (fseeko(w->fp, w->base, SEEK_SET) < 0 ||
 		    fwrite(h, 1, HEADER, w->fp) != HEADER ||
@@ -640,11 +635,11 @@ gs_media_wav_close(struct gs_media_wav *w, struct gs_media_wav_stats *stats,
 		*stats = (struct gs_media_wav_stats){ 0 };
 	if (w == NULL)
 		return 0;
-	rc = w->full ? 0 : settle(w, err);
-	if (rc == 0 && !w->full)
+	rc = settle(w, err);
+	if (rc == 0)
 		rc = finish(w, true, err);
-	if ((rc == 0 || w->full) && end_file(w, rc == 0 ? err : NULL) == -1)
-		rc = -1;
+	if (rc == 0)
+		rc = end_file(w, err);
 	if (stats != NULL)
 		*stats = w->stats;
 	for (unsigned c = 0; c < 2; c++) {

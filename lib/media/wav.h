@@ -48,6 +48,7 @@ struct gs_media_wav_stats {
 	uint64_t resyncs;
 	uint64_t cuts; /* silences that were cut to 1 s */
 	bool sizes_unknown; /* a pipe, or fp appends: they are 0xffffffff */
+	bool huge; /* over 4 GiB: the same, as a header has no room for more */
 };
 
 struct gs_media_wav;
@@ -65,9 +66,7 @@ int gs_media_wav_open(struct gs_media_wav **w, FILE *fp, unsigned channels,
 
 /* Decodes and places p in channel (0 is left). Put packets in capture order,
  * duplicates removed or not; telephone-event and CN are skipped (and counted).
- * Returns 0, or -1: write error, memory, or more than the 4 GiB that a WAV
- * file can say (gs_media_wav_close() then still makes a valid file of what was
- * written before). */
+ * Returns 0, or -1: write error, or memory. */
 int gs_media_wav_put(struct gs_media_wav *w, unsigned channel,
     const struct gs_media_wav_packet *p, struct gs_err *err) GS_MUST;
 
@@ -77,7 +76,7 @@ int gs_media_wav_put(struct gs_media_wav *w, unsigned channel,
 int gs_media_wav_close(struct gs_media_wav *w, struct gs_media_wav_stats *stats,
     struct gs_err *err) GS_MUST;
 
-/* Puts the name and version of the library that decodes G.722. */
+/* Puts a line for each library that makes the sound: name and version. */
 void gs_media_wav_library(struct gs_buf *b);
 
 #endif

@@ -19,7 +19,7 @@ length_at(const struct gs_net_amsdu *a)
 {
 	size_t n = a->whole.n, at = a->at;
 
-	return at <= n && n - at > HEADER ?
+	return a->whole.p != NULL && at <= n && n - at > HEADER ?
 	    gs_be16(a->whole.p + at + ADDRESSES) :
 	    0;
 }
@@ -51,7 +51,7 @@ gs_net_amsdu_begin(struct gs_net_amsdu *a, struct gs_net_packet *p)
 bool
 gs_net_amsdu_next(struct gs_net_amsdu *a, struct gs_net_packet *p)
 {
-	size_t length = a->whole.p != NULL ? length_at(a) : 0;
+	size_t length = length_at(a);
 
 	if (length == 0) {
 		a->whole.p = NULL;
@@ -67,6 +67,12 @@ gs_net_amsdu_next(struct gs_net_amsdu *a, struct gs_net_packet *p)
 	p->n = (uint32_t)(a->size + there);
 	p->wire = (uint32_t)(a->size + length);
 	return true;
+}
+
+bool
+gs_net_amsdu_more(const struct gs_net_amsdu *a)
+{
+	return length_at(a) > 0;
 }
 
 void

@@ -23,6 +23,9 @@ void gs_net_amsdu_begin(struct gs_net_amsdu *a, struct gs_net_packet *p);
  * there are no more. */
 bool gs_net_amsdu_next(struct gs_net_amsdu *a, struct gs_net_packet *p);
 
+/* Whether gs_net_amsdu_next() would give one. */
+bool gs_net_amsdu_more(const struct gs_net_amsdu *a);
+
 void gs_net_amsdu_free(struct gs_net_amsdu *a);
 
 #endif

@@ -290,7 +290,7 @@ gs_net_live_ready(struct gs_net_live *l)
 	struct pollfd p = { .fd = pcap_get_selectable_fd(l->pcap),
 		.events = POLLIN };
 
-	return poll(&p, 1, 0) == 1;
+	return gs_net_amsdu_more(&l->parts) || poll(&p, 1, 0) == 1;
 }
 
 struct gs_net_capture_format

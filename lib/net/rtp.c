@@ -2,6 +2,8 @@
 /* RTP and RTCP: header views, what a datagram is, loss and jitter. */
 #include "net/rtp.h"
 
+#include <strings.h>
+
 #include "base/bytes.h"
 
 enum {
@@ -66,22 +68,53 @@ gs_net_rtp_beyond(uint8_t pt, size_t n)
 	return pt == PCMU || pt == PCMA || pt == G722 ? (int)(n % TEN_MS) : -1;
 }
 
-bool
-gs_net_rtp_fits(uint8_t pt, size_t n, uint32_t ticks)
-{
-	static const struct {
-		uint8_t pt;
-		uint8_t octets;
-		uint8_t ticks;
-	} frames[] = { { 0, 1, 1 }, { 3, 33, 160 }, { 4, 20, 240 },
-		{ 7, 7, 160 }, { 8, 1, 1 }, { 9, 1, 1 }, { 15, 1, 4 },
-		{ 18, 1, 8 } };
+/* RFC 3551 section 4.5, of G.723 the shorter frame; RFC 3952 (iLBC), RFC 4298
+ * (BroadVoice); L16 with one channel. */
+static const struct {
+	const char *name;
+	uint8_t octets;
+	uint8_t ticks;
+} codecs[] = { { "PCMU", 1, 1 }, { "PCMA", 1, 1 }, { "G722", 1, 1 },
+	{ "GSM", 33, 160 }, { "GSM-EFR", 31, 160 }, { "G723", 20, 240 },
+	{ "LPC", 7, 160 }, { "G728", 1, 4 }, { "G729", 1, 8 },
+	{ "iLBC", 38, 160 }, { "iLBC", 50, 240 }, { "G726-16", 1, 4 },
+	{ "G726-24", 3, 8 }, { "G726-32", 1, 2 }, { "G726-40", 5, 8 },
+	{ "AAL2-G726-32", 1, 2 }, { "BV16", 10, 40 }, { "BV32", 20, 80 },
+	{ "L16", 2, 1 } };
 
-	for (size_t i = 0; n > 0 && i < sizeof(frames) / sizeof(*frames); i++)
-		if (frames[i].pt == pt && n % frames[i].octets == 0 &&
-		    n / frames[i].octets * frames[i].ticks == ticks)
-			return true;
-	return false;
+enum { CODECS = sizeof(codecs) / sizeof(codecs[0]) };
+
+uint32_t
+gs_net_rtp_codecs(const char *name)
+{
+	uint32_t set = 0;
+
+	for (size_t i = 0; i < CODECS; i++)
+		if (strcasecmp(codecs[i].name, name) == 0)
+			set |= UINT32_C(1) << i;
+	return set;
+}
+
+uint32_t
+gs_net_rtp_fits(size_t n, uint32_t ticks)
+{
+	uint32_t set = 0;
+
+	for (size_t i = 0; n > 0 && i < CODECS; i++)
+		if (n * codecs[i].ticks == (uint64_t)ticks * codecs[i].octets &&
+		    n % codecs[i].octets == 0)
+			set |= UINT32_C(1) << i;
+	return set;
+}
+
+bool
+gs_net_rtp_tiny(const uint8_t *p, size_t n)
+{
+	enum { TAG = 4, EVENTS = 17, RESERVED = 0x40 };
+
+	/* An event is as long as a tag behind nothing. */
+	return (n > 0 && n < TAG) ||
+	    (n == TAG && p[0] < EVENTS && (p[1] & RESERVED) == 0);
 }
 
 /* STUN (RFC 8489 section 5): its length is the datagram's. Without the cookie
@@ -150,9 +183,30 @@ gs_net_payload_classify(const uint8_t *p, size_t n)
 	return GS_MEDIA_OTHER;
 }
 
+/* The DATA attribute of a message of STUN whose length is right. */
+static struct gs_span
+stun_data(const uint8_t *p, size_t n)
+{
+	enum { SEND = 0x16, DATA = 0x17, ATTRIBUTE = 0x13 };
+	bool carries = gs_be16(p) == SEND || gs_be16(p) == DATA;
+	size_t at = STUN_HEADER;
+
+	while (carries && n - at >= 4 && gs_be16(p + at + 2) <= n - at - 4) {
+		size_t length = gs_be16(p + at + 2);
+
+		if (gs_be16(p + at) == ATTRIBUTE)
+			return gs_span(p + at + 4, length);
+		/* The length is a multiple of four, so this stays inside. */
+		at += 4 + ((length + 3) & ~(size_t)3);
+	}
+	return gs_span(p, 0);
+}
+
 struct gs_span
 gs_net_payload_unwrap(const uint8_t *p, size_t n)
 {
+	if (is_stun(p, n))
+		return stun_data(p, n);
 	if (n < 4 || gs_be16(p + 2) > n - 4)
 		return gs_span(p, 0);
 	return gs_span(p + 4, gs_be16(p + 2));

@@ -9,7 +9,7 @@
  * 4 for RTP and RTCP). All but RTP is recognised by its whole header. */
 enum gs_net_payload {
 	GS_MEDIA_OTHER, /* T.38 UDPTL, keep-alive, text, … */
-	GS_MEDIA_STUN,
+	GS_MEDIA_STUN, /* an indication: see gs_net_payload_unwrap() */
 	GS_MEDIA_ZRTP,
 	GS_MEDIA_DTLS,
 	GS_MEDIA_TURN, /* channel data: see gs_net_payload_unwrap() */
@@ -19,8 +19,9 @@ enum gs_net_payload {
 
 enum gs_net_payload gs_net_payload_classify(const uint8_t *p, size_t n);
 
-/* Channel data (RFC 8656 section 12.4): the payload, empty if the length is
- * wrong. */
+/* What TURN carries as channel data, or in the DATA attribute of a Send or Data
+ * indication (RFC 8656 sections 11 and 12.4); p was classified as TURN or
+ * STUN. Empty if there is none, or if a length is wrong. */
 struct gs_span gs_net_payload_unwrap(const uint8_t *p, size_t n);
 
 /* A static payload type (RFC 3551 section 6). */
@@ -39,10 +40,18 @@ const struct gs_net_rtp_static *gs_net_rtp_static(uint8_t pt);
  * beyond. -1: another payload type. */
 int gs_net_rtp_beyond(uint8_t pt, size_t n);
 
-/* Whether an unencrypted payload of n octets takes just so many ticks of the
- * clock: for codecs with fixed types and frames of one length (RFC 3551; the
- * shorter ones of G.723). A tag of SRTP would be beyond. */
-bool gs_net_rtp_fits(uint8_t pt, size_t n, uint32_t ticks);
+/* Codecs with frames of one length, as a set of bits: those with this name of
+ * RFC 3551 or of a=rtpmap, in any case. */
+uint32_t gs_net_rtp_codecs(const char *name);
+
+/* The codecs of which n octets, unencrypted, take just so many ticks of the
+ * clock. A tag of SRTP would be beyond. */
+uint32_t gs_net_rtp_fits(size_t n, uint32_t ticks);
+
+/* Whether a payload of n octets, of which p has all, has no room for a tag of
+ * SRTP, of which the shortest has 4: comfort noise (RFC 3389) or a telephone
+ * event (RFC 4733 section 2.3). */
+bool gs_net_rtp_tiny(const uint8_t *p, size_t n);
 
 /* An RTP header (RFC 3550 section 5.1). */
 struct gs_net_rtp {

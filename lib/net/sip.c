@@ -953,6 +953,7 @@ feed_segment(struct gs_net_sip *t, const struct gs_net_packet *p,
 	f->ns = p->ns;
 	f->file = p->file;
 	int r = gs_net_tcp_expire(t->tcp, &f->tcp, p->ns);
+	t->counts.gaps += g->length > 0 && gs_net_tcp_before(&f->tcp, seq);
 	if (r == 0 && g->length > 0)
 		r = gs_net_tcp_segment(t->tcp, &f->tcp, p->ns, seq,
 		    gs_span(g->p + g->payload, g->length));

@@ -114,11 +114,20 @@ gs_net_tcp_touch(struct gs_net_tcp *t, struct gs_net_flow *f)
 }
 
 bool
+gs_net_tcp_before(const struct gs_net_flow *f, uint32_t seq)
+{
+	int32_t behind = gs_net_tcp_behind(seq, f->began);
+
+	return behind < 0 && behind >= -GS_TCP_FAR;
+}
+
+bool
 gs_net_tcp_restarts(const struct gs_net_flow *f, uint32_t seq)
 {
 	int32_t gone = gs_net_tcp_behind(f->next, seq + 1);
 
-	return f->ended || gone < 0 || gone > GS_TCP_FAR;
+	return f->ended || gone < 0 || gone > GS_TCP_FAR ||
+	    gs_net_tcp_before(f, seq + 1);
 }
 
 /* ---- what a flow keeps */
@@ -307,7 +316,7 @@ gs_net_tcp_open(struct gs_net_tcp *t, const struct gs_net_frame *g,
 		return NULL;
 	f->src = g->src;
 	f->dst = g->dst;
-	f->next = next;
+	f->began = f->next = next;
 	f->open = true;
 	f->chain = *bucket;
 	*bucket = f;
@@ -405,6 +414,8 @@ skip_to(struct gs_net_tcp *t, struct gs_net_flow *f, uint32_t next, bool full)
 	if (t->r.gap(t->r.arg, f, next, full) == -1)
 		return -1;
 	free_buffer(t, f);
+	if (gs_net_tcp_behind(next, f->next) < 0)
+		f->began = next;
 	f->next = next;
 	return take_pending(t, f);
 }

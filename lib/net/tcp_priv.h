@@ -26,7 +26,8 @@ struct gs_net_flow {
 	bool open; /* otherwise only its reader's part remains */
 	bool ended; /* FIN or RST: a SYN begins another connection */
 	bool favoured; /* is the last to be closed for room */
-	uint32_t next; /* seq of the next byte */
+	uint32_t began; /* seq of the first byte that is read */
+	uint32_t next; /* and of the next one */
 	uint8_t *p; /* the n bytes before next that are kept */
 	size_t n;
 	uint8_t *buf;
@@ -81,7 +82,12 @@ struct gs_net_flow *gs_net_tcp_find(const struct gs_net_tcp *t,
 struct gs_net_flow *gs_net_tcp_chain(const struct gs_net_tcp *t,
     const struct gs_net_addr *src, const struct gs_net_addr *dst);
 
-/* Whether a SYN with this seq begins another connection than f. */
+/* Whether bytes from seq on belong to f's connection, but stood before all that
+ * are read of it: the capture began in its middle, and is out of order. */
+bool gs_net_tcp_before(const struct gs_net_flow *f, uint32_t seq);
+
+/* Whether a SYN with this seq begins another connection than f, or what of it
+ * stood before. */
 bool gs_net_tcp_restarts(const struct gs_net_flow *f, uint32_t seq);
 
 /* A new open flow for frame g whose next byte is next. If there are too many,

@@ -621,7 +621,7 @@ gs_sdp_check_sdp(const struct gs_sdp *sdp, const struct gs_sdp_check *c,
 	ck.sdp = sdp;
 	ck.c = c;
 	ck.d = d;
-	ck.keys.n = 0;
+	ck.keys = (struct gs_sdp_key_set){ .key = NULL };
 	ck.reuses = 0;
 	ck.first_crypto = ck.first_mikey = NULL;
 	ck.plain = ck.secure = ck.dual = 0;

@@ -328,7 +328,7 @@ is_field(struct gs_span s)
 {
 	if (s.n < 2 || s.p[1] != '=')
 		return false;
-	struct gs_span v = gs_span(s.p + 2, s.n - 2);
+	struct gs_span v = gs_span_skip(s, 2);
 	if (gs_span_find(v, GS_LIT("%0")) < v.n ||
 	    gs_span_find(v, GS_LIT("\\u0")) < v.n)
 		return false;

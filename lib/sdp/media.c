@@ -2,6 +2,8 @@
 /* What an m= line says about its protection, and sets of keys. */
 #include "sdp/media.h"
 
+#include <stdlib.h>
+
 #include "base/bytes.h"
 #include "sdp/sdp.h"
 
@@ -91,7 +93,7 @@ static bool
 fmtp_is_apart(struct gs_span value, uint16_t port)
 {
 	size_t blank = gs_span_find(value, GS_LIT(" "));
-	struct gs_span rest = gs_span(value.p + blank, value.n - blank);
+	struct gs_span rest = gs_span_skip(value, blank);
 	uint64_t v;
 
 	rest = gs_span_trim(rest);
@@ -107,8 +109,7 @@ read_fec(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 {
 	size_t blank = gs_span_find(map, GS_LIT(" "));
 	struct gs_span type = gs_span(map.p, blank);
-	struct gs_span name =
-	    gs_span_trim(gs_span(map.p + blank, map.n - blank));
+	struct gs_span name = gs_span_trim(gs_span_skip(map, blank));
 	size_t at = 0;
 
 	name.n = gs_span_find(name, GS_LIT("/"));
@@ -162,7 +163,7 @@ gs_sdp_fingerprint_of(struct gs_span value)
 	};
 	struct gs_span s = gs_span_trim(value);
 	size_t n = gs_span_find(s, GS_LIT(" "));
-	struct gs_span rest = gs_span_trim(gs_span(s.p + n, s.n - n));
+	struct gs_span rest = gs_span_trim(gs_span_skip(s, n));
 
 	for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++)
 		if (gs_span_eqcase(gs_span(s.p, n), hashes[i].name) &&
@@ -179,7 +180,7 @@ gs_sdp_has_mikey(struct gs_span value)
 	enum { LEAST = 14 };
 	struct gs_span s = gs_span_trim(value);
 	size_t n = gs_span_find(s, GS_LIT(" "));
-	struct gs_span rest = gs_span_trim(gs_span(s.p + n, s.n - n));
+	struct gs_span rest = gs_span_trim(gs_span_skip(s, n));
 
 	return gs_span_eqcase(gs_span(s.p, n), GS_LIT("mikey")) &&
 	    (rest.n >= LEAST ||
@@ -274,7 +275,7 @@ has_word(struct gs_span s, struct gs_span word)
 		if (gs_span_eq(gs_span(s.p, n), word))
 			return true;
 		n += n < s.n;
-		s = gs_span(s.p + n, s.n - n);
+		s = gs_span_skip(s, n);
 	}
 	return false;
 }
@@ -303,8 +304,7 @@ read_tagged(const struct gs_sdp *sdp, size_t i, struct gs_sdp_media_facts *f)
 
 	if (g == NULL)
 		return;
-	struct gs_span first =
-	    gs_span_trim(gs_span(g->value.p + 6, g->value.n - 6));
+	struct gs_span first = gs_span_trim(gs_span_skip(g->value, 6));
 	first.n = gs_span_find(first, GS_LIT(" "));
 	for (size_t k = 0; k < sdp->medias; k++) {
 		const struct gs_sdp_media *m = &sdp->media[k];
@@ -388,6 +388,12 @@ gs_sdp_key_set_add(struct gs_sdp_key_set *set,
 {
 	if (key->n == 0 || set->n == GS_KEY_SET)
 		return;
+	if (set->key == NULL)
+		set->key = malloc(GS_KEY_SET * sizeof(set->key[0]));
+	if (set->key == NULL) {
+		(void)gs_memory_lose();
+		return;
+	}
 	struct gs_sdp_key_seen *seen = &set->key[set->n++];
 	seen->hash = gs_span_hash(gs_span(key->keysalt, key->n));
 	seen->line = line;
@@ -399,6 +405,8 @@ gs_sdp_key_set_add(struct gs_sdp_key_set *set,
 void
 gs_sdp_key_set_wipe(struct gs_sdp_key_set *set)
 {
-	explicit_bzero(set->key, set->n * sizeof(set->key[0]));
-	set->n = 0;
+	if (set->key != NULL)
+		explicit_bzero(set->key, set->n * sizeof(set->key[0]));
+	free(set->key);
+	*set = (struct gs_sdp_key_set){ .key = NULL };
 }

@@ -68,7 +68,8 @@ void gs_sdp_media_facts(const struct gs_sdp *sdp,
  * a group BUNDLE (RFC 9143). */
 bool gs_sdp_media_share(const struct gs_sdp *sdp, size_t a, size_t b);
 
-/* The first GS_KEY_SET keys: later ones are only compared with these. */
+/* The first GS_KEY_SET keys: later ones are only compared with these. Zero it
+ * before use. */
 enum { GS_KEY_SET = 256 };
 
 struct gs_sdp_key_set {
@@ -78,7 +79,7 @@ struct gs_sdp_key_set {
 		size_t media;
 		size_t n;
 		uint8_t keysalt[GS_SDES_KEYSALT];
-	} key[GS_KEY_SET];
+	} * key; /* room for all, or NULL before the first */
 	size_t n;
 };
 
@@ -86,12 +87,13 @@ struct gs_sdp_key_set {
 const struct gs_sdp_key_seen *gs_sdp_key_set_find(
     const struct gs_sdp_key_set *set, const struct gs_sdp_sdes_key *key);
 
-/* Adds a decoded key; other keys, and those without room, are skipped. */
+/* Adds a decoded key; other keys, and those without room, are skipped. Without
+ * memory, gs_memory_lost() says so. */
 void gs_sdp_key_set_add(struct gs_sdp_key_set *set,
     const struct gs_sdp_sdes_key *key, const struct gs_sdp_line *line,
     size_t media);
 
-/* Wipes the octets. */
+/* Wipes and frees; set is then empty. */
 void gs_sdp_key_set_wipe(struct gs_sdp_key_set *set);
 
 #endif

@@ -200,7 +200,7 @@ parse_keysalt(struct keyparam *k, struct gs_span s)
 		return;
 	}
 	if ((what & GS_BASE64_BAD) != 0) {
-		struct gs_span bad = gs_span(s.p + at, s.n - at);
+		struct gs_span bad = gs_span_skip(s, at);
 		explicit_bzero(key->keysalt, sizeof(key->keysalt));
 		BAD(k, GS_R_CRYPTO_KEY_BASE64, bad, "%s",
 		    (what & GS_BASE64_CHAR) != 0 ?
@@ -235,7 +235,7 @@ parse_lifetime(struct keyparam *k, struct gs_span s)
 	bool power = gs_span_starts(s, GS_LIT("2^"));
 
 	if (power)
-		digits = gs_span(s.p + 2, s.n - 2);
+		digits = gs_span_skip(s, 2);
 	int bad = read_number(digits, &v);
 	if (bad < 0 || (bad == 0 && v == 0 && !power)) {
 		BAD(k, GS_R_CRYPTO_LIFETIME, s,
@@ -289,11 +289,11 @@ parse_mki(struct keyparam *k, struct gs_span s)
 {
 	size_t colon = gs_span_find(s, GS_LIT(":"));
 	struct gs_span value = gs_span(s.p, colon);
-	struct gs_span length = gs_span(s.p + colon, s.n - colon);
+	struct gs_span length = gs_span_skip(s, colon);
 	uint64_t n;
 
 	if (length.n > 0)
-		length = gs_span(length.p + 1, length.n - 1);
+		length = gs_span_skip(length, 1);
 	if (!all_digits(value) || value.p[0] == '0') {
 		BAD(k, GS_R_CRYPTO_MKI, value,
 		    "the MKI is not a positive number without leading zero");

@@ -72,7 +72,7 @@ repeats(char type, bool in_media)
 static struct gs_span
 value_of(const struct gs_sdp_line *line)
 {
-	return gs_span(line->text.p + 2, line->text.n - 2);
+	return gs_span_skip(line->text, 2);
 }
 
 static void

@@ -109,8 +109,8 @@ read_field(struct head *h, struct gs_span line, struct gs_err *err)
 
 	if (!is_token(name))
 		return gs_err_set(err, "Rails: a header with a wrong name");
-	struct gs_span value = gs_span_trim(
-	    gs_span(colon + 1, line.n - (size_t)(colon + 1 - line.p)));
+	struct gs_span value =
+	    gs_span_trim(gs_span_skip(line, (size_t)(colon + 1 - line.p)));
 	if (!gs_snom_is_field_value(value))
 		return gs_err_set(err, "Rails: a control byte in %.*s",
 		    GS_CUT(name, 64));

@@ -14,7 +14,7 @@
 static struct gs_span
 from(struct gs_span s, size_t at)
 {
-	return gs_span(s.p + at, s.n - at);
+	return gs_span_skip(s, at);
 }
 
 /* Appends the text of a comment. */

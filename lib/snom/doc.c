@@ -189,7 +189,7 @@ declared_encoding(struct gs_span t)
 	struct gs_span key = GS_LIT("encoding"), bom = { "\xef\xbb\xbf", 3 };
 
 	if (gs_span_starts(t, bom))
-		t = gs_span(t.p + bom.n, t.n - bom.n);
+		t = gs_span_skip(t, bom.n);
 	if (!gs_span_starts(t, GS_LIT("<?xml")))
 		return gs_span(NULL, 0);
 	t.n = t.n < DECLARATION ? t.n : DECLARATION;
@@ -202,7 +202,7 @@ declared_encoding(struct gs_span t)
 	t = gs_snom_doc_trim(t);
 	if (t.n == 0 || t.p[0] != '=')
 		return gs_span(NULL, 0);
-	t = gs_snom_doc_trim(gs_span(t.p + 1, t.n - 1));
+	t = gs_snom_doc_trim(gs_span_skip(t, 1));
 	if (t.n < 2)
 		return gs_span(NULL, 0);
 	const char *close = memchr(t.p + 1, t.p[0], t.n - 1);

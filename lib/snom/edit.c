@@ -62,11 +62,11 @@ put_comments(struct gs_buf *b, struct gs_span inner)
 		    gs_span_find(gs_span(inner.p, at), GS_LIT("<![CDATA[")) !=
 			at)
 			return;
-		inner = gs_span(inner.p + at, inner.n - at);
+		inner = gs_span_skip(inner, at);
 		size_t end = gs_span_find(inner, GS_LIT("-->"));
 		end += end < inner.n ? 3 : 0;
 		gs_buf_put(b, inner.p, end);
-		inner = gs_span(inner.p + end, inner.n - end);
+		inner = gs_span_skip(inner, end);
 	}
 }
 

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "snom/chain.h"
 #include "snom/comment.h"
 #include "snom/edit.h"
+#include "snom/identity.h"
 #include "snom/params.h"
 #include "snom/settings.h"
 #include "snom/text.h"
@@ -107,8 +107,7 @@ front_of(struct gs_span raw, size_t at)
 static size_t
 comment_end(struct gs_span raw, size_t at)
 {
-	size_t end =
-	    gs_span_find(gs_span(raw.p + at, raw.n - at), GS_LIT("-->"));
+	size_t end = gs_span_find(gs_span_skip(raw, at), GS_LIT("-->"));
 
 	return at + end + 3 < raw.n ? at + end + 3 : raw.n;
 }
@@ -148,7 +147,7 @@ harden_text(struct harden *h, const struct gs_snom_node *n, struct gs_span raw)
 			skip = comment_end(raw, comment);
 		else
 			harden_url(h, n, front_of(raw, at));
-		raw = gs_span(raw.p + skip, raw.n - skip);
+		raw = gs_span_skip(raw, skip);
 		at = comment < at && skip <= at ? at - skip :
 						  gs_span_find(raw, mark);
 	}
@@ -264,8 +263,7 @@ put_backups(const struct harden *h, struct gs_span list, struct gs_buf *b)
 	const char *comma = gs_span_chr(list, ',');
 
 	while (comma != NULL) {
-		list =
-		    gs_span(comma + 1, list.n - (size_t)(comma + 1 - list.p));
+		list = gs_span_skip(list, (size_t)(comma + 1 - list.p));
 		comma = gs_span_chr(list, ',');
 		struct gs_span one = gs_span(list.p,
 		    comma == NULL ? list.n : (size_t)(comma - list.p));
@@ -284,8 +282,7 @@ harden_proxy(struct harden *h, const struct gs_snom_identity *id,
 {
 	const char *sip_host = gs_snom_params_get(h->p, GS_P_SIP_HOST);
 	bool good = id->outbound_text.n > 0 && proxy_is_good(&id->proxy);
-	const struct gs_snom_proxy *from =
-	    id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
+	const struct gs_snom_proxy *from = gs_snom_identity_proxy(id);
 	struct gs_span host = good ? id->proxy.host :
 	    *sip_host != '\0'      ? gs_span(sip_host, strlen(sip_host)) :
 	    gs_snom_url_host_kind(id->outbound_text) == GS_HOST_IPV6 ?

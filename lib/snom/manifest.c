@@ -112,7 +112,7 @@ lines_of(struct gs_span s, bool *whole)
 	*whole = false;
 	if (!gs_span_starts(s, head))
 		return gs_span(s.p, 0);
-	s = gs_span(s.p + head.n, s.n - head.n);
+	s = gs_span_skip(s, head.n);
 	for (good = 0; next_line(s, &at, &line) && parse(line, &e); good = at)
 		;
 	*whole =

@@ -112,9 +112,9 @@ gs_snom_model_is(const struct gs_snom_model *m, struct gs_span name)
 {
 	name = gs_span_trim(name);
 	if (name.n >= 4 && gs_span_eqcase(gs_span(name.p, 4), GS_LIT("snom"))) {
-		name = gs_span(name.p + 4, name.n - 4);
+		name = gs_span_skip(name, 4);
 		while (name.n > 0 && (*name.p == '-' || *name.p == '_'))
-			name = gs_span(name.p + 1, name.n - 1);
+			name = gs_span_skip(name, 1);
 		name = gs_span_trim(name);
 	}
 	/* In a User-Agent, "snomD785-SIP 10.1", the model counts. */

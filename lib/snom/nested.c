@@ -137,7 +137,7 @@ put_actions(struct gs_buf *b, struct gs_span list,
 		size_t n = bar == NULL ? list.n : (size_t)(bar - list.p);
 		why = put_action(b, gs_span(list.p, n), p);
 		n += bar != NULL;
-		list = gs_span(list.p + n, list.n - n);
+		list = gs_span_skip(list, n);
 	}
 	gs_buf_puts(b, "</action>\n");
 	return why;

@@ -274,8 +274,7 @@ is_secret(struct gs_span name)
 	size_t dot = gs_span_find(name, GS_LIT("."));
 	size_t skip = dot < name.n ? dot + 1 : 0;
 
-	return gs_snom_def_is(gs_span(name.p + skip, name.n - skip),
-		   GS_MARK_SECRET) ||
+	return gs_snom_def_is(gs_span_skip(name, skip), GS_MARK_SECRET) ||
 	    gs_span_find(name, GS_LIT("pass")) != name.n ||
 	    gs_span_find(name, GS_LIT("cert")) != name.n ||
 	    gs_span_find(name, GS_LIT("secret")) != name.n;
@@ -348,9 +347,8 @@ gs_snom_params_misspelt(struct gs_span name, struct gs_err *why)
 	size_t dot = gs_span_find(name, GS_LIT("."));
 	size_t skip = dot < name.n ? dot + 1 : 0;
 	bool row = skip == 0 && gs_span_starts(name, GS_LIT("user_"));
-	const char *near = skip > 0 || row ?
-	    gs_snom_def_near(gs_span(name.p + skip, name.n - skip)) :
-	    NULL;
+	const char *near =
+	    skip > 0 || row ? gs_snom_def_near(gs_span_skip(name, skip)) : NULL;
 
 	if (near == NULL)
 		return false;
@@ -387,8 +385,7 @@ gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
 		return set_known(p, id, value, err);
 	bool identity = gs_span_starts(name, user);
 	size_t skip = identity ? user.n : phone.n;
-	return set_extra(p, identity, gs_span(name.p + skip, name.n - skip),
-	    value, err);
+	return set_extra(p, identity, gs_span_skip(name, skip), value, err);
 }
 
 const char *

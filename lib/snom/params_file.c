@@ -87,8 +87,8 @@ read_lines(struct gs_snom_params *p, struct gs_span text, struct gs_diags *d,
 		struct gs_span s = gs_span_trim(line);
 
 		if (d != NULL && s.n > 0 && *s.p == '#')
-			(void)gs_mute_comment(d->mute,
-			    gs_span(s.p + 1, s.n - 1), true);
+			(void)gs_mute_comment(d->mute, gs_span_skip(s, 1),
+			    true);
 		if (read_line(p, line, ++number, d, err) == -1)
 			return -1;
 	}
@@ -203,6 +203,6 @@ gs_snom_params_read(struct gs_snom_params *p, struct gs_span text,
 	    gs_span_find(first, GS_LIT("=")) == first.n)
 		return read_rows(p, text, d, err);
 	if (gs_span_starts(text, bom))
-		text = gs_span(text.p + bom.n, text.n - bom.n);
+		text = gs_span_skip(text, bom.n);
 	return read_lines(p, text, d, err);
 }

@@ -96,8 +96,7 @@ static bool
 is_end(struct gs_span s, const char *suffixes)
 {
 	return s.n == 0 ||
-	    (s.p[0] == '.' &&
-		gs_snom_is_word(suffixes, gs_span(s.p + 1, s.n - 1)));
+	    (s.p[0] == '.' && gs_snom_is_word(suffixes, gs_span_skip(s, 1)));
 }
 
 /* settings-MAC, snomMODEL-MAC (the old path), snom-KEY and snom_vision-KEY,
@@ -239,8 +238,7 @@ collect(struct gs_span value[READ], char *const *env, struct gs_err *err)
 		if (equals == NULL)
 			continue;
 		struct gs_span name = gs_span(s.p, (size_t)(equals - s.p));
-		struct gs_span v =
-		    gs_span(equals + 1, s.n - (size_t)(equals + 1 - s.p));
+		struct gs_span v = gs_span_skip(s, (size_t)(equals + 1 - s.p));
 		unsigned its =
 		    take_variable(value, name, v, bad == 0 ? err : NULL);
 		bad = bad == 0 ? its : bad;

@@ -173,7 +173,7 @@ gs_snom_rows_open(struct gs_snom_rows *t, struct gs_reader *r,
 	if (got != 1)
 		return got;
 	if (gs_span_starts(t->raw, bom))
-		t->raw = gs_span(t->raw.p + bom.n, t->raw.n - bom.n);
+		t->raw = gs_span_skip(t->raw, bom.n);
 	strip_cr(t);
 	return read_header(t, err);
 }
@@ -194,7 +194,7 @@ is_comment(const struct gs_snom_rows *t)
 
 	return t->mute != NULL && t->fault == GS_ROW_OK && s.n > 0 &&
 	    *s.p == '#' && memchr(s.p, '\t', s.n) == NULL &&
-	    gs_mute_comment(t->mute, gs_span(s.p + 1, s.n - 1), t->mute_run);
+	    gs_mute_comment(t->mute, gs_span_skip(s, 1), t->mute_run);
 }
 
 int

@@ -108,7 +108,7 @@ column_of(const struct gs_snom_rows *t, struct gs_span name)
 	struct gs_span domain = GS_LIT("sip_domain.");
 
 	if (gs_span_starts(name, domain))
-		name = gs_span(name.p + domain.n, name.n - domain.n);
+		name = gs_span_skip(name, domain.n);
 	else
 		domain.n = 0;
 	if (name.n > GS_TABLE_NAME)
@@ -169,9 +169,8 @@ gs_snom_template_value(struct gs_snom_template *p,
 	size_t plain = 0;
 
 	while (plain < s.n) {
-		size_t n = s.p[plain] == '{' ?
-		    hole_length(gs_span(s.p + plain, s.n - plain)) :
-		    0;
+		size_t n =
+		    s.p[plain] == '{' ? hole_length(gs_span_skip(s, plain)) : 0;
 		if (n == 0) {
 			plain++;
 			continue;

@@ -36,7 +36,7 @@ gs_snom_text_valid(struct gs_span s, size_t *at)
 		if (kind == WRONG)
 			return false;
 		if (kind == LONG) {
-			n = gs_utf8_length(gs_span(s.p + i, s.n - i), &cp);
+			n = gs_utf8_length(gs_span_skip(s, i), &cp);
 			if (n == 0 || cp < 0xa0 || cp == 0xfffe || cp == 0xffff)
 				return false;
 		}

@@ -50,8 +50,7 @@ split_host(struct gs_span s, struct gs_span *host, unsigned *port,
 	} else {
 		const char *colon = gs_span_chr(s, ':');
 		*host = take(&s, colon == NULL ? s.n : (size_t)(colon - s.p));
-		if (s.n > 0 &&
-		    gs_span_chr(gs_span(s.p + 1, s.n - 1), ':') != NULL)
+		if (s.n > 0 && gs_span_chr(gs_span_skip(s, 1), ':') != NULL)
 			return "an IPv6 address must stand in brackets";
 	}
 	if (s.n == 0)
@@ -226,7 +225,7 @@ gs_snom_url_fronts(uint64_t h, struct gs_span s)
 			to++;
 		h = gs_hash_add(h,
 		    gs_span_hash(gs_span(s.p + from, to - from)));
-		s = gs_span(s.p + to, s.n - to);
+		s = gs_span_skip(s, to);
 	}
 	return h;
 }
@@ -346,7 +345,7 @@ gs_snom_url_domain_of(struct gs_span host)
 		const char *dot = gs_span_chr(rest, '.');
 		if (dot == NULL)
 			return host;
-		host = gs_span(dot + 1, rest.n - (size_t)(dot + 1 - rest.p));
+		host = gs_span_skip(rest, (size_t)(dot + 1 - rest.p));
 	}
 	return host;
 }
@@ -420,8 +419,7 @@ gs_snom_proxy_parse(struct gs_snom_proxy *p, struct gs_span s)
 		if (one.n < name.n ||
 		    !gs_span_eqcase(gs_span(one.p, name.n), name))
 			continue;
-		struct gs_span value =
-		    gs_span_trim(gs_span(one.p + name.n, one.n - name.n));
+		struct gs_span value = gs_span_trim(gs_span_skip(one, name.n));
 		/* Two of them are one that no phone knows. */
 		if (p->transport.p != NULL)
 			value = gs_span(p->transport.p,

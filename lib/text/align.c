@@ -7,11 +7,12 @@
 #include <ctype.h>
 
 #include "base/bytes.h"
-#include "text/textsrc_priv.h"
+#include "text/textline_priv.h"
 
 enum { UUID = 36, KEY_LEAST = 16, WORD = 3 };
 
-/* In a shape: a word that changes from line to line. */
+/* In a shape: a word, or all in a pair of brackets, that changes from line to
+ * line. */
 enum { ANY = 1 };
 
 static bool
@@ -93,6 +94,26 @@ is_process(const struct text_shape *p, size_t at)
 	    gs_is_alnum(p->text[at - 2]);
 }
 
+static bool
+is_separator(int c)
+{
+	return c == ':' || c == '-';
+}
+
+/* How long the part is that ANY stands for, at the beginning of s behind the
+ * character before: what brackets contain, or a word. */
+static size_t
+any_of(char before, struct gs_span s)
+{
+	static const char brackets[] = "[](){}<>";
+	const char *open = before != '\0' ? strchr(brackets, before) : NULL;
+
+	if (open == NULL || (open - brackets) % 2 != 0)
+		return run_of(s, is_alnum);
+	size_t n = gs_span_find(s, gs_span(open + 1, 1));
+	return n < s.n ? n : 0;
+}
+
 /* Moves over what is alike at p->text[*i] and s.p[*k]: the same UUID, some
  * digits, the same letters, blanks, or one character. */
 static bool
@@ -110,7 +131,7 @@ alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
 	if (gs_text_is_uuid(a))
 		na = nb = UUID;
 	else if (a.p[0] == ANY)
-		nb = run_of(b, is_alnum);
+		nb = any_of(*i > 0 ? p->text[*i - 1] : '\0', b);
 	/* Blanks after the prefix belong to the text. */
 	if (is == is_blank && na == a.n && nb > na)
 		nb = na;
@@ -119,6 +140,10 @@ alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
 	*i += na;
 	*k += nb;
 	if (a.p[0] == ANY || (na == nb && memcmp(a.p, b.p, na) == 0))
+		return true;
+	/* grep -A has ":" behind the number of a line that matches, and "-"
+	 * behind those of others. */
+	if (is_separator(a.p[0]) && is_separator(b.p[0]))
 		return true;
 	if (is == is_digit && na != UUID)
 		return !is_process(p, *i - na);
@@ -169,6 +194,19 @@ repeated(struct gs_span s, char c)
 	return n;
 }
 
+/* Whether a and b, which follow two names, are the numbers of two processes:
+ * "[812]" and "[813]". */
+static bool
+are_processes(struct gs_span a, struct gs_span b)
+{
+	if (a.n < 2 || b.n < 2 || *a.p != '[' || *b.p != '[' ||
+	    !gs_is_digit(a.p[1]) || !gs_is_digit(b.p[1]))
+		return false;
+	a.n = gs_span_find(a, GS_LIT("]"));
+	b.n = gs_span_find(b, GS_LIT("]"));
+	return !gs_span_eq(a, b);
+}
+
 size_t
 gs_text_shape_widen(struct text_shape *p, struct gs_span s)
 {
@@ -181,10 +219,15 @@ gs_text_shape_widen(struct text_shape *p, struct gs_span s)
 		return 0;
 	while (i < p->n && k < s.n) {
 		struct gs_span a = gs_span(p->text + i, p->n - i);
-		size_t na = *a.p == ANY ? 1 : run_of(a, is_alnum), from = i;
-		size_t nb = run_of(gs_span_skip(s, k), is_alnum);
+		const char before = i > 0 ? p->text[i - 1] : '\0';
+		size_t na = *a.p == ANY ? 1 : any_of(before, a), from = i;
+		size_t nb = any_of(before, gs_span_skip(s, k));
 		bool word = na > 0 && nb > 0 && !gs_text_is_uuid(a);
 		if (word && !are_alike(p, i, na, s, k, nb)) {
+			/* Another program. */
+			if (are_processes(gs_span_skip(a, na),
+				gs_span_skip(s, k + nb)))
+				return 0;
 			wide.text[wide.n++] = ANY;
 			i += na;
 			k += nb;
@@ -395,13 +438,24 @@ is_field_that_matters(struct gs_span s, size_t at)
 static bool
 is_rest_of_media(struct gs_span s, size_t at)
 {
+	enum { PORT = 4 };
 	static const struct gs_span profiles[] = { { "AVP ", 4 },
 		{ "AVPF ", 5 }, { "SAVP ", 5 }, { "SAVPF ", 6 } };
 	struct gs_span rest = gs_span_skip(s, at + 1);
 
-	if (at < 5 ||
-	    !gs_span_begins(gs_span_skip(s, at - 4), GS_LIT(" RTP/")) ||
-	    !gs_is_digit(s.p[at - 5]))
+	if (at < 5 || !gs_span_begins(gs_span_skip(s, at - 4), GS_LIT(" RTP/")))
+		return false;
+	/* A number that was torn left "m=" and a digit on the line before:
+	 * "level 5 RTP/AVP 8" is prose. */
+	size_t digits = 0;
+	at -= 4;
+	while (at > 0 && gs_is_digit(s.p[at - 1])) {
+		digits++;
+		at--;
+	}
+	if (digits == 0 ||
+	    (digits < PORT && at > 1 && s.p[at - 1] == ' ' &&
+		gs_is_alpha(s.p[at - 2])))
 		return false;
 	for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++)
 		if (gs_span_begins(rest, profiles[i]))
@@ -434,8 +488,11 @@ ends_in_via(struct gs_span s)
 static bool
 is_clear_hop(struct gs_span s, size_t at)
 {
+	enum { MOST = 1024 };
 	const struct gs_span via = GS_LIT("SIP/2.0/");
 	struct gs_span rest = gs_span_skip(s, at + 1);
+
+	rest.n = rest.n < MOST ? rest.n : MOST;
 
 	if (at + 1 < via.n ||
 	    !gs_span_begins(gs_span_skip(s, at + 1 - via.n), via))

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines that no part of the reader took. They are searched for evidence of a
  * call, also in base64, hexadecimal and dumps, which are not read. */
-#include "text/textsrc_priv.h"
+#include "text/coded_priv.h"
 
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "text/align_priv.h"
+#include "text/reader_priv.h"
+#include "text/textgap_priv.h"
+#include "text/textline_priv.h"
 
 enum {
 	RUN = 24, /* digits that are no word */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* One line of FreeSWITCH's log: its head and its message. */
-#include "text/textsrc_priv.h"
 #include "text/fsline_priv.h"
 
 #include "base/bytes.h"
+#include "text/align_priv.h"
+#include "text/textline_priv.h"
 
 enum { DATE = 26, IDLE = 8, LEVEL = 8, PREFIX = 512, FILE_NAME = 80 };
 
@@ -18,7 +19,7 @@ is_date(const char *p, size_t n)
 
 /* "[LEVEL] file.c:NNN func()" at p[at]. Returns the offset of the message, or
  * 0. switch_log.c writes a blank or byte 128 after the number. */
-static size_t
+static inline size_t
 skip_source(const char *p, size_t n, size_t at)
 {
 	size_t i = at + 1, end = n - at > LEVEL + 2 ? at + LEVEL + 2 : n;
@@ -138,6 +139,10 @@ static const struct fs_message messages[] = {
 	    .event = GS_LOG_UP,
 	    .word = "] has been answered" },
 	{ .kind = FS_STATE, .begin = "Channel " },
+	{ .kind = FS_EVENT,
+	    .begin = "Channel ",
+	    .event = GS_LOG_HANGUP,
+	    .word = " hanging up, cause: " },
 	{ .kind = FS_KEY, .begin = "Set Local ", .party = GS_PARTY_LOCAL },
 	{ .kind = FS_KEY, .begin = "Set Remote ", .party = GS_PARTY_REMOTE },
 	EVENT("Activating ", ACTIVATED), EVENT("Hangup ", HANGUP),
@@ -389,11 +394,8 @@ gs_text_fs_message_find(struct gs_span s, struct gs_span *rest,
 		const struct fs_message *m = &messages[i];
 		if (memcmp(m->begin, s.p, 4) != 0 || !begins(s, m, rest))
 			continue;
-		if (!fits(m, *rest)) {
-			if (m->kind == FS_STATE)
-				return NULL;
+		if (!fits(m, *rest))
 			continue;
-		}
 		struct gs_span r = *rest;
 		if (m->kind == FS_STATE || m->named ||
 		    (m->kind == FS_EVENT &&

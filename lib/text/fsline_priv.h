@@ -3,7 +3,7 @@
 #ifndef GSPROV_TEXT_FSLINE_PRIV_H
 #define GSPROV_TEXT_FSLINE_PRIV_H
 
-#include "text/textsrc.h"
+#include "text/sink.h"
 
 /* A dated line, taken apart. */
 struct fs_head {

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* FreeSWITCH's log: the SDPs, keys and errors in it, and the calls to which
  * they belong. */
-#include "text/fsline_priv.h"
-#include "text/textsrc_priv.h"
+#include "text/reader_priv.h"
 
 #include <stdlib.h>
+
+#include "text/align_priv.h"
+#include "text/coded_priv.h"
+#include "text/fsline_priv.h"
+#include "text/lane_priv.h"
+#include "text/textblock_priv.h"
+#include "text/textline_priv.h"
 
 /* The number of calls that are remembered. Of the FS_WAYS calls that share a
  * place, the one least recently used is forgotten. */
@@ -168,6 +174,7 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 	struct gs_text_log_key k = { .line = *l,
 		.party = m->party,
 		.changed = m->again,
+		.id = a->id,
 		.id_guessed = a->guessed };
 	struct gs_span media = rest, crypto = rest;
 
@@ -184,7 +191,6 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 	if (!gs_span_eqcase(media, GS_LIT("key")) &&
 	    !gs_span_eqcase(media, GS_LIT("crypto")))
 		gs_text_copy(k.media, sizeof(k.media), media);
-	memcpy(k.id, a->id, sizeof(k.id));
 	if (t->sink.key == NULL)
 		return;
 	t->kept++;
@@ -195,10 +201,15 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 static struct gs_span
 detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 {
+	const struct gs_span cause = GS_LIT(" cause: ");
 	size_t at;
 
 	switch (kind) {
 	case GS_LOG_HANGUP:
+		at = gs_span_find(rest, cause);
+		if (at < rest.n)
+			return gs_span_trim(gs_span_skip(rest, at + cause.n));
+		/* fallthrough */
 	case GS_LOG_UNSUPPORTED:
 		return gs_text_fs_last_bracket(
 		    rest.n > 0 ? gs_span(rest.p - 1, rest.n + 1) : rest);
@@ -233,18 +244,18 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 	return gs_span_trim(rest);
 }
 
-/* Passes an event to the sink, as log_key() does a key. */
+/* Passes an event to the sink, as fs_give_key() does a key. */
 static void
-fs_give_event(struct gs_text_reader *t, const struct fs_message *m,
-    const struct fs_about *a, struct gs_span rest, const struct gs_sdp_line *l)
+fs_give_event(struct gs_text_reader *t, enum gs_text_log_event_kind kind,
+    const struct fs_about *a, struct gs_span told, const struct gs_sdp_line *l)
 {
-	struct gs_text_log_event e = { .kind = m->event,
+	const struct gs_text_log_event e = { .kind = kind,
 		.line = *l,
+		.id = a->id,
 		.id_guessed = a->guessed,
-		.detail = detail(m->event, rest) };
+		.detail = told,
+		.when = t->when };
 
-	memcpy(e.id, a->id, sizeof(e.id));
-	memcpy(e.when, t->when, sizeof(e.when));
 	if (t->sink.event != NULL)
 		t->sink.event(t->sink.arg, &e);
 }
@@ -322,9 +333,9 @@ gs_text_fslog_free(struct text_log *g)
 	free(g);
 }
 
-/* Whether a message of the log may contain a line of an SDP, or is the
- * start line of a SIP message: it contains m= or a=, or begins or ends with
- * SIP/2.0. */
+/* Whether a message of the log may contain a line of an SDP, or the start line
+ * or a Via of a SIP message: it contains m=, a= or branch=, or begins or ends
+ * with SIP/2.0. */
 static bool
 may_tell(struct gs_span s)
 {
@@ -332,17 +343,19 @@ may_tell(struct gs_span s)
 	const char *p = s.p, *end = s.p + s.n;
 
 	while (p < end && (p = memchr(p, '=', (size_t)(end - p))) != NULL) {
-		if (p > s.p && (p[-1] == 'm' || p[-1] == 'a'))
+		if (p > s.p && (p[-1] == 'm' || p[-1] == 'a' || p[-1] == 'h'))
 			return true;
 		p++;
 	}
-	return gs_span_starts(s, version) || gs_span_ends(s, version);
+	return s.n >= version.n &&
+	    ((s.p[0] == 'S' && gs_span_starts(s, version)) ||
+		(end[-1] == '0' && gs_span_ends(s, version)));
 }
 
 /* Whether m, which stands in the line at p behind a prefix of n octets, is a
  * message that matters, or half of one. */
 static bool
-has_message(struct text_log *g, const char *p, size_t n, struct gs_span m)
+has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
 {
 	struct gs_span rest, channel;
 	const struct fs_message *what =
@@ -350,15 +363,18 @@ has_message(struct text_log *g, const char *p, size_t n, struct gs_span m)
 
 	/* In any other prefix, a head may be found earlier. */
 	if (what != NULL &&
-	    (n == 0 || (n == BY_UUID && gs_text_is_uuid(gs_span(p, n)))))
-		g->seen = (struct seen){ p, n, (size_t)(m.p - p), m, what, rest,
-			channel };
+	    (n == 0 ||
+		(n == BY_UUID && p[n - 1] == ' ' &&
+		    text_is_call(t, gs_span(p, n)))))
+		t->log->seen = (struct seen){ p, n, (size_t)(m.p - p), m, what,
+			rest, channel };
 	return what != NULL || gs_text_fs_message_is_half(m);
 }
 
 bool
-gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
+gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 {
+	struct text_log *g = t->log;
 	bool prefixed = true;
 	size_t at = gs_text_fs_head_quick(p, n, g->prefix_n);
 
@@ -373,21 +389,26 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	if (at >= n)
 		return false;
 	struct gs_span m = { p + at, n - at };
-	/* More than a CR may follow a header. */
-	bool header =
-	    TEXT_STARTS(m, "Remote SDP") || TEXT_STARTS(m, "Local SDP");
 	char last = p[n - 1];
 	if (last == '\\' || last == '=')
 		return false; /* it goes on */
-	if (m.p[0] == '\033' || header || may_tell(m))
+	if (m.p[0] == '\033' || may_tell(m))
 		return false;
+	/* More than a CR may follow the header of an SDP. */
 	if (gs_text_fs_message_may_be(m) &&
-	    has_message(g, p, prefixed ? g->prefix_n : 0, m))
+	    (TEXT_STARTS(m, "Remote SDP") || TEXT_STARTS(m, "Local SDP") ||
+		has_message(t, p, prefixed ? g->prefix_n : 0, m)))
 		return false;
 	if (!prefixed &&
 	    (TEXT_STARTS(m, "sofia/") || TEXT_STARTS(m, "(sofia/")))
 		g->mentioned = m;
 	return true;
+}
+
+bool
+gs_text_fslog_saw(const struct text_log *g, const char *p)
+{
+	return g != NULL && g->seen.line == p;
 }
 
 /* The last message that may have named a channel is parsed only on demand, or
@@ -625,43 +646,37 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 
 /* Channel … entering state [terminated][488], or [ready][200]; also where two
  * lines became one. What FreeSWITCH offered in a call was refused with
- * [ready][488]. */
+ * [ready][488]. states is " [terminated][488]". */
 static void
 give_state(struct gs_text_reader *t, const struct fs_about *a,
-    struct gs_span rest, const struct gs_sdp_line *l)
+    struct gs_span states, const struct gs_sdp_line *l)
 {
-	struct gs_text_log_event e = { .kind = GS_LOG_REFUSED,
-		.line = *l,
-		.id_guessed = a->guessed };
+	const bool ready = gs_span_find(states, GS_LIT(" [ready][")) < states.n;
 
-	bool ready = gs_span_find(rest, GS_LIT(" [ready][")) < rest.n;
-
-	if (!ready && gs_span_find(rest, GS_LIT(" [terminated][")) == rest.n)
+	if (!ready &&
+	    gs_span_find(states, GS_LIT(" [terminated][")) == states.n)
 		return;
-	e.detail = gs_text_fs_last_bracket(rest);
-	if (ready && gs_span_starts(e.detail, GS_LIT("2")))
-		e.kind = GS_LOG_ANSWERED;
-	memcpy(e.id, a->id, sizeof(e.id));
-	memcpy(e.when, t->when, sizeof(e.when));
-	if (t->sink.event != NULL)
-		t->sink.event(t->sink.arg, &e);
+	struct gs_span status = gs_text_fs_last_bracket(states);
+	fs_give_event(t,
+	    ready && gs_span_starts(status, GS_LIT("2")) ? GS_LOG_ANSWERED :
+							   GS_LOG_REFUSED,
+	    a, status, l);
 }
 
-/* Channel … entering state [received][100]: the part in the first [ ]. */
+/* Channel … entering state [received][100]: the text from the blank before
+ * the first [ on. */
 static struct gs_span
-state_of(struct gs_span rest)
+states_of(struct gs_span rest)
 {
 	const struct gs_span before = GS_LIT(" entering state [");
 	size_t at = gs_span_find(rest, before);
 
-	rest = gs_span_skip(rest, at < rest.n ? at + before.n : at);
-	rest.n = gs_span_find(rest, GS_LIT("]"));
-	return rest;
+	return gs_span_skip(rest, at < rest.n ? at + before.n - 2 : at);
 }
 
 static void
 state_line(struct gs_text_reader *t, const struct fs_about *a,
-    struct gs_span channel, struct gs_span state)
+    struct gs_span channel, struct gs_span states)
 {
 	static const struct gs_span answers[] = { { "proceeding", 10 },
 		{ "completing", 10 }, { "completed", 9 }, { "early", 5 },
@@ -673,6 +688,9 @@ state_line(struct gs_text_reader *t, const struct fs_about *a,
 		t->no_memory = true;
 		return;
 	}
+	struct gs_span state =
+	    gs_span_skip(states, states.n < 2 ? states.n : 2);
+	state.n = gs_span_find(state, GS_LIT("]"));
 	c->next = GS_ROLE_UNKNOWN;
 	if (gs_span_eq(state, GS_LIT("received")))
 		c->next = GS_ROLE_OFFER;
@@ -754,6 +772,15 @@ parse_head(const struct text_log *g, struct gs_span s, struct fs_head *h)
 	return true;
 }
 
+/* gs_text_fs_prefix_id(), the same way: such a prefix is a UUID, or empty. */
+static struct gs_span
+prefix_id(const struct text_log *g, struct gs_span line, struct gs_span prefix)
+{
+	if (g->seen.line == NULL || g->seen.line != line.p)
+		return gs_text_fs_prefix_id(prefix);
+	return gs_span(prefix.p, prefix.n > 0 ? prefix.n - 1 : 0);
+}
+
 /* Reads l, the message part of a line; id is the call that its prefix names.
  * Returns whether it matters. */
 static bool
@@ -780,15 +807,16 @@ message(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id,
 	if (channel.n > 0)
 		mention(g, channel);
 	if (m->kind == FS_STATE) {
-		state_line(t, &a, channel, state_of(rest));
-		give_state(t, &a, rest, l);
+		const struct gs_span states = states_of(rest);
+		state_line(t, &a, channel, states);
+		give_state(t, &a, states, l);
 	}
 	if (m->kind == FS_KEY)
 		fs_give_key(t, m, &a, rest, l);
 	else if (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)
 		fs_calls_forget(&g->calls, text_of(a.id));
 	if (m->kind == FS_EVENT)
-		fs_give_event(t, m, &a, rest, l);
+		fs_give_event(t, m->event, &a, detail(m->event, rest), l);
 	if (m->label == NULL)
 		return true;
 	struct stream *s = stream_new(t, prefix, id);
@@ -897,7 +925,7 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	gs_text_sdp_end(t);
 	if (h->prefix.n > 0)
 		gs_text_lane_end(t, h->prefix);
-	struct gs_span id = gs_text_fs_prefix_id(h->prefix);
+	struct gs_span id = prefix_id(g, l->text, h->prefix);
 	take_date(t, gs_span_skip(l->text, h->prefix.n));
 	end_streams(t, id);
 	/* After a quote, the line end may be escaped. */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A line as a reader sees it: without the colours of a console and what was
  * typed or printed over, and with plain blanks. */
-#include "text/textsrc_priv.h"
+#include "text/glyph_priv.h"
 
 #include <stdint.h>
+
+#include "text/reader_priv.h"
+#include "text/textline_priv.h"
 
 enum { ESC = 0x1b, BEL = 0x07, BACK = 0x08, TITLE = 256 };
 
@@ -73,24 +76,32 @@ may_change(char c)
 	    c == '\xe3' || c == '\xef';
 }
 
-/* Most lines have neither control characters nor anything beyond ASCII, and
- * must be fast: eight octets at a time. */
-bool
-gs_text_has_glyphs(struct gs_span s)
+/* Whether a control character or anything beyond ASCII is among p[8]. */
+static bool
+has_odd(const char *p)
 {
 	const uint64_t tops = 0x8080808080808080u, blanks = 0x2020202020202020u;
-	size_t i = 0;
 	uint64_t v;
 
-	for (; s.n - i >= sizeof(v); i += sizeof(v)) {
-		memcpy(&v, s.p + i, sizeof(v));
-		if (((v | (v - blanks)) & tops) != 0)
-			break;
-	}
+	memcpy(&v, p, sizeof(v));
+	return ((v | (v - blanks)) & tops) != 0;
+}
+
+/* Most lines are ASCII without control characters, and must be fast. */
+bool
+gs_text_is_clean(struct gs_span s)
+{
+	enum { STEP = 8 };
+	size_t i = 0;
+
+	while (s.n - i >= STEP && !has_odd(s.p + i))
+		i += STEP;
+	if (s.n - i < STEP && s.n >= STEP && !has_odd(s.p + s.n - STEP))
+		return true;
 	for (; i < s.n; i++)
-		if (may_change(s.p[i]))
-			return true;
-	return false;
+		if (may_change(s.p[i]) || s.p[i] == '\r' || s.p[i] == '\0')
+			return false;
+	return true;
 }
 
 /* A character was typed over or printed again: removes the one before it. */
@@ -133,7 +144,7 @@ gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l)
 	 * gets them with the backspaces. */
 	const bool typed = !text_is_field(s);
 
-	if (!gs_text_has_glyphs(s))
+	if (gs_text_is_clean(s))
 		return;
 	b->max = GS_TEXT_LINE;
 	gs_buf_clear(b);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What grep puts before the lines of a log: "NAME:", "NUMBER:" or both, with
  * "-" instead of ":" before the lines of context. */
-#include "text/textsrc_priv.h"
-#include "text/fsline_priv.h"
+#include "text/grephead_priv.h"
 
 #include "base/bytes.h"
+#include "text/fsline_priv.h"
+#include "text/textline_priv.h"
 
 enum { UUID = 36 };
 

@@ -6,7 +6,10 @@
 
 #include "base/bytes.h"
 #include "sdp/suite.h"
+#include "text/counted_priv.h"
+#include "text/dump_priv.h"
 #include "text/literal.h"
+#include "text/sink.h"
 
 enum {
 	SHORTEST = 16, /* characters of the shortest part in base64 */
@@ -84,6 +87,8 @@ struct gs_text_harvest {
 	struct run run[RADICES];
 	struct run dump;
 	struct run strings;
+	struct text_dump words;
+	struct text_counted counted;
 	size_t grouped; /* most octets of a run in HEX on this line */
 	bool pem; /* the next line is the first of one in PEM */
 	size_t der; /* the octets of it that remain */
@@ -93,6 +98,7 @@ struct gs_text_harvest {
 	struct gs_buf plain; /* the line without escapes */
 	struct gs_buf decoded; /* text that was in base64 */
 	bool decoding; /* it is being read */
+	bool first; /* the line is scanned for the first time */
 };
 
 static bool
@@ -131,7 +137,7 @@ gs_text_harvest_new(gs_text_key_sink *sink, void *arg)
 		return NULL;
 	h->sink = sink;
 	h->arg = arg;
-	gs_buf_init(&h->plain, 1 << 20);
+	gs_buf_init(&h->plain, GS_TEXT_LINE);
 	gs_buf_init(&h->decoded, DECODED);
 	for (size_t n = 12; n < OCTETS; n++) {
 		(void)gs_sdp_suite_length(n, &h->salt_of[n]);
@@ -405,20 +411,36 @@ judge(struct gs_text_harvest *h, const struct run *r, bool end)
 	h->text = text;
 }
 
-/* The same at its end, also with the octets of each group in the other order,
- * as od -x and hexdump write words. */
+/* The same, and without up to spare octets at its end. */
+static void
+judge_trimmed(struct gs_text_harvest *h, const struct run *r, size_t spare)
+{
+	struct run shorter = *r;
+
+	judge(h, r, true);
+	for (; spare > 0 && shorter.n > r->line_from; spare--) {
+		shorter.n--;
+		judge(h, &shorter, true);
+	}
+	explicit_bzero(&shorter, sizeof(shorter));
+}
+
+/* Judges r. At its end, octets of words are also taken in the other order, as
+ * od -x and hexdump write them, and without those that fill the last word. */
 static void
 look(struct gs_text_harvest *h, const struct run *r, bool end)
 {
 	struct run swapped;
 
-	judge(h, r, end);
-	if (!end || (r->width != 2 && r->width != 4))
+	if (!end || (r->width != 2 && r->width != 4 && r->width != 8)) {
+		judge(h, r, end);
 		return;
+	}
+	judge_trimmed(h, r, r->width - 1);
 	swapped = *r;
 	for (size_t i = 0; i < r->n; i++)
 		swapped.octet[i] = r->octet[i ^ (r->width - 1)];
-	judge(h, &swapped, true);
+	judge_trimmed(h, &swapped, r->width - 1);
 	explicit_bzero(&swapped, sizeof(swapped));
 }
 
@@ -456,7 +478,7 @@ separator(struct gs_span s)
 			if (c != '\0')
 				return '\0';
 			c = s.p[i];
-		} else if (s.p[i] != ' ' && s.p[i] != '\t') {
+		} else if (memchr(" \t\"'", s.p[i], 4) == NULL) {
 			return '\0';
 		}
 	return c != '\0' || s.n == 0 || s.n > 4 ? c : ' ';
@@ -526,31 +548,13 @@ hex_group(const struct gs_text_harvest *h, struct gs_span s, uint8_t p[OCTETS])
 	return n == 1 || n == 2 || n == 4 || n == 6 || n == 8 ? n : 0;
 }
 
-/* An octet as a decimal number, signed as in Java or not. */
+/* An octet in digits of a base that is a power of 2. */
 static size_t
-decimal_group(struct gs_span s, uint8_t *p)
-{
-	bool minus = s.n > 1 && s.p[0] == '-';
-	struct gs_span number = gs_span(s.p + minus, s.n - minus);
-	uint64_t v;
-
-	if (number.n > 3 || gs_span_u64(number, &v) == -1 ||
-	    v > (minus ? 128 : 255))
-		return 0;
-	*p = (uint8_t)(minus ? 256 - v : v);
-	return 1;
-}
-
-/* An octet of exactly n digits of a base that is a power of 2: 361, 11110001,
- * 0b11110001. */
-static size_t
-digits_group(struct gs_span s, size_t n, unsigned shift, uint8_t *p)
+digits_group(struct gs_span s, unsigned shift, uint8_t *p)
 {
 	unsigned v = 0;
 
-	if (s.n == n + 2 && s.p[0] == '0' && s.p[1] == 'b')
-		s = gs_span_skip(s, 2);
-	for (size_t i = 0; i < s.n && s.n == n; i++) {
+	for (size_t i = 0; i < s.n; i++) {
 		int digit = gs_hex_value(s.p[i]);
 
 		if (digit < 0 || digit >> shift != 0)
@@ -558,7 +562,23 @@ digits_group(struct gs_span s, size_t n, unsigned shift, uint8_t *p)
 		v = v << shift | (unsigned)digit;
 	}
 	*p = (uint8_t)v;
-	return s.n == n && v < 256 ? 1 : 0;
+	return v < 256 ? 1 : 0;
+}
+
+/* 361, or as in C, 0361. */
+static size_t
+octal_group(struct gs_span s, uint8_t *p)
+{
+	return s.n == 3 || (s.n <= 4 && s.p[0] == '0') ? digits_group(s, 3, p) :
+							 0;
+}
+
+/* 11110001 or 0b11110001. */
+static size_t
+binary_group(struct gs_span s, uint8_t *p)
+{
+	(void)gs_span_take(&s, GS_LIT("0b"));
+	return s.n == 8 ? digits_group(s, 1, p) : 0;
 }
 
 /* ---- dumps: "00000010: 5594 aa6b  U..k" */
@@ -682,6 +702,59 @@ dump_line(struct gs_text_harvest *h, struct gs_span s)
 	d->open = !next || n == d->last_n;
 	extend(h, d, out, n);
 	explicit_bzero(out, sizeof(out));
+}
+
+/* ---- octets whose place is told */
+
+static void
+end_dump(struct gs_text_harvest *h)
+{
+	struct text_dump *d = &h->words;
+	struct run r = { .first = d->first, .line = d->line };
+	size_t spare = 0;
+
+	if (d->lines == 0)
+		return;
+	for (unsigned way = 0; way < TEXT_DUMP_WAYS; way++) {
+		r.n = gs_text_dump_octets(d, way, r.octet, &spare);
+		judge_trimmed(h, &r, spare);
+	}
+	explicit_bzero(&r, sizeof(r));
+	explicit_bzero(d, sizeof(*d));
+}
+
+static void
+add_dump(struct gs_text_harvest *h, struct gs_span line)
+{
+	if (!gs_text_dump_line(&h->words, line, h->line)) {
+		end_dump(h);
+		(void)gs_text_dump_line(&h->words, line, h->line);
+	}
+}
+
+static void
+end_counted(struct gs_text_harvest *h)
+{
+	struct text_counted *c = &h->counted;
+	struct run r = { .n = c->n, .first = c->first, .line = c->line };
+
+	memcpy(r.octet, c->hex, c->n);
+	if (c->is_hex)
+		judge(h, &r, true);
+	memcpy(r.octet, c->decimal, c->n);
+	if (c->is_decimal)
+		judge(h, &r, true);
+	explicit_bzero(&r, sizeof(r));
+	explicit_bzero(c, sizeof(*c));
+}
+
+static void
+add_counted(struct gs_text_harvest *h, struct gs_span gap, struct gs_span s)
+{
+	if (!gs_text_counted(&h->counted, gap, s, h->line)) {
+		end_counted(h);
+		(void)gs_text_counted(&h->counted, gap, s, h->line);
+	}
 }
 
 /* ---- lines to tokens */
@@ -896,8 +969,7 @@ static bool
 begins_line(struct gs_span before)
 {
 	static const struct gs_span may[] = { { "", 0 }, { "\"\\", 2 },
-		{ ".", 1 }, { "-", 1 }, { ">", 1 }, { "[", 1 }, { "\"", 1 },
-		{ "=>", 2 }, { "] =>", 4 }, { "\":", 2 }, { ":", 1 } };
+		{ ".", 1 }, { "-", 1 }, { ">", 1 }, { "[", 1 }, { "\"", 1 } };
 
 	before = gs_span_trim(before);
 	for (size_t i = 0; i < sizeof(may) / sizeof(may[0]); i++)
@@ -915,6 +987,14 @@ groups(struct gs_text_harvest *h, struct gs_span s, unsigned all,
 	enum { WIDEST = 8 }; /* octets in a group */
 	uint8_t p[RADICES][OCTETS];
 	size_t n[RADICES] = { 0 };
+	struct gs_span number = gs_text_unsuffixed(s);
+
+	if (number.n < s.n) {
+		s = number;
+		all = h->class[(uint8_t)s.p[0]];
+		for (size_t i = 1; i < s.n; i++)
+			all &= h->class[(uint8_t)s.p[i]];
+	}
 	bool digits = (all & IS_DIGIT) != 0, c = s.n > 2 && s.p[0] == '0';
 
 	if ((all & IS_HEX) != 0 || s.p[0] == 'x' || (c && (s.p[1] | 32) == 'x'))
@@ -922,22 +1002,22 @@ groups(struct gs_text_harvest *h, struct gs_span s, unsigned all,
 	if (n[HEX] == 0) /* it may have read some digits */
 		explicit_bzero(p[HEX], WIDEST);
 	if (digits || s.p[0] == '-')
-		n[DECIMAL] = decimal_group(s, p[DECIMAL]);
-	if (digits && s.n == 3)
-		n[OCTAL] = digits_group(s, 3, 3, p[OCTAL]);
-	if ((digits && s.n == 8) || (c && s.p[1] == 'b'))
-		n[BINARY] = digits_group(s, 8, 1, p[BINARY]);
+		n[DECIMAL] = gs_text_decimal(s, p[DECIMAL]) ? 1 : 0;
+	if (digits)
+		n[OCTAL] = octal_group(s, p[OCTAL]);
+	if (digits || (c && s.p[1] == 'b'))
+		n[BINARY] = binary_group(s, p[BINARY]);
 	for (size_t i = 0; i < RADICES; i++)
 		if (n[i] > 0) {
 			add_group(h, &h->run[i], p[i], n[i], gap, begin);
-			explicit_bzero(p[i], n[i]);
+			explicit_bzero(p[i], WIDEST);
 		} else if (h->run[i].n > 0) {
 			end_run(h, &h->run[i]);
 		}
 }
 
 /* Whether s, the first token of a line, only says what follows it: the offset
- * of a dump, the directive of an assembler, the number of an element. */
+ * of a dump, the directive of an assembler. */
 static bool
 is_lead(struct gs_span s, unsigned all, struct gs_span behind)
 {
@@ -946,10 +1026,6 @@ is_lead(struct gs_span s, unsigned all, struct gs_span behind)
 
 	if (s.n == 1 && s.p[0] == '-')
 		return true;
-	if ((all & IS_DIGIT) != 0 && s.n <= 3)
-		return gs_span_starts(behind, GS_LIT(" =>")) ||
-		    gs_span_starts(behind, GS_LIT("] =>")) ||
-		    gs_span_starts(behind, GS_LIT("\":"));
 	if (s.n == 7 && (all & IS_HEX) != 0)
 		return gs_span_starts(behind, GS_LIT(" "));
 	if (s.n > 6 && gs_span_starts(s, GS_LIT("0x")))
@@ -968,7 +1044,7 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 {
 	struct gs_span trimmed = gs_span_trim(line);
 	struct words words = { .n = 0 };
-	size_t at = 0, end = 0;
+	size_t at = 0, end = 0, from = 0;
 	unsigned seen = 0;
 	bool first = true;
 
@@ -989,6 +1065,10 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 		struct gs_span s = gs_span(line.p + at, n - at);
 		struct gs_span behind = gs_span_skip(line, n);
 		size_t k = padding(h, behind, s.n);
+
+		if (h->first)
+			add_counted(h, gs_span(line.p + from, at - from), s);
+		from = n;
 		bool begin =
 		    first && begins_line(gs_span(line.p + end, at - end));
 		if (begin && is_lead(s, all, behind)) {
@@ -1015,6 +1095,9 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 		first = false;
 		at = end = at + s.n;
 	}
+	if (h->first)
+		add_counted(h, gs_span_skip(line, from), gs_span(NULL, 0));
+	h->first = false;
 	end_words(h, &words);
 	return (seen & IS_SPECIAL) != 0;
 }
@@ -1221,13 +1304,11 @@ gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 	h->text = line;
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
-	if (gs_span_ends(line, GS_LIT("*/"))) {
-		/* What a C array says of its octets. */
-		size_t k = gs_span_find(line, GS_LIT(", /*"));
-		line.n = k < line.n ? k + 1 : line.n;
-	}
+	if (gs_span_ends(line, GS_LIT("*/"))) /* of octets of a C array */
+		line.n = gs_span_find(line, GS_LIT(" /*"));
 	memcpy(tail, h->tail, n);
 	h->grouped = 0;
+	h->first = true;
 	if (!scan_rewritten(h, line, gs_text_literals) &&
 	    !scan_rewritten(h, line, gs_text_strides) && scan(h, line)) {
 		if (memchr(line.p, '\\', line.n) != NULL)
@@ -1238,6 +1319,7 @@ gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 	}
 	if (h->grouped >= DUMP_LEAST / 2 || h->dump.n > 0)
 		dump_line(h, line);
+	add_dump(h, line);
 	explicit_bzero(tail, n);
 	read_decoded(h, h->decoded.n > decoded);
 	h->text = gs_span(NULL, 0);
@@ -1249,6 +1331,8 @@ gs_text_harvest_end(struct gs_text_harvest *h)
 	for (size_t i = 0; i < RADICES; i++)
 		end_run(h, &h->run[i]);
 	end_run(h, &h->dump);
+	end_dump(h);
+	end_counted(h);
 	end_strings(h);
 	read_decoded(h, false);
 	explicit_bzero(h->key, sizeof(h->key));

@@ -37,8 +37,9 @@ void gs_text_harvest_free(struct gs_text_harvest *h);
  * base64, padded or not, also with - and _, also wrapped to several lines or in
  * words of equal length;
  * hexadecimal: in one piece, in groups with any text between that is the same
- * everywhere, and as the dumps of hexdump, xxd, od and tcpdump -X; arrays and
- * strings of octets, as those of gs_text_literals().
+ * everywhere, and as the dumps of hexdump, xxd, od, gdb and tcpdump -X, also
+ * in words of other bases; arrays and strings of octets, as those of
+ * gs_text_literals(), and octets that are counted: key[0] = 0xf1.
  * In these: key and salt together; a key and a salt near each other; and
  * the octets of the exporter of RFC 5764 section 4.2: two keys, two salts.
  * Text in base64, such as an SDP, is searched in the same way.

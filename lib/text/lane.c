@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts whose lines have a prefix. Each is read on its own, as the lines of
  * others may come between its lines. */
-#include "text/siphead_priv.h"
-#include "text/textsrc_priv.h"
+#include "text/lane_priv.h"
 
 #include <stdlib.h>
+
+#include "text/align_priv.h"
+#include "text/reader_priv.h"
+#include "text/siphead_priv.h"
+#include "text/textline_priv.h"
 
 enum { LANES = 8, PATIENCE = 4096 };
 
@@ -83,6 +87,7 @@ may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
 	s = gs_span_skip(s, n);
 	enter(t, k);
 	bool sip = gs_text_sip_busy(t), sdp = gs_text_sdp_busy(t);
+	bool body = gs_text_sip_in_body(t);
 	gs_text_lane_leave(t);
 	while (s.n > 0 && (*s.p == ' ' || *s.p == '\t'))
 		s = gs_span_skip(s, 1);
@@ -92,7 +97,7 @@ may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
 		return false;
 	return (sip && s.n == 0) || gs_text_is_trace(s, &tr) ||
 	    gs_text_is_start(s, &st) ||
-	    gs_text_sip_field_parse(s, &value) != SIP_NOT;
+	    (!body && gs_text_sip_field_parse(s, &value) != SIP_NOT);
 }
 
 /* The lane whose next line s is, behind a prefix in which words changed; *n is
@@ -100,13 +105,17 @@ may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
 static struct text_lane *
 find_changed(struct gs_text_reader *t, struct gs_span s, size_t *n)
 {
+	struct text_start st;
+
 	for (size_t i = 0; i < LANES; i++) {
 		struct text_lane *k = &t->lanes->lane[i];
 		struct text_shape wide = k->prefix;
 		if (wide.n == 0 || t->line != k->line + 1)
 			continue;
 		*n = gs_text_shape_widen(&wide, s);
-		if (*n == 0 || !may_be_next(t, k, s, *n))
+		/* A new text has a lane of its own. */
+		if (*n == 0 || !may_be_next(t, k, s, *n) ||
+		    (gs_text_is_start(gs_span_skip(s, *n), &st) && st.at == 0))
 			continue;
 		k->prefix = wide;
 		return k;

@@ -40,45 +40,93 @@ take_prefixed(struct gs_span *s, unsigned *v)
 	    gs_span_take(s, GS_LIT("}"));
 }
 
-/* Takes a number off s that its suffix marks: 0F1h, 0xF1u, 241u8. */
+struct gs_span
+gs_text_unsuffixed(struct gs_span s)
+{
+	size_t n = s.n;
+
+	if (n > 2 && (s.p[n - 2] == 'u' || s.p[n - 2] == 'i') &&
+	    (s.p[n - 1] == '8' || s.p[n - 1] == 'y'))
+		n -= 2;
+	while (n > 1 && strchr("uUlL", s.p[n - 1]) != NULL)
+		n--;
+	return n > 0 && n < s.n && gs_is_digit(s.p[0]) &&
+		gs_hex_value(s.p[n - 1]) >= 0 ?
+	    gs_span(s.p, n) :
+	    s;
+}
+
+bool
+gs_text_decimal(struct gs_span s, uint8_t *v)
+{
+	bool minus = s.n > 1 && gs_span_take(&s, GS_LIT("-"));
+	uint64_t n;
+
+	if (s.n > 3 || gs_span_u64(s, &n) == -1 || n > (minus ? 128 : 255))
+		return false;
+	*v = (uint8_t)(minus ? 256 - n : n);
+	return true;
+}
+
+bool
+gs_text_hex(struct gs_span s, uint8_t *v)
+{
+	bool marked =
+	    gs_span_take(&s, GS_LIT("0x")) || gs_span_take(&s, GS_LIT("0X"));
+	int n = s.n == 2 || (marked && s.n == 1) ? gs_hex_number(s.p, s.n) : -1;
+
+	*v = (uint8_t)n;
+	return n >= 0;
+}
+
+/* Takes a number off s that its suffix marks: 0F1h. */
 static bool
 take_suffixed(struct gs_span *s, unsigned *v)
 {
-	struct gs_span was = *s;
-
-	if (gs_span_take(s, GS_LIT("0x")))
-		return take_digits(s, 16, 2, v) &&
-		    (gs_span_take(s, GS_LIT("u8")) ||
-			gs_span_take(s, GS_LIT("u")) ||
-			gs_span_take(s, GS_LIT("U")));
-	if (take_digits(s, 10, 3, v) &&
-	    (gs_span_take(s, GS_LIT("u8")) || gs_span_take(s, GS_LIT("u"))))
-		return true;
-	*s = was;
 	return take_digits(s, 16, 3, v) &&
 	    (gs_span_take(s, GS_LIT("h")) || gs_span_take(s, GS_LIT("H")));
 }
 
-/* Takes a number off s, which a cast marks. */
+/* Takes the name of a type or a function off s. */
+static bool
+take_name(struct gs_span *s)
+{
+	size_t n = 0;
+
+	while (n < s->n && (gs_is_alnum(s->p[n]) || strchr("_:<> ", s->p[n])))
+		n++;
+	bool name = n > 2 && !gs_is_digit(s->p[0]) && s->p[0] != ' ';
+	*s = gs_span_skip(*s, n);
+	return name;
+}
+
+/* Takes a number off s that a cast marks: (byte) -15, (unsigned char)241,
+ * UINT8_C(0xf1), std::byte{241}. */
 static bool
 take_marked(struct gs_span *s, unsigned *v)
 {
-	bool cast = gs_span_take(s, GS_LIT("(byte)"));
-	bool braces = gs_span_take(s, GS_LIT("std::byte{"));
+	bool cast = gs_span_take(s, GS_LIT("("));
+	uint8_t octet;
+	size_t n = 0;
 
-	if (!cast && !braces)
+	if (!take_name(s) || s->n == 0 ||
+	    strchr(cast ? ")" : "({", *s->p) == NULL)
 		return false;
+	char end = *s->p == '{' ? '}' : ')';
+	*s = gs_span_skip(*s, 1);
 	while (gs_span_take(s, GS_LIT(" ")))
 		;
-	if (gs_span_take(s, GS_LIT("0x")))
-		return take_digits(s, 16, 2, v) &&
-		    (!braces || gs_span_take(s, GS_LIT("}")));
-	bool minus = gs_span_take(s, GS_LIT("-"));
-	if (!take_digits(s, 10, 3, v) ||
-	    (braces && !gs_span_take(s, GS_LIT("}"))))
+	while (n < s->n && (gs_is_alnum(s->p[n]) || s->p[n] == '-'))
+		n++;
+	struct gs_span number = gs_text_unsuffixed(gs_span(s->p, n));
+	*s = gs_span_skip(*s, n);
+	if (n == 0 ||
+	    !(gs_span_starts(number, GS_LIT("0x")) ?
+		    gs_text_hex(number, &octet) :
+		    gs_text_decimal(number, &octet)))
 		return false;
-	*v = (minus ? 256 - *v : *v) & 0xff;
-	return true;
+	*v = octet;
+	return cast || gs_span_take(s, gs_span(&end, 1));
 }
 
 /* The length of the octet that s begins with; 0: it begins with none. */
@@ -103,11 +151,9 @@ static inline bool
 may_begin(struct gs_span line, size_t at)
 {
 	char c = line.p[at];
-	bool number =
-	    gs_hex_value(c) >= 0 && (at == 0 || !gs_is_alnum(line.p[at - 1]));
 
-	return number || c == '&' || c == '$' || c == '\\' || c == '(' ||
-	    c == 's';
+	return gs_is_alnum(c) ? at == 0 || !gs_is_alnum(line.p[at - 1]) :
+				strchr("&$\\(", c) != NULL;
 }
 
 /* The directive of an assembler before the first octet is none itself. */
@@ -124,16 +170,15 @@ static bool
 may_hold(struct gs_span line)
 {
 	static const struct gs_span marks[] = { { "&H", 2 }, { "$", 1 },
-		{ "16#", 3 }, { "\\x", 2 }, { "byte)", 5 }, { "byte{", 5 } };
+		{ "16#", 3 }, { "\\x", 2 }, { "(", 1 }, { "{", 1 } };
 	size_t n = line.n;
 
 	while (n > 0 && memchr(" \t\r,;:.)]}>'\"\\", line.p[n - 1], 14) != NULL)
 		n--;
 	if (n < 2)
 		return false;
-	if (strchr("hHuU", line.p[n - 1]) != NULL ||
-	    (line.p[n - 2] == 'u' && line.p[n - 1] == '8'))
-		return gs_hex_value(line.p[n - 2]) >= 0 || line.p[n - 2] == 'u';
+	if ((line.p[n - 1] | 32) == 'h')
+		return gs_hex_value(line.p[n - 2]) >= 0;
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]) &&
 	     gs_hex_value(line.p[n - 1]) >= 0;
 	     i++)
@@ -165,6 +210,7 @@ size_t
 gs_text_literals(struct gs_span line, char *out)
 {
 	size_t n = 0, found = 0;
+	bool other = false;
 	unsigned v;
 
 	if (!may_hold(line))
@@ -174,6 +220,7 @@ gs_text_literals(struct gs_span line, char *out)
 		    may_begin(line, at) ? octet(gs_span_skip(line, at), &v) : 0;
 
 		if (k == 0) {
+			other |= gs_is_alnum(line.p[at]);
 			out[n++] = line.p[at++];
 			continue;
 		}
@@ -182,5 +229,5 @@ gs_text_literals(struct gs_span line, char *out)
 		n += put_octet(out + n, gs_span(line.p + at, k), (uint8_t)v);
 		at += k;
 	}
-	return found < FEWEST ? 0 : n;
+	return found < FEWEST && (found == 0 || other) ? 0 : n;
 }

@@ -7,11 +7,20 @@
 
 #include "base/buf.h"
 
+/* s without the suffix that a number has in C, Rust or F#: 241U, 0xf1u8. */
+struct gs_span gs_text_unsuffixed(struct gs_span s);
+
+/* Whether s is an octet in decimal, signed as in Java or not. */
+bool gs_text_decimal(struct gs_span s, uint8_t *v);
+
+/* Whether s is an octet in hexadecimal: f1, 0xf1, 0x7. */
+bool gs_text_hex(struct gs_span s, uint8_t *v);
+
 /* Copies line to out (line.n characters of room) with the octets that stand
- * there as 0F1h, &HF1, $F1, 16#F1, 0xF1u, 241u8, (byte) 0xF1, (byte) -15,
- * std::byte{0xF1} or \x{F1} as two hexadecimal digits, casts of decimal
- * numbers as decimal ones. Returns the length; 0: there are fewer than four of
- * them, or other text ends the line, which then stays as it was. */
+ * there as 0F1h, &HF1, $F1, 16#F1, (byte) 0xF1, UINT8_C(0xF1), std::byte{241}
+ * or \x{F1} as two hexadecimal digits, casts of decimal numbers, (byte) -15, as
+ * decimal ones. Returns the length; 0: there are fewer than four of them among
+ * other words, or other text ends the line, which then stays as it was. */
 size_t gs_text_literals(struct gs_span line, char *out);
 
 /* The same for octets of two digits with one text between all of them, as in

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts whose lines are strings in records: values of JSON, or a column that
  * is separated by commas, semicolons or tabs. */
-#include "text/fsline_priv.h"
-#include "text/textsrc_priv.h"
+#include "text/record_priv.h"
 
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "text/align_priv.h"
+#include "text/coded_priv.h"
+#include "text/fsline_priv.h"
 #include "text/harvest.h"
+#include "text/reader_priv.h"
+#include "text/textgap_priv.h"
+#include "text/textline_priv.h"
 
 /* JSON may hold JSON, and so on; LEVELS are those of one text. */
 enum { DEPTH = 3, LEVELS = 16 };

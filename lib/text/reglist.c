@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Listings of registrations: of "sofia status profile P reg", as text and as
  * XML, and of "show registrations", as columns and as JSON. */
-#include "text/textsrc_priv.h"
+#include "text/reader_priv.h"
 
 #include <stdlib.h>
 
 #include "base/bytes.h"
 #include "base/xml.h"
+#include "text/textgap_priv.h"
+#include "text/textline_priv.h"
 
 /* The phone that is being read. */
 struct text_reg {
@@ -326,10 +328,12 @@ heading(struct text_reg *s, struct gs_span x)
 	s->delimiter = x.p[first.n];
 	s->columns = columns(x, s->delimiter);
 	s->shown = 0;
-	for (s->proto = 0; s->proto < s->columns; s->proto++)
-		if (gs_span_eq(column(x, s->delimiter, s->proto),
-			GS_LIT("network_proto")))
+	for (s->proto = 0; x.n > 0; s->proto++) {
+		struct gs_span name = column(x, s->delimiter, 0);
+		if (gs_span_eq(name, GS_LIT("network_proto")))
 			return s->listing = true;
+		x = gs_span_skip(x, name.n + (name.n < x.n));
+	}
 	s->delimiter = '\0';
 	return false;
 }

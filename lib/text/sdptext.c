@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Bare SDP in text. */
-#include "text/textsrc_priv.h"
+#include "text/reader_priv.h"
 
 #include <stdlib.h>
+
+#include "text/textblock_priv.h"
+#include "text/textline_priv.h"
 
 struct text_sdp {
 	struct gs_text_pending k;

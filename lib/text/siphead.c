@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The header fields of a SIP message that matter here (RFC 3261). */
-#include "text/textsrc_priv.h"
 #include "text/siphead_priv.h"
+
+#include "text/textline_priv.h"
 
 enum { LENGTH_MAX = 1 << 30 };
 

@@ -3,7 +3,7 @@
 #ifndef GSPROV_TEXT_SIPHEAD_PRIV_H
 #define GSPROV_TEXT_SIPHEAD_PRIV_H
 
-#include "text/textsrc.h"
+#include "text/sink.h"
 
 enum sip_field {
 	SIP_NOT, /* not a header field */

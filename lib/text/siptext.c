@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* SIP messages in text: their start, header fields, and bodies. */
-#include "text/textsrc_priv.h"
-#include "text/siphead_priv.h"
+#include "text/reader_priv.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "sdp/mask.h"
+#include "text/align_priv.h"
+#include "text/coded_priv.h"
+#include "text/siphead_priv.h"
+#include "text/textblock_priv.h"
+#include "text/textgap_priv.h"
+#include "text/textline_priv.h"
 
 /* A boundary has at most 70 characters (RFC 2046 section 5.1.1). */
 enum { FIELD = 8192, BOUNDARIES = 4, BOUNDARY = 72, JUNK = 4 };
@@ -49,6 +54,12 @@ bool
 gs_text_sip_busy(const struct gs_text_reader *t)
 {
 	return t->sip != NULL && t->sip->state != SIP_IDLE;
+}
+
+bool
+gs_text_sip_in_body(const struct gs_text_reader *t)
+{
+	return t->sip != NULL && t->sip->state == SIP_BODY;
 }
 
 bool

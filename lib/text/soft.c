@@ -2,14 +2,18 @@
 /* Lines that end in a mark and go on in the next one: the "=" of
  * quoted-printable (RFC 2045 section 6.7), whose escapes are removed as well,
  * and a backslash. */
-#include "text/siphead_priv.h"
-#include "text/fsline_priv.h"
-#include "text/textsrc_priv.h"
+#include "text/soft_priv.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "text/align_priv.h"
+#include "text/fsline_priv.h"
+#include "text/reader_priv.h"
+#include "text/record_priv.h"
+#include "text/siphead_priv.h"
+#include "text/textline_priv.h"
 
 enum { PIECES = 16, LEAST = 20, MOST = 76 };
 

@@ -70,7 +70,9 @@ count(struct gs_span s, size_t at, size_t gap)
 static size_t
 octets_at(struct gs_span s, size_t at, size_t *gap)
 {
-	if (!is_octet(s, at))
+	bool longer = at > 0 && s.p[at - 1] >= '1' && s.p[at - 1] <= '9';
+
+	if (longer || !is_octet(s, at))
 		return 0;
 	for (*gap = 1; *gap <= GAP && at + *gap + 4 <= s.n; ++*gap) {
 		struct gs_span text = gs_span(s.p + at + 2, *gap);

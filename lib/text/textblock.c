@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* An SDP, collected line by line and passed to the sink. */
-#include "text/textsrc_priv.h"
+#include "text/textblock_priv.h"
 
 #include <stdlib.h>
 
 #include "base/bytes.h"
 #include "sdp/media.h"
+#include "text/coded_priv.h"
+#include "text/reader_priv.h"
+#include "text/textgap_priv.h"
+#include "text/textline_priv.h"
 
 enum {
 	FIRST_BYTES = 2048,

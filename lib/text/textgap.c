@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Reports the text that no part of the reader took. */
+#include "text/textgap_priv.h"
+
+#include "text/align_priv.h"
 #include "text/harvest.h"
-#include "text/textsrc_priv.h"
+#include "text/reader_priv.h"
+#include "text/textline_priv.h"
 
 /* Output of tshark -V is reported once, not for each line. All lines are
  * indented except the first of a layer. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a line of text looks like: SDP, SIP, or a trace's own words. */
-#include "text/textsrc_priv.h"
+#include "text/textline_priv.h"
 
 #include "base/bytes.h"
 
@@ -36,6 +36,17 @@ gs_text_is_evidence(struct gs_span s)
 		    TEXT_STARTS(s, "a=rtpmap:");
 	default: return false;
 	}
+}
+
+bool
+gs_text_has_percent(struct gs_span s)
+{
+	const char *p = s.p, *end = s.p + s.n;
+
+	for (; (p = memchr(p, '%', (size_t)(end - p))) != NULL; p++)
+		if (end - p > 2 && gs_hex_value(p[1]) >= 0)
+			return true;
+	return false;
 }
 
 size_t

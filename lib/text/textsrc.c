@@ -5,9 +5,19 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "text/align_priv.h"
+#include "text/coded_priv.h"
 #include "text/fsline_priv.h"
+#include "text/glyph_priv.h"
 #include "text/harvest.h"
-#include "text/textsrc_priv.h"
+#include "text/lane_priv.h"
+#include "text/pieces_priv.h"
+#include "text/plain_priv.h"
+#include "text/reader_priv.h"
+#include "text/record_priv.h"
+#include "text/soft_priv.h"
+#include "text/textgap_priv.h"
+#include "text/textline_priv.h"
 
 enum { LOGFILE_LINE = 2047, UUID_LEAST = 9 };
 
@@ -56,6 +66,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_text_coded_free(t->coded);
 	gs_text_records_free(t->records);
 	gs_text_soft_free(t->soft);
+	gs_text_pieces_free(t->pieces);
 	gs_text_lane_free(t->lanes);
 	gs_text_sdp_free(t->sdp);
 	gs_text_sip_free(t->sip);
@@ -183,6 +194,7 @@ idle(struct gs_text_reader *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
 	    t->part.n == 0 && !gs_text_soft_keeps(t->soft) &&
+	    (t->pieces == NULL || !gs_text_pieces_waits(t->pieces)) &&
 	    !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
 	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
 }
@@ -195,6 +207,7 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 
 	return f != GS_TEXT_SDP &&
 	    (gs_span_find(s, GS_LIT("v=0#01")) < s.n ||
+		gs_span_find(s, GS_LIT("Registrations:#01")) < s.n ||
 		gs_text_is_trace(s, &tr));
 }
 
@@ -460,24 +473,6 @@ may_be_listed(const struct gs_text_reader *t, struct gs_span s)
 }
 
 static bool
-is_dated(struct gs_span s)
-{
-	return s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' ';
-}
-
-/* Whether s may have an escape of URLs. */
-static bool
-has_percent(struct gs_span s)
-{
-	const char *p = s.p, *end = s.p + s.n;
-
-	for (; (p = memchr(p, '%', (size_t)(end - p))) != NULL; p++)
-		if (end - p > 2 && gs_hex_value(p[1]) >= 0)
-			return true;
-	return false;
-}
-
-static bool
 has_escape(struct gs_span s)
 {
 	const char *p;
@@ -487,11 +482,11 @@ has_escape(struct gs_span s)
 		return memchr(s.p, '%', s.n) != NULL &&
 		    (gs_span_find(s, GS_LIT("%0A")) < s.n ||
 			gs_span_find(s, GS_LIT("%0a")) < s.n);
-	if (is_dated(s))
+	if (text_is_dated(s))
 		return gs_span_find(s, GS_LIT("v=0\\")) < s.n;
 	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)
 		return true;
-	return memchr(s.p, '&', s.n) != NULL || has_percent(s);
+	return memchr(s.p, '&', s.n) != NULL || gs_text_has_percent(s);
 }
 
 /* mod_logfile cuts a line at 2047 bytes and loses its end: the next line,
@@ -590,7 +585,7 @@ strip_tail(struct gs_text_reader *t, struct gs_sdp_line *l)
 	/* Most lines belong to an SDP or are dated; they must be fast. */
 	bool may = text_is_field(s) ?
 	    s.p[0] == 'v' :
-	    !is_dated(s) || gs_span_find(s, GS_LIT("SDP:")) < s.n;
+	    !text_is_dated(s) || gs_span_find(s, GS_LIT("SDP:")) < s.n;
 	struct gs_span tail = may ? behind_first(s) : gs_span(NULL, 0);
 
 	if (is_tail(tail))
@@ -617,7 +612,8 @@ separator_of(struct gs_span s)
 	} pairs[] = { { { "v=0", 3 }, { "o=", 2 } },
 		{ { " SIP/2.0", 8 }, { "Via:", 4 } },
 		{ { " SIP/2.0", 8 }, { "Max-Forwards:", 13 } },
-		{ { " SIP/2.0", 8 }, { "From:", 5 } } };
+		{ { " SIP/2.0", 8 }, { "From:", 5 } },
+		{ { "Registrations:", 14 }, { "=====", 5 } } };
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		size_t at = gs_span_find(s, pairs[i].first);
@@ -678,7 +674,7 @@ may_be_separated(struct gs_span s)
 	enum { LEAST = 60, DATED = 200 };
 
 	return text_is_field(s) ? s.p[0] == 'v' && s.n > LEAST :
-	    is_dated(s)         ? s.n > DATED :
+	    text_is_dated(s)    ? s.n > DATED :
 				  s.n > LEAST;
 }
 
@@ -828,9 +824,21 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		clean_line(t, l);
 }
 
-/* What follows the last NUL of a line that is too long or begins with one:
- * binary data, or a hole that a crash or a rotation left in a log. What
- * precedes it is searched for evidence. */
+/* Whether s is binary data, or has a hole that a crash or a rotation left in a
+ * log. */
+static bool
+is_binary_line(struct gs_span s)
+{
+	enum { PAGE = 4096 };
+
+	if (s.n <= PAGE)
+		return s.n > 0 && *s.p == '\0';
+	return s.n > GS_TEXT_LINE || *s.p == '\0' ||
+	    gs_span_find(s, GS_LIT("\0\0\0\0\0\0\0\0")) < s.n;
+}
+
+/* What follows the last NUL of such a line. What precedes it is searched for
+ * evidence. */
 static struct gs_span
 skip_binary(struct gs_text_reader *t, struct gs_span s)
 {
@@ -851,91 +859,6 @@ skip_binary(struct gs_text_reader *t, struct gs_span s)
 	return s;
 }
 
-/* What no line of an SDP but v= has, and most entries of a log have not: the
- * first line of a text, which shows what separates and follows its lines. */
-static bool
-has_first(struct gs_span s)
-{
-	return gs_span_find(s, GS_LIT("P/2.0")) < s.n ||
-	    gs_span_find(s, GS_LIT("DP:")) < s.n ||
-	    gs_span_find(s, GS_LIT("v=0")) < s.n;
-}
-
-/* Whether a field has no octet of escapes; nor, behind a UUID, of columns. Two
- * hexadecimal digits behind "=" may be an escape of quoted-printable. */
-static bool
-is_plain_field(struct gs_span s, bool behind)
-{
-	enum { ODD = 1, COLUMNS = 2 };
-	static const unsigned char kinds[256] = { ['#'] = ODD,
-		['\\'] = ODD,
-		['%'] = ODD,
-		['&'] = COLUMNS,
-		[','] = COLUMNS,
-		[';'] = COLUMNS,
-		['\t'] = COLUMNS };
-	unsigned all = 0;
-
-	for (size_t i = 1; i < s.n; i++)
-		all |= kinds[(unsigned char)s.p[i]];
-	return (all & ODD) == 0 && s.p[0] != 'v' &&
-	    (s.n < 4 || gs_hex_value(s.p[2]) < 0 || gs_hex_value(s.p[3]) < 0) &&
-	    (!behind || (all == 0 && !has_first(s)));
-}
-
-/* The same for an entry of a log. What grep prints ends in ":". */
-static bool
-is_plain_entry(struct gs_span s)
-{
-	enum { DATE = 10 };
-
-	return text_is_logged(s) && is_dated(s) && gs_is_digit(s.p[0]) &&
-	    gs_span_chr(gs_span(s.p, DATE), ':') == NULL &&
-	    gs_span_chr(s, '#') == NULL && gs_span_chr(s, '\\') == NULL &&
-	    gs_span_find(s, GS_LIT("DP:")) == s.n;
-}
-
-/* gs_text_is_uuid() of s, which is long enough; mostly it is that of the line
- * before. */
-static bool
-is_uuid(struct gs_text_reader *t, struct gs_span s)
-{
-	if (t->uuid[0] != '\0' && memcmp(t->uuid, s.p, sizeof(t->uuid)) == 0)
-		return true;
-	if (!gs_text_is_uuid(s))
-		return false;
-	memcpy(t->uuid, s.p, sizeof(t->uuid));
-	return true;
-}
-
-/* Whether nothing in gs_text_soft_line() and whole_line() would change s or
- * remember it, so that it goes to dispatch() as it is: no part waits for what
- * follows, and s is a field of an SDP or an entry, with a UUID before it or
- * not, without anything that such a part begins with. Most lines are so, and
- * all those steps together took as long as all the rest, with UUIDs twice. */
-static bool
-is_plain(struct gs_text_reader *t, struct gs_span s)
-{
-	enum { MOST = 200, UUID = 36 };
-
-	if (t->soft != NULL || t->records != NULL || t->grep.on ||
-	    t->part.n > 0 || t->tail.n > 0 || t->listed + 1 == t->line ||
-	    s.n == 0 || s.n > MOST || s.p[s.n - 1] == '=' ||
-	    s.p[s.n - 1] == '.' || gs_text_has_glyphs(s))
-		return false;
-	if (text_is_field(s))
-		return is_plain_field(s, false);
-	if (s.n <= UUID + 2 || s.p[UUID] != ' ' || text_is_logged(s))
-		return is_plain_entry(s);
-	struct gs_span rest = gs_span_skip(s, UUID + 1);
-	if (text_is_field(rest))
-		return is_plain_field(rest, true) && is_uuid(t, s);
-	return is_plain_entry(rest) && gs_span_chr(rest, '&') == NULL &&
-	    gs_span_chr(rest, '=') == NULL && !has_percent(rest) &&
-	    !has_first(rest) && is_uuid(t, s) &&
-	    gs_text_fs_head_quick(s.p, s.n, UUID + 1) > 0;
-}
-
 /* UTF-16 inside a text in UTF-8, as a shell of Windows appends it: every other
  * octet is NUL. Returns s without them, or as it is. */
 static struct gs_span
@@ -953,9 +876,28 @@ narrow(struct gs_text_reader *t, struct gs_span s)
 		if (s.p[i] != '\0')
 			gs_buf_putc(b, s.p[i]);
 	t->no_memory |= !gs_buf_ok(b);
-	return gs_buf_ok(b) && b->n > 0 && b->n <= s.n / 2 + 1 ?
+	return gs_buf_ok(b) && b->n > 0 && b->n <= s.n / 2 + 1 &&
+		b->n + 1 >= s.n / 2 ?
 	    gs_buf_span(b) :
 	    s;
+}
+
+/* A line of n octets is read, */
+static void
+line_begins(struct gs_text_reader *t, size_t n)
+{
+	if (n > t->fold)
+		t->fold = 0;
+	if (t->before > t->longest)
+		t->longest = t->before;
+}
+
+/* and was read. */
+static void
+line_ends(struct gs_text_reader *t, size_t n)
+{
+	t->before = n;
+	t->quick = idle(t);
 }
 
 /* p[n] is the line's LF, or CR, unless it is the last. */
@@ -967,7 +909,7 @@ one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 
 	p = s.p;
 	n = s.n;
-	if (n > GS_TEXT_LINE || (n > 0 && *p == '\0')) {
+	if (is_binary_line(s)) {
 		s = skip_binary(t, s);
 		if (s.n > 0 || n > GS_TEXT_LINE) {
 			p = s.p;
@@ -992,16 +934,28 @@ one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	l.pos = (struct gs_pos){ t->line, 1 };
 	if (longer)
 		gs_text_gap(t, GS_GAP_LONG, &l);
-	if (n > t->fold)
-		t->fold = 0;
-	if (t->before > t->longest)
-		t->longest = t->before;
-	if (is_plain(t, l.text))
-		dispatch(t, &l);
-	else if (!gs_text_soft_line(t, &l, &lines))
+	line_begins(t, n);
+	if (!gs_text_pieces_line(t, &l, &lines) &&
+	    !gs_text_soft_line(t, &l, &lines))
 		whole_line(t, &l);
-	t->before = n;
-	t->quick = idle(t);
+	line_ends(t, n);
+}
+
+/* Reads a line that is plain, with its LF or CRLF. Returns whether it is. */
+static bool
+plain_line(struct gs_text_reader *t, const char *p, size_t n)
+{
+	const bool cr = n > 0 && p[n - 1] == '\r';
+	const struct gs_sdp_line l = { .text = gs_span(p, n - cr),
+		.eol = cr ? GS_EOL_CRLF : GS_EOL_LF,
+		.pos = { t->line, 1 } };
+
+	if (!gs_text_is_plain(t, l.text))
+		return false;
+	line_begins(t, l.text.n);
+	dispatch(t, &l);
+	line_ends(t, l.text.n);
+	return true;
 }
 
 /* Whether a CR alone ends lines in s: it stands three times or more before
@@ -1044,6 +998,8 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 {
 	struct gs_span s = gs_span(p, n);
 
+	if (!last && !t->cr && plain_line(t, p, n))
+		return;
 	/* Some programs write the CR behind the LF. One octet beyond the limit
 	 * shows that the line is too long: it stays. */
 	while (n <= GS_TEXT_LINE && s.n > 0 && *s.p == '\r')
@@ -1057,7 +1013,7 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 static bool
 is_boring(struct gs_text_reader *t, const char *p, size_t n)
 {
-	if (!t->quick || n == t->fold || !gs_text_fslog_boring(t->log, p, n))
+	if (!t->quick || n == t->fold || !gs_text_fslog_boring(t, p, n))
 		return false;
 	t->before = 0;
 	rest(t, gs_span(p, n), (struct gs_pos){ t->line, 1 });
@@ -1236,6 +1192,7 @@ gs_text_reader_end(struct gs_text_reader *t)
 {
 	if (t->carry.n > 0)
 		carried_line(t, true);
+	gs_text_pieces_end(t, &lines);
 	gs_text_soft_end(t, &lines);
 	end_part(t);
 	gs_text_fslog_eof(t);

@@ -5,9 +5,8 @@
 # the search for a key takes is luck, and 20 runs do not level it; so both
 # are also run with a key that is there, and the difference is set against
 # the time of a whole openssl req. Keys of P-256 take no time, so that the first
-# run with one shows what the rest of it costs: a handshake with the files that
-# FreeSWITCH loads, and fsync() of all files and folders, neither of which
-# openssl req does.
+# run with one shows what the rest of it costs, among it fsync() of all files
+# and folders, which openssl req does not do.
 set -eu
 cd "$(dirname "$0")/../.."
 B=$PWD/${BUILD:-build}

@@ -1865,6 +1865,73 @@ wrapped() {
 	has "is not a journal"
 }
 
+# unlike FILE: its first private key, in PKCS #8, gets a private half that does
+# not belong to the public one.
+unlike() {
+	python3 - "$1" <<-'END'
+		import base64, sys
+		text = open(sys.argv[1]).read()
+		body = text.split("PRIVATE KEY-----")[1].split("-----END")[0]
+		der = bytearray(base64.b64decode(body))
+		if len(der) < 500:
+		    der[der.find(b"\x04\x20") + 10] ^= 1
+		else:
+		    for at in (len(der) // 2, len(der) * 3 // 4):
+		        der[at] ^= 1
+		    der[26 + 256 + 40] ^= 1
+		fresh = base64.encodebytes(bytes(der)).decode()
+		open(sys.argv[1], "w").write(text.replace(body, "\n" + fresh))
+	END
+}
+
+@test "what servers cannot load is said, and mended from what can be read" {
+	expect 0 $N
+	cd "$T"
+	key=$SSL/private/$N.key crt=$SSL/certs/$N.crt ca=$FS/$N-ca.pem
+	openssl pkey -in "$key" -outform DER -out key.der
+	openssl x509 -in "$crt" -outform DER -out crt.der
+	openssl x509 -in "$crt" -trustout -out trusted
+	openssl crl2pkcs7 -nocrl -certfile "$ca" | sed 's/PKCS7/CERTIFICATE/' >p7
+	{ printf text && cat "$ca"; } >glued
+	{ cat "$FS/agent.pem" && tr -d '\n' <"$ca"; } >agent
+	for change in "key.der $key key" "crt.der $crt cert" "trusted $crt cert" \
+		"p7 $ca cert" "glued $ca cert" "agent $FS/$N.pem cert"; do
+		read -r from to rule <<<"$change"
+		cp "$from" "$to"
+		expect 1 --check
+		has "servers cannot load all of $to"
+		has "[$rule-damaged]"
+		[[ $output != *key-exposed* ]]
+		expect 0 $N
+		expect 0 --check
+		judge
+	done
+	# Servers read these.
+	openssl pkey -in "$key" -traditional -out old
+	cp old "$key"
+	sed -i 's/$/\r/' "$crt"
+	{ printf '\xef\xbb\xbf' && cat "$ca" && echo text; } >bom
+	cp bom "$ca"
+	expect 0 --check
+}
+
+@test "a private key whose halves do not belong together is damaged" {
+	for kind in ec:P-256 rsa:2048; do
+		rm -rf "$SSL"/* "$FS"/*
+		expect 0 --key $kind $N
+		cp "$SSL/private/$N.key" "$T/key"
+		unlike "$FS/$N.pem"
+		expect 1 --check
+		has "$FS/$N.pem contains no readable key"
+		expect 0 $N
+		expect 0 --check
+		judge
+		unlike "$T/key"
+		expect 1 --import "$SSL/certs/$N.crt" --with-key "$T/key" $N
+		has "[key-damaged]"
+	done
+}
+
 @test "a damaged key that is nowhere else is replaced by --force only" {
 	mkdir -p "$SSL/private"
 	echo "-----BEGIN PRIVATE KEY-----" >"$SSL/private/$N.key"
@@ -1906,6 +1973,22 @@ wrapped() {
 	key=$(pubkey "$SSL/private/gemeinschaft-ca.key")
 	expect 0 --ca --force $N
 	[ "$(cert_pubkey "$SSL/certs/gemeinschaft-ca.crt")" = "$key" ]
+	judge
+}
+
+@test "what the local CA must not sign is refused, and the old set stays" {
+	expect 0 --ca $N
+	for may in "nameConstraints=critical,permitted;DNS:.example.org" \
+		"basicConstraints=critical,CA:FALSE"; do
+		openssl req -x509 -key "$SSL/private/gemeinschaft-ca.key" \
+			-subj "/CN=$N CA" -days 999 -addext "$may" \
+			-out "$SSL/certs/gemeinschaft-ca.crt"
+		before=$(tree)
+		expect 1 --force $N
+		has "[chain-refused]"
+		[ "$(tree)" = "$before" ]
+	done
+	expect 0 --new-ca $N
 	judge
 }
 

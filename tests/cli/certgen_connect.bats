@@ -180,6 +180,28 @@ for port, says in (5061, b""), (5062, b"SIP/2.0 400 Bad Request\r\n\r\n"), \
 	has "[served-unreachable]"
 }
 
+# on_silence COMMAND...: where the name server does not answer.
+on_silence() {
+	echo "nameserver 192.0.2.99" >"$T/resolv.conf"
+	echo "hosts: dns" >"$T/nsswitch"
+	unshare -nm sh -c 'mount --bind "$1/resolv.conf" /etc/resolv.conf &&
+		mount --bind "$1/nsswitch" /etc/nsswitch.conf &&
+		ip link add d0 type veth peer name d1 &&
+		ip addr add 192.0.2.1/24 dev d0 &&
+		ip link set d0 up && ip link set d1 up &&
+		ip neigh add 192.0.2.99 lladdr 02:00:00:00:00:01 dev d0 &&
+		shift && exec "$@"' _ "$T" "$@"
+}
+
+@test "a name server that does not answer ends in time, too" {
+	needs_root
+	run on_silence gs-certgen --connect silent.example.com
+	echo "$output"
+	[ "$status" -eq 1 ]
+	has "no answer in time"
+	has "[served-unreachable]"
+}
+
 @test "a server that wants a certificate of its clients" {
 	local port=5061 version
 	expect 0 --ca $N
@@ -359,6 +381,33 @@ owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
 		"gs-certgen -q --root '$R' --no-auto-san --key ec:P-256 --force $N" $N
 	run ! owed
 	expect 2 --run-when-idle x --idle-timeout x $N
+}
+
+# Whether FreeSWITCH has other files than in $T/base.
+switched() {
+	! cmp -s "$FS/agent.pem" "$T/base/${FS#"$R"/}/agent.pem"
+}
+
+@test "whenever a run is killed, what it changed is owed and paid" {
+	fs_answers "0 total."
+	expect 0 $N
+	cp -a "$R" "$T/base"
+	for ((at = 1; ; at++)); do
+		rm -rf "$R"
+		cp -a "$T/base" "$R"
+		run env LD_PRELOAD="$GS_BIN/tests/helpers/shim_fault.so" \
+			ASAN_OPTIONS=verify_asan_link_order=0 \
+			GS_FAULT_MODE=kill GS_FAULT_AT=$at gs-certgen \
+			--root "$R" --no-auto-san --key ec:P-256 --force \
+			--run-when-idle true $N
+		[ "$status" -eq 137 ] || break
+		if switched; then owed; fi
+		expect 0 --run-when-idle "echo RAN" $N
+		if switched; then has RAN; fi
+		not owed
+	done
+	[ "$status" -eq 0 ]
+	[ "$at" -gt 20 ]
 }
 
 @test "what cannot be seen to be owed is said, and not run" {

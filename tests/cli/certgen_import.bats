@@ -28,18 +28,34 @@ in_place() {
 
 @test "a key that no TLS client supports is a finding" {
 	for key in "EC -pkeyopt ec_paramgen_curve:secp256k1" \
-		"EC -pkeyopt ec_paramgen_curve:brainpoolP256r1"; do
+		"EC -pkeyopt ec_paramgen_curve:brainpoolP256r1" \
+		"RSA-PSS -pkeyopt rsa_pss_keygen_md:sha1 \
+			-pkeyopt rsa_pss_keygen_mgf1_md:sha1"; do
 		openssl genpkey -algorithm $key -out "$T/odd.key"
 		leaf "$T/odd.key" "$T/odd.crt"
 		in_place "$T/odd.key"
 		expect 1 --import "$T/odd.crt" --chain "$T/chain" $N
 		has "[key-unusable]"
 	done
-	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521 \
-		-out "$T/p521.key"
-	leaf "$T/p521.key" "$T/p521.crt"
-	in_place "$T/p521.key"
-	expect 0 --import "$T/p521.crt" --chain "$T/chain" $N
+	# A key that signs nothing has its certificate by force.
+	openssl genpkey -algorithm X25519 -out "$T/odd.key"
+	openssl pkey -in "$T/odd.key" -pubout -out "$T/odd.pub"
+	testca_key "$T/k"
+	openssl req -new -key "$T/k" -subj "/CN=$N" -out "$T/csr"
+	openssl x509 -req -in "$T/csr" -force_pubkey "$T/odd.pub" \
+		-CA "$T/ca/int.crt" -CAkey "$T/ca/int.key" -days 9 \
+		-extfile <(echo "subjectAltName=DNS:$N") -out "$T/odd.crt"
+	rm -rf "$SSL"
+	expect 1 --import "$T/odd.crt" --chain "$T/chain" \
+		--with-key "$T/odd.key" $N
+	has "[key-unusable]"
+	for key in "EC -pkeyopt ec_paramgen_curve:P-521" RSA-PSS; do
+		rm -rf "$R"/*
+		openssl genpkey -algorithm $key -out "$T/key"
+		leaf "$T/key" "$T/crt"
+		in_place "$T/key"
+		expect 0 --import "$T/crt" --chain "$T/chain" $N
+	done
 }
 
 @test "a usage that allows no TLS is a finding" {
@@ -301,6 +317,46 @@ life() {
 	# One file for both, also from a pipe.
 	cat rsa rsa.crt chain | expect 0 --import - --with-key - $N
 	judge
+}
+
+@test "of several keys and certificates, those for the name that is typed" {
+	cd "$T"
+	for h in other pbx; do
+		testca_key $h.key
+		openssl req -new -key $h.key -subj "/CN=$h" -out csr \
+			-addext "subjectAltName=DNS:$h.example.com"
+		[ -e ca ] || testca_make ca
+		testca_sign ca csr $h.crt
+		openssl pkcs8 -topk8 -nocrypt -in $h.key -outform DER >>keys.der
+		openssl pkcs12 -export -inkey $h.key -in $h.crt -name $h \
+			-passout pass:secret -out $h.p12
+	done
+	testca_key third
+	cat third other.key pbx.key >keys
+	cat ca/int.crt ca/root.crt >chain
+	cat other.crt pbx.crt >certs
+	echo secret >pass
+	files=(keys keys.der)
+	if type keytool; then
+		for h in other pbx; do
+			keytool -importkeystore -srckeystore $h.p12 -srcalias $h \
+				-srcstorepass secret -destkeystore keys.p12 \
+				-deststoretype PKCS12 -deststorepass secret
+		done
+		files+=(keys.p12)
+	fi
+	chmod 600 "${files[@]}"
+	for keys in "${files[@]}"; do
+		rm -rf "$R"/*
+		expect 0 --import certs --chain chain --with-key $keys \
+			--pass-file pass $N
+		judge
+		[ "$(pubkey "$SSL/gemeinschaft.key")" = "$(pubkey pbx.key)" ]
+	done
+	cat third third >keys
+	expect 1 --import pbx.crt --chain chain --with-key keys $N
+	has "none of the 2 keys"
+	has "[import-key-mismatch]"
 }
 
 @test "a key that every user can read is said, and stays as it is" {

@@ -229,6 +229,58 @@ prefers() {
 	done
 }
 
+@test "a trusted root is found behind each of two issuers" {
+	cd "$T"
+	testca_make ca
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout other.key -subj "/CN=Other Root" -out other.crt
+	openssl x509 -req -in ca/int.csr -CA other.crt -CAkey other.key \
+		-days 900 -extfile ca/ca.cnf -extensions v3_ca -out cross.crt
+	# One more below both.
+	testca_key low.key
+	openssl req -new -key low.key -subj "/CN=Low" -out low.csr
+	openssl x509 -req -in low.csr -CA ca/int.crt -CAkey ca/int.key \
+		-days 900 -extfile ca/ca.cnf -extensions v3_ca -out low.crt
+	testca_key k
+	openssl req -new -key k -subj "/CN=$N" -out csr
+	openssl x509 -req -in csr -CA low.crt -CAkey low.key -days 9 \
+		-extfile <(echo "subjectAltName=DNS:$N") -out crt
+	for order in "ca/int.crt cross.crt" "cross.crt ca/int.crt"; do
+		# shellcheck disable=SC2086 # two files
+		cat low.crt $order other.crt >chain
+		rm -rf "$R"/*
+		expect 0 --import crt --chain chain --trust ca/root.crt \
+			--with-key k --der /ca.der $N
+		openssl x509 -inform DER -in "$R/ca.der" | cmp - ca/root.crt
+		expect 0 --check --trust ca/root.crt
+	done
+}
+
+@test "of two issuers in cafile.pem, the one that FreeSWITCH sends" {
+	cd "$T"
+	testca_make ca
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout other.key -subj "/CN=Other Root" -out other.crt
+	openssl x509 -req -in ca/int.csr -CA other.crt -CAkey other.key \
+		-days 900 -extfile ca/ca.cnf -extensions v3_ca -out cross.crt
+	testca_key k
+	openssl req -new -key k -subj "/CN=$N" -out csr \
+		-addext "subjectAltName=DNS:$N"
+	testca_sign ca csr crt
+	cat ca/int.crt ca/root.crt >chain
+	expect 0 --import crt --chain chain --with-key k $N
+	cat chain cross.crt >"$FS/$N-ca.pem"
+	expect 0 --check
+	expect 0 $N
+	has unchanged
+	cat cross.crt chain >"$FS/$N-ca.pem"
+	expect 1 --check
+	has "[cafile-differs]"
+	expect 0 $N
+	cmp chain "$FS/$N-ca.pem"
+	expect 0 --check
+}
+
 @test "a certificate whose extensions are forbidden is not called damaged" {
 	cd "$T"
 	testca_make ca

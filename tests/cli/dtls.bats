@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # SRTP that DTLS keys, by the key logs of those who spoke it: baresip 1.0 with
-# DTLS 1.2 (RTP and RTCP with a handshake each), and Firefox 153 calling itself
-# with DTLS 1.3.
+# DTLS 1.2 (RTP and RTCP with a handshake each), Firefox 153 calling itself with
+# DTLS 1.3, Firefox calling Chromium 156 with SIP over wss to a server of
+# Node.js, and GStreamer 1.22, whose handshake is in fragments of 256 octets.
 
 load lib
 
@@ -30,6 +31,33 @@ opened() {
 	[ "$errors" = 'gs-srtpdump: 0 SDES keys, 0 RSA keys, 2 TLS secrets (2 used)' ]
 	opened firefox-13.pcap AEAD_AES_128_GCM 51 firefox-13.keys
 	[ "$errors" = 'gs-srtpdump: 0 SDES keys, 0 RSA keys, 5 TLS secrets (1 used)' ]
+}
+
+@test "a call of two browsers, with its SIP in secure WebSockets" {
+	gs 0 gs-srtpdump -j --tls -K chromium-wss.keys -w plain.pcap chromium-wss.pcap
+	[ "$(jq -r '[.codec, .packets, .decrypted, .suite] | @tsv' <<<"$output" |
+		tr '\t\n' ' ;')" = 'opus 50 50 AEAD_AES_128_GCM;opus 77 77 AEAD_AES_128_GCM;' ]
+	[ "$(tshark -r plain.pcap -Y sip -T fields -e sip.CSeq.method -e sip.Status-Code \
+		2>/dev/null | tr '\t\n' ' ;')" = 'INVITE ;INVITE ;INVITE 200;INVITE 200;ACK ;ACK ;' ]
+	gs 0 gs-sdpcheck --require savp --require tls -K chromium-wss.keys chromium-wss.pcap
+	# Each part of the keys opens its part.
+	grep EXPORTER chromium-wss.keys >dtls.keys
+	grep -v EXPORTER chromium-wss.keys >tls.keys
+	chmod 600 ./*.keys
+	gs 0 gs-srtpdump -j -K dtls.keys chromium-wss.pcap
+	[ "$(jq -r '[.codec, .payload_type] | @tsv' <<<"$output" | uniq -c)" = \
+		"$(printf '      2 PT 109\t109')" ]
+	gs 2 gs-sdpcheck -K dtls.keys chromium-wss.pcap
+	gs 1 gs-srtpdump -j -K tls.keys chromium-wss.pcap
+	[ "$(jq -r '[.codec, .verdict] | @tsv' <<<"$output" | uniq -c)" = \
+		"$(printf '      2 opus\tno key')" ]
+	gs 0 gs-sdpcheck --require savp --require tls -K tls.keys chromium-wss.pcap
+}
+
+@test "GStreamer's handshake; what it sent before was under another key" {
+	gs 1 gs-srtpdump -j -K gstreamer-12.keys gstreamer-12.pcap
+	[ "$(jq -r '[.decrypted, .no_key, .suite, .verdict] | @tsv' <<<"$output" |
+		tr '\t\n' ' ;')" = '50 1 AES_CM_128_HMAC_SHA1_80 partly;50 2 AES_CM_128_HMAC_SHA1_80 partly;' ]
 }
 
 @test "what -w writes of a call that DTLS keyed plays in Wireshark" {

@@ -68,7 +68,7 @@ frames() {
 	gs 0 gs-srtpdump -q -w w.pcap $call
 	[ -z "$errors" ]
 	# A file that the shell has made.
-	for o in '-w -' -x; do
+	for o in '-w -' -x '-a -'; do
 		gs 0 bash -c "gs-srtpdump -q $o $call >shell"
 		[[ $errors == "gs-srtpdump: standard output "*" 0644: "* ]]
 		gs 0 bash -c "umask 077; gs-srtpdump -q $o $call >narrow"
@@ -462,6 +462,15 @@ shared() {
 	gs 0 bash -c "echo begin >log; gs-srtpdump -q -a /dev/stdout $call >>log"
 	[ "$(tail -c +7 log | head -c 4)" = RIFF ]
 	cmp <(tail -c +51 log) <(tail -c +45 want.wav)
+	gs 0 bash -c "gs-srtpdump -a - $call 2>report >said.wav"
+	cmp want.wav said.wav
+	grep -q '^-: .* left, .* right' report
+	gs 0 bash -c "gs-srtpdump -q -g - $call | xmllint --noout -"
+	[ ! -e ./- ]
+	for o in '-a - -x' '-a - -w -' '-a - -g -' '-g - -f sarif'; do
+		gs 2 bash -c "gs-srtpdump $o $call >both"
+		[[ $errors == *" are the same file: nothing was written" ]]
+	done
 	# A second call has no place there.
 	gs 0 bash -c 'gs-srtpdump -a /dev/fd/5 -K "$1.uuid.log" "$1.pcap" 5>first.wav' _ "$two"
 	[[ $output == *"/dev/fd/5: "*" more streams"* ]]

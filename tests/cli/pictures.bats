@@ -72,6 +72,44 @@ boxes() {
 			exit NR != 50 }'
 }
 
+@test "long addresses are whole, beside the axis and above a ladder" {
+	draws 2 six
+	local proxy='[2001:1db8:1234:5678:90ab:cdef:1234:560b]:15060'
+	grep -qF ">$proxy<" six.svg
+	grep -qF ">&gt; $proxy<" six.svg
+	grep -qF '>[2001:1db8:1234:5678:90ab:cdef:1234:560a]:40007<' six.svg
+	[ "$(grep -c '…\|\.\.\.' six.svg)" -eq 0 ]
+	# Two go on to the next party, and none goes back.
+	[ "$(grep -c 'l9,4.5 -9,4.5z' six.svg)" -eq 3 ]
+	gs 0 gs-sdpcheck --flow six.pcap
+	grep -qF " $proxy" <<<"$output"
+	awk 'length > 80 { exit 1 }' <<<"$output"
+	gs 0 gs-sdpcheck --flow=svg six.pcap
+	grep -qF ">$proxy<" <<<"$output"
+	# Lanes of less height.
+	gs 2 gs-srtpdump -q -g sixteen.svg sixteen.pcap
+	[ "$(grep -cF '560c]:500' sixteen.svg)" -eq 32 ]
+	[ "$(grep -c '…\|\.\.\.' sixteen.svg)" -eq 0 ]
+}
+
+@test "a call without media is its ladder" {
+	gs 2 gs-srtpdump -q -F 'port 15060' -g sip.svg six.pcap
+	xmllint --noout sip.svg
+	[ "$(grep -c '>INVITE (UDP)' sip.svg)" -eq 3 ]
+	grep -q '>22:13:20.0<' sip.svg
+	grep -q ', times in UTC<' sip.svg
+}
+
+@test "a mark names the codec, where no other mark is in the way" {
+	"$GS_TOP/tests/helpers/codecs.py" talk
+	gs 2 gs-srtpdump -q -g parts.svg parts.pcap
+	[ "$(grep -o '<title>[A-Z0-9]*<' parts.svg | tr -d '\n')" = \
+		'<title>G722<<title>GSM<<title>PCMA<<title>GSM<' ]
+	[ "$(grep -c '>G722</text>' parts.svg)" -eq 1 ]
+	gs 2 gs-srtpdump -q -g many.svg many.pcap
+	[ "$(grep -o '<title>[A-Za-z0-9]*<' many.svg | wc -l)" -eq 4 ]
+}
+
 @test "every text is 11 pixels or more, and in the page" {
 	local f
 	for f in "$GS_TOP"/tests/golden/pictures/*.svg; do

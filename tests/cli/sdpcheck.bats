@@ -335,6 +335,7 @@ log_of() {
 		offer) echo "${line}image media sdp:" | sed 's/image/sofia\/x\/1@h &/' ;;
 		up) echo "${line}Channel [sofia/x/1000@h] has been answered" ;;
 		hangup) echo "${line}Hangup sofia/x/1000@h [CS_EXECUTE] [INCOMPATIBLE_DESTINATION]" ;;
+		hanging) echo "${line}Channel sofia/x/1000@h hanging up, cause: INCOMPATIBLE_DESTINATION" ;;
 		respond) echo "${line}Responding to INVITE with: 606" ;;
 		*) echo "${line}Channel sofia/x/1000@h entering state [${w/-/][}]" ;;
 		esac
@@ -357,18 +358,30 @@ log_of() {
 		gs 1 gs-sdpcheck --require srtp -j refused.log
 		[ "$(jq -rs '[.[] | select(.rule == "refused")] | .[0].severity' <<<"$output")" = error ]
 		[ "$(jq -rs '.[] | select(.type == "call") | .verdict' <<<"$output")" = "not encrypted" ]
+		[ "$(jq -rs '[.[] | select(.rule == "log-hangup")] | length' <<<"$output")" -lt 2 ]
 	done <<-'E'
-		received-100 remote local hangup
+		received-100 remote local hangup hanging
 		received-100 remote local terminated-488
 		received-100 remote ring respond hangup
 		received-100 remote hangup local
 		received-100 hangup remote local
 		local hangup
 		hangup local
+		received-100 remote local hanging
+		hanging local
 		offer calling-0 proceeding-183 remote terminated-415
 		offer calling-0 completing-200 remote ready-200 hangup
 		completing-200 remote terminated-488
 	E
+}
+
+@test "in a log without UUIDs, a refusal that fits no SDP proves nothing" {
+	cd "$BATS_TEST_TMPDIR"
+	log_of respond local | sed 's/^1c73[^ ]* //' >early.log
+	gs 1 gs-sdpcheck --require srtp early.log
+	[[ $output == *"error: "*"[unproven]"* ]]
+	log_of up local | sed 's/^1c73[^ ]* //' >up.log
+	gs 0 gs-sdpcheck --require srtp up.log
 }
 
 @test "in a log, a refusal after an answered call is a note" {
@@ -499,13 +512,19 @@ log_of() {
 	long() { # OCTETS
 		{ good; head -c "$1" /dev/zero | tr '\0' x; echo; } >long
 	}
-	long 65536
+	long $((4 << 20))
 	gs 0 gs-sdpcheck --require savp -W warning long
-	long 65537
+	long $(((4 << 20) + 1))
 	gs 1 gs-sdpcheck --require savp long
 	[[ $output == *"long:17:"*"error: "*"[sip-incomplete]"* ]]
 	gs 0 gs-sdpcheck long
 	[[ $output == *"warning: "*"[sip-incomplete]"* ]]
+	# A whole log as one string of JSON.
+	{ printf '{"msg":"'; yes 'INFO: up' | head -n 20000
+		sdp | tr -d '\r'; echo '"}'; } | sed ':a; N; $!ba; s/\n/\\n/g' >json
+	gs 0 gs-sdpcheck --require savp json
+	sed -i 's/SAVP/AVP/; s/a=crypto[^\\]*//' json
+	gs 1 gs-sdpcheck --require srtp json
 }
 
 @test "a key that no SDP brought is named" {
@@ -854,14 +873,16 @@ log_of() {
 
 @test "behind a hole of NULs the text goes on" {
 	cd "$BATS_TEST_TMPDIR"
-	# As a crash or a rotation leaves it; more than a line's limit.
-	hole() { head -c 100000 /dev/zero; }
+	# As a crash or a rotation leaves it; also more than a line may have.
+	hole() { head -c "$size" /dev/zero; }
 	sdp="$GS_TOP/tests/golden/sdpcheck/clean.sdp"
-	{ hole; cat "$sdp"; } >begin
-	{ printf 'torn'; hole; cat "$sdp"; } >middle
-	for f in begin middle; do
-		gs 0 gs-sdpcheck --require savp "$f"
-		gs 0 gs-sdpcheck --require savp - <"$f"
+	for size in 5000 5000000; do
+		{ hole; cat "$sdp"; } >begin
+		{ printf 'torn'; hole; cat "$sdp"; } >middle
+		for f in begin middle; do
+			gs 0 gs-sdpcheck --require savp "$f"
+			gs 0 gs-sdpcheck --require savp - <"$f"
+		done
 	done
 	# What stands before it counts.
 	{ printf 'm=audio 4000 RTP/AVP 8'; hole; cat "$sdp"; } >before
@@ -1266,13 +1287,13 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	local i
 	cd "$BATS_TEST_TMPDIR"
 	sdp | tr -d '\r' >good
-	{ cat good; printf '\n\r'; head -c 70000 /dev/zero | tr '\0' x
+	{ cat good; printf '\n\r'; head -c 4200000 /dev/zero | tr '\0' x
 		echo ' m=audio 5006 RTP/AVP 8'; } >long
 	gs 1 gs-sdpcheck --require srtp long
 	[[ $output == *"[sip-incomplete]"* ]]
-	# Lines that end in a CR, and the last two beyond 64 KiB.
-	{ tr '\n' '\r' <good; for ((i = 0; i < 5930; i++)); do
-		printf 'a=fmtp:8 q\r'; done; } | head -c 65540 >cr
+	# Lines that end in a CR, and the last two beyond 4 MiB.
+	{ tr '\n' '\r' <good; yes 'a=fmtp:8 q' | tr '\n' '\r'; } |
+		head -c $(((4 << 20) + 4)) >cr
 	printf '\ra=sendrecv\rm=audio 5006 RTP/AVP 8' >>cr
 	gs 1 gs-sdpcheck --require srtp cr
 	[[ $output != *cr:0:* ]]
@@ -1309,4 +1330,112 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		echo "$head Channel sofia/x/1000 entering state [terminated][503]"
 	} | sed "s/^2026/$(head -c 36 "$log") &/; s/^[a-z]=/$(head -c 36 "$log") &/" >again
 	gs 1 gs-sdpcheck --require srtp again
+}
+
+@test "lines that a container's runtime or ngrep cut are put together" {
+	local how
+	cd "$BATS_TEST_TMPDIR"
+	cut_at() { # WIDTH MORE LAST: the formats of pieces
+		awk -v w="$1" -v more="$2\n" -v last="$3\n" '{ s = $0
+			for (; length(s) > w; s = substr(s, w + 1))
+				printf more, substr(s, 1, w)
+			printf last, s }'
+	}
+	cri() {
+		cut_at 40 '2026-11-27T22:16:01.1Z stdout P %s' \
+			'2026-11-27T22:16:01.1Z stdout F %s' |
+			sed '/ P /a2026-11-27T22:16:01.1Z stderr F m: late'
+	}
+	docker() {
+		cut_at 40 '{"log":"%s","stream":"stdout","time":"22:16:01Z"}' \
+			'{"log":"%s\\n","stream":"stdout","time":"22:16:01Z"}'
+	}
+	ngrep() {
+		printf '#\nT 192.0.2.1:5060 -> 192.0.2.2:5060 [AP] #7\n'
+		tr '\n' '\r' | sed 's/\r/../g' | cut_at 70 '  %s' '  %s'
+		printf '#\n'
+	}
+	good | tr -d '\r' >good.sip
+	sed 's/SAVP/AVP/; s/^a=crypto.*/a=ptime:20/' good.sip >plain.sip
+	for how in cri docker ngrep; do
+		"$how" <good.sip >"$how.good"
+		gs 0 gs-sdpcheck --require savp "$how.good"
+		[[ $output != *line-broken* ]]
+		"$how" <plain.sip >"$how.plain"
+		gs 1 gs-sdpcheck --require srtp "$how.plain"
+		[[ $output == *"audio RTP/AVP"* ]]
+	done
+	# Who removed all line ends wrote whole lines.
+	sed 's/.*/{"log":"&","stream":"stdout"}/' good.sip >whole
+	gs 0 gs-sdpcheck --require savp whole
+	# A packet whose end is missing.
+	head -n 7 ngrep.good >torn
+	gs 1 gs-sdpcheck --require savp torn
+}
+
+@test "prefixes that grep, threads and other programs change are followed" {
+	local how
+	cd "$BATS_TEST_TMPDIR"
+	context() { # grep -A: ":" behind a line that matches
+		awk '{ print NR (/INVITE|m=/ ? ":" : "-") $0 }'
+	}
+	threads() {
+		awk '{ split("main worker-7 http-nio-8080-exec-3", name, " ")
+			print "22:16:01 [" name[NR % 3 + 1] "] DEBUG sip - " $0 }'
+	}
+	programs() { # another call, line by line
+		good | sed 's/a->b/c->d/; s/TLSRTP/other/' | tr -d '\r' |
+			sed 's/^/Nov 27 22:16:01 pbx sbc[9]: /' >other
+		sed 's/^/Nov 27 22:16:01 pbx phone[7]: /' | paste -d '\n' - other
+	}
+	good | tr -d '\r' >good.sip
+	sed 's/SAVP/AVP/; s/^a=crypto.*/a=ptime:20/' good.sip >plain.sip
+	for how in context threads programs; do
+		"$how" <good.sip >"$how.good"
+		gs 0 gs-sdpcheck --require savp "$how.good"
+		"$how" <plain.sip >"$how.plain"
+		gs 1 gs-sdpcheck --require srtp "$how.plain"
+		[[ $output == *"audio RTP/AVP"* ]]
+	done
+}
+
+@test "prose is no evidence, a torn m= line is" {
+	cd "$BATS_TEST_TMPDIR"
+	{ good; echo 'It says level 5 RTP/AVP 8, and Via: SIP/2.0/UDP.'; } >prose
+	gs 0 gs-sdpcheck --require savp prose
+	for rest in '5004 RTP/AVP 8' 'x: 04 RTP/AVP 8' 'audio 5004 RTP/AVP 8'; do
+		{ good; echo "$rest"; } >torn
+		gs 1 gs-sdpcheck --require savp torn
+		[[ $output == *"[unread]"* ]]
+	done
+}
+
+@test "a Via in an entry of a log is evidence" {
+	local log=$GS_TOP/tests/fixtures/freeswitch/tls-tls.uuid.log
+	cd "$BATS_TEST_TMPDIR"
+	{ cat "$log"; dated 'Via: SIP/2.0/TLS 192.0.2.9;branch=z9hG4bK1'; } >tls
+	gs 0 gs-sdpcheck --require srtp tls
+	{ cat "$log"; dated 'Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1'; } >udp
+	gs 1 gs-sdpcheck --require srtp udp
+	[[ $output == *"udp:"*"[unread]"* ]]
+}
+
+@test "a listing on one line is read" {
+	cd "$BATS_TEST_TMPDIR"
+	listing() { # TRANSPORT
+		printf '%s\n' Registrations: ===== $'Call-ID:    \t1@192.0.2.1' \
+			$'User:       \t1000@pbx.example' \
+			$'Contact:    \t<sip:1000@192.0.2.1:5061>' \
+			$'Status:     \tRegistered('"$1"')(unknown) EXP(x)' '' \
+			'Total items returned: 1' =====
+	}
+	for eol in ' | ' '#012' '<br>'; do
+		for over in TLS UDP; do
+			listing "$over" | awk -v e="$eol" -v ORS= '{ print $0 e }' \
+				>"listing.$over"
+		done
+		gs 0 gs-sdpcheck --require tls listing.TLS
+		gs 1 gs-sdpcheck --require tls listing.UDP
+		[[ $output == *"UDP"* ]]
+	done
 }

@@ -62,14 +62,14 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct gs_span bytes = gs_span(p, n);
 	struct gs_cert_parcel parcel = { .file = "-" };
-	struct gs_cert_key *key = NULL, *sealed = NULL;
+	struct gs_cert_key *key = NULL;
 	struct gs_err err;
 
 	if (gs_cert_key_read(bytes, GS_LIT("pass"), &key, NULL) != GS_KEY_OK)
 		key = NULL;
 	if (gs_cert_p12_is(bytes)) {
 		parcel.opened = gs_cert_p12_read(bytes, GS_LIT("pass"),
-		    &parcel.certs, &sealed);
+		    &parcel.certs, &parcel.keys);
 		check(&parcel, key);
 	} else if (gs_cert_certs_read(bytes, &parcel.certs, &err) == 0) {
 		if (parcel.certs.n == 0)
@@ -77,8 +77,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			    gs_cert_kind(bytes, key == NULL, &parcel.convert);
 		check(&parcel, key);
 	}
-	gs_cert_certs_free(&parcel.certs);
+	gs_cert_parcel_free(&parcel);
 	gs_cert_key_free(key);
-	gs_cert_key_free(sealed);
 	return 0;
 }

@@ -14,8 +14,9 @@
 # and the file's rate.
 # codecs.py talk: talk.pcap, a call in PCMA with two digits, and comfort noise at
 # its end, as its last codec; unsaid.pcap, the same where SDP does not speak of
-# digits; strange.pcap, one that nothing decodes; changes.pcap, three codecs;
-# noise.pcap, random octets as of SRTP in a call that SDP calls plain.
+# digits; strange.pcap, one that nothing decodes; nameless.pcap, AMR without SDP;
+# changes.pcap, three codecs; noise.pcap, random octets as of SRTP in a call that
+# SDP calls plain.
 import ctypes
 import hashlib
 import math
@@ -402,6 +403,9 @@ def talk():
     write_pcap("strange.pcap", ["a=rtpmap:97 G7221/16000"],
                [(i / 50, 97, i, 320 * i, bytes([1] * 9 + [i] * 51))
                 for i in range(100)])
+    write_pcap("nameless.pcap", None,
+               [(i / 50, 97, i, 160 * i, p) for i, p in enumerate(
+                   amr(False, 7, False).payloads[:100])])
     write_pcap("changes.pcap", ["a=rtpmap:97 iLBC/8000",
                                 "a=rtpmap:98 G7221/16000"],
                [(i / 50, pt, i, 160 * i, p) for i, (pt, p) in enumerate(
@@ -472,6 +476,8 @@ def opus_frames(pcm):
 
 
 def amr_sound(frames, wide):
+    """None: a lost frame."""
+    lost = bytes([(14 if wide else 15) << 3 | 4])
     lib = ctypes.CDLL("libopencore-amr%sb.so.0" % "nw"[wide])
     name = "D_IF_" if wide else "Decoder_Interface_"
     begin = lib[name + "init"]
@@ -480,22 +486,65 @@ def amr_sound(frames, wide):
     state, pcm = ctypes.c_void_p(begin()), b""
     out = (ctypes.c_int16 * (320 if wide else 160))()
     for frame in frames:
-        decode(state, frame + bytes(64), out, 0)
+        decode(state, (frame or lost) + bytes(64), out, int(frame is None))
         pcm += bytes(out)
     return pcm
 
 
 def g729_sound(frames):
-    """A frame that was not sent is b""."""
+    """A frame that was not sent is b"", a lost one None."""
     lib = ctypes.CDLL("libbcg729.so.0")
     lib.initBcg729DecoderChannel.restype = ctypes.c_void_p
     state = ctypes.c_void_p(lib.initBcg729DecoderChannel())
     out, pcm, octet = (ctypes.c_int16 * 80)(), b"", ctypes.c_uint8
     for f in frames:
-        lib.bcg729Decoder(state, f or None, octet(len(f)), octet(0),
-                          octet(len(f) < 10), octet(0), out)
+        n = 10 if f is None else len(f)
+        lib.bcg729Decoder(state, f or None, octet(n), octet(f is None),
+                          octet(n < 10), octet(0), out)
         pcm += bytes(out)
     return pcm
+
+
+class SpeexBits(ctypes.Structure):
+    _fields_ = [("chars", ctypes.c_void_p), ("n", ctypes.c_int * 7),
+                ("more", ctypes.c_void_p)]
+
+
+def speex_sound(payloads, mode, samples):
+    """None: a lost payload."""
+    lib, bits = ctypes.CDLL("libspeex.so.1"), SpeexBits()
+    lib.speex_lib_get_mode.restype = ctypes.c_void_p
+    lib.speex_decoder_init.restype = ctypes.c_void_p
+    state = ctypes.c_void_p(lib.speex_decoder_init(
+        ctypes.c_void_p(lib.speex_lib_get_mode(mode))))
+    lib.speex_bits_init(ctypes.byref(bits))
+    out, pcm = (ctypes.c_int16 * samples)(), b""
+    for p in payloads:
+        if p is not None:
+            lib.speex_bits_read_from(ctypes.byref(bits), p, len(p))
+        lib.speex_decode_int(
+            state, ctypes.byref(bits) if p is not None else None, out)
+        pcm += bytes(out)
+    return pcm
+
+
+def losses():
+    """Packets are lost one, four and sixteen in a row."""
+    lost = {20, *range(50, 54), *range(70, 86)}
+
+    def some(frames, each=1):
+        return [None if i // each in lost else f for i, f in enumerate(frames)]
+    for name, sound in (
+            ("speex", lambda c: speex_sound(some(c.payloads), 0, 160)),
+            ("speex-wb", lambda c: speex_sound(some(c.payloads), 1, 320)),
+            ("amr", lambda c: amr_sound(some(pieces(c.ref[6:], 32)), False)),
+            ("amr-wb", lambda c: amr_sound(some(pieces(c.ref[9:], 33)), True)),
+            ("g729", lambda c: g729_sound(some(pieces(c.ref, 10), 2)))):
+        c = MAKE[name]()
+        write("loss-" + name + ".pcap", c, lost)
+        with open("loss-" + name + ".s16", "wb") as f:
+            f.write(sound(c))
+        print("loss-" + name)
 
 
 def pause(name, rtpmap, frames, step, pcm):
@@ -577,11 +626,37 @@ def moved():
          [said(0, 4000), said(1.9, 4100, 2)])
 
 
+def frame6(src, dst, ports, data):
+    """The same over IPv6, of which an address ends with its host's number."""
+    def address(host):
+        return bytes.fromhex("20011db81234567890abcdef12345678")[:-1] + host
+    return (struct.pack(">IHBB", 0x60000000, 8 + len(data), 17, 64) +
+            address(src) + address(dst) + udp(data, *ports))
+
+
+def six(voice):
+    """A call over a proxy, with long addresses; and eight calls."""
+    a, b, c = b"\x0a", b"\x0b", b"\x0c"
+
+    def media(src, dst, ports, ssrc, n):
+        return [(0.5 + i / 50, frame6(src, dst, ports, rtp(
+            8, i, 160 * i, voice[i % 150], ssrc))) for i in range(n)]
+
+    def call(k, n):
+        return (media(a, c, (40000 + k, 50000 + k), k, n) +
+                media(c, a, (50000 + k, 40000 + k), 100 + k, n))
+    save("six.pcap", call(7, 60) + [
+        (at, frame6(src, dst, (15060, 15060), invite()))
+        for src, dst, at in ((a, b, 0), (b, c, 0.1), (a, b, 1.5))])
+    save("sixteen.pcap", [p for k in range(8) for p in call(2 * k, 10)])
+
+
 def pictures():
     """loss.pcap: 20 s with a loss of 2 % and a hole of half a second on one
     side, pauses on the other. clear.pcap: what goes on in clear behind
     "srtp_own call SUITE 0 65400 300 0 7 0". fifty.pcap: 25 calls."""
     voice = pieces(encoded(8000, "-f", "alaw"), 160)
+    six(voice)
 
     def media(src, dst, ports, at, ssrc):
         return lambda i, ts=None: (at + i / 50, frame(
@@ -613,6 +688,8 @@ elif sys.argv[1] == "talk":
     talk()
 elif sys.argv[1] == "pauses":
     pauses()
+elif sys.argv[1] == "losses":
+    losses()
 elif sys.argv[1] == "moved":
     moved()
 elif sys.argv[1] == "pictures":

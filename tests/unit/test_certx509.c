@@ -14,7 +14,6 @@
 #include "cert/check.h"
 #include "cert/date.h"
 #include "cert/x509.h"
-#include "cert/serve.h"
 
 enum { DAY = 86400 };
 
@@ -265,52 +264,55 @@ put_file(struct gs_buf *b, const struct family *f, const char *order, bool key)
 		assert_int_equal(gs_cert_key_write(f->key[2], b, &err), 0);
 }
 
-/* The certificates in agent.pem and cafile.pem, by their number. 1: they are
- * loaded, and refused. */
-static int
-self_test(const struct family *f, const char *agent, const char *ca,
-    int64_t when, const struct gs_cert_sans *sans)
+/* Whether a server finds all of a file with these certificates and a key. */
+static bool
+loads(const struct family *f, const char *order, const char *before)
 {
-	struct gs_cert_certs trust = { 0 };
-	struct gs_buf a, c;
+	struct gs_cert_certs certs = { 0 };
+	struct gs_buf b, file;
 	struct gs_err err;
-	bool refused;
 
-	put_file(&a, f, agent, true);
-	put_file(&c, f, ca, false);
-	gs_cert_certs_add(&trust, f->cert[0]);
-	struct gs_cert_tls_test t = {
-		.agent = { "agent.pem", gs_buf_span(&a) },
-		.cafile = { "cafile.pem", gs_buf_span(&c) },
-		.trust = &trust,
-		.host = "pbx.example.com",
-		.sans = sans,
-		.now = when,
-	};
-	int r = gs_cert_tls_selftest(&t, &refused, &err);
-	gs_cert_certs_free(&trust);
-	gs_buf_free(&a);
-	gs_buf_free(&c);
-	return refused ? 1 : r;
+	gs_buf_init(&b, 1 << 20);
+	put_file(&file, f, order, true);
+	gs_buf_puts(&b, before);
+	gs_buf_put(&b, file.p, file.n);
+	assert_int_equal(gs_cert_certs_read(gs_buf_span(&b), &certs, &err), 0);
+	assert_int_equal(certs.n, strlen(order));
+	bool all = gs_cert_loads(gs_buf_span(&b), &certs, true);
+	gs_cert_certs_free(&certs);
+	gs_buf_free(&b);
+	gs_buf_free(&file);
+	return all;
+}
+
+/* How many issuers of a certificate a server sends that has loaded these. */
+static size_t
+sent(const struct family *f, unsigned leaf, const char *loaded)
+{
+	struct gs_cert_certs cafile = { 0 }, out = { 0 };
+
+	for (; *loaded != '\0'; loaded++)
+		gs_cert_certs_add(&cafile, f->cert[*loaded - '0']);
+	gs_cert_sent(f->cert[leaf], &cafile, now, &out);
+	size_t n = out.n;
+	gs_cert_certs_free(&cafile);
+	gs_cert_certs_free(&out);
+	return n;
 }
 
 static void
-the_self_test_sees_what_freeswitch_would(void **state)
+what_a_server_loads_and_sends(void **state)
 {
 	struct family *f = *state;
-	struct gs_cert_sans more = f->names;
 
-	assert_int_equal(self_test(f, "3", "0", now, &f->names), 0);
-	assert_int_equal(self_test(f, "32", "01", now, &f->names), 0);
-	/* The issuer first: the key is not its. */
-	assert_int_equal(self_test(f, "03", "0", now, &f->names), -1);
-	/* The intermediate in agent.pem is not sent. */
-	assert_int_equal(self_test(f, "21", "0", now, &f->names), 1);
-	assert_int_equal(self_test(f, "3", "", now, &f->names), -1);
-	assert_int_equal(
-	    self_test(f, "3", "0", now + 500 * (int64_t)DAY, &f->names), 1);
-	assert_int_equal(gs_cert_sans_add(&more, "ip:192.0.2.2", NULL), 0);
-	assert_int_equal(self_test(f, "3", "0", now, &more), -1);
+	assert_true(loads(f, "3", ""));
+	assert_true(loads(f, "210", "text\n"));
+	assert_false(loads(f, "3", "text"));
+	assert_int_equal(sent(f, 3, "0"), 1);
+	assert_int_equal(sent(f, 2, "01"), 2);
+	assert_int_equal(sent(f, 2, "1"), 1);
+	assert_int_equal(sent(f, 2, "03"), 0);
+	assert_int_equal(sent(f, 2, ""), 0);
 }
 
 static void
@@ -372,7 +374,7 @@ main(void)
 		cmocka_unit_test(chains_in_any_order),
 		cmocka_unit_test(cross_signed),
 		cmocka_unit_test(days_left_31_30_0_minus_1),
-		cmocka_unit_test(the_self_test_sees_what_freeswitch_would),
+		cmocka_unit_test(what_a_server_loads_and_sends),
 		cmocka_unit_test(keys_are_read_and_told_apart),
 		cmocka_unit_test(dates),
 	};

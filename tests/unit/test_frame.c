@@ -3,7 +3,17 @@
  * by tshark. */
 #include "net_build.h"
 
+#include <fcntl.h>
 #include <malloc.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/if_arp.h>
+#include <linux/if_tun.h>
+
+#include "net/live.h"
 
 enum { PAYLOAD = 182, SHORTER = 172, CASES = 64 };
 
@@ -934,6 +944,75 @@ test_several(void **state)
 	}
 }
 
+/* Makes an interface of 802.11 with radiotap, whose frames are those that are
+ * written to the descriptor that is returned; -1: this may not be done here.
+ * It goes when the descriptor is closed. */
+static int
+open_wireless(struct ifreq *r)
+{
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+	int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	*r = (struct ifreq){ .ifr_flags = IFF_TAP | IFF_NO_PI };
+	assert_int_not_equal(s, -1);
+	if (fd != -1 &&
+	    (ioctl(fd, TUNSETIFF, r) == -1 ||
+		ioctl(fd, TUNSETLINK, ARPHRD_IEEE80211_RADIOTAP) == -1)) {
+		(void)close(fd);
+		fd = -1;
+	}
+	r->ifr_flags = IFF_UP;
+	if (fd != -1)
+		assert_int_equal(ioctl(s, SIOCSIFFLAGS, r), 0);
+	assert_int_equal(close(s), 0);
+	return fd;
+}
+
+/* The same from an interface: each part comes at once, and before the next
+ * frame. */
+static void
+test_several_live(void **state)
+{
+	enum { FRAMES = 2, PARTS = 3 };
+	struct gs_net_frames *t = new_frames();
+	struct gs_err err = { 0 };
+	struct gs_net_packet p;
+	struct gs_net_frame g;
+	struct build f;
+	struct ifreq r;
+	int fd = open_wireless(&r);
+
+	(void)state;
+	if (fd == -1)
+		skip();
+	/* The system itself sends something else through it. */
+	struct gs_net_live *l =
+	    gs_net_live_open(r.ifr_name, "wlan[0] = 0x88", &err);
+
+	if (l == NULL)
+		fail_msg("%s", err.text);
+	several(&f, true);
+	for (unsigned i = 0; i < FRAMES; i++)
+		assert_int_equal(write(fd, f.b + f.at, build_length(&f)),
+		    build_length(&f));
+	for (unsigned i = 0; i < FRAMES * PARTS; i++) {
+		int more = 0;
+
+		while (more == 0)
+			more = gs_net_live_next(l, &p, &err);
+		assert_int_equal(more, 1);
+		gs_net_frame_parse(t, &p, &g);
+		assert_int_equal(g.kind, GS_FRAME_UDP);
+		assert_int_equal(p.frame, 1 + i / PARTS);
+		assert_int_equal(g.dst.port, 5006 + i % PARTS);
+		assert_memory_equal(g.p + g.payload, rtp, PAYLOAD - i % PARTS);
+		assert_int_equal(gs_net_live_ready(l), i + 1 < FRAMES * PARTS);
+	}
+	gs_net_live_close(l);
+	assert_int_equal(close(fd), 0);
+	gs_net_frames_free(t);
+}
+
 /* What is not read is named. */
 static void
 test_unread(void **state)
@@ -1638,6 +1717,7 @@ main(void)
 		cmocka_unit_test(test_every_shape_cut),
 		cmocka_unit_test(test_no_fcs),
 		cmocka_unit_test(test_several),
+		cmocka_unit_test(test_several_live),
 		cmocka_unit_test(test_unread),
 		cmocka_unit_test(test_unread_kinds),
 		cmocka_unit_test(test_rewrite_by_tshark),

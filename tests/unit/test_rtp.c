@@ -108,6 +108,17 @@ test_classify(void **state)
 	assert_memory_equal(s.p, "abc", 3);
 	assert_int_equal(
 	    gs_net_payload_unwrap((const uint8_t *)"\x40\1\0\3ab", 6).n, 0);
+	/* A Send indication: XOR-PEER-ADDRESS, DATA; and a request. */
+	memcpy(p, "\0\x16\0\x14\x21\x12\xa4\x42transaction!", 20);
+	memcpy(p + 20, "\0\x12\0\x08\0\1peer:o\0\x13\0\3abc", 20);
+	s = gs_net_payload_unwrap((const uint8_t *)p, 40);
+	assert_int_equal(s.n, 3);
+	assert_memory_equal(s.p, "abc", 3);
+	p[1] = 3;
+	assert_int_equal(gs_net_payload_unwrap((const uint8_t *)p, 40).n, 0);
+	p[1] = 0x17;
+	p[35] = 5;
+	assert_int_equal(gs_net_payload_unwrap((const uint8_t *)p, 40).n, 0);
 }
 
 static void

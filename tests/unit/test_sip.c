@@ -268,6 +268,35 @@ test_tcp_out_of_order(void **state)
 	gs_net_sip_free(t);
 }
 
+/* The first half of a connection comes last: from its SYN on it is read, and
+ * without one it is told that something was not. */
+static void
+test_tcp_halves_swapped(void **state)
+{
+	char s[4096];
+	size_t a = invite(s, sizeof(s), 1, "Content-Length: ");
+	size_t b = invite(s + a, sizeof(s) - a, 2, "Content-Length: ");
+
+	(void)state;
+	for (unsigned begun = 0; begun < 2; begun++) {
+		struct gs_net_sip *t = new_sip();
+
+		(void)segment(t, s, a, a + b, 1);
+		(void)segment(t, s, a, a + b, 2); /* again */
+		assert_int_equal(gs_net_sip_counts(t).gaps, 0);
+		if (begun)
+			syn(t);
+		(void)segment(t, s, 0, a, 3);
+		assert_int_equal(seen.n, 1 + begun);
+		assert_memory_equal(seen.text[0], s + a, b);
+		if (begun)
+			assert_memory_equal(seen.text[1], s, a);
+		assert_int_equal(gs_net_sip_counts(t).gaps, !begun);
+		gs_net_sip_free(t);
+		(void)forget_seen(NULL);
+	}
+}
+
 /* A segment never came: the next message is found, what is there of the
  * first is given when its header is complete. */
 static void
@@ -589,6 +618,7 @@ main(void)
 		TEST(test_udp),
 		TEST(test_tcp_every_segment_size),
 		TEST(test_tcp_out_of_order),
+		TEST(test_tcp_halves_swapped),
 		TEST(test_tcp_gap),
 		TEST(test_tcp_other),
 		TEST(test_websocket),

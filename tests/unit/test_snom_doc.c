@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "snom/chain.h"
+#include "snom/identity.h"
 
 static struct gs_span
 span(const char *s)

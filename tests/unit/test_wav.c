@@ -703,7 +703,8 @@ pipe_and_errors(void **state)
 	    -1);
 }
 
-/* 48000 Hz and two channels fill 4 GiB in 6.2 hours. */
+/* 48000 Hz and two channels fill 4 GiB in 6.2 hours: the header of a longer
+ * call does not say its length. */
 static void
 four_gib(void **state)
 {
@@ -711,13 +712,11 @@ four_gib(void **state)
 	struct gs_media_wav_stats stats;
 	struct gs_media_wav *w = NULL;
 	FILE *fp = fopen("/dev/null", "w");
-	struct gs_err err = { 0 };
 	uint8_t p[2] = { 1, 1 };
-	int rc = 0;
 
 	(void)state;
 	assert_int_equal(gs_media_wav_open(&w, fp, 2, 0, NULL, NULL), 0);
-	for (unsigned k = 0; k < 8000 && rc == 0; k++) {
+	for (unsigned k = 0; k < 4500; k++) {
 		struct gs_media_wav_packet packet = { .time = T0 +
 			    k * 5 * 1000 * MS,
 			.codec = &c,
@@ -725,14 +724,11 @@ four_gib(void **state)
 			.n = 2,
 			.seq = (uint16_t)k };
 
-		rc = gs_media_wav_put(w, 0, &packet, &err);
+		assert_int_equal(gs_media_wav_put(w, 0, &packet, NULL), 0);
 	}
-	assert_int_equal(rc, -1);
-	assert_non_null(strstr(err.text, "4 GiB"));
-	/* What fits is a valid file. */
-	assert_int_equal(gs_media_wav_close(w, &stats, &err), 0);
-	assert_true(stats.frames * 4 + 44 <= UINT32_MAX);
-	assert_true(stats.frames * 4 > UINT32_MAX - 10000);
+	assert_int_equal(gs_media_wav_close(w, &stats, NULL), 0);
+	assert_true(stats.frames * 4 > UINT32_MAX);
+	assert_true(stats.huge);
 	(void)fclose(fp);
 }
 
@@ -920,8 +916,7 @@ codecs(void **state)
 	    "ffplay -f s16be -ar 44100 -ac 2 'x'");
 	check_play(codec("opus", 48000, 2), "x", "ffplay 'x'");
 	check_play(codec("G7221", 16000, 1), "x",
-	    "no player reads bare G7221 payloads: play the decrypted "
-	    "capture in Wireshark (Telephony, RTP, RTP Streams)");
+	    "no player is known for bare G7221 payloads");
 }
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One identity's part of the secure chain: registrar, proxy, SRTP. */
-#include "snom/chain.h"
+#include "snom/identity.h"
 
 #include "snom/doc.h"
 #include "snom/settings.h"
@@ -161,8 +161,7 @@ gs_snom_identity_read(struct gs_snom_identity *id, const struct gs_snom_doc *d,
 	id->srtp_word = gs_snom_word_of(id->srtp, false);
 	id->savp_word = gs_snom_word_of(id->savp, true);
 	id->tag_word = gs_snom_word_of(id->tag, false);
-	const struct gs_snom_proxy *p =
-	    id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
+	const struct gs_snom_proxy *p = gs_snom_identity_proxy(id);
 	id->tls = gs_snom_proxy_is_tls(p);
 	id->backup_plain = has_plain_backup(id->outbound_text);
 	id->tls_sure = id->outbound_text.n > 0 ?
@@ -173,4 +172,16 @@ gs_snom_identity_read(struct gs_snom_identity *id, const struct gs_snom_doc *d,
 	    gs_snom_is_sure(d, id->savp, is_savp);
 	return id->state != NULL || id->srtp != NULL || id->host != NULL ||
 	    id->outbound != NULL || id->name != NULL;
+}
+
+const struct gs_snom_setting *
+gs_snom_identity_decides(const struct gs_snom_identity *id)
+{
+	return id->outbound_text.n > 0 ? id->outbound : id->host;
+}
+
+const struct gs_snom_proxy *
+gs_snom_identity_proxy(const struct gs_snom_identity *id)
+{
+	return id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One identity's part of the secure chain: registrar, proxy, SRTP. */
-#ifndef GSPROV_SNOM_CHAIN_H
-#define GSPROV_SNOM_CHAIN_H
+#ifndef GSPROV_SNOM_IDENTITY_H
+#define GSPROV_SNOM_IDENTITY_H
 
 #include "snom/url.h"
 
@@ -43,6 +43,13 @@ struct gs_snom_identity {
 /* Reads identity idx. Returns false if the file has no setting of it. */
 bool gs_snom_identity_read(struct gs_snom_identity *id,
     const struct gs_snom_doc *d, uint32_t idx);
+
+/* The setting that decides about the proxy, user_outbound before user_host,
+ * and what it says. */
+const struct gs_snom_setting *gs_snom_identity_decides(
+    const struct gs_snom_identity *id);
+const struct gs_snom_proxy *gs_snom_identity_proxy(
+    const struct gs_snom_identity *id);
 
 /* The value of a setting: on and off, and for savp also optional and
  * mandatory. Blanks around it do not count, its case does. s may be NULL. */

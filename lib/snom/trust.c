@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* The link trust: which server the phone believes. */
+#include "snom/links_priv.h"
+
+#include "base/bytes.h"
+#include "snom/der.h"
+#include "snom/finding_priv.h"
+#include "snom/params.h"
+#include "snom/settings.h"
+#include "snom/url.h"
+
+struct rollout {
+	unsigned certificates; /* that the phone fetches or accepts */
+	const struct gs_snom_node
+	    *https; /* the first from the settings' host */
+	struct gs_snom_url server; /* setting_server */
+	bool has_server;
+};
+
+static bool
+ends_with(struct gs_span s, const char *end)
+{
+	size_t n = strlen(end);
+
+	return s.n >= n &&
+	    gs_span_eqcase(gs_span(s.p + s.n - n, n), gs_span(end, n));
+}
+
+static struct gs_span
+path_of(const struct gs_snom_url *u)
+{
+	size_t n = 0;
+
+	while (n < u->rest.n && u->rest.p[n] != '?' && u->rest.p[n] != '#')
+		n++;
+	return gs_span(u->rest.p, n);
+}
+
+static void
+check_certificate_url(struct snom_check *c, const struct gs_snom_node *n,
+    struct gs_span text, struct rollout *r)
+{
+	struct gs_snom_url u;
+
+	if (gs_snom_url_parse(&u, text, NULL) == -1) {
+		if (u.scheme.n == 0)
+			CHECK_AT(c, GS_S_PROV_URL, n->tag,
+			    "the certificate's url is no URL with a scheme");
+		return;
+	}
+	r->certificates++;
+	struct gs_span path = path_of(&u);
+	if (!ends_with(path, ".der") && !ends_with(path, ".cer"))
+		CHECK_AT(c, GS_S_TRUST_FORMAT, n->tag,
+		    "the certificate's URL does not end in .der: phones were "
+		    "seen to take DER only");
+	if (!r->has_server)
+		return;
+	bool same = gs_snom_url_same_host(u.host, r->server.host);
+	if (!same)
+		CHECK_AT(c, GS_S_TRUST_HOST, n->tag,
+		    "the certificate comes from %.*s, the settings from %.*s",
+		    (int)u.host.n, u.host.p, (int)r->server.host.n,
+		    r->server.host.p);
+	else if (gs_snom_url_is_https(&u) && r->https == NULL)
+		r->https = n;
+}
+
+/* <certificates url="..."> and <certificates>https://...</certificates>
+ * look right and do nothing. */
+static void
+check_list(struct snom_check *c, const struct gs_snom_node *n)
+{
+	if (gs_snom_scan_attr(&c->doc->scan, n, "url") != NULL ||
+	    (!n->children &&
+		gs_snom_doc_trim(gs_snom_doc_text(c->doc, n)).n > 0))
+		CHECK_AT(c, GS_S_TRUST_ELEMENT, n->tag,
+		    "<certificates> without <certificate url=\"...\"/> is "
+		    "ignored by the phone");
+}
+
+/* Anything else in <certificates>, such as <Certificate>. */
+static void
+check_stranger(struct snom_check *c, const struct gs_snom_node *n)
+{
+	if (n->parent != GS_NO_NODE &&
+	    gs_snom_node_is(&c->doc->scan.node[n->parent], "certificates"))
+		CHECK_AT(c, GS_S_TRUST_ELEMENT, n->tag,
+		    "<%.*s> in <certificates> is ignored by the phone; write "
+		    "<certificate url=\"...\"/>",
+		    GS_CUT(n->name, 64));
+}
+
+/* <certificate type="base64">, over lines as its author likes. */
+static void
+check_inline(struct snom_check *c, const struct gs_snom_node *n,
+    struct rollout *r)
+{
+	struct gs_span text = gs_snom_doc_text(c->doc, n);
+	struct gs_buf b, der;
+	size_t length = 0, at;
+
+	gs_buf_init(&b, text.n);
+	gs_buf_init(&der, text.n);
+	for (size_t i = 0; i < text.n; i++)
+		if (strchr(" \t\r\n", text.p[i]) == NULL)
+			gs_buf_putc(&b, text.p[i]);
+	uint8_t *to = gs_buf_space(&der, text.n);
+	bool bad = to == NULL || !gs_buf_ok(&b) ||
+	    (gs_base64_decode(gs_buf_span(&b), to, text.n, &length, &at) &
+		GS_BASE64_BAD) != 0;
+	if (bad || !gs_snom_der_is_certificate(to, length))
+		CHECK_AT(c, GS_S_TRUST_FORMAT, n->tag,
+		    "the certificate in the file is not a certificate in DER "
+		    "and base64");
+	else
+		r->certificates++;
+	gs_buf_free(&b);
+	gs_buf_free(&der);
+}
+
+static void
+check_certificates(struct snom_check *c, struct rollout *r)
+{
+	const struct gs_snom_scan *s = &c->doc->scan;
+
+	for (size_t i = 0; i < s->nodes; i++) {
+		const struct gs_snom_node *n = &s->node[i];
+		if (gs_snom_node_is(n, "certificates"))
+			check_list(c, n);
+		if (gs_snom_node_is(n, "certificate_url")) {
+			CHECK_AT(c, GS_S_TRUST_ELEMENT, n->tag,
+			    "<certificate_url> is ignored by the phone; write "
+			    "<certificates><certificate url=\"...\"/>"
+			    "</certificates>");
+			continue;
+		}
+		if (!gs_snom_node_is(n, "certificate")) {
+			check_stranger(c, n);
+			continue;
+		}
+		const struct gs_snom_attr *url = gs_snom_scan_attr(s, n, "url");
+		if (!gs_snom_doc_is_listed(c->doc, n))
+			CHECK_AT(c, GS_S_TRUST_ELEMENT, n->tag,
+			    "<certificate> is ignored by the phone unless it "
+			    "stands in <certificates> of <settings>");
+		else if (url != NULL)
+			check_certificate_url(c, n,
+			    gs_snom_doc_decode(c->doc, url->value), r);
+		else if (gs_snom_scan_attr(s, n, "type") != NULL &&
+		    gs_snom_doc_trim(gs_snom_scan_inner(s, n)).n > 0)
+			check_inline(c, n, r);
+		else
+			CHECK_AT(c, GS_S_TRUST_ELEMENT, n->tag,
+			    "<certificate> without url is ignored by the "
+			    "phone");
+	}
+}
+
+/* Whether the phone compares the name in the certificate. */
+static bool
+checks_name(const struct snom_check *c)
+{
+	const struct gs_snom_def *d =
+	    gs_snom_def_find(GS_LIT("check_fqdn_against_server_cert"));
+	const struct gs_snom_setting *s = gs_snom_check_get(c, d->name);
+	struct gs_span v = gs_snom_value(s);
+
+	return v.n > 0 ? gs_snom_is_sure(c->doc, s, gs_snom_is_on) &&
+		!gs_snom_check_new(c, d) :
+			 !gs_snom_check_absent(c, d);
+}
+
+static void
+check_verified(struct snom_check *c, const struct rollout *r,
+    const struct gs_snom_setting *auth)
+{
+	const struct gs_snom_setting *ntp = gs_snom_check_get(c, "ntp_server");
+
+	c->chain->verified = gs_snom_is_sure(c->doc, auth, gs_snom_is_on);
+	c->chain->any_name = !checks_name(c);
+	gs_snom_check_lock(c, GS_S_TRUST_UNLOCKED, auth, NULL,
+	    "tls_server_authentication");
+	for (const struct gs_snom_setting *s = auth; s != NULL;
+	     s = gs_snom_doc_earlier(c->doc, s))
+		if (!gs_snom_is_on(s))
+			CHECK(c, GS_S_TRUST_UNVERIFIED, s,
+			    "tls_server_authentication is set twice, and here "
+			    "not on");
+	gs_snom_check_insecure(c, GS_LINK_TRUST);
+	/* What goes out now would lock every phone out. */
+	bool locked = c->how->served && c->how->site != NULL &&
+	    !gs_snom_params_on(c->how->site, GS_P_BUILTIN_ROOT);
+	if (r->certificates == 0)
+		gs_snom_check_as(c, GS_S_TRUST_NO_ROLLOUT,
+		    locked ? GS_ERROR : GS_WARNING, gs_snom_check_tag(c, auth),
+		    "the server is verified and no certificate is rolled out: "
+		    "roll the CA out in a first stage");
+	if (r->https != NULL)
+		CHECK_AT(c, GS_S_TRUST_TWO_STAGES, r->https->tag,
+		    "the server is verified and its CA comes by https from "
+		    "the same host: a phone without it cannot fetch it; roll "
+		    "out in two stages");
+	if (gs_snom_value(ntp).n == 0)
+		CHECK(c, GS_S_TRUST_CLOCK, auth,
+		    "the server is verified and ntp_server is not set: the "
+		    "clock starts in 1970, before every certificate is valid");
+}
+
+void
+gs_snom_check_rollout(struct snom_check *c)
+{
+	struct rollout r = { .certificates = 0 };
+
+	check_certificates(c, &r);
+}
+
+/* Another way to distribute a CA. */
+static void
+check_custom_ca(struct snom_check *c, struct rollout *r)
+{
+	const struct gs_snom_setting *s =
+	    gs_snom_check_get(c, "custom_ca_cert_url");
+
+	if (gs_snom_value(s).n > 0)
+		check_certificate_url(c, gs_snom_doc_node(c->doc, s),
+		    gs_snom_value(s), r);
+}
+
+void
+gs_snom_check_trust(struct snom_check *c)
+{
+	char state[32];
+	struct rollout r = { .certificates = 0 };
+	const struct gs_snom_setting *server =
+	    gs_snom_check_get(c, "setting_server");
+	const struct gs_snom_setting *auth =
+	    gs_snom_check_get(c, "tls_server_authentication");
+	enum gs_snom_word word = gs_snom_word_of(auth, false);
+
+	r.has_server = server != NULL &&
+	    gs_snom_url_parse(&r.server, gs_snom_value(server), NULL) == 0;
+	check_certificates(c, &r);
+	check_custom_ca(c, &r);
+	if (word == GS_WORD_BAD)
+		CHECK(c, GS_S_TRUST_VALUE, auth,
+		    "tls_server_authentication is neither on nor off");
+	if (word == GS_WORD_ON) {
+		check_verified(c, &r, auth);
+		return;
+	}
+	gs_snom_check_as(c, GS_S_TRUST_UNVERIFIED,
+	    c->how->stated ? GS_NOTE : GS_WARNING, gs_snom_check_tag(c, auth),
+	    "tls_server_authentication is %s: the phone does not verify the "
+	    "server",
+	    word == GS_WORD_BAD ?
+		"not on" :
+		gs_snom_check_state(word, "tls_server_authentication", state));
+	if (r.certificates == 0)
+		gs_snom_check_as(c, GS_S_TRUST_NO_ROLLOUT, GS_NOTE,
+		    gs_snom_check_tag(c, auth), "no certificate is rolled out");
+}

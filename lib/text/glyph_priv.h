@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* What a console and a word processor put into a line. */
+#ifndef GSPROV_TEXT_GLYPH_PRIV_H
+#define GSPROV_TEXT_GLYPH_PRIV_H
+
+#include "sdp/sdp.h"
+
+struct gs_text_reader;
+
+/* Removes from l the colours and titles of a console and characters without
+ * width, puts those of ASCII for other spaces, hyphens and "=", and outside of
+ * fields takes back what backspaces did. Columns count from the first octet
+ * that remains. */
+void gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l);
+
+/* Whether s holds nothing that gs_text_glyphs() may replace, no CR and no
+ * NUL. */
+bool gs_text_is_clean(struct gs_span s);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* Which lines need none of the steps that clean a line. Most are so, and all
+ * those steps together took as long as all the rest, with UUIDs twice. */
+#include "text/plain_priv.h"
+
+#include "base/bytes.h"
+#include "text/fsline_priv.h"
+#include "text/glyph_priv.h"
+#include "text/reader_priv.h"
+#include "text/textline_priv.h"
+
+enum { MOST = 200, UUID = 36 };
+
+static bool
+has_any(struct gs_span s, const char *chars)
+{
+	for (; *chars != '\0'; chars++)
+		if (gs_span_chr(s, *chars) != NULL)
+			return true;
+	return false;
+}
+
+/* Whether s ends as the first line of a text does, " SIP/2.0" or "SDP:", which
+ * shows what separates and follows its lines. */
+static bool
+has_first(struct gs_span s)
+{
+	for (const char *p; (p = gs_span_chr(s, 'P')) != NULL;) {
+		s = gs_span_skip(s, (size_t)(p - s.p) + 1);
+		if (TEXT_STARTS(s, ":") || TEXT_STARTS(s, "/2.0"))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a field has no octet of escapes; nor, behind a UUID, of columns and
+ * first lines. Something behind v=0 may follow each line; two hexadecimal
+ * digits behind "=" may be an escape of quoted-printable. */
+static bool
+is_plain_field(struct gs_span s, bool behind)
+{
+	return (s.p[0] != 'v' || s.n == 3) && !has_any(s, "#\\%") &&
+	    (s.n < 4 || gs_hex_value(s.p[2]) < 0 || gs_hex_value(s.p[3]) < 0) &&
+	    (!behind ||
+		(!has_any(s, "&,;\t") && !has_first(s) &&
+		    gs_span_find(s, GS_LIT("v=0")) == s.n));
+}
+
+/* Whether s begins with 2013-05-12. What grep prints there has a ":". */
+static bool
+begins_with_day(struct gs_span s)
+{
+	return text_is_dated(s) && gs_is_digit(s.p[0]) && s.p[1] != ':' &&
+	    s.p[2] != ':' && s.p[3] != ':' && s.p[5] != ':' && s.p[6] != ':' &&
+	    s.p[8] != ':' && s.p[9] != ':';
+}
+
+/* Whether an entry of a log is so. */
+static bool
+is_plain_entry(struct gs_span s, bool behind)
+{
+	return text_is_logged(s) && begins_with_day(s) && !has_any(s, "#\\") &&
+	    !has_first(s) &&
+	    (!behind || (!has_any(s, "&=") && !gs_text_has_percent(s)));
+}
+
+/* Whether s, behind a UUID, has the head of an entry. */
+static bool
+has_head(const struct gs_text_reader *t, struct gs_span s)
+{
+	return gs_text_fslog_saw(t->log, s.p) ||
+	    gs_text_fs_head_quick(s.p, s.n, UUID + 1) > 0;
+}
+
+bool
+gs_text_is_plain(struct gs_text_reader *t, struct gs_span s)
+{
+	/* No part waits for what follows, or puts something before it. */
+	if (t->soft != NULL || t->pieces != NULL || t->records != NULL ||
+	    t->grep.on || t->part.n > 0 || t->tail.n > 0 ||
+	    t->listed + 1 == t->line)
+		return false;
+	if (s.n == 0 || s.n > MOST || s.p[s.n - 1] == '=' ||
+	    s.p[s.n - 1] == '.' || !gs_text_is_clean(s))
+		return false;
+	if (text_is_field(s))
+		return is_plain_field(s, false);
+	if (s.n <= UUID + 2 || s.p[UUID] != ' ' || text_is_logged(s))
+		return is_plain_entry(s, false);
+	struct gs_span rest = gs_span_skip(s, UUID + 1);
+	if (text_is_field(rest))
+		return is_plain_field(rest, true) && text_is_call(t, s);
+	return is_plain_entry(rest, true) && text_is_call(t, s) &&
+	    has_head(t, s);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of textsrc.h's reader, and the parts that read its lines. */
+#ifndef GSPROV_TEXT_READER_PRIV_H
+#define GSPROV_TEXT_READER_PRIV_H
+
+#include "text/align_priv.h"
+#include "text/grephead_priv.h"
+#include "text/sink.h"
+
+struct text_coded;
+struct text_lanes;
+struct text_log;
+struct text_pieces;
+struct text_records;
+struct text_reg;
+struct text_sdp;
+struct text_sip;
+struct text_soft;
+
+struct gs_text_reader {
+	enum gs_text_type forced;
+	enum gs_text_type type;
+	struct gs_text_sink sink;
+	uint64_t line; /* number of the line that is read */
+	enum gs_sdp_transport carried; /* known from another source */
+	bool cut; /* the end of the current message is missing */
+	char when[GS_TEXT_WHEN]; /* of the last dated line, or of the packet */
+	char src[64]; /* of the packet */
+	char dst[64];
+	char about[64]; /* the UUID before the line that is read */
+	char uuid[36]; /* the one that was recognised last; no NUL follows */
+	struct gs_buf carry; /* its beginning, from the pieces before */
+	struct gs_buf over; /* its part beyond the limit */
+	bool cr; /* lines of carry that end in a CR were read */
+	bool no_memory;
+	size_t kept; /* lines that went into blocks, and keys */
+	bool quick; /* log_boring() may reject lines unseen */
+	size_t before; /* octets of the line before */
+	size_t longest; /* of all lines so far, but for those passed over */
+	size_t fold; /* where a terminal broke all lines; 0: not known */
+	size_t mark; /* octets before the rest of such a line; 0: not known */
+	struct gs_buf plain; /* a line as a reader sees it */
+	struct gs_buf narrow; /* a line of UTF-16, as ASCII */
+	struct gs_sdp_line *out; /* the lines of a block that is given */
+	size_t out_size;
+	struct text_grep grep;
+	struct text_shape tail; /* the text that ends each line */
+	struct gs_buf flat; /* a line without its escapes */
+	bool others; /* no part took a line */
+	struct gs_buf part; /* of a line that rtpengine goes on with "... " */
+	struct gs_pos part_pos;
+	uint64_t listed; /* the last line that was an element of a list */
+	bool tshark; /* it contains output of tshark -V, which was reported */
+	struct text_coded *coded; /* what is no text yet */
+	struct text_records *records; /* whose strings are its lines */
+	struct text_soft *soft; /* lines that go on in the next one */
+	struct text_pieces *pieces; /* of lines that were cut */
+	struct text_lanes *lanes; /* texts with a prefix, as they come */
+	bool in_lane; /* sdp and sip are those of one of them */
+	struct text_sdp *sdp; /* the parts, as they are needed */
+	struct text_sip *sip;
+	struct text_log *log;
+	struct text_reg *reg;
+};
+
+/* Whether the line that is read goes on with the one before: that is as long
+ * as all lines are that were broken. */
+static inline bool
+text_goes_on(const struct gs_text_reader *t)
+{
+	return t->fold > 0 && t->before == t->fold;
+}
+
+/* The same, or no line so far was longer than the one before: a terminal may
+ * have broken it, which takes no blank away. */
+static inline bool
+text_is_full(const struct gs_text_reader *t)
+{
+	return text_goes_on(t) || t->before >= t->longest;
+}
+
+/* gs_text_is_uuid() of s; mostly it is the same as of the line before. */
+static inline bool
+text_is_call(struct gs_text_reader *t, struct gs_span s)
+{
+	if (s.n < sizeof(t->uuid))
+		return false;
+	if (t->uuid[0] != '\0' && memcmp(t->uuid, s.p, sizeof(t->uuid)) == 0)
+		return true;
+	if (!gs_text_is_uuid(s))
+		return false;
+	memcpy(t->uuid, s.p, sizeof(t->uuid));
+	return true;
+}
+
+/* ---- the parts. Each _line() returns true when the line was its own. */
+
+/* sdptext.c: bare SDP */
+bool gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
+bool gs_text_sdp_busy(const struct gs_text_reader *t);
+/* Whether l is the rest of a line of the SDP that is open. */
+bool gs_text_sdp_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
+void gs_text_sdp_end(struct gs_text_reader *t); /* something else begins */
+void gs_text_sdp_cut(struct gs_text_reader *t); /* before it was complete */
+void gs_text_sdp_eof(struct gs_text_reader *t);
+void gs_text_sdp_free(struct text_sdp *s);
+
+/* siptext.c: SIP messages */
+bool gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
+bool gs_text_sip_busy(const struct gs_text_reader *t);
+/* Whether an indented line cannot belong to a message, because its SDP has
+ * ended. */
+bool gs_text_sip_ends(const struct gs_text_reader *t);
+bool gs_text_sip_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
+/* Whether the header of the message that is read has ended. */
+bool gs_text_sip_in_body(const struct gs_text_reader *t);
+void gs_text_sip_end(struct gs_text_reader *t);
+void gs_text_sip_eof(struct gs_text_reader *t);
+void gs_text_sip_free(struct text_sip *s);
+
+/* fslog.c: FreeSWITCH's log */
+bool gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
+bool gs_text_fslog_busy(const struct gs_text_reader *t);
+/* Whether s is a dated line, or has the prefix of an SDP that is open. */
+bool gs_text_fslog_knows(const struct gs_text_reader *t, struct gs_span s);
+/* syslog's line is over; cut: before the message was. */
+void gs_text_fslog_message_end(struct gs_text_reader *t, bool cut);
+void gs_text_fslog_eof(struct gs_text_reader *t);
+void gs_text_fslog_free(struct text_log *s);
+
+/* Whether gs_text_fslog_boring() found a head and a message that matters in the
+ * line at p, which it saw last. */
+bool gs_text_fslog_saw(const struct text_log *s, const char *p);
+
+/* Whether the line can be passed over without gs_text_fslog_line(), while no
+ * part is busy. Quick: this is where the time goes. */
+bool gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n);
+
+/* The piece that boring lines were in is going away. */
+void gs_text_fslog_settle(struct text_log *s);
+
+/* reglist.c: registrations */
+bool gs_text_reg_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
+void gs_text_reg_free(struct text_reg *s);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* What a line of text looks like: SDP, SIP, or a trace's own words. */
+#ifndef GSPROV_TEXT_TEXTLINE_PRIV_H
+#define GSPROV_TEXT_TEXTLINE_PRIV_H
+
+#include "base/buf.h"
+#include "text/sink.h"
+
+/* x=, as every line of an SDP begins. */
+static inline bool
+text_is_field(struct gs_span s)
+{
+	return s.n >= 2 && s.p[1] == '=' && s.p[0] >= 'a' && s.p[0] <= 'z';
+}
+
+/* Whether such a field is one of those that SDP has. */
+static inline bool
+text_is_known(struct gs_span s)
+{
+	return strchr("vosiuepcbtrzkam", s.p[0]) != NULL;
+}
+
+/* v=, also after a byte order mark, which the parser judges. */
+static inline bool
+text_is_version(struct gs_span s)
+{
+	return s.n >= 2 &&
+	    ((s.p[0] == 'v' && s.p[1] == '=') ||
+		gs_span_starts(s, GS_LIT("\xef\xbb\xbfv=")));
+}
+
+/* Whether s begins with a date and a blank, as lines of FreeSWITCH's log do:
+ * 2026-11-27 22:16:01.271237 and a blank. */
+static inline bool
+text_is_logged(struct gs_span s)
+{
+	enum { DATE = 26 };
+
+	return s.n > DATE && s.p[4] == '-' && s.p[10] == ' ' &&
+	    s.p[19] == '.' && s.p[DATE] == ' ';
+}
+
+/* The same of a date and a blank alone. */
+static inline bool
+text_is_dated(struct gs_span s)
+{
+	return s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' ';
+}
+
+/* Whether s may have an escape of URLs. */
+bool gs_text_has_percent(struct gs_span s);
+
+/* An x= line that is unlikely outside of an SDP. */
+bool gs_text_is_evidence(struct gs_span s);
+
+/* Nothing but blanks. */
+bool gs_text_is_blank(struct gs_span s);
+
+/* s begins with lit; lit is a string literal. */
+#define TEXT_STARTS(s, lit) gs_span_starts((s), GS_LIT(lit))
+
+/* How many blanks and tabs s begins with. */
+static inline size_t
+text_indent(struct gs_span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && (s.p[n] == ' ' || s.p[n] == '\t'))
+		n++;
+	return n;
+}
+
+/* How many octets of s, a line that goes on with the one before, were put there
+ * to show it: blanks, or an arrow. */
+size_t gs_text_fold_mark(struct gs_span s);
+
+/* Takes the first word off *s, and the blanks after it. */
+struct gs_span gs_text_word(struct gs_span *s);
+
+/* Copies as much as fits, with a NUL behind it. */
+void gs_text_copy(char *to, size_t size, struct gs_span s);
+
+/* "TLS", "tls", "T", "U" … as a transport. */
+enum gs_sdp_transport gs_text_transport(struct gs_span s);
+
+/* The first time in s, with its date, to is filled; "": there is none. */
+void gs_text_when(struct gs_span s, char to[GS_TEXT_WHEN]);
+
+/* A line that traces print between messages: arrows, dashes, times. */
+struct text_trace {
+	enum gs_sdp_transport transport;
+	struct gs_span where; /* the transport's place */
+	enum gs_text_party party;
+	bool cut; /* *** message truncated */
+	bool head; /* it announces a SIP message */
+	struct gs_span src; /* ADDRESS:PORT, as the line has them */
+	struct gs_span dst;
+};
+
+/* Whether s is one; *tr is then filled. */
+bool gs_text_is_trace(struct gs_span s, struct text_trace *tr);
+
+/* The start line of a SIP message, RFC 3261 section 7.1 and 7.2. */
+struct text_start {
+	struct gs_span method; /* of a request */
+	struct gs_span reason; /* of a response */
+	unsigned status;
+	size_t at; /* where it begins; blanks before it are indentation */
+	bool dot; /* a dot stands for the CR, as ngrep prints it */
+};
+
+bool gs_text_is_start(struct gs_span s, struct text_start *st);
+
+#endif
