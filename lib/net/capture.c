@@ -318,8 +318,10 @@ refuse(const char *name, const uint8_t *p, size_t n, struct gs_err *err)
 		    "%s: compressed by %s: use \"%s FILE | ... -\"", name,
 		    packer, cat);
 	return gs_err_set(err, "%s: %s", name,
-	    n < PCAP_HEADER ? "too short for a capture" :
-			      "not a capture: neither pcap nor pcapng");
+	    n < PCAP_HEADER ?
+		"too short for a capture" :
+		"not a capture: neither pcap nor pcapng (a text with "
+		"keys is given with -K)");
 }
 
 /* Reads the first four bytes; false if this is not a capture. */

@@ -464,7 +464,7 @@ test_refused(void **state)
 	    "zcat", 0);
 	expect_error(spill("bad", "\x28\xb5\x2f\xfd", 4), "zstdcat", 0);
 	expect_error(spill("bad", "INVITE sip:a@example.org SIP/2.0", 32),
-	    "neither pcap nor pcapng", 0);
+	    "neither pcap nor pcapng (a text with keys is given with -K)", 0);
 	expect_error(spill("bad", "\xd4\xc3\xb2\xa1", 4), "too short", 0);
 	expect_error(spill("bad", big, sizeof(big)), "byte 24", 0);
 	expect_error("tests", "directory", 0);
