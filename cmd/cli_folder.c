@@ -43,8 +43,11 @@ add_folder(struct cli *cli, const char *name, const char *suffixes,
 	if (bad == -1)
 		return -1;
 	/* It stays an operand, and then cannot be read as a file. */
-	if (cli->files.n == first)
+	if (cli->files.n == first) {
+		(void)cli_complain(cli, "%s: no file to read in this folder",
+		    name);
 		return gs_tree_add(&cli->files, name, err);
+	}
 	if (!gs_grow(&cli->folder, &cli->folders_size, cli->folders + 1,
 		sizeof(*cli->folder)))
 		return gs_err_set(err, "out of memory");

@@ -84,7 +84,7 @@ Try '$c -h'." ]
 			gs 2 "${line[@]//PATH/folder}"
 			# Where several files make sense, it is read.
 			[[ $errors == *"$c: folder: Is a directory"* ||
-				$errors == *"$c: folder: no file in this folder"* ]]
+				$errors == *"$c: folder: no file to read in this folder"* ]]
 		done < <(reads "$c" PATH)
 	done
 	[ ! -e root ]
