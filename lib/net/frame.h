@@ -139,8 +139,8 @@ void gs_net_frames_lost_place(const struct gs_net_frames *t,
 /* The capture has ended: gives up all open datagrams. */
 void gs_net_frames_end(struct gs_net_frames *t);
 
-/* What was not read, as "link type 189 (USB) is not read", or several kinds with
- * their counts, in text; NULL: nothing. */
+/* What was not read, as "link type 189 (USB) is not read", or several kinds
+ * with their counts, in text; NULL: nothing. */
 const char *gs_net_unread_text(const struct gs_net_frame_counts *c,
     char text[GS_UNREAD_TEXT]);
 
