@@ -540,7 +540,7 @@ gs_cert_keys_read(struct gs_span bytes, struct gs_span pass,
 		if (found != GS_KEY_OK)
 			why = why == GS_KEY_NONE ? found : why;
 		else if (gs_grow(&out->list, &out->size, out->n + 1,
-			     sizeof(*out->list)))
+			     sizeof(struct gs_cert_key *)))
 			out->list[out->n++] = key;
 		else
 			gs_cert_key_free(key);
