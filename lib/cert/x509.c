@@ -849,7 +849,8 @@ gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
 	return 0;
 }
 
-/* Whether OpenSSL finds exactly these in pem. */
+/* Whether OpenSSL finds exactly these in pem, and no block that it gives up
+ * at: then X509_load_cert_crl_file() takes none of the file. */
 static bool
 loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
 {
@@ -868,7 +869,8 @@ loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
 		OPENSSL_free(der);
 	}
 	BIO_free(bio);
-	return same && i == certs->n;
+	return same && i == certs->n &&
+	    ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
 }
 
 /* Whether OpenSSL finds the key in pem that is read here. */
