@@ -582,8 +582,8 @@ gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool)
 
 enum { TRUST_TURNS = 4 };
 
-/* Adds possible issuers of the leaf or of what is above it. A chain made elsewhere
- * may go beyond a root that clients trust, to an older root. */
+/* Adds possible issuers of the leaf or of what is above it. A chain made
+ * elsewhere may go beyond a root that clients trust, to an older root. */
 static void
 add_trusted(const struct gs_cert_check *c, const struct gs_cert *leaf,
     struct gs_cert_certs *pool)
