@@ -1036,6 +1036,8 @@ take_bag(struct p12 *to, const PKCS12_SAFEBAG *bag, const char *pass)
 		PKCS8_PRIV_KEY_INFO_free(p8);
 		return good;
 	case NID_certBag:
+		if (PKCS12_SAFEBAG_get_bag_nid(bag) != NID_x509Certificate)
+			return true;
 		x = PKCS12_SAFEBAG_get1_cert(bag);
 		n = x == NULL ? 0 : i2d_X509(x, &der);
 		if (n > 0)
@@ -1056,6 +1058,9 @@ take_bags(struct p12 *to, const PKCS12 *p12, const char *pass)
 
 	for (int i = 0; good && i < sk_PKCS7_num(safes); i++) {
 		PKCS7 *safe = sk_PKCS7_value(safes, i);
+		/* What is sealed for a recipient's key needs that key. */
+		if (!PKCS7_type_is_data(safe) && !PKCS7_type_is_encrypted(safe))
+			continue;
 		STACK_OF(PKCS12_SAFEBAG) *bags = PKCS7_type_is_data(safe) ?
 		    PKCS12_unpack_p7data(safe) :
 		    PKCS12_unpack_p7encdata(safe, pass, -1);
