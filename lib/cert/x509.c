@@ -849,7 +849,8 @@ gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
 	return 0;
 }
 
-/* Whether OpenSSL finds exactly these in pem. */
+/* Whether OpenSSL finds exactly these in pem, and no block that it gives up
+ * at: then X509_load_cert_crl_file() takes none of the file. */
 static bool
 loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
 {
@@ -868,7 +869,8 @@ loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
 		OPENSSL_free(der);
 	}
 	BIO_free(bio);
-	return same && i == certs->n;
+	return same && i == certs->n &&
+	    ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
 }
 
 /* Whether OpenSSL finds the key in pem that is read here. */
@@ -1034,6 +1036,8 @@ take_bag(struct p12 *to, const PKCS12_SAFEBAG *bag, const char *pass)
 		PKCS8_PRIV_KEY_INFO_free(p8);
 		return good;
 	case NID_certBag:
+		if (PKCS12_SAFEBAG_get_bag_nid(bag) != NID_x509Certificate)
+			return true;
 		x = PKCS12_SAFEBAG_get1_cert(bag);
 		n = x == NULL ? 0 : i2d_X509(x, &der);
 		if (n > 0)
@@ -1054,6 +1058,9 @@ take_bags(struct p12 *to, const PKCS12 *p12, const char *pass)
 
 	for (int i = 0; good && i < sk_PKCS7_num(safes); i++) {
 		PKCS7 *safe = sk_PKCS7_value(safes, i);
+		/* What is sealed for a recipient's key needs that key. */
+		if (!PKCS7_type_is_data(safe) && !PKCS7_type_is_encrypted(safe))
+			continue;
 		STACK_OF(PKCS12_SAFEBAG) *bags = PKCS7_type_is_data(safe) ?
 		    PKCS12_unpack_p7data(safe) :
 		    PKCS12_unpack_p7encdata(safe, pass, -1);

@@ -1900,9 +1900,12 @@ unlike() {
 	openssl x509 -in "$crt" -trustout -out trusted
 	openssl crl2pkcs7 -nocrl -certfile "$ca" | sed 's/PKCS7/CERTIFICATE/' >p7
 	{ printf text && cat "$ca"; } >glued
+	{ cat "$ca" && sed '3s/./*/' "$ca"; } >bad
+	{ cat "$ca" && head -n 3 "$ca"; } >cut
 	{ cat "$FS/agent.pem" && tr -d '\n' <"$ca"; } >agent
 	for change in "key.der $key key" "crt.der $crt cert" "trusted $crt cert" \
-		"p7 $ca cert" "glued $ca cert" "agent $FS/$N.pem cert"; do
+		"p7 $ca cert" "glued $ca cert" "bad $ca cert" "cut $ca cert" \
+		"agent $FS/$N.pem cert"; do
 		read -r from to rule <<<"$change"
 		cp "$from" "$to"
 		expect 1 --check

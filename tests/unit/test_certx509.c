@@ -8,12 +8,13 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <openssl/pkcs12.h>
 
 #include "base/file.h"
 #include "base/diag.h"
 #include "cert/check.h"
 #include "cert/date.h"
-#include "cert/x509.h"
+#include "cert/ossl_priv.h"
 
 enum { DAY = 86400 };
 
@@ -347,6 +348,67 @@ keys_are_read_and_told_apart(void **state)
 	    GS_KEY_NONE);
 }
 
+/* Puts safes into out as PKCS #12, and frees them. */
+static void
+put_p12(struct gs_buf *out, STACK_OF(PKCS7) * safes)
+{
+	PKCS12 *p12 = PKCS12_add_safes(safes, 0);
+	unsigned char *der = NULL;
+	int n;
+
+	assert_non_null(p12);
+	assert_int_equal(PKCS12_set_mac(p12, "word", -1, NULL, 0, 0, NULL), 1);
+	n = i2d_PKCS12(p12, &der);
+	assert_true(n > 0);
+	gs_buf_init(out, 1 << 16);
+	gs_buf_put(out, der, (size_t)n);
+	OPENSSL_free(der);
+	PKCS12_free(p12);
+	sk_PKCS7_pop_free(safes, PKCS7_free);
+}
+
+/* Beside a certificate and a key, there is one that is not X.509, and what is
+ * sealed for the key of another. */
+static void
+what_is_of_no_use_in_pkcs12(void **state)
+{
+	const struct family *f = *state;
+	STACK_OF(PKCS12_SAFEBAG) *bags = NULL;
+	STACK_OF(PKCS7) *safes = NULL;
+	ASN1_IA5STRING *sdsi = ASN1_IA5STRING_new();
+	STACK_OF(X509) *nobody = sk_X509_new_null();
+	BIO *text = BIO_new_mem_buf("text", 4);
+	PKCS7 *sealed = PKCS7_encrypt(nobody, text, EVP_aes_128_cbc(), 0);
+	struct gs_cert_certs certs = { 0 };
+	struct gs_cert_keys keys = { 0 };
+	struct gs_buf b;
+
+	assert_non_null(PKCS12_add_cert(&bags, gs_cert_ossl_x509(f->cert[3])));
+	assert_non_null(PKCS12_add_key(&bags, (EVP_PKEY *)(uintptr_t)f->key[2],
+	    0, 1, -1, NULL));
+	assert_int_equal(ASN1_STRING_set(sdsi, "text", -1), 1);
+	assert_true(
+	    sk_PKCS12_SAFEBAG_push(bags,
+		PKCS12_item_pack_safebag(sdsi, ASN1_ITEM_rptr(ASN1_IA5STRING),
+		    NID_sdsiCertificate, NID_certBag)) > 0);
+	assert_int_equal(PKCS12_add_safe(&safes, bags, -1, 0, NULL), 1);
+	assert_non_null(sealed);
+	assert_true(sk_PKCS7_push(safes, sealed) > 0);
+	put_p12(&b, safes);
+	assert_int_equal(
+	    gs_cert_p12_read(gs_buf_span(&b), GS_LIT("word"), &certs, &keys),
+	    GS_KEY_OK);
+	assert_int_equal(certs.n, 1);
+	assert_int_equal(keys.n, 1);
+	gs_cert_certs_free(&certs);
+	gs_cert_keys_free(&keys);
+	gs_buf_free(&b);
+	ASN1_IA5STRING_free(sdsi);
+	sk_X509_free(nobody);
+	BIO_free(text);
+	sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+}
+
 static void
 dates(void **state)
 {
@@ -376,6 +438,7 @@ main(void)
 		cmocka_unit_test(days_left_31_30_0_minus_1),
 		cmocka_unit_test(what_a_server_loads_and_sends),
 		cmocka_unit_test(keys_are_read_and_told_apart),
+		cmocka_unit_test(what_is_of_no_use_in_pkcs12),
 		cmocka_unit_test(dates),
 	};
 
