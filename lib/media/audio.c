@@ -212,8 +212,8 @@ tell_missing(struct gs_media_audio *a, const char *path,
 		    gs_plural(stats->cuts));
 	if (stats->huge)
 		gs_media_summary_say(a->summary,
-		    "%s: over 4 GiB, which its header cannot say: ffmpeg and "
-		    "sox read all of it",
+		    "%s: over 4 GiB, which its header cannot say: ffmpeg "
+		    "reads all of it, sox with --ignore-length",
 		    path);
 }
 
@@ -230,10 +230,11 @@ tell_unheard(struct gs_media_audio *a, const struct call *c, unsigned channel)
 
 		if (u->n > 0)
 			gs_media_summary_say(a->summary,
-			    "%s > %s: %llu packets of %s cannot be decoded: "
+			    "%s > %s: %llu packet%s of %s cannot be decoded: "
 			    "%s; -A writes them to a file%s",
 			    gs_net_addr_text(from, x), gs_net_addr_text(to, y),
-			    (unsigned long long)u->n, u->codec, u->why,
+			    (unsigned long long)u->n, gs_plural(u->n), u->codec,
+			    u->why,
 			    u->plays ? " that ffplay plays" : "");
 	}
 }
