@@ -484,7 +484,7 @@ shared() {
 	done
 	# A second call has no place there.
 	gs 0 bash -c 'gs-srtpdump -a /dev/fd/5 -K "$1.uuid.log" "$1.pcap" 5>first.wav' _ "$two"
-	[[ $output == *"/dev/fd/5: "*" more streams"* ]]
+	[[ $output == *"/dev/fd/5: "*" more stream"* ]]
 	soxi first.wav >/dev/null
 	[ ! -e /dev/fd/5-2 ]
 }
