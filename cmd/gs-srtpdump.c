@@ -30,7 +30,6 @@ struct run {
 	struct cli_rights rights;
 	struct cli_keys keys;
 	unsigned stdins; /* inputs that are "-" */
-	bool piped; /* -a or -g is "-" */
 	bool to_stdout; /* what is decrypted */
 	bool findings; /* the format has only findings */
 	const char *about; /* the file for findings about keys */
@@ -68,7 +67,6 @@ set_option(struct run *r, int c)
 	struct gs_media_dump_options *d = &r->dump;
 	const char *arg = r->cli.arg;
 
-	r->piped |= (c == 'a' || c == 'g') && strcmp(arg, "-") == 0;
 	switch (c) {
 	case 'K':
 		r->stdins += strcmp(arg, "-") == 0;
@@ -148,9 +146,11 @@ open_outputs(struct run *r)
 	struct gs_err err;
 	int bad = 0;
 
-	r->to_stdout = d->capture != NULL || d->hex != NULL;
-	bool taken = r->findings || r->to_stdout;
-	r->to_stdout |= r->piped;
+	bool decrypted = d->capture != NULL || d->hex != NULL;
+	bool taken = r->findings || decrypted;
+	decrypted |= d->wav != NULL && strcmp(d->wav, "-") == 0;
+	r->to_stdout =
+	    decrypted || (d->svg != NULL && strcmp(d->svg, "-") == 0);
 	if (r->findings)
 		d->findings = &r->report;
 	else if (!r->remarks.quiet)
@@ -165,7 +165,7 @@ open_outputs(struct run *r)
 		bad = cli_writes(c, NULL, "-");
 	if (!bad && gs_media_dump_guard(d, c->guard, &err) == -1)
 		bad = cli_complain(c, "%s", err.text);
-	if (!bad && r->to_stdout)
+	if (!bad && decrypted)
 		cli_say_wide(c);
 	return bad;
 }

@@ -212,8 +212,8 @@ tell_missing(struct gs_media_audio *a, const char *path,
 		    gs_plural(stats->cuts));
 	if (stats->huge)
 		gs_media_summary_say(a->summary,
-		    "%s: over 4 GiB, which its header cannot say: ffmpeg and "
-		    "sox read all of it",
+		    "%s: over 4 GiB, which its header cannot say: ffmpeg "
+		    "reads all of it, sox with --ignore-length",
 		    path);
 }
 
@@ -230,11 +230,11 @@ tell_unheard(struct gs_media_audio *a, const struct call *c, unsigned channel)
 
 		if (u->n > 0)
 			gs_media_summary_say(a->summary,
-			    "%s > %s: %llu packets of %s cannot be decoded: "
+			    "%s > %s: %llu packet%s of %s cannot be decoded: "
 			    "%s; -A writes them to a file%s",
 			    gs_net_addr_text(from, x), gs_net_addr_text(to, y),
-			    (unsigned long long)u->n, u->codec, u->why,
-			    u->plays ? " that ffplay plays" : "");
+			    (unsigned long long)u->n, gs_plural(u->n), u->codec,
+			    u->why, u->plays ? " that ffplay plays" : "");
 	}
 }
 
@@ -572,9 +572,10 @@ tell_other(struct gs_media_audio *a, const struct gs_media_audio_lane *l)
 {
 	for (size_t i = 0; i < UNHEARD && l->other[i].n > 0; i++)
 		gs_media_summary_say(a->summary,
-		    "%s.rtpdump: %llu packets of %s are in no other file, %s",
+		    "%s.rtpdump: %llu packet%s of %s in no other file, %s",
 		    l->stem, (unsigned long long)l->other[i].n,
-		    l->other[i].codec, l->other[i].why);
+		    gs_plural(l->other[i].n), l->other[i].codec,
+		    l->other[i].why);
 }
 
 static int
@@ -1021,13 +1022,13 @@ gs_media_audio_end(struct gs_media_audio *a, struct gs_err *err)
 	if (a->left_out > 0 && a->single)
 		gs_media_summary_say(a->summary,
 		    "%s: contains only the first call, without %zu more "
-		    "streams: write to a regular file",
-		    a->wav, a->left_out);
+		    "stream%s: write to a regular file",
+		    a->wav, a->left_out, gs_plural(a->left_out));
 	else if (a->left_out > 0)
 		gs_media_summary_say(a->summary,
-		    "%zu streams have no WAV: more "
-		    "than %d calls at a time; use -f, or -A",
-		    a->left_out, GS_AUDIO_CALLS);
+		    "%zu stream%s without a WAV file: more than %d calls at a "
+		    "time; use -F, or -A",
+		    a->left_out, gs_plural(a->left_out), GS_AUDIO_CALLS);
 	a->left_out = 0;
 	return r;
 }

@@ -348,8 +348,9 @@ say_wide(void *arg, const char *path, mode_t mode)
 	struct gs_media_dump *d = arg;
 	char text[PATH_MAX + 128];
 
-	/* A picture makes no sound. */
-	if (d->hooks.say == NULL || path == d->options.svg)
+	/* A picture makes no sound; of standard output the caller speaks. */
+	if (d->hooks.say == NULL || path == d->options.svg ||
+	    strcmp(path, "-") == 0)
 		return;
 	(void)snprintf(text, sizeof(text),
 	    "%s: the existing file keeps its mode (%04o): others can read the "

@@ -55,6 +55,7 @@ struct gs_media_wav {
 	struct gs_media_wav_budget own; /* budget, when the caller has none */
 	struct gs_media_wav_budget *budget;
 	struct gs_media_wav_stats stats;
+	int broken; /* errno of a write that failed, which was the last one */
 	size_t n; /* octets in out */
 	size_t size; /* of out, but for a tick */
 	uint8_t out[];
@@ -144,8 +145,10 @@ begin(struct gs_media_wav *w)
 static int
 write_out(struct gs_media_wav *w, size_t n, struct gs_err *err)
 {
-	if (fwrite(w->out, 1, n, w->fp) != n)
-		return gs_err_sys(err, errno, "WAV file");
+	if (w->broken == 0 && fwrite(w->out, 1, n, w->fp) != n)
+		w->broken = errno;
+	if (w->broken != 0)
+		return gs_err_sys(err, w->broken, "WAV file");
 	w->n -= n;
 	memmove(w->out, w->out + n, w->n);
 	return 0;
@@ -199,12 +202,15 @@ read_tick(struct gs_media_wav *w, uint8_t *out, struct gs_err *err)
 	return 0;
 }
 
-/* Writes the next tick, at most max frames of it. */
+/* Writes the next tick, at most max frames of it. Behind a write that failed,
+ * out has no room for one. */
 static int
 write_tick(struct gs_media_wav *w, int64_t max, struct gs_err *err)
 {
 	size_t n = 0, frame = w->channels > 1 ? 4 : 2;
 
+	if (w->broken != 0)
+		return gs_err_sys(err, w->broken, "WAV file");
 	begin(w);
 	n = w->stats.rate / GS_TICKS;
 	n = max < (int64_t)n ? (size_t)max : n;

@@ -71,11 +71,15 @@ frames() {
 	for o in '-w -' -x '-a -'; do
 		gs 0 bash -c "gs-srtpdump -q $o $call >shell"
 		[[ $errors == "gs-srtpdump: standard output "*" 0644: "* ]]
+		[ "$(wc -l <<<"$errors")" = 1 ]
 		gs 0 bash -c "umask 077; gs-srtpdump -q $o $call >narrow"
 		[ -z "$errors" ]
 		rm narrow
 	done
 	gs 0 bash -c "gs-srtpdump -w wide.pcap $call >shell"
+	[ -z "$errors" ]
+	# A picture makes no sound.
+	gs 0 bash -c "gs-srtpdump -q -g - $call >shell"
 	[ -z "$errors" ]
 }
 
@@ -467,13 +471,20 @@ shared() {
 	grep -q '^-: .* left, .* right' report
 	gs 0 bash -c "gs-srtpdump -q -g - $call | xmllint --noout -"
 	[ ! -e ./- ]
+	# The last one counts.
+	gs 0 bash -c "gs-srtpdump -a - -a last.wav $call >report"
+	cmp want.wav last.wav
+	grep -q '^last.wav: .* left, .* right' report
+	# A disk that is full.
+	gs 2 bash -c "gs-srtpdump -q -a - $call >/dev/full"
+	[[ $errors == "gs-srtpdump: -: "*"No space left on device"* ]]
 	for o in '-a - -x' '-a - -w -' '-a - -g -' '-g - -f sarif'; do
 		gs 2 bash -c "gs-srtpdump $o $call >both"
 		[[ $errors == *" are the same file: nothing was written" ]]
 	done
 	# A second call has no place there.
 	gs 0 bash -c 'gs-srtpdump -a /dev/fd/5 -K "$1.uuid.log" "$1.pcap" 5>first.wav' _ "$two"
-	[[ $output == *"/dev/fd/5: "*" more streams"* ]]
+	[[ $output == *"/dev/fd/5: "*" more stream"* ]]
 	soxi first.wav >/dev/null
 	[ ! -e /dev/fd/5-2 ]
 }

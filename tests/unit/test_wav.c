@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* codec, wav and raw, against sox, ffmpeg's G.722 and plain arithmetic. */
+#include <errno.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -703,29 +704,54 @@ pipe_and_errors(void **state)
 	    -1);
 }
 
+/* Puts packet k of those that come every five seconds. */
+static int
+put_late(struct gs_media_wav *w, unsigned k, struct gs_err *err)
+{
+	struct gs_media_codec c = codec("L16", 48000, 1);
+	uint8_t p[2] = { 1, 1 };
+	struct gs_media_wav_packet packet = { .time = T0 + k * 5 * 1000 * MS,
+		.codec = &c,
+		.payload = p,
+		.n = 2,
+		.seq = (uint16_t)k };
+
+	return gs_media_wav_put(w, 0, &packet, err);
+}
+
+/* Whoever goes on after an error hears of it again. */
+static void
+disk_full(void **state)
+{
+	struct gs_media_wav *w = NULL;
+	FILE *fp = fopen("/dev/full", "w");
+	struct gs_err err = { 0 };
+	unsigned failed = 0;
+
+	(void)state;
+	assert_int_equal(gs_media_wav_open(&w, fp, 2, 0, NULL, NULL), 0);
+	for (unsigned k = 0; k < 20; k++)
+		failed += put_late(w, k, &err) == -1;
+	assert_true(failed > 1);
+	err = (struct gs_err){ 0 };
+	assert_int_equal(gs_media_wav_close(w, NULL, &err), -1);
+	assert_int_equal(err.sys, ENOSPC);
+	(void)fclose(fp);
+}
+
 /* 48000 Hz and two channels fill 4 GiB in 6.2 hours: the header of a longer
  * call does not say its length. */
 static void
 four_gib(void **state)
 {
-	struct gs_media_codec c = codec("L16", 48000, 1);
 	struct gs_media_wav_stats stats;
 	struct gs_media_wav *w = NULL;
 	FILE *fp = fopen("/dev/null", "w");
-	uint8_t p[2] = { 1, 1 };
 
 	(void)state;
 	assert_int_equal(gs_media_wav_open(&w, fp, 2, 0, NULL, NULL), 0);
-	for (unsigned k = 0; k < 4500; k++) {
-		struct gs_media_wav_packet packet = { .time = T0 +
-			    k * 5 * 1000 * MS,
-			.codec = &c,
-			.payload = p,
-			.n = 2,
-			.seq = (uint16_t)k };
-
-		assert_int_equal(gs_media_wav_put(w, 0, &packet, NULL), 0);
-	}
+	for (unsigned k = 0; k < 4500; k++)
+		assert_int_equal(put_late(w, k, NULL), 0);
 	assert_int_equal(gs_media_wav_close(w, &stats, NULL), 0);
 	assert_true(stats.frames * 4 > UINT32_MAX);
 	assert_true(stats.huge);
@@ -984,6 +1010,7 @@ main(void)
 		cmocka_unit_test(a_move_makes_nothing_longer),
 		cmocka_unit_test(l16_stereo),
 		cmocka_unit_test(pipe_and_errors),
+		cmocka_unit_test(disk_full),
 		cmocka_unit_test(four_gib),
 		cmocka_unit_test(codecs),
 		cmocka_unit_test(raw),
