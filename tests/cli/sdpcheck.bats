@@ -1390,6 +1390,15 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	# Who removed all line ends wrote whole lines.
 	sed 's/.*/{"log":"&","stream":"stdout"}/' good.sip >whole
 	gs 0 gs-sdpcheck --require savp whole
+	# What stands behind such a text is no part of it, and is read.
+	{
+		cat good.sip
+		printf '{"log":"info","stream":"stdout","message":"'
+		sed 's/$/\\n/; s/: a-/: c-/' plain.sip | tr -d '\n'
+		echo '"}'
+	} >behind
+	gs 1 gs-sdpcheck --require srtp behind
+	[[ $output == *"audio RTP/AVP"* ]]
 	# A packet whose end is missing.
 	head -n 7 ngrep.good >torn
 	gs 1 gs-sdpcheck --require savp torn
