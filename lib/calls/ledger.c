@@ -645,15 +645,15 @@ gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r)
 	const struct gs_calls_view *v = g->v;
 
 	/* The most frequent results, which add nothing. */
-	const bool plain = r->event != NULL && v->d->n == 0;
-	if (plain && r->event->kind == GS_LOG_ACTIVATED &&
+	const bool harmless = r->event != NULL && v->d->n == 0;
+	if (harmless && r->event->kind == GS_LOG_ACTIVATED &&
 	    v->flow == GS_DRAW_NOTHING)
 		return;
 	struct slot *s = leg_of(g, r);
 
 	if (s != NULL)
 		take_leg(g, s, r);
-	else if (!plain)
+	else if (!harmless)
 		take_alone(g, r);
 }
 
