@@ -567,7 +567,8 @@ hold(struct gs_calls_ledger *g, struct gs_calls_leg *l,
 	gs_diags_move(&l->found, v->d);
 }
 
-/* Whether another phone that c called answered, encrypted, in place of l. */
+/* Whether another phone that c called answered, encrypted, in place of l: what
+ * l offered last was refused, and l was called before that answer. */
 static bool
 is_answered_by_another(const struct gs_calls_call *c,
     const struct gs_calls_leg *l)
@@ -576,10 +577,12 @@ is_answered_by_another(const struct gs_calls_call *c,
 
 	for (size_t i = 0; i < c->legs; i++) {
 		const struct gs_calls_leg *k = c->leg[i];
-		found |= k != l && k->first == GS_PARTY_LOCAL && k->taken &&
+		found |= k != l && k->first == GS_PARTY_LOCAL &&
+		    k->taken_at > l->order &&
 		    gs_calls_leg_proven(k, NULL) == GS_CALL_ENCRYPTED;
 	}
-	return found && l->log && l->first == GS_PARTY_LOCAL && !l->taken;
+	return found && l->log && l->first == GS_PARTY_LOCAL && !l->taken &&
+	    (l->refused > 0 || l->ended);
 }
 
 /* A refusal that did not keep the call from being encrypted is a note. */
@@ -611,6 +614,8 @@ take_leg(struct gs_calls_ledger *g, struct slot *s,
 		soften_refusals(v->d);
 	gs_calls_leg_judge(l, v->d);
 	gs_calls_leg_take(l, r, v->require);
+	if (l->taken && l->taken_at == 0)
+		l->taken_at = g->clock;
 	if (r->event != NULL && r->event->kind == GS_LOG_PEER)
 		link_peer(g, s, r->event->detail);
 	if (l->log && first == GS_PARTY_UNKNOWN && l->first == GS_PARTY_LOCAL &&
@@ -640,15 +645,15 @@ gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r)
 	const struct gs_calls_view *v = g->v;
 
 	/* The most frequent results, which add nothing. */
-	const bool plain = r->event != NULL && v->d->n == 0;
-	if (plain && r->event->kind == GS_LOG_ACTIVATED &&
+	const bool harmless = r->event != NULL && v->d->n == 0;
+	if (harmless && r->event->kind == GS_LOG_ACTIVATED &&
 	    v->flow == GS_DRAW_NOTHING)
 		return;
 	struct slot *s = leg_of(g, r);
 
 	if (s != NULL)
 		take_leg(g, s, r);
-	else if (!plain)
+	else if (!harmless)
 		take_alone(g, r);
 }
 

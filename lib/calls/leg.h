@@ -32,7 +32,8 @@ struct gs_calls_item {
 
 struct gs_calls_leg {
 	char id[256]; /* as the source has it */
-	uint64_t order; /* of its first item */
+	uint64_t order; /* of its first item, */
+	uint64_t taken_at; /* and of the one that says taken; 0: none */
 	size_t slot; /* its index in the ledger */
 	struct gs_pos pos;
 	struct gs_pos at; /* of its last offer */

@@ -515,7 +515,8 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "The call ended with 488, 606, 415 or 603, or FreeSWITCH gave up "
 	    "with INCOMPATIBLE_DESTINATION. There was no media, encrypted or "
 	    "not. If another offer of the call was accepted, or another phone "
-	    "that was called answered with encryption, this is a note.",
+	    "that was called answered later and with encryption, this is a "
+	    "note.",
 	    "Switch SRTP on at the side that refused, or offer what it "
 	    "accepts. On a Snom, set user_srtp to on and user_savp to "
 	    "optional or mandatory." },

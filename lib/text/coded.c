@@ -150,7 +150,7 @@ put_dump(struct gs_buf *b, struct gs_span s, bool low_first)
 		if (offset.n == 0 && TEXT_STARTS(s, "0x"))
 			s = gs_span_skip(s, 2);
 		size_t n = run_of(s, false);
-		if (n == 0 && strchr(" :,=-", *s.p) == NULL)
+		if (n == 0 && (s.n == 0 || strchr(" :,=-", *s.p) == NULL))
 			break;
 		if (n > WORD || (n % 2 != 0))
 			break;

@@ -52,6 +52,13 @@ gs_text_pieces_waits(const struct text_pieces *p)
 	return p->form != FORM_NONE || p->tagged;
 }
 
+static bool
+is_stream(struct gs_span s)
+{
+	return gs_span_eq(s, GS_LIT("stdout")) ||
+	    gs_span_eq(s, GS_LIT("stderr"));
+}
+
 /* TIME STREAM TAG TEXT, where P is the tag of a piece that goes on and F that
  * of the last one (Kubernetes, the log format of the container runtime
  * interface). */
@@ -62,8 +69,7 @@ is_cri(struct gs_span s, struct piece *p)
 		return false;
 	(void)gs_text_word(&s);
 	p->stream = gs_text_word(&s);
-	if (!gs_span_starts(p->stream, GS_LIT("std")) || p->stream.n != 6 ||
-	    s.n == 0 || (*s.p != 'P' && *s.p != 'F') ||
+	if (!is_stream(p->stream) || s.n == 0 || (*s.p != 'P' && *s.p != 'F') ||
 	    (s.n > 1 && s.p[1] != ' '))
 		return false;
 	p->form = FORM_CRI;
@@ -99,15 +105,31 @@ take_string(struct gs_span *s, struct gs_span *string)
 	return true;
 }
 
-/* {"log":"TEXT","stream":"stdout",…: Docker keeps the end of each line, so that
- * a string without one goes on. Other programs may have removed them all. */
+/* Whether s, the rest of an object, holds no text besides a time: that of
+ * another member would be lost. */
+static bool
+is_time_only(struct gs_span s)
+{
+	enum { MOST = 40 };
+	struct gs_span time = { NULL, 0 };
+
+	if (take_name(&s, ',', GS_LIT("\"time\"")) &&
+	    (!take_string(&s, &time) || time.n > MOST))
+		return false;
+	return gs_span_eq(s, GS_LIT("}"));
+}
+
+/* {"log":"TEXT","stream":"stdout","time":"TIME"}: Docker keeps the end of each
+ * line, so that a string without one goes on. Other programs may have removed
+ * them all. */
 static bool
 is_docker(struct text_pieces *k, struct gs_span s, struct piece *p)
 {
 	if (k->whole || !take_name(&s, '{', GS_LIT("\"log\"")) ||
 	    !take_string(&s, &p->text) ||
 	    !take_name(&s, ',', GS_LIT("\"stream\"")) ||
-	    !take_string(&s, &p->stream))
+	    !take_string(&s, &p->stream) || !is_stream(p->stream) ||
+	    !is_time_only(s))
 		return false;
 	p->form = FORM_DOCKER;
 	p->more = !gs_span_ends(p->text, GS_LIT("\\n"));

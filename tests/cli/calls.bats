@@ -410,4 +410,20 @@ why() {
 	hunt RTP/AVP >plain.log
 	gs 1 gs-sdpcheck --require srtp plain.log
 	[[ $output == *"error: refused with 488"* ]]
+	# After another offer, which nobody refused, that one decides.
+	{
+		sed '/terminated/q' good.log
+		ring $b 6 sofia/x/1001@h | sed '1d; s,RTP/SAVP,RTP/AVP,'
+		sed '1,/terminated/d' good.log
+	} >again.log
+	gs 1 gs-sdpcheck --require srtp again.log
+	[[ $output == *"error: refused with 488"* ]]
+	# A phone that is called once another has answered is no part of a group.
+	{
+		hunt RTP/SAVP | sed "/^$b/d; s,->300,->1002,"
+		ring $b 2 sofia/x/1002@h
+		entry $b 'Channel sofia/x/1002@h entering state [terminated][488]'
+	} >later.log
+	gs 1 gs-sdpcheck --require srtp later.log
+	[[ $output == *"leg 3 of 3"*"error: refused with 488"* ]]
 }

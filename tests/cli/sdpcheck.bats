@@ -807,6 +807,9 @@ log_of() {
 	{ good; { good; sdp RTP/AVP; } | base32 -w 76; } >dump
 	gs 1 gs-sdpcheck --require savp dump
 	coded sh -c 'base64 -w 70 | sed "s/^/> /"'
+	# A prefix without a number ends the line, and nothing follows it.
+	{ good; yes 0xf1, | head -n 650000 | tr '\n' ' '; echo 0x; } >dump
+	gs 0 gs-sdpcheck --require savp dump
 	# A REGISTER whose CSeq has more behind it.
 	{ good; printf '%s\n' 'REGISTER sip:h SIP/2.0' 'Via: SIP/2.0/UDP 192.0.2.1;branch=z9' \
 		'From: <sip:a@h>;tag=x' 'To: <sip:a@h>' 'Call-ID: r1' 'CSeq: 1 REGISTER  # x' ''; } >cseq
@@ -1387,6 +1390,15 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	# Who removed all line ends wrote whole lines.
 	sed 's/.*/{"log":"&","stream":"stdout"}/' good.sip >whole
 	gs 0 gs-sdpcheck --require savp whole
+	# What stands behind such a text is no part of it, and is read.
+	{
+		cat good.sip
+		printf '{"log":"info","stream":"stdout","message":"'
+		sed 's/$/\\n/; s/: a-/: c-/' plain.sip | tr -d '\n'
+		echo '"}'
+	} >behind
+	gs 1 gs-sdpcheck --require srtp behind
+	[[ $output == *"audio RTP/AVP"* ]]
 	# A packet whose end is missing.
 	head -n 7 ngrep.good >torn
 	gs 1 gs-sdpcheck --require savp torn
