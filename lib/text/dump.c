@@ -222,7 +222,8 @@ gs_text_dump_octets(const struct text_dump *d, unsigned way,
 	for (size_t i = 0; i < d->n; i++) {
 		size_t k = width;
 
-		if (base == 0 && i + 1 == d->n && d->last < d->digits)
+		if (base == 0 && i + 1 == d->n && d->last < d->digits &&
+		    d->digits == 2 * width)
 			k = d->last / 2;
 		if (!fits(d->value[base][i], width) || n + k > TEXT_DUMP_GROUPS)
 			return 0;

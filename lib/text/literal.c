@@ -6,7 +6,10 @@
 
 #include "base/bytes.h"
 
-enum { FEWEST = 4 };
+enum {
+	FEWEST = 4,
+	NAME = 64, /* most characters of the name of a type or a function */
+};
 
 /* Takes up to most digits of base off s. False: there are none, or they are no
  * octet. */
@@ -93,9 +96,11 @@ take_name(struct gs_span *s)
 {
 	size_t n = 0;
 
-	while (n < s->n && (gs_is_alnum(s->p[n]) || strchr("_:<> ", s->p[n])))
+	while (n < s->n && n <= NAME &&
+	    (gs_is_alnum(s->p[n]) || strchr("_:<> ", s->p[n])))
 		n++;
-	bool name = n > 2 && !gs_is_digit(s->p[0]) && s->p[0] != ' ';
+	bool name =
+	    n > 2 && n <= NAME && !gs_is_digit(s->p[0]) && s->p[0] != ' ';
 	*s = gs_span_skip(*s, n);
 	return name;
 }

@@ -53,7 +53,7 @@ struct gs_tls_keylines {
 	 * be NULL. */
 	int (*other)(void *arg, struct gs_span text);
 	void *arg;
-	struct gs_buf part; /* what may be the begin of a secret */
+	struct gs_buf part; /* what may be the beginning of a secret */
 };
 
 /* Reads the next piece of a text, such as a Decryption Secrets Block. An entry

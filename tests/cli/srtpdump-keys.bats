@@ -393,6 +393,9 @@ findings() {
 	done
 	gs 1 gs-srtpdump -v --no-sip -K noise "$srtp/gst-cm128-80.pcap"
 	[[ $errors == *", 0 keys"* ]]
+	# Words that could be the name of a cast, a million of them on one line.
+	perl -e 'print "ab " x 1000000, "(1\n"' >words
+	gs 1 timeout 60 gs-srtpdump --no-sip -K words "$srtp/gst-cm128-80.pcap"
 }
 
 @test "a labelled key of another cipher is not tried, wherever its name is" {
