@@ -10,7 +10,7 @@
 #include "calls/leg.h"
 #include "calls/verdict.h"
 
-enum { LINE = 64 * 1024, SECONDS = 19, WHY = 96 };
+enum { LINE = 64 * 1024, SECONDS = 19 };
 
 enum gs_calls_proven
 gs_calls_call_proven(const struct gs_calls_call *c)
@@ -163,7 +163,7 @@ put_leg(struct gs_buf *b, const struct gs_report *r,
 	static const char *const directions[] = { "", " in,", " out," };
 	const struct gs_calls_leg *l = c->leg[leg];
 	const struct gs_calls_call_place at = gs_calls_call_place(c, leg);
-	char why[WHY];
+	char why[GS_CALLS_WHY];
 
 	(void)gs_calls_leg_proven(l, why);
 	gs_buf_printf(b, "%.*s%s", SECONDS, l->when,
@@ -212,7 +212,7 @@ json_leg(struct gs_json *j, const struct gs_calls_call *c, size_t leg)
 	static const char *const directions[] = { NULL, "in", "out" };
 	const struct gs_calls_leg *l = c->leg[leg];
 	struct gs_calls_call_place at = gs_calls_call_place(c, leg);
-	char why[WHY];
+	char why[GS_CALLS_WHY];
 
 	gs_json_open(j, '{');
 	member_id(j, "leg", l);

@@ -15,7 +15,7 @@
 #include "calls/refusal.h"
 #include "calls/verdict.h"
 
-enum { RUN = 30, HELD = 16 * 1024 * 1024, MEDIA = 8192, WHY = 96 };
+enum { RUN = 30, HELD = 16 * 1024 * 1024, MEDIA = 8192 };
 
 /* ---- what an SDP shows */
 
@@ -488,12 +488,12 @@ static void GS_PRINTF(2, 3) say(char *why, const char *fmt, ...)
 	if (why == NULL)
 		return;
 	va_start(ap, fmt);
-	(void)vsnprintf(why, WHY, fmt, ap);
+	(void)vsnprintf(why, GS_CALLS_WHY, fmt, ap);
 	va_end(ap);
 }
 
 enum gs_calls_proven
-gs_calls_leg_proven(const struct gs_calls_leg *l, char why[96])
+gs_calls_leg_proven(const struct gs_calls_leg *l, char why[GS_CALLS_WHY])
 {
 	const char *lack = missing(l);
 	const bool plain = has(l, GS_MEDIUM_PLAIN);

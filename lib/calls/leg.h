@@ -88,10 +88,12 @@ void gs_calls_leg_take(struct gs_calls_leg *l, const struct gs_calls_result *r,
 /* Takes what the findings in d say about l. */
 void gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d);
 
+enum { GS_CALLS_WHY = 96 };
+
 /* Whether l is proven to be encrypted. why, which may be NULL, gets the reason
  * in a few words: "refused with 488". */
 enum gs_calls_proven gs_calls_leg_proven(const struct gs_calls_leg *l,
-    char why[96]);
+    char why[GS_CALLS_WHY]);
 
 /* What is missing for the proof that l is encrypted, or what disproves it, as
  * the sentence of a finding, with its place; NULL: nothing. */
