@@ -141,9 +141,12 @@ resolve(const char *host, const char *port, int timer, char *why, size_t size)
 
 	if (fault == EAI_INPROGRESS) {
 		(void)snprintf(why, size, "%s", late);
-		/* One that was taken back is not in use. */
-		if (gai_cancel(&q->gai) == EAI_CANCELED)
-			free(q);
+		/* Its thread may still have it. */
+		if (gai_cancel(&q->gai) == EAI_NOTCANCELED)
+			return NULL;
+		if (q->gai.ar_result != NULL)
+			freeaddrinfo(q->gai.ar_result);
+		free(q);
 		return NULL;
 	}
 	if (fault != 0)

@@ -532,6 +532,7 @@ gs_cert_keys_read(struct gs_span bytes, struct gs_span pass,
     struct gs_cert_keys *out)
 {
 	enum gs_cert_key_found why = GS_KEY_NONE;
+	int left = GS_KEYS_MAX;
 
 	do {
 		struct gs_cert_key *key = NULL;
@@ -544,7 +545,7 @@ gs_cert_keys_read(struct gs_span bytes, struct gs_span pass,
 			out->list[out->n++] = key;
 		else
 			gs_cert_key_free(key);
-	} while (skip_key(&bytes));
+	} while (--left > 0 && skip_key(&bytes));
 	return out->n > 0 ? GS_KEY_OK : why;
 }
 

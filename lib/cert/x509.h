@@ -44,14 +44,16 @@ enum gs_cert_key_found {
 enum gs_cert_key_found gs_cert_key_read(struct gs_span bytes,
     struct gs_span pass, struct gs_cert_key **key, bool *was_locked);
 
+enum { GS_KEYS_MAX = 100 };
+
 struct gs_cert_keys {
 	struct gs_cert_key **list;
 	size_t n;
 	size_t size; /* for which list has room */
 };
 
-/* Adds all private keys of a PEM text, or of a row in DER, to out. If there is
- * none, why the first could not be read. */
+/* Adds the private keys of a PEM text, or of a row in DER, to out, up to
+ * GS_KEYS_MAX objects. If there is none, why the first could not be read. */
 enum gs_cert_key_found gs_cert_keys_read(struct gs_span bytes,
     struct gs_span pass, struct gs_cert_keys *out);
 
