@@ -1006,8 +1006,11 @@ test_several_live(void **state)
 		assert_int_equal(p.frame, 1 + i / PARTS);
 		assert_int_equal(g.dst.port, 5006 + i % PARTS);
 		assert_memory_equal(g.p + g.payload, rtp, PAYLOAD - i % PARTS);
-		assert_int_equal(gs_net_live_ready(l), i + 1 < FRAMES * PARTS);
+		/* When the kernel brings the next frame is its own matter. */
+		if ((i + 1) % PARTS > 0)
+			assert_true(gs_net_live_ready(l));
 	}
+	assert_false(gs_net_live_ready(l));
 	gs_net_live_close(l);
 	assert_int_equal(close(fd), 0);
 	gs_net_frames_free(t);
