@@ -27,6 +27,11 @@ enum {
 	DECODED = 64 * 1024, /* most octets of it */
 };
 
+/* A run takes all octets of these. */
+_Static_assert((int)TEXT_DUMP_GROUPS <= (int)OCTETS &&
+	(int)TEXT_COUNTED <= (int)OCTETS,
+    "a run is too short");
+
 /* What a character may be part of, as a set. */
 enum class { IS_TOKEN = 1, IS_HEX = 2, IS_DIGIT = 4, IS_SPECIAL = 8 };
 
