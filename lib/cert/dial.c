@@ -128,7 +128,8 @@ ask(struct question *q, const char *host, const char *port, int timer)
 		r = timerfd_gettime(timer, &left) == -1 ?
 		    EAI_AGAIN :
 		    gai_suspend(list, 1, &left.it_value);
-	while (r == EAI_INTR);
+	while (
+	    r == EAI_INTR || (r == 0 && gai_error(&q->gai) == EAI_INPROGRESS));
 	return gai_error(&q->gai);
 }
 
