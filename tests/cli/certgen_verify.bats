@@ -14,6 +14,14 @@ pick() {
 	echo "$1"
 }
 
+# cross_sign: ca's intermediate, also from another root: cross.crt, other.crt
+cross_sign() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout other.key -subj "/CN=Other Root" -out other.crt
+	openssl x509 -req -in ca/int.csr -CA other.crt -CAkey other.key \
+		-days 900 -extfile ca/ca.cnf -extensions v3_ca -out cross.crt
+}
+
 @test "200 certificates are judged as a phone verifies them" {
 	cd "$T"
 	testca_make ca
@@ -232,10 +240,7 @@ prefers() {
 @test "a trusted root is found behind each of two issuers" {
 	cd "$T"
 	testca_make ca
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-		-keyout other.key -subj "/CN=Other Root" -out other.crt
-	openssl x509 -req -in ca/int.csr -CA other.crt -CAkey other.key \
-		-days 900 -extfile ca/ca.cnf -extensions v3_ca -out cross.crt
+	cross_sign
 	# One more below both.
 	testca_key low.key
 	openssl req -new -key low.key -subj "/CN=Low" -out low.csr
@@ -259,10 +264,7 @@ prefers() {
 @test "of two issuers in cafile.pem, the one that FreeSWITCH sends" {
 	cd "$T"
 	testca_make ca
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-		-keyout other.key -subj "/CN=Other Root" -out other.crt
-	openssl x509 -req -in ca/int.csr -CA other.crt -CAkey other.key \
-		-days 900 -extfile ca/ca.cnf -extensions v3_ca -out cross.crt
+	cross_sign
 	testca_key k
 	openssl req -new -key k -subj "/CN=$N" -out csr \
 		-addext "subjectAltName=DNS:$N"
