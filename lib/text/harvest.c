@@ -1043,6 +1043,24 @@ is_lead(struct gs_span s, unsigned all, struct gs_span behind)
 	return false;
 }
 
+/* The token that begins at line.p[at], and in all the classes that all its
+ * characters are of. */
+static struct gs_span
+token_at(const struct gs_text_harvest *h, struct gs_span line, size_t at,
+    unsigned *all)
+{
+	size_t n = at;
+
+	*all = IS_TOKEN | IS_HEX | IS_DIGIT | IS_SPECIAL;
+	for (; n < line.n; n++) {
+		uint8_t c = h->class[(uint8_t)line.p[n]];
+		if ((c & IS_TOKEN) == 0)
+			break;
+		*all &= c;
+	}
+	return gs_span(line.p + at, n - at);
+}
+
 /* Whether the line contains what may begin an escape. */
 static bool
 scan(struct gs_text_harvest *h, struct gs_span line)
@@ -1056,18 +1074,15 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 	h->text = line;
 	while (at < line.n) {
 		uint8_t c = h->class[(uint8_t)line.p[at]];
-		unsigned all = c;
-		size_t n = at;
+		unsigned all;
 
 		if ((c & IS_TOKEN) == 0) {
 			seen |= c;
 			at++;
 			continue;
 		}
-		while (++n < line.n &&
-		    ((c = h->class[(uint8_t)line.p[n]]) & IS_TOKEN) != 0)
-			all &= c;
-		struct gs_span s = gs_span(line.p + at, n - at);
+		struct gs_span s = token_at(h, line, at, &all);
+		size_t n = at + s.n;
 		struct gs_span behind = gs_span_skip(line, n);
 		size_t k = padding(h, behind, s.n);
 

@@ -97,7 +97,8 @@ take_name(struct gs_span *s)
 	size_t n = 0;
 
 	while (n < s->n && n <= NAME &&
-	    (gs_is_alnum(s->p[n]) || strchr("_:<> ", s->p[n])))
+	    (gs_is_alnum(s->p[n]) ||
+		gs_span_chr(GS_LIT("_:<> "), s->p[n]) != NULL))
 		n++;
 	bool name =
 	    n > 2 && n <= NAME && !gs_is_digit(s->p[0]) && s->p[0] != ' ';
@@ -115,7 +116,7 @@ take_marked(struct gs_span *s, unsigned *v)
 	size_t n = 0;
 
 	if (!take_name(s) || s->n == 0 ||
-	    strchr(cast ? ")" : "({", *s->p) == NULL)
+	    gs_span_chr(cast ? GS_LIT(")") : GS_LIT("({"), *s->p) == NULL)
 		return false;
 	char end = *s->p == '{' ? '}' : ')';
 	*s = gs_span_skip(*s, 1);
@@ -158,7 +159,7 @@ may_begin(struct gs_span line, size_t at)
 	char c = line.p[at];
 
 	return gs_is_alnum(c) ? at == 0 || !gs_is_alnum(line.p[at - 1]) :
-				strchr("&$\\(", c) != NULL;
+				gs_span_chr(GS_LIT("&$\\("), c) != NULL;
 }
 
 /* The directive of an assembler before the first octet is none itself. */
