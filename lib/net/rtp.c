@@ -83,6 +83,7 @@ static const struct {
 	{ "L16", 2, 1 } };
 
 enum { CODECS = sizeof(codecs) / sizeof(codecs[0]) };
+_Static_assert(CODECS <= 24, "the upper bits of a set are others'");
 
 uint32_t
 gs_net_rtp_codecs(const char *name)

@@ -40,8 +40,8 @@ const struct gs_net_rtp_static *gs_net_rtp_static(uint8_t pt);
  * beyond. -1: another payload type. */
 int gs_net_rtp_beyond(uint8_t pt, size_t n);
 
-/* Codecs with frames of one length, as a set of bits: those with this name of
- * RFC 3551 or of a=rtpmap, in any case. */
+/* Codecs with frames of one length, as a set of bits, which leaves the upper 8
+ * free: those with this name of RFC 3551 or of a=rtpmap, in any case. */
 uint32_t gs_net_rtp_codecs(const char *name);
 
 /* The codecs of which n octets, unencrypted, take just so many ticks of the
