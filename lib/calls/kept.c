@@ -109,9 +109,7 @@ gs_calls_kept_set(struct gs_calls_kept *k, const struct gs_text_block *b)
 		struct gs_span text = b->line[i].text;
 		k->line[i] = b->line[i];
 		k->line[i].text = gs_span(k->bytes.p + k->bytes.n, text.n);
-		if (text.n > 0)
-			memcpy(k->bytes.p + k->bytes.n, text.p, text.n);
-		k->bytes.n += text.n;
+		gs_buf_put(&k->bytes, text.p, text.n);
 	}
 	k->lines = b->lines;
 	if (note_cryptos(k) == -1) {

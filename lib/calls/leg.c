@@ -83,7 +83,7 @@ gs_calls_leg_new(const char *id)
 
 	if (l == NULL)
 		return NULL;
-	memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1));
+	(void)snprintf(l->id, sizeof(l->id), "%s", id);
 	gs_buf_init(&l->media, MEDIA);
 	gs_buf_init(&l->agreed, MEDIA);
 	gs_buf_init(&l->held, HELD);
@@ -391,7 +391,8 @@ take_block(struct gs_calls_leg *l, const struct gs_calls_result *r,
 		l->open = true;
 	gs_buf_clear(&l->media);
 	gs_calls_verdict_media(&l->media, r->verdict);
-	(void)strncpy(l->word, gs_calls_verdict_word(r), sizeof(l->word) - 1);
+	(void)snprintf(l->word, sizeof(l->word), "%s",
+	    gs_calls_verdict_word(r));
 	if (answer) {
 		gs_buf_clear(&l->agreed);
 		gs_buf_put(&l->agreed, l->media.p, l->media.n);
