@@ -22,6 +22,15 @@ may_be_private(struct gs_span s)
 	    (s.n > 1 && s.p[0] == 0x30 && ((uint8_t)s.p[1] & 0x80) != 0);
 }
 
+/* Whether what looks like a key in a file that begins like this is chance. */
+static bool
+is_opaque(struct gs_span s)
+{
+	const char *cat;
+
+	return gs_file_packer(s, &cat) != NULL || gs_net_capture_is(s);
+}
+
 /* What a file that begins like this is, for the error if it contains no key. */
 static const char *
 look_at(struct gs_span s)
@@ -150,12 +159,15 @@ take_plain(void *arg, struct gs_span bytes, struct gs_err *err)
 	if (!k->begun) {
 		gs_buf_init(&k->head, GS_KEYFILE_PRIVATE);
 		k->looks = look_at(bytes);
+		k->opaque = is_opaque(bytes);
 		k->comment = is_comment(bytes);
 		if (may_be_private(bytes))
 			gs_buf_putc(&k->head, 0);
 		k->head.n = 0;
 		k->begun = true;
 	}
+	if (k->opaque)
+		return 0;
 	if (k->head.p != NULL && bytes.n <= k->head.max - k->head.n)
 		gs_buf_put(&k->head, bytes.p, bytes.n);
 	else if (k->head.p != NULL)

@@ -445,9 +445,11 @@ for i in range(times):
 	openssl ecparam -genkey -name prime256v1 -out ec.pem 2>/dev/null
 	sed '/PRIVATE/,$d' sip.pem >certificate.pem
 	gzip -c sip.keys | gzip -c >twice.gz
+	{ printf '\x1f\x8b\n' && seq -s '' 70 | head -c 60; } | gzip -c >chance.gz
 	for file in empty:'an empty file' ec.pem:'a private key that is not RSA' \
 		certificate.pem:'a certificate without its private key' \
-		twice.gz:'a compressed file' sip.pcap:'a capture'; do
+		twice.gz:'a compressed file' chance.gz:'a compressed file' \
+		sip.pcap:'a capture'; do
 		gs 2 gs-sdpcheck -K "${file%%:*}" sip.pcap
 		[[ $errors == *"${file%%:*}: "*"${file#*:}"* ]]
 	done
