@@ -1352,23 +1352,14 @@ parse_plain(const struct gs_net_packet *p, struct gs_net_frame *f)
 		.dst = PLAIN_IP + 16 };
 }
 
-void
-gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
+/* The same for any frame, whose fields are set as before the walk. */
+static void
+parse_any(struct gs_net_frames *t, const struct gs_net_packet *p,
     struct gs_net_frame *f)
 {
 	struct walk w = { .f = f, .t = t };
 	size_t wire = p->wire > p->n ? p->wire : p->n;
 
-	f->kind = GS_FRAME_OTHER;
-	f->p = p->p;
-	f->n = p->n;
-	f->reassembled = false;
-	f->ip = false;
-	f->unread = GS_UNREAD_NOT;
-	if (gs_net_frame_is_media(t, p)) {
-		parse_plain(p, f);
-		return;
-	}
 	gs_net_fragments_expire(t->fragments, p->ns);
 	for (unsigned i = 0; i < NESTED; i++) {
 		size_t n = 0;
@@ -1400,6 +1391,25 @@ gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
 		wire = n;
 	}
 	f->kind = GS_FRAME_OTHER;
+}
+
+bool
+gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
+    struct gs_net_frame *f)
+{
+	bool plain = gs_net_frame_is_media(t, p);
+
+	f->kind = GS_FRAME_OTHER;
+	f->p = p->p;
+	f->n = p->n;
+	f->reassembled = false;
+	f->ip = false;
+	f->unread = GS_UNREAD_NOT;
+	if (plain)
+		parse_plain(p, f);
+	else
+		parse_any(t, p, f);
+	return plain;
 }
 
 struct gs_net_frames *
