@@ -22,13 +22,14 @@ may_be_private(struct gs_span s)
 	    (s.n > 1 && s.p[0] == 0x30 && ((uint8_t)s.p[1] & 0x80) != 0);
 }
 
-/* Whether what looks like a key in a file that begins like this is chance. */
+/* Whether what looks like a key in a file that begins like this is chance. A
+ * capture may have SIP in the clear. */
 static bool
 is_opaque(struct gs_span s)
 {
 	const char *cat;
 
-	return gs_file_packer(s, &cat) != NULL || gs_net_capture_is(s);
+	return gs_file_packer(s, &cat) != NULL;
 }
 
 /* What a file that begins like this is, for the error if it contains no key. */
