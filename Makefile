@@ -105,11 +105,13 @@ ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 # beyond ASCII.
 PKGS := libssl libcrypto libxml-2.0 libcurl libpcap libsrtp2 speexdsp jansson \
 	zlib liblzma libseccomp libidn2
-PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
+# Asked for once, by the first that needs it: not all targets do.
+once = $(eval $(1) := $(2))$($(1))
+PKG_CFLAGS = $(call once,PKG_CFLAGS,$(shell $(PKGCONF) --cflags $(PKGS)) \
 	-DGSPROV_VERSION='"$(VERSION)"' \
-	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'
-PKG_LIBS = $(shell $(PKGCONF) --libs $(PKGS)) -lm
-CMOCKA_LIBS = $(shell $(PKGCONF) --libs cmocka)
+	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"')
+PKG_LIBS = $(call once,PKG_LIBS,$(shell $(PKGCONF) --libs $(PKGS)) -lm)
+CMOCKA_LIBS = $(call once,CMOCKA_LIBS,$(shell $(PKGCONF) --libs cmocka))
 
 all: $(BINS) $(FILTER) $(BUILD)/$(SONAME) $(COMPLETION) $(MAN)
 
@@ -210,7 +212,7 @@ $(BENCH) $(HELPERS): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 $(SHIMS): $(BUILD)/%.so: %.c
 	@mkdir -p $(@D)
 	$(Q)echo "LD $@"; $(CC) -std=c11 $(WARN) -fPIC -shared -O1 -g -o $@ $< \
-		-Wl,--as-needed $(shell $(PKGCONF) --libs libssl) -ldl
+		-Wl,--as-needed $(shell $(PKGCONF) --libs libssl libcrypto) -ldl
 
 # What can be made for another processor, whose programs do not run here.
 programs: $(BINS) $(FILTER) $(UNIT) $(REPLAY) $(HELPERS)
@@ -386,8 +388,8 @@ GIT  := git -c safe.directory='$(CURDIR)'
 OWN_GIT = [ "$$($(GIT) rev-parse --show-toplevel 2>&1)" = '$(CURDIR)' ]
 # When this was made, and by whom: "SECONDS NAME <ADDRESS>" of the last
 # commit, which git writes into a tarball's .release.
-RELEASED = $(shell $(OWN_GIT) && $(GIT) log -1 --format='%ct %an <%ae>' || \
-	cat .release)
+RELEASED = $(call once,RELEASED,$(shell $(OWN_GIT) && \
+	$(GIT) log -1 --format='%ct %an <%ae>' || cat .release))
 EPOCH = $(or $(SOURCE_DATE_EPOCH),$(firstword $(RELEASED)))
 
 # What is committed; in a tree without git, such as an unpacked tarball, all

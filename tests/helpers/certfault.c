@@ -2,6 +2,7 @@
 /* Runs gs-certgen, hit at each of its file-system calls, and judges what is
  * then in place with OpenSSL. */
 #define _XOPEN_SOURCE 700
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -19,8 +20,10 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
-/* certfault fail|kill[:STEP] ERRNO SHIM BASE FQDN PROGRAM ARG...
- * hits every call, or every STEP-th.
+#include "warm.h"
+
+/* certfault fail|kill[:STEP] ERRNO SHIMS BASE FQDN PROGRAM ARG...
+ * hits every call, or every STEP-th. SHIMS is where shim_fault.so is.
  * In the current folder: copies BASE (a folder) to "root" before each run;
  * ARGs say --root root.
  *
@@ -29,7 +32,7 @@
  * there if it died, and is judged in a copy (trial/root), unless it is what
  * was there at the stop before. One more run really dies, halfway. */
 
-enum { PATH_SIZE = 1024, CALLS_MAX = 2000, FILE_SIZE = 65536 };
+enum { PATH_SIZE = 1024, CALLS_MAX = 2000, FILE_SIZE = 65536, ARGS_MAX = 31 };
 
 #define PRIVATE "root/etc/ssl/private/"
 #define CERTS "root/etc/ssl/certs/"
@@ -51,22 +54,62 @@ start(char *const argv[])
 	return pid;
 }
 
-static int
-run(char *const argv[])
-{
-	int status;
-	pid_t pid = start(argv);
-
-	if (pid == -1 || waitpid(pid, &status, 0) != pid)
-		return 127;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-}
-
 static void
 die(const char *what)
 {
 	perror(what);
 	exit(2);
+}
+
+static int
+status_of(int how)
+{
+	return WIFEXITED(how) ? WEXITSTATUS(how) : 128;
+}
+
+/* ---- runs of a program that is started once */
+
+struct warm {
+	char *argv[ARGS_MAX + 1];
+	int link; /* to it; 0: it is not started yet */
+};
+
+static void
+start_warm(struct warm *w)
+{
+	char text[16];
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) == -1)
+		die("socketpair");
+	(void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	(void)snprintf(text, sizeof(text), "%d", ends[1]);
+	(void)setenv(WARM_LINK, text, 1);
+	if (start(w->argv) == -1)
+		die(w->argv[0]);
+	(void)unsetenv(WARM_LINK);
+	(void)close(ends[1]);
+	w->link = ends[0];
+}
+
+/* Runs it in this folder; its status. */
+static int
+run(struct warm *w, const char *mode, const char *at)
+{
+	struct warm_run r;
+	int how;
+
+	if (w->link == 0)
+		start_warm(w);
+	memset(&r, 0, sizeof(r));
+	if (getcwd(r.folder, sizeof(r.folder)) == NULL)
+		die("getcwd");
+	(void)snprintf(r.mode, sizeof(r.mode), "%s", mode);
+	(void)snprintf(r.at, sizeof(r.at), "%s", at);
+	if (send(w->link, &r, sizeof(r), 0) != sizeof(r) ||
+	    recv(w->link, &how, sizeof(how), 0) != sizeof(how))
+		die("the program that is kept ready");
+	return status_of(how);
 }
 
 static int
@@ -319,12 +362,12 @@ has_leftovers(void)
 
 struct test {
 	bool kill;
-	const char *shim;
+	bool cold;
 	char *base;
 	const char *fqdn;
-	char **argv;
-	char *next[32]; /* the run after it: the same, nothing forced */
-	char *check[8]; /* what monitoring runs meanwhile */
+	struct warm hit;
+	struct warm next; /* the run after it: the same, nothing forced */
+	struct warm check; /* what monitoring runs meanwhile */
 	bool whole; /* base has a set of this name */
 	bool good; /* what FreeSWITCH has in base is not critical */
 	SSL_CTX *ctx; /* what judges */
@@ -348,7 +391,7 @@ judge_round(struct test *t, int status)
 	if (fault != NULL)
 		return fault;
 	/* The pair is right, so nothing is critical that was not before. */
-	if (t->kill && t->good && run(t->check) == 2)
+	if (t->kill && t->good && run(&t->check, "", "") == 2)
 		return "--check says CRITICAL";
 	if (t->kill)
 		return NULL;
@@ -370,7 +413,7 @@ judge_next(struct test *t)
 	if (t->as_before && t->next_seen)
 		return NULL;
 	t->next_seen = t->next_seen || t->as_before;
-	if (run(t->next) != 0)
+	if (run(&t->next, "", "") != 0)
 		return "the next run does not complete";
 	fault = judge(t->ctx, t->fqdn, true);
 	if (fault == NULL && has_leftovers())
@@ -391,26 +434,34 @@ calls_of_last_run(void)
 	return n <= 0 ? -1 : strtol(text, NULL, 10);
 }
 
-static void
-set_up_hit(const char *mode, long at, const char *shim)
+static pid_t
+start_hit(const struct test *t, const char *mode, long at)
 {
 	char text[32];
 
 	(void)snprintf(text, sizeof(text), "%ld", at);
-	(void)unlink("count");
-	(void)unlink("hit");
 	(void)setenv("GS_FAULT_MODE", mode, 1);
 	(void)setenv("GS_FAULT_AT", text, 1);
-	(void)setenv("LD_PRELOAD", shim, 1);
+	pid_t pid = start(t->hit.argv);
+	(void)unsetenv("GS_FAULT_MODE");
+	return pid;
 }
 
 static int
-hit_run(const struct test *t, const char *mode, long at)
+hit_run(struct test *t, const char *mode, long at)
 {
-	set_up_hit(mode, at, t->shim);
-	int status = run(t->argv);
-	(void)unsetenv("LD_PRELOAD");
-	return status;
+	char text[32];
+	int how;
+
+	(void)unlink("count");
+	(void)unlink("hit");
+	(void)snprintf(text, sizeof(text), "%ld", at);
+	if (!t->cold)
+		return run(&t->hit, mode, text);
+	pid_t pid = start_hit(t, mode, at);
+	if (pid == -1 || waitpid(pid, &how, 0) != pid)
+		return 127;
+	return status_of(how);
 }
 
 /* ---- ladders */
@@ -426,6 +477,7 @@ report(long n, int status, const char *fault)
 	(void)(fp != NULL && fgets(name, sizeof(name), fp));
 	(void)printf("call %ld (exit %d): %s: %s", n, status, fault, name);
 	(void)fflush(stdout);
+	(void)unsetenv("LD_PRELOAD");
 	return system("cat out") != 0 ? 2 : 1;
 }
 
@@ -480,9 +532,7 @@ stop_at_each(struct test *t, long step)
 
 	copy_tree(t->base, "root");
 	(void)mkdir("trial", 0700);
-	set_up_hit("stop", 0, t->shim);
-	pid_t pid = start(t->argv);
-	(void)unsetenv("LD_PRELOAD");
+	pid_t pid = start_hit(t, "stop", 0);
 	while (waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status)) {
 		if (n++ % step == 0 && r == 0)
 			r = judge_stop(t, n);
@@ -512,6 +562,23 @@ kill_at_each(struct test *t, long step)
 	return -1;
 }
 
+static void
+end_warm(struct warm *w)
+{
+	if (w->link > 0 && (close(w->link) == -1 || wait(NULL) == -1))
+		die(w->argv[0]);
+}
+
+static void
+preload(const char *shims)
+{
+	char text[2 * PATH_SIZE];
+
+	(void)snprintf(text, sizeof(text), "%s/shim_fault.so:%s/shim_warm.so",
+	    shims, shims);
+	(void)setenv("LD_PRELOAD", text, 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -519,22 +586,23 @@ main(int argc, char **argv)
 		return 2;
 	struct test t = {
 		.kill = strncmp(argv[1], "kill", 4) == 0,
-		.shim = argv[3],
+		.cold = getenv("GS_FAULT_COLD") != NULL,
 		.base = argv[4],
 		.fqdn = argv[5],
-		.argv = argv + 6,
+		.check = { .argv = { argv[6], "--root", "root", "--no-auto-san",
+			       "--check" } },
 		.ctx = SSL_CTX_new(TLS_method()),
 	};
 	const char *colon = strchr(argv[1], ':');
 	long step = colon == NULL ? 1 : strtol(colon + 1, NULL, 10);
 
-	for (int i = 6, k = 0; i < argc && k < 31; i++)
+	for (int i = 6, k = 0; i < argc && i < 6 + ARGS_MAX; i++) {
+		t.hit.argv[i - 6] = argv[i];
 		if (strcmp(argv[i], "--new-key") != 0 &&
 		    strcmp(argv[i], "--force") != 0)
-			t.next[k++] = argv[i];
-	char *check[] = { argv[6], "--root", "root", "--no-auto-san", "--check",
-		NULL };
-	memcpy(t.check, check, sizeof(check));
+			t.next.argv[k++] = argv[i];
+	}
+	preload(argv[3]);
 	(void)setenv("GS_FAULT_ERRNO", argv[2], 1);
 	(void)setenv("GS_FAULT_COUNT", "count", 1);
 	(void)setenv("GS_FAULT_LOG", "hit", 1);
@@ -542,8 +610,11 @@ main(int argc, char **argv)
 	char key[PATH_SIZE];
 	(void)snprintf(key, sizeof(key), PRIVATE "%s.key", t.fqdn);
 	t.whole = exists(key) && exists(FS "agent.pem");
-	t.good = exists(FS "agent.pem") && run(t.check) != 2;
+	t.good = exists(FS "agent.pem") && run(&t.check, "", "") != 2;
 	long n = t.kill ? kill_at_each(&t, step) : fail_each(&t, step);
+	end_warm(&t.hit);
+	end_warm(&t.next);
+	end_warm(&t.check);
 	if (n == -1)
 		return 1;
 	(void)printf("%ld calls\n", n);
