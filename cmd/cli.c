@@ -477,14 +477,6 @@ cli_plugin(const struct cli *cli, int c, bool critical, int status)
 }
 
 int
-cli_unchecked(const struct cli *cli, struct gs_report *r,
-    const struct gs_err *why)
-{
-	gs_report_trouble(r, why->text);
-	return cli_complain(cli, "%s", why->text);
-}
-
-int
 cli_judge(const struct cli *cli, const struct gs_diags *d)
 {
 	for (unsigned s = cli->level; s <= GS_ERROR; s++)

@@ -42,19 +42,14 @@ add_folder(struct cli *cli, const char *name, const char *suffixes,
 	cli->files.other = NULL;
 	if (bad == -1)
 		return -1;
-	/* It stays an operand, and then cannot be read as a file. */
-	if (cli->files.n == first) {
-		(void)cli_complain(cli, "%s: no file to read in this folder",
-		    name);
-		return gs_tree_add(&cli->files, name, err);
-	}
 	if (!gs_grow(&cli->folder, &cli->folders_size, cli->folders + 1,
 		sizeof(*cli->folder)))
 		return gs_err_set(err, "out of memory");
 	cli->folder[cli->folders++] = (struct cli_folder){ .name = name,
 		.first = first,
 		.n = cli->files.n - first };
-	return 0;
+	/* An empty one stays an operand, and cli_unchecked() tells of it. */
+	return cli->files.n > first ? 0 : gs_tree_add(&cli->files, name, err);
 }
 
 static int
@@ -99,6 +94,30 @@ folder_of(const struct cli *cli, int i)
 		if (at - cli->folder[k].first < cli->folder[k].n)
 			return &cli->folder[k];
 	return NULL;
+}
+
+/* Whether name, which may be NULL, is a folder without files to read. */
+static bool
+is_empty(const struct cli *cli, const char *name)
+{
+	for (size_t k = 0; k < cli->folders; k++)
+		if (name != NULL && cli->folder[k].n == 0 &&
+		    strcmp(cli->folder[k].name, name) == 0)
+			return true;
+	return false;
+}
+
+int
+cli_unchecked(const struct cli *cli, struct gs_report *r,
+    const struct gs_err *why)
+{
+	struct gs_err err = *why;
+
+	if (is_empty(cli, r->file))
+		(void)gs_err_set(&err, "%s: no file to read in this folder",
+		    r->file);
+	gs_report_trouble(r, err.text);
+	return cli_complain(cli, "%s", err.text);
 }
 
 bool

@@ -31,6 +31,12 @@ complain(const void *cli, bool usage, const char *text)
 	(void)(usage ? cli_usage : cli_complain)(cli, "%s", text);
 }
 
+static void
+unchecked(const void *cli, struct gs_report *out, const struct gs_err *why)
+{
+	(void)cli_unchecked(cli, out, why);
+}
+
 static int
 set_mode(const struct cli *cli, struct options *o, enum mode mode,
     const char *name)
@@ -228,7 +234,9 @@ main(int argc, char **argv)
 		.libraries = libraries,
 		.argc = argc,
 		.argv = argv };
-	struct options o = { .report = { .complain = complain, .arg = &cli } };
+	struct options o = { .report = { .complain = complain,
+				 .unchecked = unchecked,
+				 .arg = &cli } };
 	struct gs_guard guard;
 	int c, status = 0;
 

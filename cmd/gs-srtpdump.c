@@ -177,7 +177,7 @@ say_failed(struct run *r, const struct gs_err *err, bool written)
 	r->failed = true;
 	gs_report_trouble(&r->report, err->text);
 	r->closed = r->dump.capture != NULL && ferror(stdout) != 0;
-	if (r->closed && err->sys == EPIPE)
+	if (r->to_stdout && err->sys == EPIPE)
 		return CLI_TROUBLE;
 	return cli_complain(&r->cli, "%s%s", err->text,
 	    written ? "; the outputs contain everything before" : "");

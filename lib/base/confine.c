@@ -288,10 +288,13 @@ gs_confine_user(const struct gs_confine *c, const char *user,
 		return user != NULL ?
 		    gs_err_set(err, "only root can become user %s", user) :
 		    drop_capabilities(err);
+	errno = 0;
 	if ((pw = getpwnam(name)) == NULL && user == NULL)
 		pw = getpwnam(name = "nobody");
 	if (pw == NULL)
-		return gs_err_set(err, "there is no user %s", name);
+		return errno == 0 ?
+		    gs_err_set(err, "there is no user %s", name) :
+		    gs_err_sys(err, errno, "cannot look up user %s", name);
 	for (unsigned long i = 0; prctl(PR_CAPBSET_DROP, i, 0, 0, 0) == 0; i++)
 		continue;
 	if ((r = become(pw)) == -1)

@@ -499,7 +499,7 @@ gs_outfile_stream(struct gs_outfile *o)
 const char *
 gs_outfile_path(const struct gs_outfile *o)
 {
-	return o->path;
+	return strcmp(o->path, "-") == 0 ? "standard output" : o->path;
 }
 
 bool
@@ -546,7 +546,8 @@ show(struct gs_outfile *o, struct gs_err *err)
 	if (o->tmp == NULL)
 		return 0;
 	if (inherit(o, o->fd) == -1)
-		return gs_err_sys(err, errno, "%s: cannot write", o->path);
+		return gs_err_sys(err, errno, "%s: cannot write",
+		    gs_outfile_path(o));
 	return take_place(o, err);
 }
 
@@ -554,7 +555,8 @@ int
 gs_outfile_show(struct gs_outfile *o, struct gs_err *err)
 {
 	if (fflush(o->fp) != 0)
-		return gs_err_sys(err, errno, "%s: cannot write", o->path);
+		return gs_err_sys(err, errno, "%s: cannot write",
+		    gs_outfile_path(o));
 	int r = o->keeper != NULL ? ask(o->keeper, SHOW, o, false, err) :
 				    show(o, err);
 	o->purge = o->truncate || r == -1;
@@ -609,7 +611,8 @@ gs_outset_finish(struct gs_outset *s, struct gs_outfile *o, struct gs_err *err)
 
 	errno = 0;
 	if (fflush(o->fp) != 0)
-		r = gs_err_sys(err, errno, "%s: cannot write", o->path);
+		r = gs_err_sys(err, errno, "%s: cannot write",
+		    gs_outfile_path(o));
 	else if (lost)
 		r = gs_err_set(err, "%s: could not be written completely",
 		    o->path);

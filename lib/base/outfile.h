@@ -56,7 +56,7 @@ int gs_outset_open(struct gs_outset *s, const char *path, struct gs_outfile **o,
 /* The stream to write to. */
 FILE *gs_outfile_stream(struct gs_outfile *o);
 
-/* The path as given. */
+/* The path as given, for messages: "-" is standard output. */
 const char *gs_outfile_path(const struct gs_outfile *o);
 
 /* Whether the path names a pipe, a device or a descriptor: no other files can

@@ -14,6 +14,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
@@ -178,17 +179,30 @@ may_give_to(gid_t gid)
 	return false;
 }
 
+/* why is the error of the lookup; 0: there is none of this name. */
+static void
+find_unknown(const char *what, const char *name, int why, struct gs_diags *d)
+{
+	if (why == 0)
+		FIND(d, OWNER_UNKNOWN, "unknown %s '%s'", what, name);
+	else
+		FIND(d, OWNER_UNKNOWN, "cannot look up the %s '%s': %s", what,
+		    name, strerror(why));
+}
+
 /* A finding, not an error: the files are made, but stay closed. */
 static void
 find_group(const char *name, gid_t *gid, struct gs_diags *d)
 {
+	errno = 0;
 	struct group *gr = getgrnam(name);
+	int why = errno;
 	unsigned v;
 
 	if (gr != NULL)
 		v = gr->gr_gid;
 	else if (!is_number(name, &v)) {
-		FIND(d, OWNER_UNKNOWN, "unknown group '%s'", name);
+		find_unknown("group", name, why, d);
 		return;
 	}
 	if (may_give_to(v))
@@ -214,14 +228,16 @@ static void
 find_user(const char *name, uid_t *uid, struct gs_cert_reader_id *reader,
     struct gs_diags *d)
 {
+	errno = 0;
 	struct passwd *pw = getpwnam(name);
+	int why = errno;
 	unsigned v;
 
 	if (pw != NULL) {
 		v = pw->pw_uid;
 		find_reader(reader, pw);
 	} else if (!is_number(name, &v)) {
-		FIND(d, OWNER_UNKNOWN, "unknown user '%s'", name);
+		find_unknown("user", name, why, d);
 		return;
 	}
 	if (geteuid() == 0 || v == geteuid())

@@ -148,7 +148,7 @@ write_out(struct gs_media_wav *w, size_t n, struct gs_err *err)
 	if (w->broken == 0 && fwrite(w->out, 1, n, w->fp) != n)
 		w->broken = errno;
 	if (w->broken != 0)
-		return gs_err_sys(err, w->broken, "WAV file");
+		return gs_err_sys(err, w->broken, "cannot write");
 	w->n -= n;
 	memmove(w->out, w->out + n, w->n);
 	return 0;
@@ -210,7 +210,7 @@ write_tick(struct gs_media_wav *w, int64_t max, struct gs_err *err)
 	size_t n = 0, frame = w->channels > 1 ? 4 : 2;
 
 	if (w->broken != 0)
-		return gs_err_sys(err, w->broken, "WAV file");
+		return gs_err_sys(err, w->broken, "cannot write");
 	begin(w);
 	n = w->stats.rate / GS_TICKS;
 	n = max < (int64_t)n ? (size_t)max : n;
@@ -604,10 +604,10 @@ end_file(struct gs_media_wav *w, struct gs_err *err)
 		if (fseeko(w->fp, w->base, SEEK_SET) < 0 ||
 		    fwrite(h, 1, HEADER, w->fp) != HEADER ||
 		    fseeko(w->fp, 0, SEEK_END) < 0)
-			return gs_err_sys(err, errno, "WAV file");
+			return gs_err_sys(err, errno, "cannot write");
 	}
 	if (fflush(w->fp) != 0)
-		return gs_err_sys(err, errno, "WAV file");
+		return gs_err_sys(err, errno, "cannot write");
 	return 0;
 }
 

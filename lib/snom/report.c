@@ -174,10 +174,8 @@ check_file(struct gs_snom_report *r, const struct gs_snom_params *p,
 		    -1;
 		gs_snom_doc_free(&doc);
 	}
-	if (status == -1) {
-		gs_report_trouble(&r->out, err.text);
-		(void)complain(r, "%s", err.text);
-	}
+	if (status == -1)
+		r->unchecked(r->arg, &r->out, &err);
 	gs_buf_free(&bytes);
 	return status;
 }

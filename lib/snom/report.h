@@ -21,6 +21,9 @@ struct gs_snom_report {
 	/* Is told why something cannot be done, or is done in part; usage: the
 	 * request was wrong. */
 	void (*complain)(const void *arg, bool usage, const char *text);
+	/* Is told why the file of out cannot be checked. */
+	void (*unchecked)(const void *arg, struct gs_report *out,
+	    const struct gs_err *why);
 	const void *arg;
 };
 

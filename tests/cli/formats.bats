@@ -296,7 +296,14 @@ muted() { # TEXT: the last line of the report
 	[ "$errors" = "gs-sdpcheck: f: 1 file holds nothing to judge and was \
 left out: f/README.md" ]
 	gs 2 gs-sdpcheck f/empty
-	[[ $errors == *"f/empty: no file to read in this folder"* ]]
+	[ "$errors" = "gs-sdpcheck: f/empty: no file to read in this folder" ]
+	for c in gs-sdpcheck 'gs-snomcfg --check'; do
+		gs 2 $c -f github f/empty
+		[ "$output" = "::error file=f/empty,title=${c%% *} \
+unchecked::f/empty: no file to read in this folder" ]
+		[ "$errors" = \
+			"${c%% *}: f/empty: no file to read in this folder" ]
+	done
 	# What cannot be looked at is not left out.
 	name=$(printf 'd%.0s' {1..250})
 	(cd f && for _ in {1..15}; do mkdir $name && cd -P $name; done &&

@@ -143,6 +143,18 @@ Try '$c -h'." ]
 	done
 }
 
+@test "the same for all that gs-srtpdump writes to standard output" {
+	for o in '-a -' '-w -' '-g -' -x; do
+		line="gs-srtpdump -q $o $F/call.pcap"
+		bash -c "{ sleep 0.1; $line; echo \$? >status; } 2>errors |
+			exec <&-"
+		[ ! -s errors ]
+		[ "$(cat status)" -eq 2 ] || [ "$o" = -x ]
+		gs 2 bash -c "$line >/dev/full"
+		[[ $errors == "gs-srtpdump: standard output: "*"No space left"* ]]
+	done
+}
+
 @test "a command that waits for a terminal says so, and not with -q" {
 	tty_run() { printf '\004' | script -qec "$1" /dev/null; }
 	for c in 'gs-sdpcheck' 'gs-sdpcheck -' 'gs-snomcfg --check' \

@@ -47,10 +47,10 @@ try() {
 	key=$(tshark -r "$fixtures/example/call.pcap" -Y sdp -T fields \
 		-e sdp.media_attr 2>tshark.err | grep -o 'crypto:1 [^ ]* inline:[A-Za-z0-9+/=]*' | head -2)
 	# One of the two keys is that of the packet's direction.
-	./2 "a=$(head -1 <<<"$key")" packet >plain ||
-		./2 "a=$(tail -1 <<<"$key")" packet >plain
+	sed 's/^/a=/;1q' <<<"$key" | ./2 packet >plain ||
+		sed -n 's/^/a=/;2p' <<<"$key" | ./2 packet >plain
 	[ "$(stat -c %s plain)" = 172 ]
-	gs 1 ./2 "no key" packet
+	gs 1 ./2 packet <<<"no key"
 	gs 0 ./3 "$fixtures/example/call.pcap"
 	[[ $output == *' packets opened'*' octets' ]]
 	gs 0 ./3 "$fixtures/example/tls-call.pcap" "$fixtures/example/agent.pem"

@@ -468,7 +468,7 @@ shared() {
 	cmp <(tail -c +51 log) <(tail -c +45 want.wav)
 	gs 0 bash -c "gs-srtpdump -a - $call 2>report >said.wav"
 	cmp want.wav said.wav
-	grep -q '^-: .* left, .* right' report
+	grep -q '^standard output: .* left, .* right' report
 	gs 0 bash -c "gs-srtpdump -q -g - $call | xmllint --noout -"
 	[ ! -e ./- ]
 	# The last one counts.
@@ -477,7 +477,7 @@ shared() {
 	grep -q '^last.wav: .* left, .* right' report
 	# A disk that is full.
 	gs 2 bash -c "gs-srtpdump -q -a - $call >/dev/full"
-	[[ $errors == "gs-srtpdump: -: "*"No space left on device"* ]]
+	[[ $errors == "gs-srtpdump: standard output: "*"No space left on device"* ]]
 	for o in '-a - -x' '-a - -w -' '-a - -g -' '-g - -f sarif'; do
 		gs 2 bash -c "gs-srtpdump $o $call >both"
 		[[ $errors == *" are the same file: nothing was written" ]]

@@ -21,6 +21,13 @@ complain(const void *arg, bool usage, const char *text)
 }
 
 static void
+unchecked(const void *arg, struct gs_report *out, const struct gs_err *why)
+{
+	(void)arg;
+	gs_report_trouble(out, why->text);
+}
+
+static void
 set(struct gs_snom_params *p, struct gs_span name, struct gs_span value)
 {
 	struct gs_err err;
@@ -71,7 +78,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct work_output out, err;
 	struct gs_snom_report r = { .verbose = (what & 8) != 0,
 		.dry = (format & 0x10) != 0,
-		.complain = complain };
+		.complain = complain,
+		.unchecked = unchecked };
 	struct gs_snom_params params;
 
 	(void)work_folder();

@@ -3,6 +3,7 @@
 #include "own_folder.h"
 
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -16,6 +17,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -254,10 +256,36 @@ becomes(void **state)
 	}
 }
 
+/* That the users cannot be read does not mean that there is none. */
+static void
+cannot_look_up(void **state)
+{
+	const struct rlimit no_files = { 0, 0 };
+	const struct gs_confine c = { .say = hear };
+	struct gs_err err;
+	int status;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	pid_t pid = fork();
+	if (pid == 0) {
+		_exit(setrlimit(RLIMIT_NOFILE, &no_files) == 0 &&
+			    gs_confine_user(&c, "nobody", &err) == -1 &&
+			    strstr(err.text, "cannot look up user nobody: ") !=
+				NULL ?
+			0 :
+			1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cannot_look_up),
 		cmocka_unit_test(dies),
 		cmocka_unit_test(fails),
 		cmocka_unit_test(works),
