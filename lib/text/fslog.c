@@ -8,6 +8,7 @@
 #include "text/align_priv.h"
 #include "text/coded_priv.h"
 #include "text/fsline_priv.h"
+#include "text/glyph_priv.h"
 #include "text/lane_priv.h"
 #include "text/textblock_priv.h"
 #include "text/textline_priv.h"
@@ -374,6 +375,7 @@ has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
 bool
 gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 {
+	enum { FIRST = 5 }; /* octets that gs_text_fs_message_may_be() sees */
 	struct text_log *g = t->log;
 	bool prefixed = true;
 	size_t at = gs_text_fs_head_quick(p, n, g->prefix_n);
@@ -392,11 +394,15 @@ gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 	char last = p[n - 1];
 	if (last == '\\' || last == '=')
 		return false; /* it goes on */
-	if (m.p[0] == '\033' || may_tell(m))
+	if (gs_span_chr(gs_span(m.p, m.n < FIRST ? m.n : FIRST), '\033') !=
+		NULL ||
+	    may_tell(m))
 		return false;
-	/* More than a CR may follow the header of an SDP. */
+	/* More than a CR may follow the header of an SDP; grep's colours may
+	 * stand within a message. */
 	if (gs_text_fs_message_may_be(m) &&
 	    (TEXT_STARTS(m, "Remote SDP") || TEXT_STARTS(m, "Local SDP") ||
+		!gs_text_is_clean(m) ||
 		has_message(t, p, prefixed ? g->prefix_n : 0, m)))
 		return false;
 	if (!prefixed &&

@@ -1507,3 +1507,17 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		[[ $output == *"[unread]"* ]]
 	done
 }
+
+@test "colours of grep within a message hide nothing" {
+	local log=$GS_TOP/tests/fixtures/freeswitch/tls-tls.uuid.log
+	cd "$BATS_TEST_TMPDIR"
+	for word in SDP ion Secure audio Ac; do
+		colour="s/$word/"$'\033[01;31m\033[K&\033[m\033[K/'
+		sed "$colour" "$log" >log
+		gs 0 gs-sdpcheck --require srtp log
+		{ cat "$log"; dated 'Error! RE-Activating audio Secure RTP SEND' |
+			sed "$colour"; } >off
+		gs 1 gs-sdpcheck --require srtp off
+		[[ $output == *"[log-srtp-off]"* ]]
+	done
+}
