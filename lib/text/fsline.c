@@ -32,8 +32,11 @@ is_date(const char *p, size_t n)
 static inline size_t
 skip_source(const char *p, size_t n, size_t at)
 {
+	const struct gs_span most = GS_LIT("[DEBUG]");
 	size_t i = at + 1, end = n - at > LEVEL + 2 ? at + LEVEL + 2 : n;
 
+	if (gs_span_starts(gs_span(p + at, n - at), most))
+		i = at + most.n - 1;
 	while (i < end && p[i] >= 'A' && p[i] <= 'Z')
 		i++;
 	if (i >= end || p[i] != ']' || i + 2 >= n || p[i + 1] != ' ')

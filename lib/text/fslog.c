@@ -333,13 +333,10 @@ gs_text_fslog_free(struct text_log *g)
 	free(g);
 }
 
-/* Whether a message of the log may contain a line of an SDP, or the start line
- * or a Via of a SIP message: it contains m=, a= or branch=, or begins or ends
- * with SIP/2.0. */
+/* Whether s contains m=, a= or branch=. */
 static bool
-may_tell(struct gs_span s)
+has_field(struct gs_span s)
 {
-	const struct gs_span version = GS_LIT("SIP/2.0");
 	const char *p = s.p, *end = s.p + s.n;
 
 	while (p < end && (p = memchr(p, '=', (size_t)(end - p))) != NULL) {
@@ -347,9 +344,39 @@ may_tell(struct gs_span s)
 			return true;
 		p++;
 	}
+	return false;
+}
+
+/* Whether s begins or ends with SIP/2.0. */
+static bool
+has_version(struct gs_span s)
+{
+	const struct gs_span version = GS_LIT("SIP/2.0");
+
 	return s.n >= version.n &&
 	    ((s.p[0] == 'S' && gs_span_starts(s, version)) ||
-		(end[-1] == '0' && gs_span_ends(s, version)));
+		(s.p[s.n - 1] == '0' && gs_span_ends(s, version)));
+}
+
+/* Whether a message of the log may contain a line of an SDP, or the start line
+ * or a Via of a SIP message. */
+static bool
+may_tell(struct gs_span s)
+{
+	return has_field(s) || has_version(s);
+}
+
+/* Whether s, in the piece that is read, has a "=". Most lines have none: one
+ * search goes on through all of them. */
+static bool
+has_equals(struct gs_text_reader *t, struct gs_span s)
+{
+	if (t->equals == NULL || t->equals < s.p) {
+		t->equals = memchr(s.p, '=', (size_t)(t->end - s.p));
+		if (t->equals == NULL)
+			t->equals = t->end;
+	}
+	return t->equals < s.p + s.n;
 }
 
 /* Whether m, which stands in the line at p behind a prefix of n octets, is a
@@ -392,7 +419,8 @@ gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 	char last = p[n - 1];
 	if (last == '\\' || last == '=')
 		return false; /* it goes on */
-	if (m.p[0] == '\033' || may_tell(m))
+	if (m.p[0] == '\033' || has_version(m) ||
+	    (has_equals(t, m) && has_field(m)))
 		return false;
 	/* More than a CR may follow the header of an SDP. */
 	if (gs_text_fs_message_may_be(m) &&
