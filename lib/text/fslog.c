@@ -384,18 +384,22 @@ has_equals(struct gs_text_reader *t, struct gs_span s)
 static bool
 has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
 {
-	struct gs_span rest, channel;
-	const struct fs_message *what =
-	    gs_text_fs_message_find(m, &rest, &channel);
+	struct seen *k = &t->log->seen;
 
+	k->line = NULL;
+	k->what = gs_text_fs_message_find(m, &k->rest, &k->channel);
+	if (k->what == NULL)
+		return gs_text_fs_message_is_half(m);
 	/* In any other prefix, a head may be found earlier. */
-	if (what != NULL &&
-	    (n == 0 ||
-		(n == BY_UUID && p[n - 1] == ' ' &&
-		    text_is_call(t, gs_span(p, n)))))
-		t->log->seen = (struct seen){ p, n, (size_t)(m.p - p), m, what,
-			rest, channel };
-	return what != NULL || gs_text_fs_message_is_half(m);
+	if (n == 0 ||
+	    (n == BY_UUID && p[n - 1] == ' ' &&
+		text_is_call(t, gs_span(p, n)))) {
+		k->line = p;
+		k->prefix = n;
+		k->head = (size_t)(m.p - p);
+		k->text = m;
+	}
+	return true;
 }
 
 bool

@@ -37,13 +37,13 @@ has_first(struct gs_span s)
 }
 
 /* Whether a field has no octet of URLs; nor, behind a UUID, of columns and
- * first lines. Something behind v=0 may follow each line; two hexadecimal
- * digits behind "=" may be an escape of quoted-printable. */
+ * first lines. Something behind v=0 may follow each line; "=3D" is how
+ * quoted-printable begins. */
 static bool
 is_plain_field(struct gs_span s, bool behind)
 {
 	return (s.p[0] != 'v' || s.n == 3) && !has_any(s, "%") &&
-	    (s.n < 4 || gs_hex_value(s.p[2]) < 0 || gs_hex_value(s.p[3]) < 0) &&
+	    !TEXT_STARTS(gs_span_skip(s, 2), "3D") &&
 	    (!behind ||
 		(!has_any(s, ",;") && !has_first(s) &&
 		    gs_span_find(s, GS_LIT("v=0")) == s.n));
