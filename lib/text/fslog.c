@@ -1166,11 +1166,29 @@ is_next_field(const struct text_log *g, struct gs_span s)
 	return text_is_field(rest) && !gs_text_fs_head_parse(rest, &h);
 }
 
+/* Whether l is part of a message whose SDP is being read. */
+static bool
+in_stream(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_sdp_line x = *l;
+	struct stream *last = t->log->last;
+	struct stream *s = stream_of(t->log, &x.text);
+
+	if (s == NULL && last != NULL && last->k.open &&
+	    gs_text_pending_join(t, &last->k, &x))
+		return true;
+	x.pos.col += (uint32_t)(x.text.p - l->text.p);
+	t->log->last = s;
+	if (s == NULL)
+		return false;
+	s->line = t->line;
+	return stream_line(t, s, &x);
+}
+
 bool
 gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct fs_head h;
-	struct gs_sdp_line x = *l;
 	struct text_log *g = t->log;
 
 	if (g != NULL && g->half.n > 0) {
@@ -1185,20 +1203,8 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return half_begin(t, l, &h) || dated_line(t, &h, l);
 	if (!field && half_begin(t, l, NULL))
 		return true;
-	if (g != NULL && g->active > 0) {
-		struct stream *last = g->last;
-		struct stream *s = stream_of(g, &x.text);
-		if (s == NULL && last != NULL && last->k.open &&
-		    gs_text_pending_join(t, &last->k, &x))
-			return true;
-		x.pos.col += (uint32_t)(x.text.p - l->text.p);
-		g->last = s;
-		if (s != NULL) {
-			s->line = t->line;
-			if (stream_line(t, s, &x))
-				return true;
-		}
-	}
+	if (g != NULL && g->active > 0 && in_stream(t, l))
+		return true;
 	if (g != NULL)
 		g->last = NULL;
 	if (g != NULL && unknown_head(t, l))

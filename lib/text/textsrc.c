@@ -158,7 +158,6 @@ offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	enum gs_text_type f = t->forced;
 	bool any = f == GS_TEXT_AUTO;
-	struct gs_sdp_line x = *l;
 
 	/* After v=0, which alone had a prefix. */
 	if (TEXT_STARTS(l->text, "o=") && gs_text_sdp_busy(t))
@@ -174,6 +173,7 @@ offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 	if ((any || f == GS_TEXT_FSLOG) && gs_text_fslog_line(t, l))
 		return;
+	struct gs_sdp_line x = *l;
 	if (f != GS_TEXT_SDP && l->text.n > 0 && in_lane(t, &x))
 		return;
 	take(t, &x);
