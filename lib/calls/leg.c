@@ -114,7 +114,7 @@ copy(char *to, size_t size, struct gs_span s)
 	if (n > 0)
 		memcpy(to, s.p, n);
 	to[n] = '\0';
-	for (size_t i = 0; i <= n; i++) {
+	for (size_t i = 0; n >= RUN && i <= n; i++) {
 		if (i < n &&
 		    (gs_is_alnum(to[i]) || to[i] == '+' || to[i] == '/' ||
 			to[i] == '=')) {
