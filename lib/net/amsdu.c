@@ -25,7 +25,7 @@ length_at(const struct gs_net_amsdu *a)
 }
 
 void
-gs_net_amsdu_begin(struct gs_net_amsdu *a, struct gs_net_packet *p)
+gs_net_amsdu_split(struct gs_net_amsdu *a, struct gs_net_packet *p)
 {
 	struct gs_net_several s;
 

@@ -14,14 +14,44 @@ struct gs_net_amsdu {
 	size_t at; /* of the next part in whole */
 };
 
+/* Whether a frame of this link type may hold several packets. */
+static inline bool
+gs_net_amsdu_may(uint32_t link)
+{
+	switch (link) {
+	case GS_LINK_802_11:
+	case GS_LINK_RADIOTAP:
+	case GS_LINK_PRISM:
+	case GS_LINK_AVS:
+	case GS_LINK_PKTAP:
+	case GS_LINK_PPI: return true;
+	default: return false;
+	}
+}
+
 /* If p, whose octets must outlive the parts, holds several packets, it becomes
  * the first part. Without memory it is read as it is. */
-void gs_net_amsdu_begin(struct gs_net_amsdu *a, struct gs_net_packet *p);
+void gs_net_amsdu_split(struct gs_net_amsdu *a, struct gs_net_packet *p);
+
+/* The same of any link type. Inline, since each packet passes here. */
+static inline void
+gs_net_amsdu_begin(struct gs_net_amsdu *a, struct gs_net_packet *p)
+{
+	if (gs_net_amsdu_may(p->interface->link))
+		gs_net_amsdu_split(a, p);
+}
 
 /* Gives the next part in *p: a frame of 802.11 with one packet, and all else as
  * the whole has it, with the same number. Borrowed until the next call. False:
  * there are no more. */
 bool gs_net_amsdu_next(struct gs_net_amsdu *a, struct gs_net_packet *p);
+
+/* Whether a holds a frame; false for most links at all times. */
+static inline bool
+gs_net_amsdu_any(const struct gs_net_amsdu *a)
+{
+	return a->whole.p != NULL;
+}
 
 /* Whether gs_net_amsdu_next() would give one. */
 bool gs_net_amsdu_more(const struct gs_net_amsdu *a);

@@ -186,8 +186,9 @@ fill(struct gs_net_capture *c, size_t n, struct gs_err *err)
 	return k > 0;
 }
 
+/* Reads until there are n bytes. Returns 1, 0 at the end of the file, -1. */
 static int
-need(struct gs_net_capture *c, size_t n, struct gs_err *err)
+fetch(struct gs_net_capture *c, size_t n, struct gs_err *err)
 {
 	while (c->r->end - c->r->start < n) {
 		int r = c->r->eof ? 0 : fill(c, n, err);
@@ -206,10 +207,16 @@ need(struct gs_net_capture *c, size_t n, struct gs_err *err)
 	return 1;
 }
 
-static int
-need_all(struct gs_net_capture *c, size_t n, uint64_t at, struct gs_err *err)
+static inline int
+need(struct gs_net_capture *c, size_t n, struct gs_err *err)
 {
-	int r = need(c, n, err);
+	return c->r->end - c->r->start >= n ? 1 : fetch(c, n, err);
+}
+
+static int
+fetch_all(struct gs_net_capture *c, size_t n, uint64_t at, struct gs_err *err)
+{
+	int r = fetch(c, n, err);
 
 	if (r == 1)
 		return 0;
@@ -217,6 +224,12 @@ need_all(struct gs_net_capture *c, size_t n, uint64_t at, struct gs_err *err)
 	    "%s: cut short: the file ends inside the "
 	    "record at byte %" PRIu64 ", all packets before it are whole",
 	    name_of(c, c->r->file), at);
+}
+
+static inline int
+need_all(struct gs_net_capture *c, size_t n, uint64_t at, struct gs_err *err)
+{
+	return c->r->end - c->r->start >= n ? 0 : fetch_all(c, n, at, err);
 }
 
 static int
@@ -769,11 +782,11 @@ next_pcap(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
 
 /* ---- all files */
 
-/* The next packet of the reader being read. */
+/* The next packet of the reader being read; all of *p but its number. */
 static int
 next_of(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
 {
-	*p = (struct gs_net_packet){ .file = (uint32_t)c->r->file };
+	p->file = (uint32_t)c->r->file;
 	return c->r->pcapng ? next_pcapng(c, p, err) : next_pcap(c, p, err);
 }
 
@@ -944,19 +957,52 @@ go_on(struct gs_net_capture *c, struct gs_err *err)
 	return r == -1 ? -1 : 0;
 }
 
-int
-gs_net_capture_next(struct gs_net_capture *c, struct gs_net_packet *p,
+/* Whether only c->r is left to be read. */
+static bool
+is_last(const struct gs_net_capture *c)
+{
+	return c->opened == 1 && c->turns == c->paths && c->r->given;
+}
+
+/* The next packet of all files. Returns 1, 0 at the end, -1. */
+static int
+next_of_all(struct gs_net_capture *c, struct gs_net_packet *p,
     struct gs_err *err)
 {
-	if (gs_net_amsdu_next(&c->parts, p))
-		return 1;
 	if (go_on(c, err) == -1 || open_next(c, err) == -1)
-		return c->draining ? 0 : -1;
+		return -1;
 	c->r = earliest(c);
 	if (c->r == NULL)
 		return 0;
 	*p = c->r->packet;
 	c->r->given = true;
+	return 1;
+}
+
+/* The same if one file is left: a long capture's packets are not copied. */
+static int
+next_of_last(struct gs_net_capture *c, struct gs_net_packet *p,
+    struct gs_err *err)
+{
+	int r = next_of(c, p, err);
+
+	if (r == 0) {
+		c->before += position(c);
+		finish(c, c->r);
+	}
+	return r;
+}
+
+int
+gs_net_capture_next(struct gs_net_capture *c, struct gs_net_packet *p,
+    struct gs_err *err)
+{
+	if (gs_net_amsdu_any(&c->parts) && gs_net_amsdu_next(&c->parts, p))
+		return 1;
+	int r = is_last(c) ? next_of_last(c, p, err) : next_of_all(c, p, err);
+
+	if (r != 1)
+		return c->draining ? 0 : r;
 	if (p->wire < p->n)
 		p->wire = p->n;
 	p->frame = ++c->frames;

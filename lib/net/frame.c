@@ -553,8 +553,8 @@ link_layer(struct walk *w, uint32_t link)
 	return link_header(w, link);
 }
 
-static bool
-several(const struct gs_net_packet *p, struct gs_net_several *s)
+bool
+gs_net_frame_several(const struct gs_net_packet *p, struct gs_net_several *s)
 {
 	struct gs_net_frame f = { .unread = GS_UNREAD_NOT };
 	struct walk w = { .f = &f, .p = p->p, .n = p->n, .end = p->wire };
@@ -566,22 +566,6 @@ several(const struct gs_net_packet *p, struct gs_net_several *s)
 		.qos = f.transport,
 		.fcs = f.layers > 0 ? f.layer[0].at : 0 };
 	return true;
-}
-
-/* Apart, since a frame that is zeroed for each packet of other links takes
- * 30 ns. */
-bool
-gs_net_frame_several(const struct gs_net_packet *p, struct gs_net_several *s)
-{
-	switch (p->interface->link) {
-	case GS_LINK_802_11:
-	case GS_LINK_RADIOTAP:
-	case GS_LINK_PRISM:
-	case GS_LINK_AVS:
-	case GS_LINK_PKTAP:
-	case GS_LINK_PPI: return several(p, s);
-	default: return false;
-	}
 }
 
 /* ---- tunnels */
@@ -1318,19 +1302,64 @@ gs_net_unread_text(const struct gs_net_frame_counts *c,
 
 /* ---- the public face */
 
-void
-gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
+/* Most packets are RTP or RTCP in Ethernet, IPv4 and UDP. */
+enum {
+	PLAIN_IP = 14,
+	PLAIN_UDP = PLAIN_IP + 20,
+	PLAIN_PAYLOAD = PLAIN_UDP + 8,
+};
+
+bool
+gs_net_frame_is_media(const struct gs_net_frames *t,
+    const struct gs_net_packet *p)
+{
+	enum { LEAST = 12, VERSION = 0x45, FRAGMENT = 0x3fff };
+	const uint8_t *b = p->p, *ip = b + PLAIN_IP, *udp = b + PLAIN_UDP;
+
+	if (p->n < PLAIN_PAYLOAD + LEAST || b[PLAIN_PAYLOAD] >> 6 != 2 ||
+	    p->interface->link != GS_LINK_ETHERNET ||
+	    gs_be16(ip - 2) != TYPE_IPV4 || ip[0] != VERSION ||
+	    ip[9] != GS_IP_UDP || (gs_be16(ip + 6) & FRAGMENT) != 0 ||
+	    assigned_overlay(gs_be16(udp), gs_be16(udp + 2)) != 0)
+		return false;
+	size_t total = gs_be16(ip + 2), length = gs_be16(udp + 4);
+
+	return length >= 8 + LEAST && length + 20 == total &&
+	    total + PLAIN_IP <= p->n && !gs_net_fragments_wait(t->fragments);
+}
+
+/* Takes p, which is such a packet, apart without a walk: *f is as the walk
+ * makes it. */
+static void
+parse_plain(const struct gs_net_packet *p, struct gs_net_frame *f)
+{
+	const uint8_t *ip = p->p + PLAIN_IP, *udp = p->p + PLAIN_UDP;
+
+	f->kind = GS_FRAME_UDP;
+	f->flags = 0;
+	f->seq = 0;
+	f->transport = PLAIN_UDP;
+	f->payload = PLAIN_PAYLOAD;
+	f->length = f->wire = (uint32_t)gs_be16(udp + 4) - 8;
+	set_addr(&f->src, ip + 12, 4);
+	set_addr(&f->dst, ip + 16, 4);
+	f->src.port = gs_be16(udp);
+	f->dst.port = gs_be16(udp + 2);
+	f->layers = 1;
+	f->layer[0] = (struct gs_net_layer){ .kind = GS_LAYER_IPV4,
+		.at = PLAIN_IP,
+		.base = PLAIN_IP,
+		.dst = PLAIN_IP + 16 };
+}
+
+/* The same for any frame, whose fields are set as before the walk. */
+static void
+parse_any(struct gs_net_frames *t, const struct gs_net_packet *p,
     struct gs_net_frame *f)
 {
 	struct walk w = { .f = f, .t = t };
 	size_t wire = p->wire > p->n ? p->wire : p->n;
 
-	f->kind = GS_FRAME_OTHER;
-	f->p = p->p;
-	f->n = p->n;
-	f->reassembled = false;
-	f->ip = false;
-	f->unread = GS_UNREAD_NOT;
 	gs_net_fragments_expire(t->fragments, p->ns);
 	for (unsigned i = 0; i < NESTED; i++) {
 		size_t n = 0;
@@ -1365,23 +1394,22 @@ gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
 }
 
 bool
-gs_net_frame_is_media(const struct gs_net_frames *t,
-    const struct gs_net_packet *p)
+gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
+    struct gs_net_frame *f)
 {
-	enum { IP = 14, UDP = IP + 20, PAYLOAD = UDP + 8, LEAST = 12 };
-	enum { VERSION = 0x45, FRAGMENT = 0x3fff };
-	const uint8_t *b = p->p;
+	bool plain = gs_net_frame_is_media(t, p);
 
-	if (p->n < PAYLOAD + LEAST || b[PAYLOAD] >> 6 != 2 ||
-	    p->interface->link != GS_LINK_ETHERNET ||
-	    gs_be16(b + IP - 2) != TYPE_IPV4 || b[IP] != VERSION ||
-	    b[IP + 9] != GS_IP_UDP || (gs_be16(b + IP + 6) & FRAGMENT) != 0 ||
-	    assigned_overlay(gs_be16(b + UDP), gs_be16(b + UDP + 2)) != 0)
-		return false;
-	size_t total = gs_be16(b + IP + 2), length = gs_be16(b + UDP + 4);
-
-	return length >= 8 + LEAST && length + 20 == total &&
-	    total + IP <= p->n && !gs_net_fragments_wait(t->fragments);
+	f->kind = GS_FRAME_OTHER;
+	f->p = p->p;
+	f->n = p->n;
+	f->reassembled = false;
+	f->ip = false;
+	f->unread = GS_UNREAD_NOT;
+	if (plain)
+		parse_plain(p, f);
+	else
+		parse_any(t, p, f);
+	return plain;
 }
 
 struct gs_net_frames *

@@ -116,8 +116,8 @@ struct gs_net_frames *gs_net_frames_new(struct gs_err *err) GS_MUST;
  * twice the first are taken; a fragment that only repeats another,
  * also one of a datagram that was complete, is
  * forgotten. A datagram with two ends, or with bytes behind its end, is never
- * complete. */
-void gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
+ * complete. Returns gs_net_frame_is_media(): then no packet is lost. */
+bool gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
     struct gs_net_frame *f);
 
 /* Whether p is RTP or RTCP by its first octet (RFC 7983), whole, in Ethernet,

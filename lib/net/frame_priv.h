@@ -62,7 +62,7 @@ struct gs_net_several {
 	size_t fcs;
 };
 
-/* Whether p is one that can be read. */
+/* Whether p, of a link type that may hold one, is one that can be read. */
 bool gs_net_frame_several(const struct gs_net_packet *p,
     struct gs_net_several *s);
 

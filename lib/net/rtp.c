@@ -290,17 +290,6 @@ gs_net_rtcp_next(struct gs_net_rtcp *r, const uint8_t *p, size_t n, size_t *at)
 	return 1;
 }
 
-uint64_t
-gs_net_rtp_index(uint64_t newest, uint16_t seq)
-{
-	uint16_t up = (uint16_t)(seq - (uint16_t)newest);
-
-	if (up <= 0x8000)
-		return newest + up;
-	uint64_t down = 0x10000u - up;
-	return down <= newest ? newest - down : newest + up;
-}
-
 bool
 gs_net_rtp_shape_add(struct gs_net_rtp_shape *s, const struct gs_net_rtp *r)
 {

@@ -101,7 +101,14 @@ int gs_net_rtcp_next(struct gs_net_rtcp *r, const uint8_t *p, size_t n,
 /* Sequence numbers as 64-bit indexes that do not wrap: the index with these
  * low 16 bits that is nearest to newest (RFC 3711 section 3.3.1), never less
  * than 0. */
-uint64_t gs_net_rtp_index(uint64_t newest, uint16_t seq);
+static inline uint64_t
+gs_net_rtp_index(uint64_t newest, uint16_t seq)
+{
+	uint16_t up = (uint16_t)(seq - (uint16_t)newest);
+	uint64_t down = UINT64_C(0x10000) - up;
+
+	return up <= 0x8000 || down > newest ? newest + up : newest - down;
+}
 
 /* Recognises RTP by its shape: two packets with one SSRC and payload type and
  * sequence numbers in a row (RFC 3550 A.1, probation), or several whose

@@ -157,18 +157,19 @@ key_stream(const struct gs_srtp_cipher_ctx *c, const uint8_t iv[BLOCK],
 }
 
 static void
-xor_words(uint8_t *out, const uint8_t *p, const uint8_t *s, size_t n)
+xor_blocks(uint8_t *out, const uint8_t *p, const uint8_t *s, size_t n)
 {
-	uint64_t a, b;
+	uint64_t a[2], b[2];
 
-	for (; n >= sizeof(a); n -= sizeof(a)) {
-		memcpy(&a, p, sizeof(a));
-		memcpy(&b, s, sizeof(b));
-		a ^= b;
-		memcpy(out, &a, sizeof(a));
-		out += sizeof(a);
-		p += sizeof(a);
-		s += sizeof(a);
+	for (; n >= BLOCK; n -= BLOCK) {
+		memcpy(a, p, BLOCK);
+		memcpy(b, s, BLOCK);
+		a[0] ^= b[0];
+		a[1] ^= b[1];
+		memcpy(out, a, BLOCK);
+		out += BLOCK;
+		p += BLOCK;
+		s += BLOCK;
 	}
 	for (size_t i = 0; i < n; i++)
 		out[i] = p[i] ^ s[i];
@@ -198,7 +199,7 @@ gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c,
 			}
 			n = part[k].n - at;
 			n = n < have - used ? n : have - used;
-			xor_words(part[k].out + at, part[k].p + at, s + used,
+			xor_blocks(part[k].out + at, part[k].p + at, s + used,
 			    n);
 			used += n;
 			left -= n;

@@ -533,7 +533,7 @@ pass(struct gs_srtp_receiver *s, const struct passing *x, struct gs_err *err)
 	bool waits;
 
 	s->now = x->packet->ns;
-	if (release(s, s->now, false, err) == -1)
+	if (s->first != NULL && release(s, s->now, false, err) == -1)
 		return -1;
 	waits = s->first != NULL ||
 	    (x->st != NULL &&
@@ -609,6 +609,22 @@ is_media(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	return true;
 }
 
+/* Takes a datagram that is no SIP. */
+static int
+take_datagram(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
+    const struct gs_net_frame *f, struct gs_err *err)
+{
+	struct gs_srtp_media_packet m;
+	struct gs_srtp_stream *st;
+
+	if (!is_media(s, p, f, &m))
+		return pass_other(s, p, f, err);
+	st = gs_srtp_streams_offer(s->streams, &m, err);
+	if (st == NULL)
+		return -1;
+	return pass(s, &(struct passing){ p, f, &m, st }, err);
+}
+
 static bool
 looks_like_tls(const struct gs_net_frame *f)
 {
@@ -622,9 +638,7 @@ static int
 take_frame(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f, struct gs_err *err)
 {
-	struct gs_srtp_media_packet m;
 	bool ip = f->kind == GS_FRAME_UDP || f->kind == GS_FRAME_TCP;
-	struct gs_srtp_stream *st;
 
 	s->counts.udp += f->kind == GS_FRAME_UDP;
 	if (s->clear != NULL)
@@ -635,12 +649,8 @@ take_frame(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 		take_text(s, p, f);
 	s->counts.cut += ip && f->length < f->wire;
 	s->counts.tls += f->kind == GS_FRAME_TCP && looks_like_tls(f);
-	if (f->kind != GS_FRAME_UDP || !is_media(s, p, f, &m))
-		return pass_other(s, p, f, err);
-	st = gs_srtp_streams_offer(s->streams, &m, err);
-	if (st == NULL)
-		return -1;
-	return pass(s, &(struct passing){ p, f, &m, st }, err);
+	return f->kind == GS_FRAME_UDP ? take_datagram(s, p, f, err) :
+					 pass_other(s, p, f, err);
 }
 
 /* Fragments of incomplete datagrams are passed on as they are. */
@@ -667,12 +677,16 @@ gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
 	struct gs_net_frame f;
 	int r = 0;
 
-	if (retry_dtls(s, err) == -1)
+	if (s->dtls != NULL && retry_dtls(s, err) == -1)
 		return -1;
 	s->capture = capture;
 	if (s->counts.packets++ == 0)
 		s->counts.start = p->ns;
-	gs_net_frame_parse(s->frames, p, &f);
+	/* Most packets, which are neither SIP nor text with keys. */
+	if (gs_net_frame_parse(s->frames, p, &f)) {
+		s->counts.udp++;
+		return take_datagram(s, p, &f, err);
+	}
 	s->counts.malformed += f.kind == GS_FRAME_MALFORMED;
 	s->counts.cut += f.kind == GS_FRAME_SHORT;
 	if (f.kind != GS_FRAME_HELD)

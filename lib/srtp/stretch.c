@@ -10,7 +10,7 @@ is_of(const struct gs_srtp_stretch *x, enum gs_srtp_stretch_kind kind,
     const char *print)
 {
 	return x->packets > 0 && x->kind == kind &&
-	    strcmp(x->print, print) == 0;
+	    memcmp(x->print, print, sizeof(x->print)) == 0;
 }
 
 static void

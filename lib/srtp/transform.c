@@ -144,16 +144,20 @@ use_keys(const struct gs_srtp_spec *spec, struct half *h, const uint8_t *key,
 	    salt, spec->salt);
 }
 
-/* Sets the authentication key for the packet index, which is enough for a
- * search. */
-static bool
-set_auth(struct gs_srtp *s, struct half *h, uint64_t index)
+/* The number of the derivation of session keys for the packet index. */
+static uint64_t
+derivation(const struct gs_srtp *s, uint64_t index)
 {
-	uint64_t r = s->spec.kdr > 0 ? index >> s->spec.kdr : 0;
+	return s->spec.kdr > 0 ? index >> s->spec.kdr : 0;
+}
+
+/* Derives the authentication key for the packet index. */
+static bool
+derive_auth(struct gs_srtp *s, struct half *h, uint64_t index)
+{
+	uint64_t r = derivation(s, index);
 	uint8_t auth[GS_HMAC];
 
-	if (h->auth_ready && h->r == r)
-		return true;
 	h->ready = h->auth_ready = s->is_hashed = false;
 	h->r = r;
 	if (!s->keyed ||
@@ -165,17 +169,20 @@ set_auth(struct gs_srtp *s, struct half *h, uint64_t index)
 	return true;
 }
 
-/* Sets all session keys for the packet index. */
+/* Sets that key, which is enough for a search. */
+static inline bool
+set_auth(struct gs_srtp *s, struct half *h, uint64_t index)
+{
+	return (h->auth_ready && h->r == derivation(s, index)) ||
+	    derive_auth(s, h, index);
+}
+
+/* Derives the other keys for h->r. */
 static bool
-set_half(struct gs_srtp *s, struct half *h, uint64_t index)
+derive_others(struct gs_srtp *s, struct half *h)
 {
 	const struct gs_srtp_spec *spec = &s->spec;
 	uint8_t key[32], salt[14];
-
-	if (!set_auth(s, h, index))
-		return false;
-	if (h->ready)
-		return true;
 	bool ok = derive(s, h->label + LABEL_CIPHER, h->r, key, spec->key) &&
 	    derive(s, h->label + LABEL_SALT, h->r, salt, spec->salt) &&
 	    use_keys(spec, h, key, salt);
@@ -184,6 +191,13 @@ set_half(struct gs_srtp *s, struct half *h, uint64_t index)
 	explicit_bzero(salt, sizeof(salt));
 	explicit_bzero(key, sizeof(key));
 	return ok;
+}
+
+/* Sets all session keys for the packet index. */
+static inline bool
+set_half(struct gs_srtp *s, struct half *h, uint64_t index)
+{
+	return set_auth(s, h, index) && (h->ready || derive_others(s, h));
 }
 
 /* Replaces the key by spec. */

@@ -730,16 +730,59 @@ test_pptp_acknowledgment(void **state)
 	gs_net_frames_free(t);
 }
 
+/* An open fragment, beside which every frame is taken apart by the walk. */
+static void
+add_fragment(struct gs_net_frames *t)
+{
+	static const struct gs_net_interface ethernet = { .link = 1 };
+	struct build part;
+	struct gs_net_frame g;
+
+	build_start(&part, rtp, 64);
+	build_ipv4(&part, 17, 0, 1, 0x2000);
+	build_ethernet(&part, 0x0800);
+	struct gs_net_packet q = build_packet(&part, &ethernet);
+	gs_net_frame_parse(t, &q, &g);
+	assert_int_equal(g.kind, GS_FRAME_HELD);
+}
+
+/* The walk makes the same of p as the short way, whose result is g. */
+static void
+assert_walked(struct gs_net_frames *walking, const struct gs_net_packet *p,
+    const struct gs_net_frame *g)
+{
+	struct gs_net_frame w;
+
+	gs_net_frame_parse(walking, p, &w);
+	assert_int_equal(w.kind, g->kind);
+	assert_ptr_equal(w.p, g->p);
+	assert_int_equal(w.n, g->n);
+	assert_int_equal(w.reassembled, g->reassembled);
+	assert_int_equal(w.unread, g->unread);
+	assert_int_equal(w.ip, g->ip);
+	assert_int_equal(w.flags, g->flags);
+	assert_int_equal(w.seq, g->seq);
+	assert_int_equal(w.transport, g->transport);
+	assert_int_equal(w.payload, g->payload);
+	assert_int_equal(w.length, g->length);
+	assert_int_equal(w.wire, g->wire);
+	assert_true(gs_net_addr_eq(&w.src, &g->src));
+	assert_true(gs_net_addr_eq(&w.dst, &g->dst));
+	assert_int_equal(w.layers, g->layers);
+	assert_memory_equal(w.layer, g->layer, w.layers * sizeof(w.layer[0]));
+}
+
 /* Frames that are passed over unread would be read as whole media. */
 static void
 test_media(void **state)
 {
-	struct gs_net_frames *t = new_frames();
+	struct gs_net_frames *t = new_frames(), *walking = new_frames();
 	struct build f;
 	struct gs_net_frame g;
 	size_t seen = 0;
 
 	(void)state;
+	add_fragment(walking);
 	for (size_t i = 0; i < SHAPES; i++) {
 		struct gs_net_packet p = shape_packet(&f, i);
 		/* Any octet is another one, and any end is cut off. */
@@ -751,6 +794,8 @@ test_media(void **state)
 			gs_net_frame_parse(t, &p, &g);
 			uint8_t first =
 			    g.kind == GS_FRAME_UDP ? g.p[g.payload] : 0;
+			if (media)
+				assert_walked(walking, &p, &g);
 			*at = was;
 			if (g.kind == GS_FRAME_HELD) {
 				gs_net_frames_free(t);
@@ -767,6 +812,7 @@ test_media(void **state)
 		}
 	}
 	assert_true(seen > PAYLOAD);
+	gs_net_frames_free(walking);
 	gs_net_frames_free(t);
 }
 
@@ -776,20 +822,14 @@ test_media_beside_fragments(void **state)
 {
 	static const struct gs_net_interface ethernet = { .link = 1 };
 	struct gs_net_frames *t = new_frames();
-	struct build f, part;
-	struct gs_net_frame g;
+	struct build f;
 
 	(void)state;
 	build_start(&f, rtp, PAYLOAD);
 	eth_inner4(&f);
 	struct gs_net_packet p = build_packet(&f, &ethernet);
 	assert_true(gs_net_frame_is_media(t, &p));
-	build_start(&part, rtp, 64);
-	build_ipv4(&part, 17, 0, 1, 0x2000);
-	build_ethernet(&part, 0x0800);
-	struct gs_net_packet q = build_packet(&part, &ethernet);
-	gs_net_frame_parse(t, &q, &g);
-	assert_int_equal(g.kind, GS_FRAME_HELD);
+	add_fragment(t);
 	assert_false(gs_net_frame_is_media(t, &p));
 	gs_net_frames_free(t);
 }
