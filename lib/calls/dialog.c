@@ -489,23 +489,26 @@ check_offer(struct gs_calls_dialogs *t, struct leg *l,
 		check_moved(t, l, b, from);
 }
 
-/* Takes the keys that waited for this SDP from l. In a log without UUIDs, they
- * may wait at another leg. */
+/* Takes the keys of w that waited for the SDP from l. */
 static void
-match_keys(struct gs_calls_dialogs *t, const struct leg *l,
+take_keys(struct gs_calls_dialogs *t, struct leg *w, const struct leg *l,
     enum gs_text_party from)
 {
-	for (size_t k = 0; k < GS_DIALOGS; k++) {
-		struct leg *w = t->legs.leg[k];
-		if (w == NULL || (w != l && t->keys.guessed[from] == 0))
-			continue;
-		for (size_t i = w->keys; i-- > 0;)
-			if ((w == l || w->key[i].guessed) &&
-			    w->key[i].party == from &&
-			    gs_calls_kept_has_crypto(&l->last[from],
-				w->key[i].crypto, w->key[i].hash))
-				leg_key_remove(&t->keys, w, i);
-	}
+	for (size_t i = w->keys; i-- > 0;)
+		if ((w == l || w->key[i].guessed) && w->key[i].party == from &&
+		    gs_calls_kept_has_crypto(&l->last[from], w->key[i].crypto,
+			w->key[i].hash))
+			leg_key_remove(&t->keys, w, i);
+}
+
+/* The same of all legs: in a log without UUIDs, keys may wait at another. */
+static void
+match_keys(struct gs_calls_dialogs *t, struct leg *l, enum gs_text_party from)
+{
+	take_keys(t, l, l, from);
+	for (size_t k = 0; k < GS_DIALOGS && t->keys.guessed[from] > 0; k++)
+		if (t->legs.leg[k] != NULL)
+			take_keys(t, t->legs.leg[k], l, from);
 }
 
 /* Whether one of the SDPs of l contains this key. */

@@ -28,7 +28,9 @@ gs_calls_kept_free(struct gs_calls_kept *k)
 	*k = (struct gs_calls_kept){ 0 };
 }
 
-static int
+/* Room for so many lines, and for their bytes, which is returned; NULL without
+ * memory. */
+static uint8_t *
 reserve(struct gs_calls_kept *k, size_t lines, size_t bytes)
 {
 	k->bytes.max = BYTES;
@@ -36,11 +38,11 @@ reserve(struct gs_calls_kept *k, size_t lines, size_t bytes)
 		struct gs_sdp_line *line =
 		    reallocarray(k->line, lines, sizeof(*line));
 		if (line == NULL)
-			return -1;
+			return NULL;
 		k->line = line;
 		k->line_size = lines;
 	}
-	return gs_buf_space(&k->bytes, bytes) == NULL ? -1 : 0;
+	return gs_buf_space(&k->bytes, bytes);
 }
 
 /* The value of an a=crypto line, without blanks around it; p is NULL when it
@@ -103,14 +105,17 @@ gs_calls_kept_set(struct gs_calls_kept *k, const struct gs_text_block *b)
 		total += b->line[i].text.n;
 	if (b->lines > LINES || total > BYTES)
 		return 0;
-	if (reserve(k, b->lines, total) == -1)
+	uint8_t *to = reserve(k, b->lines, total);
+	if (to == NULL)
 		return -1;
 	for (size_t i = 0; i < b->lines; i++) {
 		struct gs_span text = b->line[i].text;
 		k->line[i] = b->line[i];
-		k->line[i].text = gs_span(k->bytes.p + k->bytes.n, text.n);
-		gs_buf_put(&k->bytes, text.p, text.n);
+		k->line[i].text.p = (const char *)to;
+		if (text.n > 0)
+			to = (uint8_t *)memcpy(to, text.p, text.n) + text.n;
 	}
+	k->bytes.n = total;
 	k->lines = b->lines;
 	if (note_cryptos(k) == -1) {
 		gs_calls_kept_clear(k);

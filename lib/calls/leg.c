@@ -114,7 +114,7 @@ copy(char *to, size_t size, struct gs_span s)
 	if (n > 0)
 		memcpy(to, s.p, n);
 	to[n] = '\0';
-	for (size_t i = 0; i <= n; i++) {
+	for (size_t i = 0; n >= RUN && i <= n; i++) {
 		if (i < n &&
 		    (gs_is_alnum(to[i]) || to[i] == '+' || to[i] == '/' ||
 			to[i] == '=')) {
@@ -257,11 +257,13 @@ take_message(struct gs_calls_leg *l, const struct gs_text_message *m)
 static void
 take_route(struct gs_calls_leg *l, struct gs_span s)
 {
+	if (l->to[0] != '\0')
+		return;
 	size_t open = gs_span_find(s, GS_LIT(" <"));
 	size_t arrow = gs_span_find(s, GS_LIT(">->"));
 	size_t end = gs_span_find(s, GS_LIT(" in context "));
 
-	if (open >= arrow || arrow >= end || l->to[0] != '\0')
+	if (open >= arrow || arrow >= end)
 		return;
 	copy(l->from_name, sizeof(l->from_name), gs_span(s.p, open));
 	copy(l->from, sizeof(l->from),

@@ -437,7 +437,8 @@ gs_sdp_sdes_shown(struct gs_span word, char *to, size_t size)
 
 	if (m.n > 0)
 		memcpy(to, word.p, m.n);
-	mask_runs(&m, 0, RUN);
+	if (m.n >= RUN)
+		mask_runs(&m, 0, RUN);
 	return gs_span(to, m.n);
 }
 

@@ -110,10 +110,11 @@ read_fec(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 	size_t blank = gs_span_find(map, GS_LIT(" "));
 	struct gs_span type = gs_span(map.p, blank);
 	struct gs_span name = gs_span_trim(gs_span_skip(map, blank));
+	const struct gs_span fec = GS_LIT("parityfec");
 	size_t at = 0;
 
-	name.n = gs_span_find(name, GS_LIT("/"));
-	if (f->fec || !gs_span_eqcase(name, GS_LIT("parityfec")))
+	if (f->fec || !gs_span_begins(name, fec) ||
+	    gs_span_find(name, GS_LIT("/")) != fec.n)
 		return;
 	f->fec = true;
 	for (;;) {

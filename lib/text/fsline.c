@@ -32,8 +32,11 @@ is_date(const char *p, size_t n)
 static inline size_t
 skip_source(const char *p, size_t n, size_t at)
 {
+	const struct gs_span most = GS_LIT("[DEBUG]");
 	size_t i = at + 1, end = n - at > LEVEL + 2 ? at + LEVEL + 2 : n;
 
+	if (gs_span_starts(gs_span(p + at, n - at), most))
+		i = at + most.n - 1;
 	while (i < end && p[i] >= 'A' && p[i] <= 'Z')
 		i++;
 	if (i >= end || p[i] != ']' || i + 2 >= n || p[i + 1] != ' ')
@@ -167,12 +170,12 @@ static const struct fs_message on_C[] = {
 	{ .kind = FS_EVENT,
 	    .begin = TEXT("Channel ["),
 	    .event = GS_LOG_UP,
-	    .word = "] has been answered" },
+	    .word = TEXT("] has been answered") },
 	{ .kind = FS_STATE, .begin = TEXT("Channel ") },
 	{ .kind = FS_EVENT,
 	    .begin = TEXT("Channel "),
 	    .event = GS_LOG_HANGUP,
-	    .word = " hanging up, cause: " },
+	    .word = TEXT(" hanging up, cause: ") },
 	{ .kind = FS_SDP,
 	    .begin = TEXT("Codec Error! "),
 	    .label = "Codec Error SDP",
@@ -204,17 +207,17 @@ static const struct fs_message on_E[] = {
 	{ .kind = FS_EVENT,
 	    .begin = TEXT("Error! RE-Activating "),
 	    .event = GS_LOG_SRTP_OFF,
-	    .word = " SEND" },
+	    .word = TEXT(" SEND") },
 	EVENT("Error! RE-Activating ", SRTP_FAILED),
 	EVENT("Error! RE-Act", SRTP_FAILED),
 	{ .kind = FS_EVENT,
 	    .begin = TEXT("Error: SRTP "),
 	    .event = GS_LOG_SRTP_OFF,
-	    .word = "protection" },
+	    .word = TEXT("protection") },
 	{ .kind = FS_EVENT,
 	    .begin = TEXT("Error: "),
 	    .event = GS_LOG_SRTP_OFF,
-	    .word = " SRTP pro" },
+	    .word = TEXT(" SRTP pro") },
 	EVENT("Error: SRTP prot", SRTP_OFF),
 	EVENT("Error allocating srtp", SRTP_FAILED),
 	EVENT("Error allocating SRTP", SRTP_FAILED),
@@ -230,7 +233,7 @@ static const struct fs_message on_I[] = {
 	{ .kind = FS_SDP,
 	    .begin = TEXT("Indicating "),
 	    .label = "SDP to the other leg",
-	    .word = "to other leg." },
+	    .word = TEXT("to other leg.") },
 	EVENT("INVALID SUITE SUPPLIED", SUITE_INVALID),
 	EVENT("INVALID VALUE FOR ", VALUE_INVALID),
 	EVENT("Ignoring unacceptable key", REKEY_REFUSED),
@@ -247,7 +250,7 @@ static const struct fs_message on_L[] = {
 	    .begin = TEXT("Local "),
 	    .label = "Local SDP",
 	    .party = GS_PARTY_LOCAL,
-	    .word = " SDP " },
+	    .word = TEXT(" SDP ") },
 };
 
 static const struct fs_message on_M[] = {
@@ -267,7 +270,7 @@ static const struct fs_message on_P[] = {
 	{ .kind = FS_EVENT,
 	    .begin = TEXT("Processing "),
 	    .event = GS_LOG_ROUTED,
-	    .word = " in context " },
+	    .word = TEXT(" in context ") },
 	SDP("Passing 200 OK to other leg", "SDP to the other leg", UNKNOWN,
 	    UNKNOWN),
 	SDP("Passing SDP to other leg.", "SDP to the other leg", UNKNOWN,
@@ -301,7 +304,7 @@ static const struct fs_message on_S[] = {
 	{ .kind = FS_EVENT,
 	    .begin = TEXT("SRTP "),
 	    .event = GS_LOG_SRTP_OFF,
-	    .word = "RTCP protection" },
+	    .word = TEXT("RTCP protection") },
 	EVENT("SRTP NOT SUPPORTED IN THIS BUILD", SRTP_MISSING),
 	EVENT("SRTP NOT SUPPORTED", SRTP_MISSING),
 	EVENT("SRTP ", UNPROTECT),
@@ -396,7 +399,7 @@ begins(struct gs_span s, const struct fs_message *m, struct gs_span *rest)
 static bool
 has_word(const struct fs_message *m, struct gs_span rest)
 {
-	return gs_span_find(rest, gs_span(m->word, strlen(m->word))) < rest.n;
+	return gs_span_find(rest, m->word) < rest.n;
 }
 
 /* Confirms a message by what follows its first words. Syslog writes the SDP on
@@ -408,7 +411,7 @@ fits(const struct fs_message *m, struct gs_span rest)
 	case FS_SDP:
 		if (m->begun)
 			return text_is_version(rest);
-		if (m->word != NULL)
+		if (m->word.n > 0)
 			return has_word(m, rest) && rest.p[rest.n - 1] != ']';
 		rest.n = gs_span_find(rest, GS_LIT("#01"));
 		rest = gs_span_trim(rest);
@@ -420,7 +423,7 @@ fits(const struct fs_message *m, struct gs_span rest)
 		return gs_span_find(rest, GS_LIT("ey [")) < rest.n ||
 		    gs_span_find(rest, GS_LIT("ey to [")) < rest.n;
 	case FS_EVENT:
-		if (m->word != NULL)
+		if (m->word.n > 0)
 			return has_word(m, rest);
 		if (m->event == GS_LOG_UNPROTECT)
 			return gs_span_find(rest, GS_LIT("unprotect failed")) <
@@ -499,12 +502,10 @@ is_bracketed(const struct fs_message *m)
 
 /* Whether s ends with the beginning of word. */
 static bool
-ends_inside(struct gs_span s, const char *word)
+ends_inside(struct gs_span s, struct gs_span word)
 {
-	size_t n = strlen(word);
-
-	for (size_t k = 1; k < n && k <= s.n; k++)
-		if (memcmp(s.p + s.n - k, word, k) == 0)
+	for (size_t k = 1; k < word.n && k <= s.n; k++)
+		if (gs_span_ends(s, gs_span(word.p, k)))
 			return true;
 	return false;
 }
@@ -540,7 +541,7 @@ gs_text_fs_message_is_half(struct gs_span s)
 		rest = gs_span_skip(s, n);
 		if (fits(m, rest))
 			return false;
-		if (m->named || (m->word != NULL && ends_inside(rest, m->word)))
+		if (m->named || (m->word.n > 0 && ends_inside(rest, m->word)))
 			return true;
 	}
 	return false;

@@ -42,7 +42,7 @@ struct fs_message {
 	const char *label; /* of the SDP that follows, or NULL */
 	enum gs_text_party party;
 	enum gs_sdp_role role;
-	const char *word; /* and this after them; NULL: nothing */
+	struct gs_span word; /* and this after them; n 0: nothing */
 	bool again; /* it repeats an SDP */
 	bool named; /* a channel's name follows, then a colon */
 	bool begun; /* the SDP begins on this line */

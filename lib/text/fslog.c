@@ -34,10 +34,17 @@ struct fs_call {
 
 struct fs_calls {
 	struct fs_call *call;
+	struct fs_call *recent; /* the one that was used last, or NULL */
 	uint64_t clock;
 };
 
 /* ---- calls: where their offers stand */
+
+static bool
+is_call(const struct fs_call *k, struct gs_span id)
+{
+	return k->used > 0 && k->id_n == id.n && memcmp(k->id, id.p, id.n) == 0;
+}
 
 /* The call of this name, or a new one; NULL if out of memory. A call is stored
  * in one of FS_WAYS places, so that a log of many calls takes no longer than
@@ -51,15 +58,18 @@ fs_calls_get(struct fs_calls *c, struct gs_span id)
 		return NULL;
 	if (id.n >= FS_ID)
 		id.n = FS_ID - 1;
+	if (c->recent != NULL && is_call(c->recent, id)) {
+		c->recent->used = ++c->clock;
+		return c->recent;
+	}
 	uint64_t h = gs_span_hash(id);
 	struct fs_call *set = &c->call[h % (FS_CALLS / FS_WAYS) * FS_WAYS];
 	struct fs_call *oldest = set;
 	for (size_t i = 0; i < FS_WAYS; i++) {
 		struct fs_call *k = &set[i];
-		if (k->used > 0 && k->hash == h && k->id_n == id.n &&
-		    memcmp(k->id, id.p, id.n) == 0) {
+		if (k->hash == h && is_call(k, id)) {
 			k->used = ++c->clock;
-			return k;
+			return c->recent = k;
 		}
 		if (k->used < oldest->used)
 			oldest = k;
@@ -67,7 +77,7 @@ fs_calls_get(struct fs_calls *c, struct gs_span id)
 	*oldest =
 	    (struct fs_call){ .hash = h, .id_n = id.n, .used = ++c->clock };
 	gs_text_copy(oldest->id, FS_ID, id);
-	return oldest;
+	return c->recent = oldest;
 }
 
 /* The call whose phone made an offer: the one mentioned, or else the one last
@@ -334,13 +344,10 @@ gs_text_fslog_free(struct text_log *g)
 	free(g);
 }
 
-/* Whether a message of the log may contain a line of an SDP, or the start line
- * or a Via of a SIP message: it contains m=, a= or branch=, or begins or ends
- * with SIP/2.0. */
+/* Whether s contains m=, a= or branch=. */
 static bool
-may_tell(struct gs_span s)
+has_field(struct gs_span s)
 {
-	const struct gs_span version = GS_LIT("SIP/2.0");
 	const char *p = s.p, *end = s.p + s.n;
 
 	while (p < end && (p = memchr(p, '=', (size_t)(end - p))) != NULL) {
@@ -348,9 +355,39 @@ may_tell(struct gs_span s)
 			return true;
 		p++;
 	}
+	return false;
+}
+
+/* Whether s begins or ends with SIP/2.0. */
+static bool
+has_version(struct gs_span s)
+{
+	const struct gs_span version = GS_LIT("SIP/2.0");
+
 	return s.n >= version.n &&
 	    ((s.p[0] == 'S' && gs_span_starts(s, version)) ||
-		(end[-1] == '0' && gs_span_ends(s, version)));
+		(s.p[s.n - 1] == '0' && gs_span_ends(s, version)));
+}
+
+/* Whether a message of the log may contain a line of an SDP, or the start line
+ * or a Via of a SIP message. */
+static bool
+may_tell(struct gs_span s)
+{
+	return has_field(s) || has_version(s);
+}
+
+/* Whether s, in the piece that is read, has a "=". Most lines have none: one
+ * search goes on through all of them. */
+static bool
+has_equals(struct gs_text_reader *t, struct gs_span s)
+{
+	if (t->equals == NULL || t->equals < s.p) {
+		t->equals = memchr(s.p, '=', (size_t)(t->end - s.p));
+		if (t->equals == NULL)
+			t->equals = t->end;
+	}
+	return t->equals < s.p + s.n;
 }
 
 /* Whether m, which stands in the line at p behind a prefix of n octets, is a
@@ -358,18 +395,22 @@ may_tell(struct gs_span s)
 static bool
 has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
 {
-	struct gs_span rest, channel;
-	const struct fs_message *what =
-	    gs_text_fs_message_find(m, &rest, &channel);
+	struct seen *k = &t->log->seen;
 
+	k->line = NULL;
+	k->what = gs_text_fs_message_find(m, &k->rest, &k->channel);
+	if (k->what == NULL)
+		return gs_text_fs_message_is_half(m);
 	/* In any other prefix, a head may be found earlier. */
-	if (what != NULL &&
-	    (n == 0 ||
-		(n == BY_UUID && p[n - 1] == ' ' &&
-		    text_is_call(t, gs_span(p, n)))))
-		t->log->seen = (struct seen){ p, n, (size_t)(m.p - p), m, what,
-			rest, channel };
-	return what != NULL || gs_text_fs_message_is_half(m);
+	if (n == 0 ||
+	    (n == BY_UUID && p[n - 1] == ' ' &&
+		text_is_call(t, gs_span(p, n)))) {
+		k->line = p;
+		k->prefix = n;
+		k->head = (size_t)(m.p - p);
+		k->text = m;
+	}
+	return true;
 }
 
 bool
@@ -396,7 +437,7 @@ gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 		return false; /* it goes on */
 	if (gs_span_chr(gs_span(m.p, m.n < FIRST ? m.n : FIRST), '\033') !=
 		NULL ||
-	    may_tell(m))
+	    has_version(m) || (has_equals(t, m) && has_field(m)))
 		return false;
 	/* More than a CR may follow the header of an SDP; grep's colours may
 	 * stand within a message. */
@@ -1140,11 +1181,29 @@ is_next_field(const struct text_log *g, struct gs_span s)
 	return text_is_field(rest) && !gs_text_fs_head_parse(rest, &h);
 }
 
+/* Whether l is part of a message whose SDP is being read. */
+static bool
+in_stream(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_sdp_line x = *l;
+	struct stream *last = t->log->last;
+	struct stream *s = stream_of(t->log, &x.text);
+
+	if (s == NULL && last != NULL && last->k.open &&
+	    gs_text_pending_join(t, &last->k, &x))
+		return true;
+	x.pos.col += (uint32_t)(x.text.p - l->text.p);
+	t->log->last = s;
+	if (s == NULL)
+		return false;
+	s->line = t->line;
+	return stream_line(t, s, &x);
+}
+
 bool
 gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct fs_head h;
-	struct gs_sdp_line x = *l;
 	struct text_log *g = t->log;
 
 	if (g != NULL && g->half.n > 0) {
@@ -1159,20 +1218,8 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return half_begin(t, l, &h) || dated_line(t, &h, l);
 	if (!field && half_begin(t, l, NULL))
 		return true;
-	if (g != NULL && g->active > 0) {
-		struct stream *last = g->last;
-		struct stream *s = stream_of(g, &x.text);
-		if (s == NULL && last != NULL && last->k.open &&
-		    gs_text_pending_join(t, &last->k, &x))
-			return true;
-		x.pos.col += (uint32_t)(x.text.p - l->text.p);
-		g->last = s;
-		if (s != NULL) {
-			s->line = t->line;
-			if (stream_line(t, s, &x))
-				return true;
-		}
-	}
+	if (g != NULL && g->active > 0 && in_stream(t, l))
+		return true;
 	if (g != NULL)
 		g->last = NULL;
 	if (g != NULL && unknown_head(t, l))

@@ -10,15 +10,6 @@
 
 enum { MOST = 200, UUID = 36 };
 
-static bool
-has_any(struct gs_span s, const char *chars)
-{
-	for (; *chars != '\0'; chars++)
-		if (gs_span_chr(s, *chars) != NULL)
-			return true;
-	return false;
-}
-
 /* Whether s has what the first line of a text ends with, "v=0", " SIP/2.0" or
  * "SDP:", before something else: that separates its lines, or follows each. */
 static bool
@@ -37,16 +28,16 @@ has_first(struct gs_span s)
 }
 
 /* Whether a field has no octet of URLs; nor, behind a UUID, of columns and
- * first lines. Something behind v=0 may follow each line; two hexadecimal
- * digits behind "=" may be an escape of quoted-printable. */
+ * first lines. Something behind v=0 may follow each line; "=3D" is how
+ * quoted-printable begins. */
 static bool
 is_plain_field(struct gs_span s, bool behind)
 {
-	return (s.p[0] != 'v' || s.n == 3) && !has_any(s, "%") &&
-	    (s.n < 4 || gs_hex_value(s.p[2]) < 0 || gs_hex_value(s.p[3]) < 0) &&
+	return (s.p[0] != 'v' || s.n == 3) && gs_span_chr(s, '%') == NULL &&
+	    !TEXT_STARTS(gs_span_skip(s, 2), "3D") &&
 	    (!behind ||
-		(!has_any(s, ",;") && !has_first(s) &&
-		    gs_span_find(s, GS_LIT("v=0")) == s.n));
+		(gs_span_chr(s, ',') == NULL && gs_span_chr(s, ';') == NULL &&
+		    !has_first(s) && gs_span_find(s, GS_LIT("v=0")) == s.n));
 }
 
 /* Whether s begins with 2013-05-12. What grep prints there has a ":". */
@@ -63,7 +54,8 @@ static bool
 is_plain_entry(struct gs_span s, bool behind)
 {
 	return text_is_logged(s) && begins_with_day(s) && !has_first(s) &&
-	    (!behind || (!has_any(s, "=") && !gs_text_has_percent(s)));
+	    (!behind ||
+		(gs_span_chr(s, '=') == NULL && !gs_text_has_percent(s)));
 }
 
 /* Whether s, behind a UUID, has the head of an entry. */

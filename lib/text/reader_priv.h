@@ -29,6 +29,8 @@ struct gs_text_reader {
 	char dst[64];
 	char about[64]; /* the UUID before the line that is read */
 	char uuid[36]; /* the one that was recognised last; no NUL follows */
+	const char *end; /* of the piece that is read */
+	const char *equals; /* the next "=" in it, or its end; NULL: unknown */
 	struct gs_buf carry; /* its beginning, from the pieces before */
 	struct gs_buf over; /* its part beyond the limit */
 	bool cr; /* lines of carry that end in a CR were read */

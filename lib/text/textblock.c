@@ -137,6 +137,24 @@ put(struct gs_text_reader *t, struct gs_text_pending *k,
 	t->kept++;
 }
 
+/* The lines that had to wait for what follows them. */
+static void
+put_waiting(struct gs_text_reader *t, struct gs_text_pending *k)
+{
+	struct gs_sdp_line blank = { .pos = k->blank, .eol = k->blank_eol };
+	const struct gs_sdp_line held = { .text = gs_buf_span(&k->held),
+		.pos = k->held_pos,
+		.eol = k->held_eol };
+
+	if (held.text.n > 0)
+		put(t, k, &held);
+	gs_buf_clear(&k->held);
+	if (k->doubled)
+		k->blanks = 0;
+	for (; k->blanks > 0; k->blanks--, blank.pos.line++)
+		put(t, k, &blank);
+}
+
 void
 gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
@@ -145,20 +163,10 @@ gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
 	if (text_is_field(l->text) && !text_is_known(l->text) &&
 	    gs_text_may_matter(t, l->text))
 		gs_text_untaken(t, l);
-	struct gs_sdp_line blank = { .pos = k->blank, .eol = k->blank_eol };
-	struct gs_sdp_line held = { .pos = k->held_pos, .eol = k->held_eol };
-
 	if (k->lines == 0)
 		learn(k, l->text);
-	if (k->held.n > 0) {
-		held.text = gs_buf_span(&k->held);
-		put(t, k, &held);
-		gs_buf_clear(&k->held);
-	}
-	if (k->doubled)
-		k->blanks = 0;
-	for (; k->blanks > 0; k->blanks--, blank.pos.line++)
-		put(t, k, &blank);
+	if (k->held.n > 0 || k->blanks > 0)
+		put_waiting(t, k);
 	put(t, k, l);
 }
 

@@ -41,14 +41,14 @@ gs_text_is_evidence(struct gs_span s)
 /* Compilers make of it what the processor has. */
 typedef int8_t octets __attribute__((vector_size(16)));
 
-/* Of each octet, whether it is odd. */
+/* Of each octet, whether it is not odd: those beyond ASCII are negative. */
 static inline octets
-odd_of(const char *p)
+even_of(const char *p)
 {
 	octets v;
 
 	memcpy(&v, p, sizeof(v));
-	return (v < ' ') | (v == '#') | (v == '&') | (v == '\\');
+	return (v > ' ' - 1) & ~((v == '#') | (v == '&') | (v == '\\'));
 }
 
 bool
@@ -56,7 +56,7 @@ gs_text_is_odd(struct gs_span s)
 {
 	enum { STEP = sizeof(octets) };
 	char few[STEP];
-	octets odd;
+	octets even;
 	uint64_t half[2];
 
 	if (s.n < STEP) {
@@ -65,10 +65,10 @@ gs_text_is_odd(struct gs_span s)
 		s = gs_span(few, STEP);
 	}
 	const char *last = s.p + s.n - STEP;
-	for (odd = odd_of(last); s.p < last; s.p += STEP)
-		odd |= odd_of(s.p);
-	memcpy(half, &odd, sizeof(half));
-	return (half[0] | half[1]) != 0;
+	for (even = even_of(last); s.p < last; s.p += STEP)
+		even &= even_of(s.p);
+	memcpy(half, &even, sizeof(half));
+	return (half[0] & half[1]) != UINT64_MAX;
 }
 
 bool

@@ -158,7 +158,6 @@ offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	enum gs_text_type f = t->forced;
 	bool any = f == GS_TEXT_AUTO;
-	struct gs_sdp_line x = *l;
 
 	/* After v=0, which alone had a prefix. */
 	if (TEXT_STARTS(l->text, "o=") && gs_text_sdp_busy(t))
@@ -174,6 +173,7 @@ offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 	if ((any || f == GS_TEXT_FSLOG) && gs_text_fslog_line(t, l))
 		return;
+	struct gs_sdp_line x = *l;
 	if (f != GS_TEXT_SDP && l->text.n > 0 && in_lane(t, &x))
 		return;
 	take(t, &x);
@@ -189,14 +189,17 @@ dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		rest(t, l->text, l->pos);
 }
 
+/* Whether no part waits for the next line. */
 static bool
 idle(struct gs_text_reader *t)
 {
-	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
-	    t->part.n == 0 && !gs_text_soft_keeps(t->soft) &&
+	return t->type == GS_TEXT_FSLOG && t->log != NULL &&
+	    !gs_text_fslog_busy(t) && !t->grep.on && t->part.n == 0 &&
+	    (t->soft == NULL || !gs_text_soft_keeps(t->soft)) &&
 	    (t->pieces == NULL || !gs_text_pieces_waits(t->pieces)) &&
-	    !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
-	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
+	    (t->sip == NULL || !gs_text_sip_busy(t)) &&
+	    (t->sdp == NULL || !gs_text_sdp_busy(t)) &&
+	    (t->lanes == NULL || gs_text_lane_idle(t));
 }
 
 /* Whether each #012 in s is a line end that syslog escaped. */
@@ -1080,11 +1083,20 @@ keep(struct gs_text_reader *t, const char *p, size_t n)
 		keep_rest(t, gs_span(p + read, n - read));
 }
 
+/* The lines that are read next lie before end. */
+static void
+piece_begins(struct gs_text_reader *t, const char *end)
+{
+	t->end = end;
+	t->equals = NULL;
+}
+
 static void
 carried_line(struct gs_text_reader *t, bool last)
 {
 	const char *p = (const char *)t->carry.p;
 
+	piece_begins(t, p + t->carry.n);
 	t->line++;
 	if (last || !is_boring(t, p, t->carry.n))
 		file_line(t, p, t->carry.n, last);
@@ -1111,6 +1123,7 @@ gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 		carried_line(t, false);
 		p = nl + 1;
 	}
+	piece_begins(t, end);
 	while (!t->no_memory && p < end &&
 	    (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		size_t n = (size_t)(nl - p);

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "textsrc_cases.h"
+#include "text/reader_priv.h"
 #include "textsrc_dump.h"
 
 enum { OUT = 2 * GS_TEXT_LINE, FIXTURE = 1 << 20 };
@@ -479,9 +480,10 @@ dump_gap(void *arg, const struct gs_text_gap *g)
 	gs_buf_putc(b, '\n');
 }
 
-/* What is found in two texts, one behind the other. */
+/* What is found in two texts, one behind the other. all: no line of the second
+ * is passed over without a look at its message. */
 static struct gs_buf
-found_behind(const char *first, struct gs_span then)
+found_behind(const char *first, struct gs_span then, bool all)
 {
 	struct gs_buf b;
 	struct gs_text_sink sink = {
@@ -498,7 +500,12 @@ found_behind(const char *first, struct gs_span then)
 	assert_non_null(t);
 	assert_int_equal(gs_text_reader_feed(t, gs_span(first, strlen(first))),
 	    0);
-	assert_int_equal(gs_text_reader_feed(t, then), 0);
+	while (then.n > 0) {
+		size_t n = all ? gs_span_find(then, GS_LIT("\n")) + 1 : then.n;
+		t->quick &= !all;
+		assert_int_equal(gs_text_reader_feed(t, gs_span(then.p, n)), 0);
+		then = gs_span_skip(then, n);
+	}
 	assert_int_equal(gs_text_reader_end(t), 0);
 	gs_text_reader_free(t);
 	gs_buf_putc(&b, '\0');
@@ -549,8 +556,8 @@ put_changed(struct gs_buf *b, const char *before, size_t i, const char *s,
 	}
 }
 
-/* Most lines skip the steps that clean lines. After a line of JSON none does:
- * the same must be found. */
+/* Most lines skip the steps that clean lines, and many are passed over. After a
+ * line of JSON none skips them: the same must be found. */
 static void
 lines_that_skip_steps(void **state)
 {
@@ -568,16 +575,24 @@ lines_that_skip_steps(void **state)
 				put_changed(&b, before[u], i, inserts[k / 5],
 				    k % 5);
 				put_changed(&b, before[u], SIZE_MAX, "", 0);
-				struct gs_buf x =
-				    found_behind("xx\n", gs_buf_span(&b));
-				struct gs_buf y =
-				    found_behind("{}\n", gs_buf_span(&b));
+				struct gs_buf x = found_behind("xx\n",
+				    gs_buf_span(&b), false);
+				struct gs_buf y = found_behind("{}\n",
+				    gs_buf_span(&b), false);
+				struct gs_buf z =
+				    found_behind("xx\n", gs_buf_span(&b), true);
 				if (strcmp((char *)x.p, (char *)y.p) != 0)
 					print_message("line %zu, %s\n", i,
 					    inserts[k / 5]);
 				assert_string_equal((char *)x.p, (char *)y.p);
+				/* Words that are split, and an object behind
+				 * a message, are not seen in passing. */
+				if (k % 5 != 2 && inserts[k / 5][0] != '{')
+					assert_string_equal((char *)x.p,
+					    (char *)z.p);
 				gs_buf_free(&x);
 				gs_buf_free(&y);
+				gs_buf_free(&z);
 				gs_buf_free(&b);
 			}
 }
