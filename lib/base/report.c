@@ -170,21 +170,34 @@ text_end(struct gs_report *r)
 
 /* ---- JSON Lines */
 
+void
+gs_report_open_object(struct gs_json *j, const struct gs_report_head *h)
+{
+	const char *ref = h->rule != NULL ? h->rule->ref : "-";
+
+	gs_json_open(j, '{');
+	gs_json_member_str(j, "type", h->type);
+	gs_json_member_str(j, "file", h->file);
+	gs_json_member_place(j, "line", h->pos.line);
+	gs_json_member_place(j, "col", h->pos.line > 0 ? h->pos.col : 0);
+	gs_json_member_str(j, "severity", gs_severity_name(h->severity));
+	gs_json_member_text(j, "rule", h->rule != NULL ? h->rule->id : NULL);
+	gs_json_member_text(j, "ref", strcmp(ref, "-") != 0 ? ref : NULL);
+	gs_json_member_span(j, "message", h->message);
+}
+
 static void
 json_finding(struct gs_report *r, const struct gs_finding *f)
 {
 	struct gs_json *j = &r->json;
-	const char *ref = f->rule->ref;
 
-	gs_json_open(j, '{');
-	gs_json_member_str(j, "type", "finding");
-	gs_json_member_str(j, "file", r->file);
-	gs_json_member_place(j, "line", f->pos.line);
-	gs_json_member_place(j, "col", f->pos.line > 0 ? f->pos.col : 0);
-	gs_json_member_str(j, "severity", gs_severity_name(f->severity));
-	gs_json_member_str(j, "rule", f->rule->id);
-	gs_json_member_text(j, "ref", strcmp(ref, "-") != 0 ? ref : NULL);
-	gs_json_member_str(j, "message", f->text);
+	gs_report_open_object(j,
+	    &(struct gs_report_head){ .type = "finding",
+		.file = r->file,
+		.pos = f->pos,
+		.severity = f->severity,
+		.rule = f->rule,
+		.message = gs_span(f->text, strlen(f->text)) });
 	if (r->members != NULL)
 		r->members(j, r->about);
 	gs_json_close(j, '}');

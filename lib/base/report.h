@@ -82,6 +82,19 @@ void gs_report_file(struct gs_report *r, const char *file);
 void gs_report_findings(struct gs_report *r, const char *file,
     const struct gs_diags *d);
 
+/* What an object of JSON Lines about a place says first. */
+struct gs_report_head {
+	const char *type;
+	const char *file;
+	struct gs_pos pos; /* .line 0: none */
+	enum gs_severity severity;
+	const struct gs_rule *rule; /* NULL: no finding */
+	struct gs_span message;
+};
+
+/* Opens an object of JSON Lines with these members; the caller closes it. */
+void gs_report_open_object(struct gs_json *j, const struct gs_report_head *h);
+
 /* The file could not be checked. In text and JSON Lines, the message on
  * standard error tells this. */
 void gs_report_trouble(struct gs_report *r, const char *text);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "base/report.h"
-#include "sdp/mask.h"
 #include "calls/leg.h"
 #include "calls/verdict.h"
 
@@ -91,17 +90,6 @@ gs_calls_call_place(const struct gs_calls_call *c, size_t leg)
 	return p;
 }
 
-/* The text before the date of a log line is not always a call's UUID. */
-static struct gs_span
-shown_id(const struct gs_calls_leg *l, char *to, size_t size)
-{
-	struct gs_span id = gs_span(l->id, strlen(l->id));
-
-	return l->log && gs_span_chr(id, '/') == NULL ?
-	    gs_sdp_sdes_shown(id, to, size) :
-	    id;
-}
-
 static void
 member(struct gs_json *j, const char *key, struct gs_span s)
 {
@@ -118,7 +106,8 @@ member_id(struct gs_json *j, const char *key, const struct gs_calls_leg *l)
 	char text[sizeof(l->id)];
 
 	member(j, key,
-	    l != NULL ? shown_id(l, text, sizeof(text)) : gs_span(NULL, 0));
+	    l != NULL ? gs_calls_verdict_id(l->id, l->log, text, sizeof(text)) :
+			gs_span(NULL, 0));
 }
 
 void
@@ -153,9 +142,6 @@ put_party(struct gs_buf *b, struct gs_span s)
 		gs_buf_put_visible(b, user.n > 0 ? user : s);
 }
 
-/* Where only ASCII may be printed, it is "-". */
-#define DASH "\xe2\x80\x94"
-
 static void
 put_leg(struct gs_buf *b, const struct gs_report *r,
     const struct gs_calls_call *c, size_t leg)
@@ -179,7 +165,7 @@ put_leg(struct gs_buf *b, const struct gs_report *r,
 	gs_buf_puts(b, ": ");
 	if (l->media.n > 0) {
 		gs_buf_put_visible(b, gs_buf_span(&l->media));
-		gs_buf_printf(b, " %s ", r->ascii ? "-" : DASH);
+		gs_buf_printf(b, " %s ", gs_calls_verdict_dash(r));
 	}
 	gs_buf_puts(b, why);
 }
@@ -250,17 +236,12 @@ gs_calls_call_print_json(struct gs_report *r, const char *file,
 
 	at.leg = NULL;
 	at.carried = true;
-	gs_json_open(j, '{');
-	gs_json_member_str(j, "type", "call");
-	gs_json_member_str(j, "file", file);
-	gs_json_member_place(j, "line", c->leg[0]->pos.line);
-	gs_json_member_place(j, "col", c->leg[0]->pos.col);
-	gs_json_member_str(j, "severity", gs_severity_name(worst_of(n)));
-	gs_json_key(j, "rule");
-	gs_json_null(j);
-	gs_json_key(j, "ref");
-	gs_json_null(j);
-	gs_json_member_str(j, "message", verdict);
+	gs_report_open_object(j,
+	    &(struct gs_report_head){ .type = "call",
+		.file = file,
+		.pos = c->leg[0]->pos,
+		.severity = worst_of(n),
+		.message = gs_span(verdict, strlen(verdict)) });
 	gs_calls_call_members(j, &at);
 	gs_json_member_text(j, "transport",
 	    c->leg[0]->transport != GS_TRANSPORT_UNKNOWN ?

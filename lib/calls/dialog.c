@@ -164,10 +164,10 @@ is_leg(const struct legs *t, size_t i, uint64_t hash, const char *id)
 static size_t
 legs_find(const struct legs *t, const char *id)
 {
-	uint64_t hash = hash_of_id(id);
-
-	if (is_leg(t, t->recent, hash, id))
+	/* Mostly it is the one of the line before. */
+	if (t->recent < t->n && strcmp(t->leg[t->recent]->id, id) == 0)
 		return t->recent;
+	const uint64_t hash = hash_of_id(id);
 	for (size_t i = t->bucket[hash % LEG_BUCKETS]; i > 0;
 	     i = t->next[i - 1])
 		if (is_leg(t, i - 1, hash, id))

@@ -22,15 +22,6 @@ may_be_private(struct gs_span s)
 	    (s.n > 1 && s.p[0] == 0x30 && ((uint8_t)s.p[1] & 0x80) != 0);
 }
 
-/* Whether what looks like a key in a file that begins like this is chance. */
-static bool
-is_opaque(struct gs_span s)
-{
-	const char *cat;
-
-	return gs_file_packer(s, &cat) != NULL || gs_net_capture_is(s);
-}
-
 /* What a file that begins like this is, for the error if it contains no key. */
 static const char *
 look_at(struct gs_span s)
@@ -61,7 +52,8 @@ count_key(void *arg, const struct gs_text_key *key)
 	struct gs_calls_keyfile *k = arg;
 
 	k->sdes += key->sure;
-	k->found = true;
+	/* In the octets of a capture, only a key in SIP is no chance. */
+	k->found |= key->sure || !k->capture;
 }
 
 /* Lines longer than any key are read in pieces. */
@@ -154,19 +146,21 @@ static int
 take_plain(void *arg, struct gs_span bytes, struct gs_err *err)
 {
 	struct gs_calls_keyfile *k = arg;
+	const char *cat;
 	int r = 0;
 
 	if (!k->begun) {
 		gs_buf_init(&k->head, GS_KEYFILE_PRIVATE);
 		k->looks = look_at(bytes);
-		k->opaque = is_opaque(bytes);
+		k->packed = gs_file_packer(bytes, &cat) != NULL;
+		k->capture = gs_net_capture_is(bytes);
 		k->comment = is_comment(bytes);
 		if (may_be_private(bytes))
 			gs_buf_putc(&k->head, 0);
 		k->head.n = 0;
 		k->begun = true;
 	}
-	if (k->opaque)
+	if (k->packed)
 		return 0;
 	if (k->head.p != NULL && bytes.n <= k->head.max - k->head.n)
 		gs_buf_put(&k->head, bytes.p, bytes.n);

@@ -33,7 +33,8 @@ struct gs_calls_keyfile {
 	struct gs_tls_keylines lines;
 	struct gs_buf head; /* what may be a private key */
 	bool begun;
-	bool opaque; /* packed, or a capture: not looked into */
+	bool packed; /* still packed after unpacking: no text */
+	bool capture; /* only a key that is labelled counts */
 	bool found; /* keys of TLS, or what may be one of SRTP if counted */
 	bool comment; /* it begins as a key log does before its first secret */
 	const char *looks; /* what the file looks like, if it has no key */

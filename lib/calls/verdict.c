@@ -146,19 +146,31 @@ gs_calls_verdict_word(const struct gs_calls_result *r)
 	return other ? "not judged" : "no active media";
 }
 
-/* The text before the date of a log line is not always a call's UUID. */
-static struct gs_span
-shown_id(const struct gs_text_block *b, char *to, size_t size)
+struct gs_span
+gs_calls_verdict_id(const char *text, bool log, char *to, size_t size)
 {
-	struct gs_span id = gs_span(b->id, strlen(b->id));
+	struct gs_span id = gs_span(text, strlen(text));
 
-	return b->type == GS_TEXT_FSLOG && memchr(b->id, '/', id.n) == NULL ?
+	/* The text before the date of a log line is not always a call's UUID. */
+	return log && gs_span_chr(id, '/') == NULL ?
 	    gs_sdp_sdes_shown(id, to, size) :
 	    id;
 }
 
+static struct gs_span
+block_id(const struct gs_text_block *b, char *to, size_t size)
+{
+	return gs_calls_verdict_id(b->id, b->type == GS_TEXT_FSLOG, to, size);
+}
+
 /* Where only ASCII may be printed, it is "-". */
 #define DASH "\xe2\x80\x94"
+
+const char *
+gs_calls_verdict_dash(const struct gs_report *r)
+{
+	return r->ascii ? "-" : DASH;
+}
 
 static void
 describe_block(struct gs_buf *b, const struct gs_calls_result *r,
@@ -169,7 +181,7 @@ describe_block(struct gs_buf *b, const struct gs_calls_result *r,
 	put_text(b, r->block->label);
 	if (r->block->id[0] != '\0') {
 		gs_buf_puts(b, " of ");
-		gs_buf_put_visible(b, shown_id(r->block, id, sizeof(id)));
+		gs_buf_put_visible(b, block_id(r->block, id, sizeof(id)));
 	}
 	gs_buf_puts(b, ": ");
 	gs_calls_verdict_media(b, r->verdict);
@@ -234,7 +246,7 @@ json_block(struct gs_json *j, const struct gs_calls_result *r)
 	static const char *const parties[] = { NULL, "remote", "local" };
 	static const char *const roles[] = { NULL, "offer", "answer" };
 	char id[sizeof(r->block->id)], text[sizeof(r->block->id)];
-	struct gs_span shown = shown_id(r->block, id, sizeof(id));
+	struct gs_span shown = block_id(r->block, id, sizeof(id));
 
 	gs_json_member_str(j, "source", gs_text_type_name(r->block->type));
 	gs_json_member_str(j, "label", r->block->label);
@@ -304,21 +316,16 @@ gs_calls_verdict_report(struct gs_report *report, const char *file,
 
 	gs_buf_init(&b, 1024 * 1024);
 	if (report->format == GS_TEXT) {
-		report_text(&b, file, r, report->ascii ? "-" : DASH, n);
+		report_text(&b, file, r, gs_calls_verdict_dash(report), n);
 		(void)fwrite(b.p, 1, b.n, report->fp);
 	} else if (report->format == GS_JSON) {
 		describe(&b, r, DASH);
-		gs_json_open(j, '{');
-		gs_json_member_str(j, "type", "block");
-		gs_json_member_str(j, "file", file);
-		gs_json_member_place(j, "line", r->pos.line);
-		gs_json_member_place(j, "col", r->pos.col);
-		gs_json_member_str(j, "severity", gs_severity_name(worst));
-		gs_json_key(j, "rule");
-		gs_json_null(j);
-		gs_json_key(j, "ref");
-		gs_json_null(j);
-		gs_json_member_span(j, "message", gs_buf_span(&b));
+		gs_report_open_object(j,
+		    &(struct gs_report_head){ .type = "block",
+			.file = file,
+			.pos = r->pos,
+			.severity = worst,
+			.message = gs_buf_span(&b) });
 		json_result(j, r);
 		gs_json_member_u64(j, "errors", n[GS_ERROR]);
 		gs_json_member_u64(j, "warnings", n[GS_WARNING]);

@@ -4,7 +4,8 @@
 #ifndef GSPROV_CALLS_VERDICT_H
 #define GSPROV_CALLS_VERDICT_H
 
-struct gs_buf;
+#include "base/buf.h"
+
 struct gs_calls_result;
 struct gs_diags;
 struct gs_report;
@@ -15,6 +16,14 @@ void gs_calls_verdict_media(struct gs_buf *b, const struct gs_sdp_verdict *v);
 
 /* The same in a few words: "encrypted". */
 const char *gs_calls_verdict_word(const struct gs_calls_result *r);
+
+/* The name of a call or leg as it may be shown: the UUID of a log's line with
+ * what may be a key overwritten, in to; any other id as it is. */
+struct gs_span gs_calls_verdict_id(const char *id, bool log, char *to,
+    size_t size);
+
+/* What stands between media and verdict in text. */
+const char *gs_calls_verdict_dash(const struct gs_report *r);
 
 /* Prints r, a result about file, before its findings in d: as a line of text or
  * a JSON object, see gs-sdpcheck(1); in other formats nothing. Not for

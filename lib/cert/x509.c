@@ -1050,13 +1050,36 @@ take_bag(struct p12 *to, const PKCS12_SAFEBAG *bag, const char *pass)
 	}
 }
 
-/* All bags: PKCS12_parse() has no more than one key. */
+/* All bags of a safe, and those in bags of bags. */
 static bool
-take_bags(struct p12 *to, const PKCS12 *p12, const char *pass)
+take_safe(struct p12 *to, const STACK_OF(PKCS12_SAFEBAG) * safe,
+    const char *pass)
+{
+	STACK_OF(PKCS12_SAFEBAG) *bags = sk_PKCS12_SAFEBAG_dup(safe);
+	bool good = safe != NULL && bags != NULL;
+
+	for (int i = 0; good && i < sk_PKCS12_SAFEBAG_num(bags); i++) {
+		const PKCS12_SAFEBAG *bag = sk_PKCS12_SAFEBAG_value(bags, i);
+		const STACK_OF(PKCS12_SAFEBAG) *in =
+		    PKCS12_SAFEBAG_get0_safes(bag);
+		good = take_bag(to, bag, pass);
+		for (int k = 0; good && k < sk_PKCS12_SAFEBAG_num(in); k++)
+			good = sk_PKCS12_SAFEBAG_push(bags,
+				   sk_PKCS12_SAFEBAG_value(in, k)) > 0;
+	}
+	sk_PKCS12_SAFEBAG_free(bags);
+	return good;
+}
+
+/* All safes: PKCS12_parse() has no more than one key. */
+static bool
+take_safes(struct p12 *to, const PKCS12 *p12, const char *pass)
 {
 	STACK_OF(PKCS7) *safes = PKCS12_unpack_authsafes(p12);
 	bool good = safes != NULL;
 
+	gs_buf_clear(&to->keys);
+	gs_buf_clear(&to->certs);
 	for (int i = 0; good && i < sk_PKCS7_num(safes); i++) {
 		PKCS7 *safe = sk_PKCS7_value(safes, i);
 		/* What is sealed for a recipient's key needs that key. */
@@ -1065,10 +1088,7 @@ take_bags(struct p12 *to, const PKCS12 *p12, const char *pass)
 		STACK_OF(PKCS12_SAFEBAG) *bags = PKCS7_type_is_data(safe) ?
 		    PKCS12_unpack_p7data(safe) :
 		    PKCS12_unpack_p7encdata(safe, pass, -1);
-		good = bags != NULL;
-		for (int k = 0; good && k < sk_PKCS12_SAFEBAG_num(bags); k++)
-			good = take_bag(to, sk_PKCS12_SAFEBAG_value(bags, k),
-			    pass);
+		good = take_safe(to, bags, pass);
 		sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
 	}
 	sk_PKCS7_pop_free(safes, PKCS7_free);
@@ -1083,17 +1103,15 @@ parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
 	const unsigned char *p = (const unsigned char *)bytes.p;
 	PKCS12 *p12 = d2i_PKCS12(NULL, &p, (long)bytes.n);
 	bool mac = p12 != NULL && PKCS12_mac_present(p12) == 1;
+	/* No pass phrase is written in two ways, and some programs use one
+	 * for the MAC and the other for the rest. */
+	bool none = pass[0] == '\0';
 
-	gs_buf_clear(&to->keys);
-	gs_buf_clear(&to->certs);
-	bool right =
-	    p12 != NULL && (!mac || PKCS12_verify_mac(p12, pass, -1) == 1);
-	/* No pass phrase is written in two ways. */
-	if (p12 != NULL && !right && pass[0] == '\0') {
-		pass = NULL;
-		right = PKCS12_verify_mac(p12, pass, 0) == 1;
-	}
-	bool good = right && take_bags(to, p12, pass);
+	bool right = p12 != NULL &&
+	    (!mac || PKCS12_verify_mac(p12, pass, -1) == 1 ||
+		(none && PKCS12_verify_mac(p12, NULL, 0) == 1));
+	bool good = right &&
+	    (take_safes(to, p12, pass) || (none && take_safes(to, p12, NULL)));
 	bool lacks = lacked_cipher();
 	/* Without a MAC, what does not open it is a wrong pass phrase. */
 	to->locked = !right || (!mac && !good && !lacks);

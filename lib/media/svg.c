@@ -487,12 +487,13 @@ x_of_column(const struct plot *p, uint64_t column)
 static int
 x_of_time(const struct plot *p, uint64_t time)
 {
-	uint64_t start = p->first * p->width;
-	double t = time < start ?
-	    0 :
-	    (double)(time - start) / ((double)p->width * (double)p->columns);
+	uint64_t start = p->first * p->width, most = p->width * p->columns;
+	uint64_t past = time < start ? 0 : time - start;
+	/* So that the product fits. */
+	uint64_t unit = most / (UINT64_MAX / PLOT) + 1;
 
-	return LEFT + (int)((double)PLOT * (t > 1 ? 1 : t));
+	past = past < most ? past : most;
+	return LEFT + (int)(past / unit * PLOT / (most / unit));
 }
 
 /* ---- one lane */

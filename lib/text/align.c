@@ -536,12 +536,24 @@ has_start(struct gs_span s)
 	return gs_text_is_start(gs_span(s.p, n + version.n), &st);
 }
 
-/* A phone in a listing, or the heading of a listing in columns. */
+bool
+gs_text_has_phone(struct gs_span s)
+{
+	const struct gs_span status = GS_LIT("registered");
+
+	for (size_t n; (n = gs_span_find(s, GS_LIT("("))) < s.n;
+	     s = gs_span_skip(s, n + 1))
+		if (n >= status.n &&
+		    gs_span_begins(gs_span_skip(s, n - status.n), status))
+			return true;
+	return false;
+}
+
+/* The heading of a listing in columns. */
 static bool
-has_phone(struct gs_span s)
+has_columns(struct gs_span s)
 {
 	return gs_span_find(s, GS_LIT("reg_user,")) < s.n ||
-	    gs_span_find(s, GS_LIT("Registered(")) < s.n ||
 	    gs_span_find(s, GS_LIT("network_proto")) < s.n;
 }
 
@@ -576,5 +588,6 @@ gs_text_matters(struct gs_span s)
 		if (is_rest_of_media(s, at) || is_clear_hop(s, at))
 			return true;
 	}
-	return has_key(s) || has_start(s) || has_phone(s) || has_message(s);
+	return has_key(s) || has_start(s) || gs_text_has_phone(s) ||
+	    has_columns(s) || has_message(s);
 }

@@ -58,4 +58,7 @@ bool gs_text_anchor(struct gs_span s, struct text_anchor *a);
  * encryption. */
 bool gs_text_matters(struct gs_span s);
 
+/* Whether s contains the status of a phone in a listing: Registered(UDP). */
+bool gs_text_has_phone(struct gs_span s);
+
 #endif

@@ -2,11 +2,21 @@
 /* One line of FreeSWITCH's log: its head and its message. */
 #include "text/fsline_priv.h"
 
+#include <limits.h>
+
 #include "base/bytes.h"
 #include "text/align_priv.h"
 #include "text/textline_priv.h"
 
-enum { DATE = 26, IDLE = 8, LEVEL = 8, PREFIX = 512, FILE_NAME = 80 };
+/* FIRST: the octets of a message that tell most of them apart. */
+enum {
+	DATE = 26,
+	IDLE = 8,
+	LEVEL = 8,
+	PREFIX = 512,
+	FILE_NAME = 80,
+	FIRST = 5,
+};
 
 /* 2013-05-12 13:57:21.271236; only a few of its bytes are checked. */
 static bool
@@ -113,14 +123,22 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 	return named ? prefix : gs_span(NULL, 0);
 }
 
+#define TEXT(s)                                                                \
+	{                                                                      \
+		(s), sizeof(s) - 1                                             \
+	}
+#define LIST(a)                                                                \
+	{                                                                      \
+		(a), sizeof(a) / sizeof((a)[0])                                \
+	}
 #define SDP(b, l, p, r)                                                        \
 	{                                                                      \
-		.kind = FS_SDP, .begin = (b), .label = (l),                    \
+		.kind = FS_SDP, .begin = TEXT(b), .label = (l),                \
 		.party = GS_PARTY_##p, .role = GS_ROLE_##r                     \
 	}
 #define EVENT(b, e)                                                            \
 	{                                                                      \
-		.kind = FS_EVENT, .begin = (b), .event = GS_LOG_##e            \
+		.kind = FS_EVENT, .begin = TEXT(b), .event = GS_LOG_##e        \
 	}
 
 /* switch_rtp.c, for each type of media */
@@ -132,126 +150,216 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 /* switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c and switch_rtp.c of
  * 1.2 to 1.10. Where a message says that a call is not encrypted, its first
  * words are enough: a terminal may have broken the line. */
-static const struct fs_message messages[] = {
-	/* The most frequent ones first. */
+static const struct fs_message on_3[] = {
+	SDP("3PCC-PROXY nomedia - sending ack, SDP:", "3PCC-PROXY SDP", LOCAL,
+	    UNKNOWN),
+};
+
+static const struct fs_message on_A[] = {
+	EVENT("Activating ", ACTIVATED),
+};
+
+static const struct fs_message on_B[] = {
+	EVENT("Bad MKI found in", MKI_ERROR),
+};
+
+static const struct fs_message on_C[] = {
 	{ .kind = FS_EVENT,
-	    .begin = "Channel [",
+	    .begin = TEXT("Channel ["),
 	    .event = GS_LOG_UP,
 	    .word = "] has been answered" },
-	{ .kind = FS_STATE, .begin = "Channel " },
+	{ .kind = FS_STATE, .begin = TEXT("Channel ") },
 	{ .kind = FS_EVENT,
-	    .begin = "Channel ",
+	    .begin = TEXT("Channel "),
 	    .event = GS_LOG_HANGUP,
 	    .word = " hanging up, cause: " },
-	{ .kind = FS_KEY, .begin = "Set Local ", .party = GS_PARTY_LOCAL },
-	{ .kind = FS_KEY, .begin = "Set Remote ", .party = GS_PARTY_REMOTE },
-	EVENT("Activating ", ACTIVATED), EVENT("Hangup ", HANGUP),
-	EVENT("Responding to INVITE with: ", REFUSED),
-	EVENT("New Channel ", CHANNEL),
-	{ .kind = FS_EVENT,
-	    .begin = "Processing ",
-	    .event = GS_LOG_ROUTED,
-	    .word = " in context " },
-	EVENT("Originate Resulted in Success: [", PEER),
-	SDP("Remote SDP:", "Remote SDP", REMOTE, UNKNOWN),
 	{ .kind = FS_SDP,
-	    .begin = "Duplicate SDP",
+	    .begin = TEXT("Codec Error! "),
+	    .label = "Codec Error SDP",
+	    .begun = true },
+	{ .kind = FS_EVENT,
+	    .begin = TEXT("CODEC NEGOTIATION ERROR"),
+	    .label = "CODEC NEGOTIATION ERROR SDP",
+	    .event = GS_LOG_CODEC_ERROR },
+	{ .kind = FS_KEY,
+	    .begin = TEXT("Change Remote "),
+	    .again = true,
+	    .party = GS_PARTY_REMOTE },
+	EVENT("Crypto Setup Failed", SETUP_FAILED),
+	EVENT("Crypto invalid: ", MKI_ERROR),
+	EVENT("Crypto not negotiated but required", NOT_NEGOTIATED),
+	EVENT("Cannot find a c= line", NO_MEDIA),
+};
+
+static const struct fs_message on_D[] = {
+	{ .kind = FS_SDP,
+	    .begin = TEXT("Duplicate SDP"),
 	    .label = "Duplicate SDP",
 	    .party = GS_PARTY_REMOTE,
 	    .again = true },
+};
+
+static const struct fs_message on_E[] = {
+	EVENT("Error! SRTP: ", PARSE_ERROR),
+	{ .kind = FS_EVENT,
+	    .begin = TEXT("Error! RE-Activating "),
+	    .event = GS_LOG_SRTP_OFF,
+	    .word = " SEND" },
+	EVENT("Error! RE-Activating ", SRTP_FAILED),
+	EVENT("Error! RE-Act", SRTP_FAILED),
+	{ .kind = FS_EVENT,
+	    .begin = TEXT("Error: SRTP "),
+	    .event = GS_LOG_SRTP_OFF,
+	    .word = "protection" },
+	{ .kind = FS_EVENT,
+	    .begin = TEXT("Error: "),
+	    .event = GS_LOG_SRTP_OFF,
+	    .word = " SRTP pro" },
+	EVENT("Error: SRTP prot", SRTP_OFF),
+	EVENT("Error allocating srtp", SRTP_FAILED),
+	EVENT("Error allocating SRTP", SRTP_FAILED),
+	EVENT("Error! No crypto to parse", PARSE_ERROR),
+	EVENT("Error: SRTP ", UNPROTECT),
+};
+
+static const struct fs_message on_H[] = {
+	EVENT("Hangup ", HANGUP),
+};
+
+static const struct fs_message on_I[] = {
+	{ .kind = FS_SDP,
+	    .begin = TEXT("Indicating "),
+	    .label = "SDP to the other leg",
+	    .word = "to other leg." },
+	EVENT("INVALID SUITE SUPPLIED", SUITE_INVALID),
+	EVENT("INVALID VALUE FOR ", VALUE_INVALID),
+	EVENT("Ignoring unacceptable key", REKEY_REFUSED),
+};
+
+static const struct fs_message on_L[] = {
 	SDP("Local SDP:", "Local SDP", LOCAL, OFFER),
 	{ .kind = FS_SDP,
-	    .begin = "Local SDP ",
+	    .begin = TEXT("Local SDP "),
 	    .label = "Local SDP",
 	    .party = GS_PARTY_LOCAL,
 	    .named = true },
-	SDP("Ring SDP:", "Ring SDP", LOCAL, UNKNOWN),
-	SDP("RESTABLISH MEDIA SDP:", "RESTABLISH MEDIA SDP", LOCAL, UNKNOWN),
-	SDP("3PCC-PROXY nomedia - sending ack, SDP:", "3PCC-PROXY SDP", LOCAL,
-	    UNKNOWN),
+	{ .kind = FS_SDP,
+	    .begin = TEXT("Local "),
+	    .label = "Local SDP",
+	    .party = GS_PARTY_LOCAL,
+	    .word = " SDP " },
+};
+
+static const struct fs_message on_M[] = {
+	EVENT("MKI bad key size", MKI_ERROR),
+};
+
+static const struct fs_message on_N[] = {
+	EVENT("New Channel ", CHANNEL),
+	EVENT("No SDP in INVITE and 3pcc not enabled", NO_MEDIA),
+};
+
+static const struct fs_message on_O[] = {
+	EVENT("Originate Resulted in Success: [", PEER),
+};
+
+static const struct fs_message on_P[] = {
+	{ .kind = FS_EVENT,
+	    .begin = TEXT("Processing "),
+	    .event = GS_LOG_ROUTED,
+	    .word = " in context " },
 	SDP("Passing 200 OK to other leg", "SDP to the other leg", UNKNOWN,
 	    UNKNOWN),
 	SDP("Passing SDP to other leg.", "SDP to the other leg", UNKNOWN,
 	    UNKNOWN),
 	SDP("Passing T38 req to other leg.", "SDP to the other leg", UNKNOWN,
 	    UNKNOWN),
+	EVENT("Parse Error near ", PARSE_ERROR),
+};
+
+static const struct fs_message on_R[] = {
+	EVENT("Responding to INVITE with: ", REFUSED),
+	SDP("Remote SDP:", "Remote SDP", REMOTE, UNKNOWN),
+	SDP("Ring SDP:", "Ring SDP", LOCAL, UNKNOWN),
+	SDP("RESTABLISH MEDIA SDP:", "RESTABLISH MEDIA SDP", LOCAL, UNKNOWN),
 	{ .kind = FS_SDP,
-	    .begin = "Indicating ",
-	    .label = "SDP to the other leg",
-	    .word = "to other leg." },
-	/* mod_verto.c */
-	{ .kind = FS_SDP,
-	    .begin = "Remote SDP ",
+	    .begin = TEXT("Remote SDP "),
 	    .label = "Remote SDP",
 	    .party = GS_PARTY_REMOTE,
 	    .named = true },
-	{ .kind = FS_SDP,
-	    .begin = "Local ",
-	    .label = "Local SDP",
-	    .party = GS_PARTY_LOCAL,
-	    .word = " SDP " },
-	SDP("updateMedia: Remote SDP", "Remote SDP", UNKNOWN, UNKNOWN),
-	SDP("updateMedia: Local SDP", "Local SDP", UNKNOWN, UNKNOWN),
-	{ .kind = FS_SDP,
-	    .begin = "Codec Error! ",
-	    .label = "Codec Error SDP",
-	    .begun = true },
-	{ .kind = FS_EVENT,
-	    .begin = "CODEC NEGOTIATION ERROR",
-	    .label = "CODEC NEGOTIATION ERROR SDP",
-	    .event = GS_LOG_CODEC_ERROR },
-	{ .kind = FS_KEY,
-	    .begin = "Change Remote ",
-	    .again = true,
-	    .party = GS_PARTY_REMOTE },
-	EVENT("a=crypto in RTP/AVP", CRYPTO_IN_AVP),
-	EVENT("Crypto Setup Failed", SETUP_FAILED),
-	EVENT("Error! SRTP: ", PARSE_ERROR),
-	EVENT("Parse Error near ", PARSE_ERROR),
-	EVENT("Crypto invalid: ", MKI_ERROR),
-	EVENT("Bad MKI found in", MKI_ERROR),
-	EVENT("Crypto not negotiated but required", NOT_NEGOTIATED),
 	EVENT("Received invite with SAVP but secure media is ",
 	    SECURE_DISABLED),
-	EVENT("Unsupported Crypto [", UNSUPPORTED),
-	EVENT("INVALID SUITE SUPPLIED", SUITE_INVALID),
-	EVENT("INVALID VALUE FOR ", VALUE_INVALID),
+};
+
+static const struct fs_message on_S[] = {
+	{ .kind = FS_KEY,
+	    .begin = TEXT("Set Local "),
+	    .party = GS_PARTY_LOCAL },
+	{ .kind = FS_KEY,
+	    .begin = TEXT("Set Remote "),
+	    .party = GS_PARTY_REMOTE },
 	{ .kind = FS_EVENT,
-	    .begin = "Error! RE-Activating ",
-	    .event = GS_LOG_SRTP_OFF,
-	    .word = " SEND" },
-	EVENT("Error! RE-Activating ", SRTP_FAILED),
-	EVENT("Error! RE-Act", SRTP_FAILED),
-	{ .kind = FS_EVENT,
-	    .begin = "Error: SRTP ",
-	    .event = GS_LOG_SRTP_OFF,
-	    .word = "protection" },
-	{ .kind = FS_EVENT,
-	    .begin = "Error: ",
-	    .event = GS_LOG_SRTP_OFF,
-	    .word = " SRTP pro" },
-	EVENT("Error: SRTP prot", SRTP_OFF),
-	{ .kind = FS_EVENT,
-	    .begin = "SRTP ",
+	    .begin = TEXT("SRTP "),
 	    .event = GS_LOG_SRTP_OFF,
 	    .word = "RTCP protection" },
 	EVENT("SRTP NOT SUPPORTED IN THIS BUILD", SRTP_MISSING),
 	EVENT("SRTP NOT SUPPORTED", SRTP_MISSING),
-	EVENT("Error allocating srtp", SRTP_FAILED),
-	EVENT("Error allocating SRTP", SRTP_FAILED),
-	EVENT("Error! No crypto to parse", PARSE_ERROR),
-	EVENT("MKI bad key size", MKI_ERROR), DTLS("audio"), DTLS("video"),
-	EVENT("Ignoring unacceptable key", REKEY_REFUSED),
-	EVENT("Cannot find a c= line", NO_MEDIA),
-	EVENT("No SDP in INVITE and 3pcc not enabled", NO_MEDIA),
+	EVENT("SRTP ", UNPROTECT),
+};
+
+static const struct fs_message on_T[] = {
 	EVENT("Tried to negotiate a blank SDP", NO_MEDIA),
-	EVENT("SRTP ", UNPROTECT), EVENT("Error: SRTP ", UNPROTECT), /* 1.2 */
+};
+
+static const struct fs_message on_U[] = {
+	EVENT("Unsupported Crypto [", UNSUPPORTED),
+};
+
+static const struct fs_message on_a[] = {
+	EVENT("a=crypto in RTP/AVP", CRYPTO_IN_AVP),
+	DTLS("audio"),
+};
+
+static const struct fs_message on_u[] = {
+	SDP("updateMedia: Remote SDP", "Remote SDP", UNKNOWN, UNKNOWN),
+	SDP("updateMedia: Local SDP", "Local SDP", UNKNOWN, UNKNOWN),
+};
+
+static const struct fs_message on_v[] = {
+	DTLS("video"),
+};
+
+/* The same by their first octet: most lines are none of them. */
+static const struct {
+	const struct fs_message *first;
+	size_t n;
+} messages[UCHAR_MAX + 1] = {
+	['3'] = LIST(on_3),
+	['A'] = LIST(on_A),
+	['B'] = LIST(on_B),
+	['C'] = LIST(on_C),
+	['D'] = LIST(on_D),
+	['E'] = LIST(on_E),
+	['H'] = LIST(on_H),
+	['I'] = LIST(on_I),
+	['L'] = LIST(on_L),
+	['M'] = LIST(on_M),
+	['N'] = LIST(on_N),
+	['O'] = LIST(on_O),
+	['P'] = LIST(on_P),
+	['R'] = LIST(on_R),
+	['S'] = LIST(on_S),
+	['T'] = LIST(on_T),
+	['U'] = LIST(on_U),
+	['a'] = LIST(on_a),
+	['u'] = LIST(on_u),
+	['v'] = LIST(on_v),
 };
 
 /* These follow the name of a channel. */
 static const struct fs_message named[] = {
 	{ .kind = FS_INVITE,
-	    .begin = "sending invite version:",
+	    .begin = TEXT("sending invite version:"),
 	    .label = "Local SDP",
 	    .party = GS_PARTY_LOCAL,
 	    .role = GS_ROLE_OFFER },
@@ -261,38 +369,13 @@ static const struct fs_message named[] = {
 	SDP("SDP has no audio in it.", "SDP without audio", UNKNOWN, UNKNOWN),
 };
 
-/* The first five bytes of messages[], by the first of them: most lines are not
- * messages that matter. */
-static const char *const five[256] = {
-	['R'] = "RemotRing RESTAReceiRespo",
-	['D'] = "Dupli",
-	['L'] = "Local",
-	['3'] = "3PCC-",
-	['C'] = "CODECChannChangCryptCodecCanno",
-	['S'] = "Set LSet RSRTP ",
-	['a'] = "a=cryaudio",
-	['E'] = "Error",
-	['O'] = "Origi",
-	['P'] = "ParsePassiProce",
-	['B'] = "Bad M",
-	['U'] = "Unsup",
-	['I'] = "INVALIndicIgnor",
-	['A'] = "Activ",
-	['H'] = "Hangu",
-	['M'] = "MKI b",
-	['N'] = "No SDNew C",
-	['T'] = "Tried",
-	['u'] = "updat",
-	['v'] = "video",
-};
-
 static bool
 may_matter(struct gs_span s)
 {
-	const char *f = five[(unsigned char)s.p[0]];
+	const unsigned char c = (unsigned char)s.p[0];
 
-	for (; f != NULL && *f != '\0'; f += 5)
-		if (memcmp(f, s.p, 5) == 0)
+	for (size_t i = 0; i < messages[c].n; i++)
+		if (memcmp(messages[c].first[i].begin.p, s.p, FIRST) == 0)
 			return true;
 	return false;
 }
@@ -300,20 +383,14 @@ may_matter(struct gs_span s)
 bool
 gs_text_fs_message_may_be(struct gs_span s)
 {
-	enum { FIRST = 5 };
-
 	return s.n <= FIRST || may_matter(s) || TEXT_STARTS(s, "sofia/");
 }
 
 static bool
 begins(struct gs_span s, const struct fs_message *m, struct gs_span *rest)
 {
-	size_t n = strlen(m->begin);
-
-	if (s.n < n || memcmp(s.p, m->begin, n) != 0)
-		return false;
-	*rest = gs_span_skip(s, n);
-	return true;
+	*rest = s;
+	return gs_span_take(rest, m->begin);
 }
 
 static bool
@@ -358,7 +435,7 @@ fits(const struct fs_message *m, struct gs_span rest)
 
 const struct fs_message gs_text_fs_unknown = {
 	.kind = FS_SDP,
-	.begin = "",
+	.begin = TEXT(""),
 	.label = "SDP",
 };
 
@@ -372,8 +449,8 @@ find_named(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
 	*channel = gs_span(s.p, (size_t)(blank - s.p));
 	s = gs_span_skip(s, channel->n + 1);
 	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-		if (named[i].begin[0] == s.p[0] &&
-		    named[i].begin[1] == blank[2] &&
+		if (named[i].begin.p[0] == s.p[0] &&
+		    named[i].begin.p[1] == blank[2] &&
 		    begins(s, &named[i], rest) && fits(&named[i], *rest))
 			return &named[i];
 	return NULL;
@@ -388,13 +465,11 @@ gs_text_fs_message_find(struct gs_span s, struct gs_span *rest,
 		return NULL;
 	if (memcmp(s.p, "sofia/", 6) == 0)
 		return find_named(s, rest, channel);
-	if (!may_matter(s))
-		return NULL;
-	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
-		const struct fs_message *m = &messages[i];
-		if (memcmp(m->begin, s.p, 4) != 0 || !begins(s, m, rest))
-			continue;
-		if (!fits(m, *rest))
+	const unsigned char c = (unsigned char)s.p[0];
+	for (size_t i = 0; i < messages[c].n; i++) {
+		const struct fs_message *m = &messages[c].first[i];
+		if (memcmp(m->begin.p, s.p, FIRST) != 0 ||
+		    !begins(s, m, rest) || !fits(m, *rest))
 			continue;
 		struct gs_span r = *rest;
 		if (m->kind == FS_STATE || m->named ||
@@ -452,15 +527,13 @@ gs_text_fs_message_is_half(struct gs_span s)
 		return !has_two_brackets(s);
 	/* Most messages that matter end this way. */
 	if (s.n == 0 || s.p[s.n - 1] == ']' || s.p[s.n - 1] == ':' ||
-	    five[(unsigned char)s.p[0]] == NULL ||
-	    (s.n > 4 && !may_matter(s)) || TEXT_STARTS(s, "Channel ["))
+	    TEXT_STARTS(s, "Channel ["))
 		return false;
-	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
-		const struct fs_message *m = &messages[i];
-		if (m->begin[0] != s.p[0] || (s.n > 1 && m->begin[1] != s.p[1]))
-			continue;
-		size_t n = strlen(m->begin);
-		if (memcmp(m->begin, s.p, s.n < n ? s.n : n) != 0)
+	const unsigned char c = (unsigned char)s.p[0];
+	for (size_t i = 0; i < messages[c].n; i++) {
+		const struct fs_message *m = &messages[c].first[i];
+		const size_t n = m->begin.n;
+		if (memcmp(m->begin.p, s.p, s.n < n ? s.n : n) != 0)
 			continue;
 		if (s.n < n || is_bracketed(m))
 			return true;

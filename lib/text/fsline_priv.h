@@ -38,7 +38,7 @@ enum fs_kind {
 /* What the words of a message say about it. */
 struct fs_message {
 	enum fs_kind kind;
-	const char *begin; /* its first words */
+	struct gs_span begin; /* its first words, five octets or more */
 	const char *label; /* of the SDP that follows, or NULL */
 	enum gs_text_party party;
 	enum gs_sdp_role role;

@@ -499,7 +499,7 @@ static bool
 has_changed(struct stream *s, struct gs_span *x)
 {
 	struct text_shape wide = s->prefix;
-	size_t n = wide.n > 0 ? gs_text_shape_widen(&wide, *x) : 0;
+	size_t n = gs_text_shape_widen(&wide, *x);
 	struct gs_span rest = gs_span_skip(*x, n);
 
 	if (n == 0 || !text_is_field(rest) || !text_is_known(rest) ||
@@ -519,6 +519,9 @@ stream_of(struct text_log *g, struct gs_span *x)
 {
 	struct stream *last = g->last;
 
+	/* A log without prefixes. */
+	if (last != NULL && last->prefix.n == 0 && g->active == 1)
+		return last;
 	for (size_t i = g->active + (last != NULL); i > 0; i--) {
 		struct stream *s = i > g->active ? last : g->stream[i - 1];
 		size_t n = s != NULL ? gs_text_shape_match(&s->prefix, *x) : 0;
@@ -527,9 +530,9 @@ stream_of(struct text_log *g, struct gs_span *x)
 		*x = gs_span_skip(*x, n);
 		return s;
 	}
-	if (last != NULL && has_changed(last, x))
+	if (last == NULL || last->prefix.n == 0)
 		return last;
-	if (last == NULL || last->prefix.n == 0 || last->bare)
+	if (has_changed(last, x) || last->bare)
 		return last;
 	/* Anything else may belong to a call that is not known yet. */
 	if (!text_is_field(*x) && !gs_span_eq(*x, GS_LIT("Local SDP:")) &&
@@ -568,7 +571,7 @@ limit_open(struct gs_text_reader *t, const struct stream *keep)
 static bool
 is_patch_mark(struct stream *s, struct gs_span x)
 {
-	if (s->what->begin[0] != 'P' || s->what->kind != FS_SDP)
+	if (s->what->begin.p[0] != 'P' || s->what->kind != FS_SDP)
 		return false;
 	if (gs_span_eq(x, GS_LIT("+++"))) {
 		s->head.label = "Patched SDP";
@@ -600,7 +603,8 @@ stream_line(struct gs_text_reader *t, struct stream *s,
 		return true;
 	}
 	bool mark = is_patch_mark(s, l->text);
-	if (s->k.open && s->what->begin[0] == 'P' && (mark || l->text.n == 0)) {
+	if (s->k.open && s->what->begin.p[0] == 'P' &&
+	    (mark || l->text.n == 0)) {
 		/* The second SDP follows. */
 		struct fs_call *c =
 		    fs_calls_get(&t->log->calls, text_of(s->k.b.id));
@@ -746,6 +750,14 @@ sdp_head(struct gs_text_reader *t, struct stream *s, const struct fs_about *a)
 		h->id[0] = '\0';
 }
 
+/* Whether s is the message that was found when its line was seen. It tells
+ * nothing else then. */
+static bool
+was_found(const struct seen *k, struct gs_span s)
+{
+	return k->line != NULL && k->text.p == s.p && k->text.n == s.n;
+}
+
 /* gs_text_fs_message_find(), unless it was called for s before. */
 static const struct fs_message *
 find_message(const struct text_log *g, struct gs_span s, struct gs_span *rest,
@@ -753,7 +765,7 @@ find_message(const struct text_log *g, struct gs_span s, struct gs_span *rest,
 {
 	const struct seen *k = &g->seen;
 
-	if (k->line == NULL || k->text.p != s.p || k->text.n != s.n)
+	if (!was_found(k, s))
 		return gs_text_fs_message_find(s, rest, channel);
 	*rest = k->rest;
 	*channel = k->channel;
@@ -800,7 +812,8 @@ message(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id,
 	}
 	/* A state or an error contains no SDP, unless it is on the same
 	 * line. */
-	if (m->label == NULL && m->kind != FS_KEY && may_tell(l->text) &&
+	if (m->label == NULL && m->kind != FS_KEY &&
+	    !was_found(&g->seen, l->text) && may_tell(l->text) &&
 	    gs_span_find(l->text, GS_LIT("m=")) < l->text.n)
 		gs_text_untaken(t, l);
 	about(g, id, channel, &a);

@@ -3,8 +3,6 @@
  * typed or printed over, and with plain blanks. */
 #include "text/glyph_priv.h"
 
-#include <stdint.h>
-
 #include "text/reader_priv.h"
 #include "text/textline_priv.h"
 
@@ -76,30 +74,13 @@ may_change(char c)
 	    c == '\xe3' || c == '\xef';
 }
 
-/* Whether a control character or anything beyond ASCII is among p[8]. */
 static bool
-has_odd(const char *p)
+is_clean(struct gs_span s)
 {
-	const uint64_t tops = 0x8080808080808080u, blanks = 0x2020202020202020u;
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return ((v | (v - blanks)) & tops) != 0;
-}
-
-/* Most lines are ASCII without control characters, and must be fast. */
-bool
-gs_text_is_clean(struct gs_span s)
-{
-	enum { STEP = 8 };
-	size_t i = 0;
-
-	while (s.n - i >= STEP && !has_odd(s.p + i))
-		i += STEP;
-	if (s.n - i < STEP && s.n >= STEP && !has_odd(s.p + s.n - STEP))
+	if (!gs_text_is_odd(s))
 		return true;
-	for (; i < s.n; i++)
-		if (may_change(s.p[i]) || s.p[i] == '\r' || s.p[i] == '\0')
+	for (size_t i = 0; i < s.n; i++)
+		if (may_change(s.p[i]))
 			return false;
 	return true;
 }
@@ -144,7 +125,7 @@ gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l)
 	 * gets them with the backspaces. */
 	const bool typed = !text_is_field(s);
 
-	if (gs_text_is_clean(s))
+	if (is_clean(s))
 		return;
 	b->max = GS_TEXT_LINE;
 	gs_buf_clear(b);

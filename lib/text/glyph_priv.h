@@ -13,8 +13,4 @@ struct gs_text_reader;
  * that remains. */
 void gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l);
 
-/* Whether s holds nothing that gs_text_glyphs() may replace, no CR and no
- * NUL. */
-bool gs_text_is_clean(struct gs_span s);
-
 #endif

@@ -5,7 +5,6 @@
 
 #include "base/bytes.h"
 #include "text/fsline_priv.h"
-#include "text/glyph_priv.h"
 #include "text/reader_priv.h"
 #include "text/textline_priv.h"
 
@@ -20,29 +19,33 @@ has_any(struct gs_span s, const char *chars)
 	return false;
 }
 
-/* Whether s ends as the first line of a text does, " SIP/2.0" or "SDP:", which
- * shows what separates and follows its lines. */
+/* Whether s has what the first line of a text ends with, "v=0", " SIP/2.0" or
+ * "SDP:", before something else: that separates its lines, or follows each. */
 static bool
 has_first(struct gs_span s)
 {
+	const struct gs_span version = GS_LIT("v=0"), line = s;
+
 	for (const char *p; (p = gs_span_chr(s, 'P')) != NULL;) {
 		s = gs_span_skip(s, (size_t)(p - s.p) + 1);
-		if (TEXT_STARTS(s, ":") || TEXT_STARTS(s, "/2.0"))
+		if (TEXT_STARTS(s, "/2.0"))
 			return true;
+		if (TEXT_STARTS(s, ":"))
+			return s.n > 1 || gs_span_find(line, version) < line.n;
 	}
 	return false;
 }
 
-/* Whether a field has no octet of escapes; nor, behind a UUID, of columns and
+/* Whether a field has no octet of URLs; nor, behind a UUID, of columns and
  * first lines. Something behind v=0 may follow each line; two hexadecimal
  * digits behind "=" may be an escape of quoted-printable. */
 static bool
 is_plain_field(struct gs_span s, bool behind)
 {
-	return (s.p[0] != 'v' || s.n == 3) && !has_any(s, "#\\%") &&
+	return (s.p[0] != 'v' || s.n == 3) && !has_any(s, "%") &&
 	    (s.n < 4 || gs_hex_value(s.p[2]) < 0 || gs_hex_value(s.p[3]) < 0) &&
 	    (!behind ||
-		(!has_any(s, "&,;\t") && !has_first(s) &&
+		(!has_any(s, ",;") && !has_first(s) &&
 		    gs_span_find(s, GS_LIT("v=0")) == s.n));
 }
 
@@ -59,9 +62,8 @@ begins_with_day(struct gs_span s)
 static bool
 is_plain_entry(struct gs_span s, bool behind)
 {
-	return text_is_logged(s) && begins_with_day(s) && !has_any(s, "#\\") &&
-	    !has_first(s) &&
-	    (!behind || (!has_any(s, "&=") && !gs_text_has_percent(s)));
+	return text_is_logged(s) && begins_with_day(s) && !has_first(s) &&
+	    (!behind || (!has_any(s, "=") && !gs_text_has_percent(s)));
 }
 
 /* Whether s, behind a UUID, has the head of an entry. */
@@ -80,8 +82,10 @@ gs_text_is_plain(struct gs_text_reader *t, struct gs_span s)
 	    t->grep.on || t->part.n > 0 || t->tail.n > 0 ||
 	    t->listed + 1 == t->line)
 		return false;
-	if (s.n == 0 || s.n > MOST || s.p[s.n - 1] == '=' ||
-	    s.p[s.n - 1] == '.' || !gs_text_is_clean(s))
+	if (s.n == 0)
+		return true;
+	if (s.n > MOST || s.p[s.n - 1] == '=' || s.p[s.n - 1] == '.' ||
+	    gs_text_is_odd(s))
 		return false;
 	if (text_is_field(s))
 		return is_plain_field(s, false);

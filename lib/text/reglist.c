@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/xml.h"
+#include "text/align_priv.h"
 #include "text/textgap_priv.h"
 #include "text/textline_priv.h"
 
@@ -265,7 +266,9 @@ field(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 		break;
 	case REG_NONE: break;
 	}
-	return f != REG_NONE && s->listing;
+	/* A phone whose lines were joined is behind another field. */
+	return f != REG_NONE && s->listing &&
+	    (f == REG_STATUS || !gs_text_has_phone(v));
 }
 
 /* A line of XML may hold several elements. */
@@ -372,6 +375,31 @@ row(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 	return true;
 }
 
+/* A row without its heading, as grep leaves it: the protocol follows the
+ * port, behind the phone's URL. */
+static bool
+bare_row(struct gs_text_reader *t, struct text_reg *s,
+    const struct gs_sdp_line *l)
+{
+	const struct gs_span url = GS_LIT(",sofia/");
+	struct gs_span x = l->text;
+	bool port = false;
+
+	x = gs_span_skip(x, gs_span_find(x, url));
+	if (gs_span_find(x, GS_LIT("/sip:")) == x.n)
+		return false;
+	while (x.n > 0) {
+		struct gs_span c = column(x, ',', 0);
+		if (port && gs_text_transport(c) != GS_TRANSPORT_UNKNOWN) {
+			give_proto(t, s, column(l->text, ',', 0), c, l);
+			return true;
+		}
+		port = c.n > 0 && digits(c) == c.n;
+		x = gs_span_skip(x, c.n + (c.n < x.n));
+	}
+	return false;
+}
+
 /* The string after "name": in s, from *at on; *at moves past it. */
 static bool
 member(struct gs_span s, struct gs_span name, size_t *at, struct gs_span *value)
@@ -414,7 +442,8 @@ may_be(const struct text_reg *s, struct gs_span x)
 		return true;
 	if (x.n < 5)
 		return false;
-	return memchr("<CUASRTNr{", x.p[0], 10) != NULL;
+	return memchr("<CUASRTNr{", x.p[0], 10) != NULL ||
+	    gs_span_find(x, GS_LIT(",sofia/")) < x.n;
 }
 
 static bool
@@ -429,7 +458,7 @@ any_line(struct gs_text_reader *t, struct text_reg *s,
 		return objects(t, s, l);
 	if (x.p[0] == '<')
 		return elements(t, s, l);
-	return heading(s, x) || field(t, s, l);
+	return heading(s, x) || field(t, s, l) || bare_row(t, s, l);
 }
 
 bool

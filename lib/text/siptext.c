@@ -568,9 +568,13 @@ body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		announce(s, &tr, l);
 		return true;
 	}
-	if (s->content == SIP_CONTENT_SDP || s->content == SIP_CONTENT_NONE)
+	/* A type that a copy damaged, or a boundary that does not fit, does not
+	 * hide an SDP. */
+	if (s->content == SIP_CONTENT_SDP || s->content == SIP_CONTENT_NONE ||
+	    s->k.open || text_is_version(l->text))
 		return sdp_line(t, l, left);
-	return left > 0;
+	return left > 0 &&
+	    (!text_is_field(l->text) || !gs_text_matters(l->text));
 }
 
 /* Between messages, only a line that announces one matters. */

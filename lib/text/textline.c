@@ -38,6 +38,39 @@ gs_text_is_evidence(struct gs_span s)
 	}
 }
 
+/* Compilers make of it what the processor has. */
+typedef int8_t octets __attribute__((vector_size(16)));
+
+/* Of each octet, whether it is odd. */
+static inline octets
+odd_of(const char *p)
+{
+	octets v;
+
+	memcpy(&v, p, sizeof(v));
+	return (v < ' ') | (v == '#') | (v == '&') | (v == '\\');
+}
+
+bool
+gs_text_is_odd(struct gs_span s)
+{
+	enum { STEP = sizeof(octets) };
+	char few[STEP];
+	octets odd;
+	uint64_t half[2];
+
+	if (s.n < STEP) {
+		memset(few, ' ', STEP);
+		memcpy(few, s.p, s.n);
+		s = gs_span(few, STEP);
+	}
+	const char *last = s.p + s.n - STEP;
+	for (odd = odd_of(last); s.p < last; s.p += STEP)
+		odd |= odd_of(s.p);
+	memcpy(half, &odd, sizeof(half));
+	return (half[0] | half[1]) != 0;
+}
+
 bool
 gs_text_has_percent(struct gs_span s)
 {

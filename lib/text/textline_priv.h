@@ -47,6 +47,10 @@ text_is_dated(struct gs_span s)
 	return s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' ';
 }
 
+/* Whether s has a control character, anything beyond ASCII, or an octet that
+ * most escapes begin with: "#", "&" or a backslash. Most lines have none. */
+bool gs_text_is_odd(struct gs_span s);
+
 /* Whether s may have an escape of URLs. */
 bool gs_text_has_percent(struct gs_span s);
 

@@ -85,10 +85,10 @@ gs_text_reader_type(const struct gs_text_reader *t)
 static void
 rest(struct gs_text_reader *t, struct gs_span text, struct gs_pos pos)
 {
-	struct gs_sdp_line l = { .text = text, .pos = pos };
-
-	if (t->sink.rest != NULL && text.n > 0)
-		t->sink.rest(t->sink.arg, &l);
+	if (t->sink.rest == NULL || text.n == 0)
+		return;
+	const struct gs_sdp_line l = { .text = text, .pos = pos };
+	t->sink.rest(t->sink.arg, &l);
 }
 
 /* The parts other than the log, in order. */
@@ -945,7 +945,7 @@ one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 static bool
 plain_line(struct gs_text_reader *t, const char *p, size_t n)
 {
-	const bool cr = n > 0 && p[n - 1] == '\r';
+	const bool cr = n > 1 && p[n - 1] == '\r';
 	const struct gs_sdp_line l = { .text = gs_span(p, n - cr),
 		.eol = cr ? GS_EOL_CRLF : GS_EOL_LF,
 		.pos = { t->line, 1 } };

@@ -380,6 +380,8 @@ gs_tls_keylog_read(struct gs_tls_keylog *k, struct gs_tls_keylines *l,
 
 	if (b->max == 0)
 		gs_buf_init(b, SIZE_MAX);
+	if (piece.p == NULL)
+		piece = GS_LIT("");
 	if (open)
 		gs_buf_put(b, piece.p, piece.n);
 	struct gs_span all = open ? gs_buf_span(b) : piece;

@@ -455,6 +455,27 @@ life() {
 	judge
 }
 
+@test "PKCS #12 with bags in bags, and without a pass phrase in every way" {
+	cd "$T"
+	testca_key k
+	leaf k crt
+	openssl pkcs8 -topk8 -nocrypt -in k -outform DER -out k.der
+	for f in crt ca/int.crt ca/root.crt; do
+		openssl x509 -in $f -outform DER -out "$(basename $f).der"
+	done
+	"$GS_TOP/tests/helpers/p12.py" k.der crt.der int.crt.der root.crt.der
+	[ "$(ls ./*.p12 | wc -l)" = 7 ]
+	echo secret >pass
+	for f in *.p12; do
+		for with in "" "--pass-file pass"; do
+			rm -rf "$R"/*
+			# shellcheck disable=SC2086 # no word, or two
+			expect 0 --import $f --with-key $f $with $N
+			judge
+		done
+	done
+}
+
 @test "RC2 without the legacy provider is named" {
 	cd "$T"
 	echo secret >pass

@@ -1469,4 +1469,41 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		gs 1 gs-sdpcheck --require tls listing.UDP
 		[[ $output == *"UDP"* ]]
 	done
+	# Behind another listing, and with nothing but blanks between its lines.
+	{ listing TLS; listing UDP | tr '\n' ' '; } >behind
+	gs 1 gs-sdpcheck --require tls behind
+	{ listing TLS; listing UDP | tr 'a-z' 'A-Z'; } >upper
+	gs 1 gs-sdpcheck --require tls upper
+}
+
+@test "a row of a listing is read without its heading" {
+	cd "$BATS_TEST_TMPDIR"
+	row() { # PROTOCOL
+		echo "1001,pbx,3684c5,sofia/gs/sip:1001@192.0.2.11:5071,179020,192.0.2.11,34308,$1,pbx,"
+	}
+	row tls >tls
+	gs 0 gs-sdpcheck --require tls tls
+	{ row tls; row udp; } >udp
+	gs 1 gs-sdpcheck --require tls udp
+	[[ $output == *"registration of 1001: udp"*"[reg-not-tls]"* ]]
+}
+
+@test "an SDP is found in a body of any type" {
+	cd "$BATS_TEST_TMPDIR"
+	message() { # TYPE PROFILE
+		printf '%s\n' 'INVITE sip:b@h SIP/2.0' \
+			'Via: SIP/2.0/TLS 192.0.2.1;branch=z9hG4bKm' \
+			'From: <sip:a@h>;tag=x' 'To: <sip:b@h>' 'Call-ID: m1' \
+			'CSeq: 1 INVITE' "Content-Type: $1" \
+			"Content-Length: 400" ''
+		sdp "$2"
+	}
+	for type in app1ication/sdp text/plain 'multipart/mixed;boundary=x'; do
+		{ good; message "$type" RTP/AVP; } >body
+		gs 1 gs-sdpcheck --require savp body
+		[[ $output == *"[crypto-in-avp]"* ]]
+		{ good; message "$type" RTP/AVP | grep -v v=0; } >torn
+		gs 1 gs-sdpcheck --require savp torn
+		[[ $output == *"[unread]"* ]]
+	done
 }
