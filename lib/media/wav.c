@@ -89,6 +89,8 @@ gs_media_wav_open(struct gs_media_wav **w, FILE *fp, unsigned channels,
 		return gs_err_sys(err, ENOMEM, "WAV file");
 	new->fp = fp;
 	new->size = size;
+	/* out is the buffer: another one would cut each write in two. */
+	(void)setvbuf(fp, NULL, _IONBF, 0);
 	new->base = appends(fp) ? -1 : ftello(fp);
 	new->channels = channels;
 	new->stats.rate = rate;

@@ -82,6 +82,8 @@ gs_net_writer_new(FILE *fp, struct gs_net_capture_format format,
 		return NULL;
 	}
 	w->fp = fp;
+	/* buf is the buffer: another one would cut each write in two. */
+	(void)setvbuf(fp, NULL, _IONBF, 0);
 	w->format = format;
 	for (size_t i = 0; i < GS_CAPTURE_INTERFACES; i++)
 		w->number[i] = NONE;

@@ -40,10 +40,10 @@ bool gs_srtp_cipher_set_key(struct gs_srtp_cipher_ctx *c,
     const uint8_t *salt, size_t salt_n) GS_MUST;
 
 /* Both parts, one after the other, with the key stream of AES-CM that begins
- * at x XOR salt (RFC 3711 section 4.1.1); x ends with 16 zero bits. */
-bool gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c,
-    const uint8_t x[GS_CIPHER_BLOCK],
-    const struct gs_srtp_part part[2]) GS_MUST;
+ * at high * 2^64 + low * 2^16, XOR the salt (RFC 3711 section 4.1.1); low has
+ * 48 bits. */
+bool gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c, uint64_t high,
+    uint64_t low, const struct gs_srtp_part part[2]) GS_MUST;
 
 /* The same with that of F8 (RFC 3711 section 4.1.2). */
 bool gs_srtp_cipher_f8(const struct gs_srtp_cipher_ctx *c,

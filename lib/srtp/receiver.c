@@ -677,7 +677,8 @@ gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
 	struct gs_net_frame f;
 	int r = 0;
 
-	if (s->dtls != NULL && retry_dtls(s, err) == -1)
+	/* The first pass knew all secrets. */
+	if (!s->learned && retry_dtls(s, err) == -1)
 		return -1;
 	s->capture = capture;
 	if (s->counts.packets++ == 0)

@@ -128,12 +128,8 @@ derive(struct gs_srtp *s, int label, uint64_t r, uint8_t *out, size_t n)
 {
 	static const uint8_t zeros[32];
 	const struct gs_srtp_part part[2] = { { zeros, n, out }, { 0 } };
-	uint8_t x[GS_CIPHER_BLOCK] = { 0 };
 
-	x[7] = (uint8_t)label;
-	for (int i = 0; i < 6; i++)
-		x[13 - i] = (uint8_t)(r >> 8 * i);
-	return gs_srtp_cipher_counter(s->kdf, x, part);
+	return gs_srtp_cipher_counter(s->kdf, (uint64_t)label, r, part);
 }
 
 static bool
@@ -276,35 +272,27 @@ packet_index(const struct gs_srtp *s, uint32_t roc)
 	return (uint64_t)roc << 16 | gs_be16(s->p + 2);
 }
 
-/* HMAC-SHA1 over packet || ROC, RFC 3711 section 4.2. */
+/* HMAC-SHA1 over packet || ROC, RFC 3711 section 4.2: the packet. */
+static void
+hash(struct gs_srtp *s)
+{
+	if (!s->is_hashed)
+		gs_srtp_hmac_begin(s->rtp.hmac, s->p, s->n - trailer(s->form));
+	s->is_hashed = true;
+}
+
 static bool
 verify_hmac(struct gs_srtp *s, uint32_t roc)
 {
-	size_t n = s->n - trailer(s->form);
 	uint8_t b[4];
 
-	if (!s->is_hashed)
-		gs_srtp_hmac_begin(s->rtp.hmac, s->p, n);
-	s->is_hashed = true;
+	hash(s);
 	gs_put_be32(b, roc);
 	return gs_srtp_hmac_fits(s->rtp.hmac, gs_span(b, sizeof(b)),
 	    s->p + s->n - s->form.tag, s->form.tag);
 }
 
 /* ---- ciphers */
-
-/* What the salt is XORed with. RFC 3711 section 4.1.1: SSRC * 2^64 and
- * index * 2^16. */
-static bool
-run_counter(const struct half *h, uint32_t ssrc, uint64_t index,
-    const struct gs_srtp_part part[2])
-{
-	uint8_t x[GS_CIPHER_BLOCK] = { 0 };
-
-	gs_put_be32(x + 4, ssrc);
-	put_index(x + 8, index);
-	return gs_srtp_cipher_counter(h->cipher, x, part);
-}
 
 /* RFC 7714 sections 8.1 and 9.1: 0, SSRC, ROC or 0, SEQ. */
 static enum gs_srtp_result
@@ -400,7 +388,7 @@ decrypt(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 		return true;
 	}
 	if (s->spec.cipher == GS_SRTP_CM)
-		return run_counter(&s->rtp, gs_be32(s->p + 8),
+		return gs_srtp_cipher_counter(s->rtp.cipher, gs_be32(s->p + 8),
 		    packet_index(s, roc), part);
 	/* 0 || M || PT || SEQ || TS || SSRC || ROC */
 	memcpy(iv, s->p, 12);
@@ -412,23 +400,25 @@ decrypt(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 enum gs_srtp_result
 gs_srtp_unprotect(struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n)
 {
-	bool gcm = s->spec.cipher == GS_SRTP_GCM && !s->form.clear;
-	enum gs_srtp_result r;
+	bool gcm = s->spec.cipher == GS_SRTP_GCM;
+	enum gs_srtp_result r = GS_SRTP_OK;
 
-	if (!gcm)
-		r = gs_srtp_verify(s, roc);
-	else if (s->p == NULL)
-		r = GS_SRTP_SHORT;
-	else if (!set_half(s, &s->rtp, packet_index(s, roc)))
-		r = GS_SRTP_TROUBLE;
-	else
+	if (s->p == NULL)
+		return GS_SRTP_SHORT;
+	if (!set_half(s, &s->rtp, packet_index(s, roc)))
+		return GS_SRTP_TROUBLE;
+	if (gcm)
 		r = open_gcm(s, roc, out);
+	else if (s->form.tag > 0)
+		hash(s);
+	/* Between both halves of the HMAC, each of which is a chain that leaves
+	 * the processor time for this. */
+	if ((!gcm || s->form.clear) && !decrypt(s, roc, out))
+		return GS_SRTP_TROUBLE;
+	if (!gcm && s->form.tag > 0 && !verify_hmac(s, roc))
+		r = GS_SRTP_FAIL;
 	if (r != GS_SRTP_OK)
 		return r;
-	if (!gcm &&
-	    (!set_half(s, &s->rtp, packet_index(s, roc)) ||
-		!decrypt(s, roc, out)))
-		return GS_SRTP_TROUBLE;
 	copy_header(s, out);
 	*n = s->n - trailer(s->form);
 	return GS_SRTP_OK;
@@ -481,8 +471,8 @@ decrypt_rtcp(struct gs_srtp *s, const uint8_t *p, size_t plain, uint32_t word,
 	uint8_t iv[GS_CIPHER_BLOCK] = { 0 };
 
 	if (s->spec.cipher == GS_SRTP_CM)
-		return run_counter(&s->rtcp, gs_be32(p + 4), word & 0x7fffffff,
-		    part);
+		return gs_srtp_cipher_counter(s->rtcp.cipher, gs_be32(p + 4),
+		    word & 0x7fffffff, part);
 	/* 0 || E || index || V || P || RC || PT || length || SSRC */
 	gs_put_be32(iv + 4, word);
 	memcpy(iv + 8, p, RTCP_HEADER);
