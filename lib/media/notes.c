@@ -321,6 +321,17 @@ habits(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "suite or parameter");
 }
 
+static void
+plain_before(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
+{
+	uint64_t n = v->count.plain_before;
+
+	if (n > 0)
+		add(notes, "%llu packet%s not encrypted, until frame %llu",
+		    ull(n), n == 1 ? " was" : "s were",
+		    ull(v->count.plain_until));
+}
+
 /* About this capture. */
 static void
 course(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
@@ -344,11 +355,7 @@ course(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "a receiver that follows the SDP rejects packets from "
 		    "frame %llu on: their tag or MKI differs",
 		    ull(v->prot.odd_frame));
-	if (v->count.plain_before > 0)
-		add(notes, "%llu packet%s not encrypted, until frame %llu",
-		    ull(v->count.plain_before),
-		    v->count.plain_before == 1 ? " was" : "s were",
-		    ull(v->count.plain_until));
+	plain_before(notes, v);
 	if (v->count.plain_behind > 0)
 		add(notes, "from frame %llu on %llu packet%s not encrypted",
 		    ull(v->count.plain_from), ull(v->count.plain_behind),
@@ -488,6 +495,9 @@ about_stream(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 		mark_lasting(notes, from);
 		if (v->count.failed[GS_FAIL_CUT] > 0)
 			failures(notes, v);
+		plain_before(notes, v);
+		if (v->prot.sealed)
+			stretches(notes, v);
 		return;
 	}
 	if (verdict == GS_VERDICT_PLAIN) {

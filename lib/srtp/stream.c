@@ -444,7 +444,7 @@ gs_srtp_stream_look(const struct gs_srtp_stream *st,
 		    !st->prot.cryptex,
 	};
 	look_at_types(st, v);
-	if (st->count.opened == 0) {
+	if (st->count.opened == 0 && !st->prot.sealed) {
 		v->count.failed[GS_FAIL_KEY] += v->count.plain_before;
 		v->count.plain_before = 0;
 	}

@@ -148,6 +148,7 @@ struct gs_srtp_stream_protection {
 	bool announced_dtls;
 	bool announced_hidden;
 	bool plain; /* looks as if it was never encrypted */
+	bool sealed; /* a part that no key opens was, whatever the rest is */
 	bool extended; /* has header extensions */
 	uint32_t relay_ssrc; /* its ciphertext was seen with this SSRC */
 	struct gs_net_addr relay_src; /* from this sender (version 0: no) */

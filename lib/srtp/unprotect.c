@@ -210,6 +210,28 @@ looks_plain(const struct gs_srtp_unprotecting *a)
 	    (l->packets == 0 || !gs_srtp_frames_sized(type_of(a)));
 }
 
+/* Notes whether the last packets, of a codec whose frames have known sizes, are
+ * noise of other sizes: they were encrypted, although others were not. */
+static void
+look_for_noise(const struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream_look *l = &a->st->look;
+	const struct gs_srtp_media_packet *m = a->m;
+
+	if (m->cut || !gs_srtp_frames_sized(type_of(a)))
+		return;
+	if (l->is_whole) {
+		l->noise = 0;
+		l->noise_pattern = 0;
+		return;
+	}
+	l->noise_pattern +=
+	    gs_srtp_search_pattern(m->p + m->rtp.header, m->n - m->rtp.header);
+	l->noise++;
+	a->st->prot.sealed |=
+	    l->noise >= NOISE && l->noise_pattern < 1.4 * l->noise;
+}
+
 /* A packet of a stream that has no key yet. */
 static int
 count_without_key(struct gs_srtp_unprotecting *a)
@@ -219,8 +241,11 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	count_raw(a);
 	gs_srtp_replay_keep(a, false);
 	judge(a);
-	st->prot.plain = looks_plain(a);
-	a->o->plain = st->prot.plain;
+	look_for_noise(a);
+	bool plain = looks_plain(a);
+
+	st->prot.plain = plain && !st->prot.sealed;
+	a->o->plain = plain && (!st->prot.sealed || is_plain(a));
 	if (a->m->cut || !a->o->plain || !is_plain(a))
 		return fail(a, a->m->cut ? GS_FAIL_CUT : GS_FAIL_KEY);
 	gs_srtp_stretch_add(st, GS_STRETCH_PLAIN, NO_KEY, a->m);
@@ -232,7 +257,7 @@ count_without_key(struct gs_srtp_unprotecting *a)
 /* No key opens the packet: the sender may have continued without one. Reads
  * the failures in a row. */
 static int
-count_unopened(struct gs_srtp_unprotecting *a)
+count_unopened(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 {
 	struct gs_srtp_stream *st = a->st;
 
@@ -244,7 +269,7 @@ count_unopened(struct gs_srtp_unprotecting *a)
 		st->look.whole /= 2;
 	}
 	if (!shows_plain(a) || !is_plain(a))
-		return fail(a, GS_FAIL_AUTH);
+		return fail(a, why);
 	count_raw(a);
 	a->o->plain = true;
 	gs_srtp_stretch_add(st, GS_STRETCH_PLAIN, NO_KEY, a->m);
@@ -707,8 +732,8 @@ gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a)
 	switch (r) {
 	case GS_SRTP_OK: return opened(a, slot);
 	case GS_SRTP_TROUBLE: return -1;
-	case GS_SRTP_SHORT: return fail(a, GS_FAIL_SHORT);
+	case GS_SRTP_SHORT: return count_unopened(a, GS_FAIL_SHORT);
 	case GS_SRTP_FAIL: break;
 	}
-	return count_unopened(a);
+	return count_unopened(a, GS_FAIL_AUTH);
 }

@@ -2247,6 +2247,68 @@ plain_by_content(void **state)
 	}
 }
 
+/* Part of a stream is encrypted under a key that nobody has, first or last: it
+ * is not called plain, however long the rest is, which is. */
+static void
+half_in_clear(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 70, 0);
+
+		for (unsigned k = 0; k < 90; k++) {
+			size_t n = make(&a, p, (uint16_t)k, 160);
+
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			send_raw(&a, p,
+			    k / 30 == 2 * i ? protect(&a, p, n) : n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    GS_VERDICT_NO_KEY);
+		assert_int_equal(w.view[0].count.failed[GS_FAIL_KEY],
+		    i == 0 ? 60 : 30);
+		says(&w, "packets were not encrypted, until frame");
+	}
+}
+
+/* Digits in clear between audio in clear, behind SRTP: they have no room for a
+ * tag, and are unencrypted all the same. */
+static void
+digits_in_clear_behind(void **state)
+{
+	struct world w = { 0 };
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned;
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 71, 0);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 0, 40);
+	for (unsigned k = 40; k < 80; k++) {
+		bool digit = k >= 60 && k < 64;
+		size_t n = make(&a, p, (uint16_t)k, digit ? 4 : 160);
+
+		p[1] = digit ? 101 : 8;
+		p[12] = digit ? 5 : p[12];
+		p[13] = digit ? 10 : p[13];
+		send_raw(&a, p, n);
+	}
+	close_world(&w);
+	assert_int_equal(w.views, 1);
+	assert_int_equal(w.view[0].count.plain_behind, 40);
+	assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+	    GS_VERDICT_DECRYPTED);
+}
+
 /* SDP says RTP/AVP, the packets are encrypted: they are called so, and none
  * of them is passed on as plain. */
 static void
@@ -2716,6 +2778,8 @@ main(void)
 		cmocka_unit_test(plain_and_junk),
 		cmocka_unit_test(sizes_of_plain_frames),
 		cmocka_unit_test(plain_by_content),
+		cmocka_unit_test(half_in_clear),
+		cmocka_unit_test(digits_in_clear_behind),
 		cmocka_unit_test(announced_in_clear),
 		cmocka_unit_test(other_protocols),
 		cmocka_unit_test(junk_streams),
