@@ -253,6 +253,27 @@ check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
 		find_incomplete(c, chain, d);
 }
 
+static const struct gs_cert *
+root_of(const struct gs_cert *leaf, const struct gs_cert_certs *chain)
+{
+	return chain->n > 0 ? chain->list[chain->n - 1] : leaf;
+}
+
+/* Without c->trust, phones get the root of the set, whatever it is. */
+static void
+check_root(const struct gs_cert_check *c, const struct gs_cert *root,
+    struct gs_diags *d)
+{
+	struct gs_cert_info info;
+
+	if (c->trust == NULL || gs_cert_trust_has(c->trust, root))
+		return;
+	gs_cert_info(root, &info);
+	FIND(d, CHAIN_UNTRUSTED,
+	    "the certificate leads to '%s', which is not in %s", info.subject,
+	    c->trust);
+}
+
 void
 gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
     const struct gs_cert_certs *chain, bool complete, struct gs_diags *d)
@@ -267,6 +288,8 @@ gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
 		FIND(d, CERT_STAGING, "'%s' signed the certificate",
 		    info.issuer);
 	check_chain(c, chain, complete, d);
+	if (complete)
+		check_root(c, root_of(leaf, chain), d);
 	/* What the rules do not cover: path lengths, name constraints. */
 	if (complete && d->total[GS_ERROR] == before &&
 	    (why = gs_cert_refusal(leaf, chain, false, c->now)) != NULL)
@@ -643,8 +666,7 @@ gs_cert_check_best(const struct gs_cert_check *c, const struct gs_cert *leaf,
 {
 	struct gs_cert_certs other = { 0 };
 	bool complete = complete_chain(c, leaf, pool, chain);
-	const struct gs_cert *root =
-	    chain->n > 0 ? chain->list[chain->n - 1] : leaf;
+	const struct gs_cert *root = root_of(leaf, chain);
 
 	int64_t days = gs_cert_check_days(c, leaf, chain);
 	if (!complete || (own != NULL && gs_cert_same(root, own)) ||
@@ -669,7 +691,9 @@ gs_cert_check_chain(const struct gs_cert_check *c,
 	struct gs_cert_certs pool = { 0 };
 
 	gs_cert_check_pool(st, &pool);
-	bool complete = complete_chain(c, leaf, &pool, chain);
+	bool complete = c->trust != NULL ?
+	    gs_cert_check_best(c, leaf, NULL, &pool, chain) :
+	    complete_chain(c, leaf, &pool, chain);
 	gs_cert_certs_free(&pool);
 	return complete;
 }

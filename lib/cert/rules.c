@@ -106,6 +106,12 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "an issuer has a weak key or digest",
 	    "Current TLS libraries refuse this chain.",
 	    "Ask the CA for a newer intermediate." },
+	[GS_CERT_R_CHAIN_UNTRUSTED] = { "chain-untrusted", GS_ERROR,
+	    "RFC 5280 6.1", "the chain leads to none of the trusted roots",
+	    "With --trust, clients trust the certificates that are named and no "
+	    "others, whatever root the set has.",
+	    "Import a chain that leads to one of them, or add the root to "
+	    "them." },
 	[GS_CERT_R_CHAIN_REFUSED] = { "chain-refused", GS_ERROR, "RFC 5280 6.1",
 	    "clients refuse the certificate for another reason",
 	    "The chain violates a path length, a name constraint or a similar "

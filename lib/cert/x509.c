@@ -874,6 +874,25 @@ loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
 	    ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
 }
 
+/* X509_load_cert_crl_file() takes none of a file if one of these cannot be
+ * parsed, either. */
+static bool
+loads_others(struct gs_span pem)
+{
+	struct gs_span none = GS_LIT("");
+
+	if (gs_span_find(pem, GS_LIT(" CRL-----")) == pem.n &&
+	    gs_span_find(pem, GS_LIT("BEGIN TRUSTED ")) == pem.n)
+		return true;
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+	STACK_OF(X509_INFO) *sk =
+	    PEM_X509_INFO_read_bio(bio, NULL, give_pass, &none);
+	bool good = sk != NULL;
+	sk_X509_INFO_pop_free(sk, X509_INFO_free);
+	BIO_free(bio);
+	return good;
+}
+
 /* Whether OpenSSL finds the key in pem that is read here. */
 static bool
 loads_key(struct gs_span pem)
@@ -901,9 +920,12 @@ loads_key(struct gs_span pem)
 bool
 gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs, bool key)
 {
-	bool all =
-	    pem.n == 0 || (loads_certs(pem, certs) && (!key || loads_key(pem)));
-
+	if (pem.n == 0)
+		return true;
+	/* For fgets(3), a line that begins with NUL is the end. */
+	pem.n = pem.p[0] == '\0' ? 0 : gs_span_find(pem, GS_LIT("\n\0"));
+	bool all = loads_certs(pem, certs) && loads_others(pem) &&
+	    (!key || loads_key(pem));
 	ERR_clear_error();
 	return all;
 }

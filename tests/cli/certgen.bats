@@ -1903,9 +1903,15 @@ unlike() {
 	{ cat "$ca" && sed '3s/./*/' "$ca"; } >bad
 	{ cat "$ca" && head -n 3 "$ca"; } >cut
 	{ cat "$FS/agent.pem" && tr -d '\n' <"$ca"; } >agent
+	printf -- '-----%s X509 CRL-----\n' BEGIN END | sed '1aMAMCAQ==' >crl
+	{ cat "$ca" crl; } >badcrl
+	{ cat "$ca" && sed 's/X509 CRL/TRUSTED CERTIFICATE/' crl; } >badtrust
+	{ printf '\0\n' && cat "$ca"; } >nul
+	{ echo text && cat nul; } >late
 	for change in "key.der $key key" "crt.der $crt cert" "trusted $crt cert" \
 		"p7 $ca cert" "glued $ca cert" "bad $ca cert" "cut $ca cert" \
-		"agent $FS/$N.pem cert"; do
+		"badcrl $ca cert" "badtrust $ca cert" "nul $ca cert" \
+		"late $ca cert" "agent $FS/$N.pem cert"; do
 		read -r from to rule <<<"$change"
 		cp "$from" "$to"
 		expect 1 --check
@@ -1920,7 +1926,7 @@ unlike() {
 	openssl pkey -in "$key" -traditional -out old
 	cp old "$key"
 	sed -i 's/$/\r/' "$crt"
-	{ printf '\xef\xbb\xbf' && cat "$ca" && echo text; } >bom
+	{ printf '\xef\xbb\xbf' && cat "$ca" && printf 'text\n\0\0'; } >bom
 	cp bom "$ca"
 	expect 0 --check
 }

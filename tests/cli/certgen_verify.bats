@@ -237,6 +237,46 @@ prefers() {
 	done
 }
 
+@test "a complete chain to a root that is not in --trust" {
+	cd "$T"
+	testca_make ca
+	testca_make other
+	testca_key k
+	openssl req -new -key k -subj "/CN=$N" -out csr \
+		-addext "subjectAltName=DNS:$N"
+	testca_sign ca csr crt
+	cat ca/int.crt ca/root.crt >chain
+	# An intermediate is no root, nor is the certificate itself.
+	for trust in other/root.crt ca/int.crt crt; do
+		not openssl verify -CAfile $trust -untrusted chain crt
+		expect 1 --import crt --chain chain --with-key k --trust $trust $N
+		has "leads to 'CN=Test Root', which is not in $trust"
+		has "[chain-untrusted]"
+	done
+	expect 0 --import crt --chain chain --with-key k $N
+	expect 0 --check
+	expect 0 --check --trust ca/root.crt
+	for trust in other/root.crt ca/int.crt crt other; do
+		expect 1 --check --trust $trust
+		has "[chain-untrusted]"
+	done
+	# One that is signed across leads to both.
+	openssl x509 -x509toreq -in ca/root.crt -signkey ca/root.key \
+		-out x.csr 2>/dev/null
+	testca_sign other x.csr cross.crt -keyfile other/root.key \
+		-cert other/root.crt -extensions v3_ca
+	cat cross.crt other/root.crt >>"$FS/cafile.pem"
+	for trust in other/root.crt ca/root.crt; do
+		run g --check --trust $trust
+		[[ $output != *chain-untrusted* ]]
+	done
+	rm -rf "$R"/*
+	expect 0 --ca $N
+	expect 1 --check --trust ca/root.crt
+	has "[chain-untrusted]"
+	expect 0 --check --trust "$SSL/certs/gemeinschaft-ca.crt"
+}
+
 @test "a trusted root is found behind each of two issuers" {
 	cd "$T"
 	testca_make ca
