@@ -207,25 +207,19 @@ ends_value(char c)
 static size_t
 value_end(struct gs_span line, size_t from)
 {
-	size_t end = from;
+	const struct gs_span start = GS_LIT("inline:");
+	size_t at = from;
 
-	while (end < line.n && !ends_value(line.p[end]))
-		end++;
-	for (size_t at = from + 7; at < end;) {
-		struct gs_span rest = gs_span(line.p + at, end - at);
-		size_t next = at + gs_span_find(rest, GS_LIT("inline:"));
-
-		if (next >= end)
-			break;
-		struct gs_span w = word_before(line, next);
-
-		if (next > 0 &&
-		    (line.p[next - 1] == ' ' || line.p[next - 1] == '\t') &&
-		    gs_sdp_suite_find(w) != NULL)
+	for (; at < line.n && !ends_value(line.p[at]); at++) {
+		if (at == from ||
+		    (line.p[at - 1] != ' ' && line.p[at - 1] != '\t') ||
+		    !gs_span_starts(gs_span_skip(line, at), start))
+			continue;
+		struct gs_span w = word_before(line, at);
+		if (gs_sdp_suite_find(w) != NULL)
 			return (size_t)(w.p - line.p);
-		at = next + 7;
 	}
-	return end;
+	return at;
 }
 
 static void

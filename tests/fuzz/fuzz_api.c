@@ -4,6 +4,7 @@
  * found is safe to print. */
 #include "work.h"
 
+#include "kept_srtp.h"
 #include "mutate.h"
 
 #include "api/gsprov.h"
@@ -192,6 +193,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	if (n < 2)
 		return 0;
+	keep_srtp();
 	unsigned what = p[0], how = p[1];
 	struct gs_span rest = gs_span(p + 2, n - 2), first = rest;
 	first.n = gs_span_find(rest, end);

@@ -3,6 +3,7 @@
  * come keys, and the capture. */
 #include "work.h"
 
+#include "kept_srtp.h"
 #include "mutate.h"
 
 #include "base/guard.h"
@@ -81,6 +82,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		.nkeys = keys.n > 0,
 		.session.streams.roc_max = 3 };
 
+	keep_srtp();
 	gs_wiped_allow();
 	(void)work_folder();
 	work_file(captures[0], rest, 0600);

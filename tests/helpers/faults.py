@@ -312,6 +312,9 @@ def judge(kind, case, clean, before, after):
     # does most, when it wipes it; the next run completes what it began.
     if kind == "room" and status == -11 and "gs-certgen" in case.argv[0]:
         return None
+    # glibc insists on the list of its name services (2.36).
+    if kind == "memory" and status == -6 and b"nss_database_reload" in err:
+        return None
     if status != 2:
         return f"status {status}"
     # What says why may be what was hit.
@@ -368,6 +371,10 @@ def work(args):
         if runs and len(list_) > runs:
             step = len(list_) / runs
             places = [int((i + rng.random()) * step) for i in range(runs)]
+            # With the last ones the result is put together.
+            if kind == "memory":
+                places += [i for i in range(len(list_) - 5, len(list_))
+                           if i not in places]
         for i in places:
             where = fresh()
             after = case.run(where, **list_[i])

@@ -1029,6 +1029,9 @@ test_several_live(void **state)
 	struct gs_net_live *l =
 	    gs_net_live_open(r.ifr_name, "wlan[0] = 0x88", &err);
 
+	/* QEMU does not have what libpcap asks for. */
+	if (l == NULL && strstr(err.text, "not implemented") != NULL)
+		skip();
 	if (l == NULL)
 		fail_msg("%s", err.text);
 	several(&f, true);
