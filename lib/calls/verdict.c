@@ -151,7 +151,7 @@ gs_calls_verdict_id(const char *text, bool log, char *to, size_t size)
 {
 	struct gs_span id = gs_span(text, strlen(text));
 
-	/* The text before the date of a log line is not always a call's UUID. */
+	/* What stands before the date of a log's line is not always a UUID. */
 	return log && gs_span_chr(id, '/') == NULL ?
 	    gs_sdp_sdes_shown(id, to, size) :
 	    id;

@@ -8,7 +8,6 @@
 #include "text/align_priv.h"
 #include "text/coded_priv.h"
 #include "text/fsline_priv.h"
-#include "text/glyph_priv.h"
 #include "text/lane_priv.h"
 #include "text/textblock_priv.h"
 #include "text/textline_priv.h"
@@ -443,7 +442,7 @@ gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 	 * stand within a message. */
 	if (gs_text_fs_message_may_be(m) &&
 	    (TEXT_STARTS(m, "Remote SDP") || TEXT_STARTS(m, "Local SDP") ||
-		!gs_text_is_clean(m) ||
+		gs_text_is_odd(m) ||
 		has_message(t, p, prefixed ? g->prefix_n : 0, m)))
 		return false;
 	if (!prefixed &&
