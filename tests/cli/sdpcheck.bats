@@ -1488,7 +1488,7 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	[[ $output == *"registration of 1001: udp"*"[reg-not-tls]"* ]]
 }
 
-@test "an SDP is found in a body of any type" {
+@test "a body of another type hides no media" {
 	cd "$BATS_TEST_TMPDIR"
 	message() { # TYPE PROFILE
 		printf '%s\n' 'INVITE sip:b@h SIP/2.0' \
@@ -1501,9 +1501,6 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	for type in app1ication/sdp text/plain 'multipart/mixed;boundary=x'; do
 		{ good; message "$type" RTP/AVP; } >body
 		gs 1 gs-sdpcheck --require savp body
-		[[ $output == *"[crypto-in-avp]"* ]]
-		{ good; message "$type" RTP/AVP | grep -v v=0; } >torn
-		gs 1 gs-sdpcheck --require savp torn
 		[[ $output == *"[unread]"* ]]
 	done
 }
