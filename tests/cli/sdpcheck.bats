@@ -1518,3 +1518,17 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		[[ $output == *"[log-srtp-off]"* ]]
 	done
 }
+
+@test "a text whose lines stand there twice is read once" {
+	cd "$BATS_TEST_TMPDIR"
+	for text in "$GS_TOP/tests/fixtures/freeswitch/tls-tls.uuid.log" \
+		"$GS_TOP/tests/fixtures/freeswitch/tls-tls.nouuid.log" sdp; do
+		[ "$text" != sdp ] || sdp >sdp
+		sed p "$text" >twice
+		gs 0 gs-sdpcheck --require srtp twice
+	done
+	{ sed p sdp; sdp RTP/AVP; } >plain
+	gs 1 gs-sdpcheck --require savp plain
+	{ sdp; sdp RTP/AVP; } | sed p >plain
+	gs 1 gs-sdpcheck --require savp plain
+}
