@@ -1486,6 +1486,8 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	{ row tls; row udp; } >udp
 	gs 1 gs-sdpcheck --require tls udp
 	[[ $output == *"registration of 1001: udp"*"[reg-not-tls]"* ]]
+	tr -d '\n' <udp >joined
+	gs 1 gs-sdpcheck --require tls joined
 }
 
 @test "a body of another type hides no media" {
