@@ -33,6 +33,8 @@ struct gs_text_reader {
 	const char *equals; /* the next "=" in it, or its end; NULL: unknown */
 	struct gs_buf carry; /* its beginning, from the pieces before */
 	struct gs_buf over; /* its part beyond the limit */
+	bool doubled; /* each line of the text stands there twice */
+	struct gs_buf first; /* of such two, if it was the last one read */
 	bool cr; /* lines of carry that end in a CR were read */
 	bool no_memory;
 	size_t kept; /* lines that went into blocks, and keys */

@@ -375,15 +375,15 @@ row(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 	return true;
 }
 
-/* A row without its heading, as grep leaves it: the protocol follows the
- * port, behind the phone's URL. */
+/* A row without its heading, as grep leaves it, or several that were joined:
+ * the protocol follows the port, behind the phone's URL. */
 static bool
 bare_row(struct gs_text_reader *t, struct text_reg *s,
     const struct gs_sdp_line *l)
 {
 	const struct gs_span url = GS_LIT(",sofia/");
 	struct gs_span x = l->text;
-	bool port = false;
+	bool port = false, any = false;
 
 	x = gs_span_skip(x, gs_span_find(x, url));
 	if (gs_span_find(x, GS_LIT("/sip:")) == x.n)
@@ -392,12 +392,12 @@ bare_row(struct gs_text_reader *t, struct text_reg *s,
 		struct gs_span c = column(x, ',', 0);
 		if (port && gs_text_transport(c) != GS_TRANSPORT_UNKNOWN) {
 			give_proto(t, s, column(l->text, ',', 0), c, l);
-			return true;
+			any = true;
 		}
 		port = c.n > 0 && digits(c) == c.n;
 		x = gs_span_skip(x, c.n + (c.n < x.n));
 	}
-	return false;
+	return any;
 }
 
 /* The string after "name": in s, from *at on; *at moves past it. */

@@ -568,11 +568,10 @@ body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		announce(s, &tr, l);
 		return true;
 	}
-	/* A type that a copy damaged, or a boundary that does not fit, does not
-	 * hide an SDP. */
-	if (s->content == SIP_CONTENT_SDP || s->content == SIP_CONTENT_NONE ||
-	    s->k.open || text_is_version(l->text))
+	if (s->content == SIP_CONTENT_SDP || s->content == SIP_CONTENT_NONE)
 		return sdp_line(t, l, left);
+	/* A type that a copy damaged, or a boundary that does not fit, does not
+	 * hide media. */
 	return left > 0 &&
 	    (!text_is_field(l->text) || !gs_text_matters(l->text));
 }

@@ -58,6 +58,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 		return;
 	gs_buf_free(&t->carry);
 	gs_buf_free(&t->over);
+	gs_buf_free(&t->first);
 	gs_buf_free(&t->plain);
 	gs_buf_free(&t->narrow);
 	gs_buf_free(&t->flat);
@@ -1091,6 +1092,38 @@ piece_begins(struct gs_text_reader *t, const char *end)
 	t->equals = NULL;
 }
 
+/* Whether each line of s stands there twice, as its first ones show: two
+ * programs wrote one log. */
+static bool
+is_doubled(struct gs_span s)
+{
+	enum { PAIRS = 4 };
+	struct gs_span one, two, before = gs_span(NULL, 0);
+
+	for (int i = 0; i < PAIRS; i++, before = one)
+		if (!gs_span_line(&s, &one) || !gs_span_line(&s, &two) ||
+		    !gs_span_eq(one, two) || (i > 0 && gs_span_eq(one, before)))
+			return false;
+	return true;
+}
+
+/* Whether the line is the second of two that are alike. */
+static bool
+is_second(struct gs_text_reader *t, const char *p, size_t n)
+{
+	struct gs_buf *b = &t->first;
+
+	if (!t->doubled)
+		return false;
+	bool second = b->n > 0 && gs_span_eq(gs_buf_span(b), gs_span(p, n));
+	b->max = GS_TEXT_LINE + 2;
+	gs_buf_clear(b);
+	if (!second)
+		gs_buf_put(b, p, n);
+	t->no_memory |= !gs_buf_ok(b);
+	return second;
+}
+
 static void
 carried_line(struct gs_text_reader *t, bool last)
 {
@@ -1098,7 +1131,8 @@ carried_line(struct gs_text_reader *t, bool last)
 
 	piece_begins(t, p + t->carry.n);
 	t->line++;
-	if (last || !is_boring(t, p, t->carry.n))
+	if (!is_second(t, p, t->carry.n) &&
+	    (last || !is_boring(t, p, t->carry.n)))
 		file_line(t, p, t->carry.n, last);
 	if (t->log != NULL)
 		gs_text_fslog_settle(t->log);
@@ -1115,6 +1149,8 @@ gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 	if (bytes.n == 0)
 		return t->no_memory ? -1 : 0;
 	const char *end = p + bytes.n;
+	if (t->line == 0 && t->carry.n == 0)
+		t->doubled = is_doubled(bytes);
 	if (t->carry.n > 0) {
 		nl = memchr(p, '\n', bytes.n);
 		keep(t, p, (size_t)((nl != NULL ? nl : end) - p));
@@ -1128,7 +1164,7 @@ gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 	    (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		size_t n = (size_t)(nl - p);
 		t->line++;
-		if (!is_boring(t, p, n))
+		if (!is_second(t, p, n) && !is_boring(t, p, n))
 			file_line(t, p, n, false);
 		p = nl + 1;
 	}
