@@ -745,8 +745,9 @@ refused() {
 	testca_key k
 	leaf k crt
 	cat crt ca/int.crt >fullchain
-	expect 1 --import fullchain --with-key k $N
-	has "[chain-incomplete]"
+	# Of all that this machine trusts, none is its root.
+	(unset SSL_CERT_FILE && expect 1 --import fullchain --with-key k $N &&
+		has "[chain-incomplete]")
 	mkdir store
 	cp ca/root.crt store/any.pem
 	echo text >store/README

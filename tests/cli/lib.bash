@@ -18,18 +18,17 @@ load "$GS_TOP/tests/helpers/json.bash"
 # STATUS. Its standard output is $output, its standard error $errors. With
 # has_secrets, standard output shall hold keys, and is not kept.
 gs() {
-	local want=$1 keep
+	local want=$1 keep said=("$BATS_TEST_TMPDIR"/gs.{out,err})
 	shift
 	keep=$GS_OUT/cli/${BATS_TEST_FILENAME##*/}-$BATS_TEST_NUMBER
 	[ -d "$GS_OUT/cli" ] || mkdir -p "$GS_OUT/cli"
 	status=0
-	"$@" >"$BATS_TEST_TMPDIR/gs.out" 2>"$BATS_TEST_TMPDIR/gs.err" || status=$?
-	[ -n "${has_secrets:-}" ] || cat "$BATS_TEST_TMPDIR/gs.out" >>"$keep"
-	cat "$BATS_TEST_TMPDIR/gs.err" >>"$keep"
+	"$@" >"${said[0]}" 2>"${said[1]}" || status=$?
+	cat "${said[@]:${has_secrets:+1}}" >>"$keep"
 	# NULs are dropped, which the shell would warn of.
 	{
-		output=$(<"$BATS_TEST_TMPDIR/gs.out")
-		errors=$(<"$BATS_TEST_TMPDIR/gs.err")
+		output=$(<"${said[0]}")
+		errors=$(<"${said[1]}")
 	} 2>/dev/null
 	[[ $output != *'{"type":'* ]] || keep_json "$output"
 	if [ "$status" -ne "$want" ]; then

@@ -6,12 +6,11 @@
 load lib
 load ../helpers/process
 
-setup() {
-	needs_root
-	pcma=$GS_TOP/tests/fixtures/calls/call-pcma-udp.pcap
-	out=$GS_OUT/srtpdump-live/$BATS_TEST_NUMBER
-	mkdir -p "$out"
-	cd "$BATS_TEST_TMPDIR"
+setup_file() {
+	export pcma=$GS_TOP/tests/fixtures/calls/call-pcma-udp.pcap
+	cd "$BATS_FILE_TMPDIR" || return
+	mkdir call
+	cd call || return
 	# The two directions of the call, and their keys.
 	tshark -r "$pcma" -Y 'udp.dstport==20038' -T fields -e udp.payload 2>/dev/null >left
 	tshark -r "$pcma" -Y 'udp.dstport==30030' -T fields -e udp.payload 2>/dev/null >right
@@ -19,6 +18,14 @@ setup() {
 		grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >both
 	sed -n 1p both >offered
 	sed -n 2p both >answered
+}
+
+setup() {
+	needs_root
+	out=$GS_OUT/srtpdump-live/$BATS_TEST_NUMBER
+	mkdir -p "$out"
+	cd "$BATS_TEST_TMPDIR"
+	cp "$BATS_FILE_TMPDIR"/call/* .
 	mkfifo keys
 }
 
@@ -72,7 +79,8 @@ sys.exit(any(fcntl.ioctl(4, termios.FIONREAD, bytes(4))))'
 
 # Whether somebody captures by now, and has written so many.
 captures() { awk '$6 == 1' /proc/net/packet | grep .; }
-written() { [ "$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)" -eq "$1" ]; }
+packets() { tcpdump -nr "$out/live.pcap" 2>/dev/null | wc -l; }
+written() { [ "$(packets)" -eq "$1" ]; }
 
 # halt: waits until it has waited for packets several times, so that it has
 # read all that were there, and stops it. Packets that wait for a key are let
@@ -182,7 +190,7 @@ overflow() {
 	dropped=$(sed -n 's/^gs-srtpdump: .*kernel: \([0-9]*\) packets$/\1/p' err)
 	[ "$dropped" -gt 0 ]
 	# All that were sent are accounted for, once each.
-	seen=$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)
+	seen=$(packets)
 	[ $((seen + dropped)) -eq 40000 ]
 	grep -q "^gs-srtpdump: $seen packets, " err
 }
