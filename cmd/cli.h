@@ -132,9 +132,9 @@ int cli_word(const struct cli *cli, int c) GS_MUST;
 
 /* Replaces each operand that is a folder by the files in and below it whose
  * names end in one of suffixes (".xml .htm"; NULL: all files). Changes argv
- * and argc. Reports what was left out, unless -q. A folder without such files
- * stays an operand, which cannot be read. Returns CLI_OK, or CLI_TROUBLE after an error message: a folder
- * cannot be read. */
+ * and argc. Reports what was left out, unless -q. A folder without such
+ * files stays an operand, which cannot be read. Returns CLI_OK, or
+ * CLI_TROUBLE after an error message: a folder cannot be read. */
 int cli_files(struct cli *cli, const char *suffixes);
 
 /* Whether operand i was found in a folder. */

@@ -49,7 +49,7 @@ put_string(struct gs_json *j, struct gs_span s)
 		if (n == 0) {
 			(void)fputs("\\ufffd", j->fp);
 			n = 1;
-		} else if (cp < 0x20 || cp == 0x7f) {
+		} else if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0)) {
 			(void)fprintf(j->fp, "\\u%04" PRIx32, cp);
 		} else {
 			if (cp == '"' || cp == '\\')

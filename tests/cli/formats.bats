@@ -281,6 +281,24 @@ muted() { # TEXT: the last line of the report
 	[[ $output == *"error: "*"[media-plain]"* ]]
 }
 
+@test "a file's name sends nothing to the terminal" {
+	for name in $'a\e[31m.xml' $'b\nc.xml' $'d\xc2\x9b31m.xml'; do
+		cp "$GS_TOP/tests/fixtures/example/settings.xml" "$name"
+		for f in text json; do
+			LC_ALL=C.UTF-8 gs 1 gs-snomcfg --check -f $f "$name"
+			LC_ALL=C grep $'[\e\x9b]\|^c.xml' <<<"$output" &&
+				return 1
+		done
+	done
+	mkdir many
+	for i in {1..21}; do
+		cp "$GS_TOP/tests/fixtures/example/settings.xml" \
+			many/$'\e'$i.xml
+	done
+	gs 1 gs-snomcfg --check many
+	[[ $output == *', first many/\x1b1.xml'* ]]
+}
+
 @test "folders are read with those below them, in order" {
 	mkdir -p 'f/b c' f/.git f/empty
 	plain 'f/b c/x.SDP'
