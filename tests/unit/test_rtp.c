@@ -71,6 +71,11 @@ test_classify(void **state)
 	assert_int_equal(classify(p, 28), GS_MEDIA_OTHER);
 	memcpy(p, "\x16\xfe\xfd\0\0\0\0\0\0\0\0\0\1", 13);
 	assert_int_equal(classify(p, 14), GS_MEDIA_DTLS);
+	p[0] = 25; /* with a connection ID (RFC 9146) */
+	assert_int_equal(classify(p, 14), GS_MEDIA_DTLS);
+	p[0] = 26;
+	assert_int_equal(classify(p, 14), GS_MEDIA_OTHER);
+	p[0] = 22;
 	assert_int_equal(classify(p, 12), GS_MEDIA_OTHER);
 	p[2] = 0;
 	assert_int_equal(classify(p, 14), GS_MEDIA_OTHER);
