@@ -55,6 +55,26 @@ teardown() {
 	has "[served-untrusted]"
 }
 
+@test "of two issuers, the one that is sent first must be the right one" {
+	testca_make "$T/ca"
+	testca_make "$T/other"
+	testca_key "$T/k"
+	openssl req -new -key "$T/k" -subj /CN=localhost -out "$T/csr" \
+		-addext subjectAltName=DNS:localhost
+	testca_sign "$T/ca" "$T/csr" "$T/crt"
+	testca_sign "$T/other" "$T/ca/int.csr" "$T/cross" -extensions v3_ca \
+		-keyfile "$T/other/root.key" -cert "$T/other/root.crt"
+	cat "$T/ca/int.crt" "$T/cross" >"$T/right"
+	cat "$T/cross" "$T/ca/int.crt" >"$T/wrong"
+	serve 5061 -cert "$T/crt" -key "$T/k" -cert_chain "$T/right"
+	expect 0 --connect localhost --trust "$T/ca/root.crt"
+	serve 5062 -cert "$T/crt" -key "$T/k" -cert_chain "$T/wrong"
+	not openssl verify -CAfile "$T/ca/root.crt" -untrusted "$T/wrong" \
+		"$T/crt"
+	expect 1 --connect localhost:5062 --trust "$T/ca/root.crt"
+	has "[served-refused]"
+}
+
 @test "alone, any server is judged by the name of the host" {
 	testca_make "$T/ca"
 	testca_key "$T/k"
