@@ -581,7 +581,11 @@ cli_close_stdout(struct cli *cli, int status)
 	errno = 0;
 	bool bad = cli->out != stdout && fclose(cli->out) != 0;
 
-	bad = ferror(stdout) != 0 || bad;
+	if (ferror(stdout) != 0) {
+		bad = true;
+		/* Why is forgotten by now: one more octet tells. */
+		(void)fputc('\n', stdout);
+	}
 	if ((fclose(stdout) != 0 || bad) && errno != EPIPE)
 		status = cli_complain(cli, "standard output: %s",
 		    errno != 0 ? strerror(errno) :
