@@ -406,17 +406,13 @@ gs_media_summary_add(struct gs_media_summary *s,
 int
 gs_media_summary_end(struct gs_media_summary *s, struct gs_err *err)
 {
-	if (s->no_memory)
-		return gs_err_set(err, "out of memory");
-	if (s->fp == NULL)
-		return 0;
-	if (!s->is_json && flush_table(s, err) == -1)
+	if (s->fp != NULL && !s->is_json && flush_table(s, err) == -1)
 		return -1;
-	if (!s->is_json && s->said.n > 0) {
+	if (s->fp != NULL && !s->is_json && s->said.n > 0) {
 		fputc('\n', s->fp);
 		fwrite(s->said.p, 1, s->said.n, s->fp);
 	}
-	if (!gs_buf_ok(&s->notes))
+	if (s->no_memory || !gs_buf_ok(&s->notes))
 		return gs_err_set(err, "out of memory");
 	return 0;
 }
