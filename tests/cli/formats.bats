@@ -131,6 +131,7 @@ names=("a <b> & \"c\" 'd'.sdp" $'line\nfeed\r.sdp' '100%25,50%:1.sdp'
 	done
 	{
 		grep -hroE '_str\(&?j, "type", "[a-z]+"' "$GS_TOP/lib"
+		grep -hroE '\.type = "[a-z]+"' "$GS_TOP/lib"
 		grep -hoE 'open_object\(p, &j, "[a-z]+"' \
 			"$GS_TOP/lib/cert/print.c"
 	} | grep -oE '"[a-z]+"$' | tr -d '"' | sort -u >types
