@@ -1107,7 +1107,8 @@ is_doubled(struct gs_span s)
 	return true;
 }
 
-/* Whether the line is the second of two that are alike. */
+/* Whether the line is the second of two that are alike. Once one stands there
+ * alone, lines that are alike need not be copies, and all are read. */
 static bool
 is_second(struct gs_text_reader *t, const char *p, size_t n)
 {
@@ -1115,10 +1116,12 @@ is_second(struct gs_text_reader *t, const char *p, size_t n)
 
 	if (!t->doubled)
 		return false;
-	bool second = b->n > 0 && gs_span_eq(gs_buf_span(b), gs_span(p, n));
-	b->max = GS_TEXT_LINE + 2;
+	const bool waits = b->n > 0;
+	const bool second = waits && gs_span_eq(gs_buf_span(b), gs_span(p, n));
+	t->doubled = second || !waits;
+	b->max = GS_TEXT_LINE;
 	gs_buf_clear(b);
-	if (!second)
+	if (t->doubled && !second && n <= b->max)
 		gs_buf_put(b, p, n);
 	t->no_memory |= !gs_buf_ok(b);
 	return second;

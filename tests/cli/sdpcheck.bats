@@ -1533,4 +1533,8 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	gs 1 gs-sdpcheck --require savp plain
 	{ sdp; sdp RTP/AVP; } | sed p >plain
 	gs 1 gs-sdpcheck --require savp plain
+	# Two media descriptions that are alike, the first of them without a key.
+	{ seq 4 | sed p; sdp | sed '/^m=/p'; } >alike
+	gs 1 gs-sdpcheck --require srtp alike
+	[[ $output == *"[savp-no-keying]"* ]]
 }

@@ -597,6 +597,26 @@ lines_that_skip_steps(void **state)
 			}
 }
 
+/* Lines that are too long to be compared are read like others. */
+static void
+a_long_line_among_doubled_ones(void **state)
+{
+	static const char twice[] = "1\n1\n2\n2\n3\n3\n4\n4\n";
+	struct gs_buf b, out;
+
+	(void)state;
+	gs_buf_init(&b, OUT);
+	gs_buf_init(&out, OUT);
+	gs_buf_puts(&b, twice);
+	fill(&b, 'y', GS_TEXT_LINE + 16);
+	gs_buf_putc(&b, '\n');
+	assert_true(gs_buf_ok(&b));
+	assert_int_equal(
+	    dump_text(&out, GS_TEXT_AUTO, gs_buf_span(&b), SIZE_MAX / 2), 0);
+	gs_buf_free(&out);
+	gs_buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -612,6 +632,7 @@ main(void)
 		cmocka_unit_test(the_oldest_of_too_many_is_given),
 		cmocka_unit_test(names_of_types),
 		cmocka_unit_test(lines_that_skip_steps),
+		cmocka_unit_test(a_long_line_among_doubled_ones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
