@@ -585,7 +585,8 @@ settle(struct gs_outset *s, struct gs_outfile *o, struct gs_err *err)
 	if (why == 0)
 		why = close_why;
 	if (why != 0)
-		return gs_err_sys(err, why, "%s: cannot write", o->path);
+		return gs_err_sys(err, why, "%s: cannot write",
+		    gs_outfile_path(o));
 	if (s->live || s->waiting >= GS_OUTSET_WAITING)
 		return take_place(o, err);
 	s->waiting++;
@@ -599,7 +600,8 @@ let_settle(struct gs_outfile *o, struct gs_err *err)
 	int why = shut(o);
 
 	if (why != 0)
-		return gs_err_sys(err, why, "%s: cannot write", o->path);
+		return gs_err_sys(err, why, "%s: cannot write",
+		    gs_outfile_path(o));
 	return ask(o->keeper, FINISH, o, false, err);
 }
 
@@ -615,7 +617,7 @@ gs_outset_finish(struct gs_outset *s, struct gs_outfile *o, struct gs_err *err)
 		    gs_outfile_path(o));
 	else if (lost)
 		r = gs_err_set(err, "%s: could not be written completely",
-		    o->path);
+		    gs_outfile_path(o));
 	else
 		r = o->keeper != NULL ? let_settle(o, err) : settle(s, o, err);
 	if (r == 0)

@@ -52,7 +52,7 @@ count_key(void *arg, const struct gs_text_key *key)
 	struct gs_calls_keyfile *k = arg;
 
 	k->sdes += key->sure;
-	/* In the octets of a capture, only a key in SIP is no chance. */
+	/* The octets of a capture may look like a key by chance. */
 	k->found |= key->sure || !k->capture;
 }
 

@@ -27,8 +27,8 @@ has_first(struct gs_span s)
 	return false;
 }
 
-/* Whether a field has no octet of URLs; nor, behind a UUID, of columns and
- * first lines. Something behind v=0 may follow each line; "=3D" is how
+/* Whether a field has no escape of URLs; nor, behind a UUID, what separates
+ * columns, or a first line. What follows v=0 may follow each line; "=3D" is how
  * quoted-printable begins. */
 static bool
 is_plain_field(struct gs_span s, bool behind)

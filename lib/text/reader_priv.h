@@ -33,7 +33,7 @@ struct gs_text_reader {
 	const char *equals; /* the next "=" in it, or its end; NULL: unknown */
 	struct gs_buf carry; /* its beginning, from the pieces before */
 	struct gs_buf over; /* its part beyond the limit */
-	bool doubled; /* each line of the text stands there twice */
+	bool doubled; /* each line so far stands there twice */
 	struct gs_buf first; /* of such two, if it was the last one read */
 	bool cr; /* lines of carry that end in a CR were read */
 	bool no_memory;

@@ -356,6 +356,75 @@ give_proto(struct gs_text_reader *t, struct text_reg *s, struct gs_span user,
 	give(t, s);
 }
 
+/* A row without its heading. */
+struct bare_row {
+	struct gs_span user;
+	struct gs_span proto; /* or what was read of the row last */
+	size_t columns; /* from the phone's URL on; 0: not yet */
+	bool timed; /* the URL's time follows: it is a row */
+	bool port; /* the column before is a number */
+	bool given;
+};
+
+/* A row of which no protocol can be told is given as hidden. */
+static bool
+bare_row_end(struct gs_text_reader *t, struct text_reg *s,
+    const struct bare_row *b, const struct gs_sdp_line *l)
+{
+	if (b->timed && !b->given)
+		give_proto(t, s, b->user, b->proto, l);
+	return b->timed || b->given;
+}
+
+/* Takes a column that is not a URL: the protocol follows the port. */
+static void
+bare_column(struct gs_text_reader *t, struct text_reg *s, struct bare_row *b,
+    struct gs_span c, const struct gs_sdp_line *l)
+{
+	enum { PORT = 3, PROTO };
+	const bool number = c.n > 0 && digits(c) == c.n;
+
+	if (b->columns == 0 || b->given)
+		return;
+	b->timed |= b->columns == 1 && number;
+	b->given = b->columns > PORT && b->port &&
+	    gs_text_transport(c) != GS_TRANSPORT_UNKNOWN;
+	if (b->given)
+		give_proto(t, s, b->user, c, l);
+	b->port = number;
+	if (b->columns++ <= PROTO)
+		b->proto = c;
+}
+
+/* Rows without their heading, as grep leaves them, or several that were joined:
+ * user, realm, token, URL, time, address, port, protocol. */
+static bool
+bare_rows(struct gs_text_reader *t, struct text_reg *s,
+    const struct gs_sdp_line *l, char delimiter)
+{
+	enum { BEFORE = 3 }; /* columns between a user's name and the URL */
+	struct gs_span x = l->text, c = column(x, delimiter, 0);
+	struct gs_span user[BEFORE] = { c, c, c };
+	struct bare_row b = { .columns = 0 };
+	bool any = false;
+
+	for (size_t i = 0; x.n > 0; i = (i + 1) % BEFORE) {
+		c = column(x, delimiter, 0);
+		if (TEXT_STARTS(c, "sofia/") &&
+		    gs_span_find(c, GS_LIT("/sip:")) < c.n) {
+			any |= bare_row_end(t, s, &b, l);
+			b = (struct bare_row){ .user = gs_span_trim(user[i]),
+				.proto = c,
+				.columns = 1 };
+		} else {
+			bare_column(t, s, &b, c, l);
+		}
+		user[i] = c;
+		x = gs_span_skip(x, c.n + (c.n < x.n));
+	}
+	return bare_row_end(t, s, &b, l) || any;
+}
+
 /* A row of columns. The columns before the protocol may contain delimiters, so
  * that columns are counted from the end. */
 static bool
@@ -370,34 +439,11 @@ row(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 	}
 	if (n < s->columns)
 		return false;
+	if (n + 1 >= 2 * s->columns && bare_rows(t, s, l, s->delimiter))
+		return true;
 	give_proto(t, s, column(l->text, s->delimiter, 0),
 	    column(l->text, s->delimiter, s->proto + n - s->columns), l);
 	return true;
-}
-
-/* A row without its heading, as grep leaves it, or several that were joined:
- * the protocol follows the port, behind the phone's URL. */
-static bool
-bare_row(struct gs_text_reader *t, struct text_reg *s,
-    const struct gs_sdp_line *l)
-{
-	const struct gs_span url = GS_LIT(",sofia/");
-	struct gs_span x = l->text;
-	bool port = false, any = false;
-
-	x = gs_span_skip(x, gs_span_find(x, url));
-	if (gs_span_find(x, GS_LIT("/sip:")) == x.n)
-		return false;
-	while (x.n > 0) {
-		struct gs_span c = column(x, ',', 0);
-		if (port && gs_text_transport(c) != GS_TRANSPORT_UNKNOWN) {
-			give_proto(t, s, column(l->text, ',', 0), c, l);
-			any = true;
-		}
-		port = c.n > 0 && digits(c) == c.n;
-		x = gs_span_skip(x, c.n + (c.n < x.n));
-	}
-	return any;
 }
 
 /* The string after "name": in s, from *at on; *at moves past it. */
@@ -458,7 +504,7 @@ any_line(struct gs_text_reader *t, struct text_reg *s,
 		return objects(t, s, l);
 	if (x.p[0] == '<')
 		return elements(t, s, l);
-	return heading(s, x) || field(t, s, l) || bare_row(t, s, l);
+	return heading(s, x) || field(t, s, l) || bare_rows(t, s, l, ',');
 }
 
 bool

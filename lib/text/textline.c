@@ -61,7 +61,8 @@ gs_text_is_odd(struct gs_span s)
 
 	if (s.n < STEP) {
 		memset(few, ' ', STEP);
-		memcpy(few, s.p, s.n);
+		if (s.n > 0)
+			memcpy(few, s.p, s.n);
 		s = gs_span(few, STEP);
 	}
 	const char *last = s.p + s.n - STEP;

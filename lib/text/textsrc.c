@@ -46,8 +46,10 @@ gs_text_reader_new(enum gs_text_type forced, const struct gs_text_sink *sink)
 	t->sink = *sink;
 	if (forced == GS_TEXT_SDP)
 		t->type = GS_TEXT_SDP;
+	t->doubled = true;
 	gs_buf_init(&t->carry, GS_TEXT_LINE + 2);
 	gs_buf_init(&t->over, GS_TEXT_LINE);
+	gs_buf_init(&t->first, GS_TEXT_LINE);
 	return t;
 }
 
@@ -1092,33 +1094,25 @@ piece_begins(struct gs_text_reader *t, const char *end)
 	t->equals = NULL;
 }
 
-/* Whether each line of s stands there twice, as its first ones show: two
- * programs wrote one log. */
-static bool
-is_doubled(struct gs_span s)
-{
-	enum { PAIRS = 4 };
-	struct gs_span one, two, before = gs_span(NULL, 0);
-
-	for (int i = 0; i < PAIRS; i++, before = one)
-		if (!gs_span_line(&s, &one) || !gs_span_line(&s, &two) ||
-		    !gs_span_eq(one, two) || (i > 0 && gs_span_eq(one, before)))
-			return false;
-	return true;
-}
-
-/* Whether the line is the second of two that are alike. */
+/* Whether the line is the second of two that are alike, because two programs
+ * wrote one log. Once a line stands there alone, others that are alike need not
+ * be copies, and all are read. */
 static bool
 is_second(struct gs_text_reader *t, const char *p, size_t n)
 {
 	struct gs_buf *b = &t->first;
+	const struct gs_span s = gs_span(p, n);
 
 	if (!t->doubled)
 		return false;
-	bool second = b->n > 0 && gs_span_eq(gs_buf_span(b), gs_span(p, n));
-	b->max = GS_TEXT_LINE + 2;
+	/* Where an SDP lacks its beginning, nothing tells copies apart. */
+	if (t->line == 1 && text_is_field(s) && !text_is_version(s))
+		return t->doubled = false;
+	const bool waits = b->n > 0;
+	const bool second = waits && gs_span_eq(gs_buf_span(b), s);
+	t->doubled = second || !waits;
 	gs_buf_clear(b);
-	if (!second)
+	if (t->doubled && !second && n <= b->max)
 		gs_buf_put(b, p, n);
 	t->no_memory |= !gs_buf_ok(b);
 	return second;
@@ -1149,8 +1143,6 @@ gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 	if (bytes.n == 0)
 		return t->no_memory ? -1 : 0;
 	const char *end = p + bytes.n;
-	if (t->line == 0 && t->carry.n == 0)
-		t->doubled = is_doubled(bytes);
 	if (t->carry.n > 0) {
 		nl = memchr(p, '\n', bytes.n);
 		keep(t, p, (size_t)((nl != NULL ? nl : end) - p));

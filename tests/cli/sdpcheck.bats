@@ -1479,7 +1479,7 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 @test "a row of a listing is read without its heading" {
 	cd "$BATS_TEST_TMPDIR"
 	row() { # PROTOCOL
-		echo "1001,pbx,3684c5,sofia/gs/sip:1001@192.0.2.11:5071,179020,192.0.2.11,34308,$1,pbx,"
+		echo "${2:-1001},pbx,3684c5,sofia/gs/sip:1001@192.0.2.11:5071,179020,192.0.2.11,34308,$1,pbx,"
 	}
 	row tls >tls
 	gs 0 gs-sdpcheck --require tls tls
@@ -1488,6 +1488,21 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	[[ $output == *"registration of 1001: udp"*"[reg-not-tls]"* ]]
 	tr -d '\n' <udp >joined
 	gs 1 gs-sdpcheck --require tls joined
+	# Joined behind their heading, the first is read, too.
+	{
+		echo reg_user,realm,token,url,expires,network_ip,network_port,network_proto,hostname,metadata
+		{ row udp 1002; row tls; } | tr -d '\n'
+	} >headed
+	gs 1 gs-sdpcheck --require tls headed
+	[[ $output == *"registration of 1002: udp"*"[reg-not-tls]"* ]]
+	# One that is cut off or unknown proves nothing, and has its own name.
+	for proto in unknown cut; do
+		{ row tls; row $proto 1002 | sed 's/,34308,cut.*//'; } >half
+		gs 1 gs-sdpcheck --require tls half
+		tr -d '\n' <half >joined
+		gs 1 gs-sdpcheck --require tls joined
+		[[ $output == *"registration of 1002: "*"[unproven]"* ]]
+	done
 }
 
 @test "a body of another type hides no media" {
@@ -1533,4 +1548,11 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	gs 1 gs-sdpcheck --require savp plain
 	{ sdp; sdp RTP/AVP; } | sed p >plain
 	gs 1 gs-sdpcheck --require savp plain
+	# Two media descriptions that are alike, the first of them without a key.
+	{ seq 4 | sed p; sdp | sed '/^m=/p'; } >alike
+	sed '1,/^t=/d' alike >begun
+	for text in alike begun; do
+		gs 1 gs-sdpcheck --require srtp $text
+		[[ $output == *"[savp-no-keying]"* ]]
+	done
 }

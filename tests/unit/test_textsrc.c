@@ -597,6 +597,36 @@ lines_that_skip_steps(void **state)
 			}
 }
 
+static void
+doubled_lines_are_read_once(void **state)
+{
+	static const char text[] = "v=0\nv=0\no=- 1 1 IN IP4 h\n"
+				   "o=- 1 1 IN IP4 h\nm=audio 1 RTP/AVP 8\n"
+				   "m=audio 1 RTP/AVP 8\na=z\na=y\na=y\n";
+	struct gs_buf b = found(GS_TEXT_AUTO, gs_span(text, strlen(text)));
+
+	(void)state;
+	assert_int_equal(count(&b, " 6 lines"), 1);
+	gs_buf_free(&b);
+}
+
+/* Lines that are too long to be compared are read like others. */
+static void
+a_long_line_behind_doubled_ones(void **state)
+{
+	struct gs_buf b;
+
+	(void)state;
+	gs_buf_init(&b, OUT);
+	gs_buf_puts(&b, "1\n1\n");
+	fill(&b, 'y', GS_TEXT_LINE + 16);
+	gs_buf_puts(&b, "\n");
+	assert_true(gs_buf_ok(&b));
+	struct gs_buf out = found(GS_TEXT_AUTO, gs_buf_span(&b));
+	gs_buf_free(&out);
+	gs_buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -612,6 +642,8 @@ main(void)
 		cmocka_unit_test(the_oldest_of_too_many_is_given),
 		cmocka_unit_test(names_of_types),
 		cmocka_unit_test(lines_that_skip_steps),
+		cmocka_unit_test(doubled_lines_are_read_once),
+		cmocka_unit_test(a_long_line_behind_doubled_ones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
