@@ -42,6 +42,7 @@ struct gs_srtp_stream_look {
 	size_t octets; /* that were looked at for them */
 	unsigned first_alike;
 	uint8_t first_octet;
+	int32_t step; /* in time, of the last one */
 	unsigned noise; /* packets in a row that are noise, not frames, */
 	double noise_pattern; /* and their pattern */
 };

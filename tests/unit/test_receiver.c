@@ -2278,6 +2278,53 @@ half_in_clear(void **state)
 	}
 }
 
+/* Between frames in clear, what is noise and no frames proves no encryption: the
+ * comfort noise that Asterisk keeps a call alive with, that with ten
+ * coefficients, and frames of G.729 or DVI4 between pauses. */
+static void
+noise_in_clear(void **state)
+{
+	static const struct {
+		uint8_t most, between; /* types */
+		size_t n, m; /* octets */
+		uint32_t step;
+		int first; /* octet of the payload; -1: random */
+	} v[] = {
+		{ 0, 13, 160, 1, 8000, 127 },
+		{ 0, 13, 160, 11, 8000, 60 },
+		{ 18, 18, 20, 20, 480, -1 },
+		{ 5, 5, 84, 84, 480, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4], time = 0;
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 72, 0);
+
+		for (unsigned k = 0; k < 90; k++) {
+			bool between = k / 12 == 3;
+			size_t n =
+			    make(&a, p, (uint16_t)k, between ? v[i].m : v[i].n);
+
+			p[1] = between ? v[i].between : v[i].most;
+			time += between ? v[i].step : 160;
+			gs_put_be32(p + 4, time);
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			if (between && v[i].first >= 0)
+				p[12] = (uint8_t)v[i].first;
+			send_raw(&a, p, n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    GS_VERDICT_PLAIN);
+	}
+}
+
 /* Digits in clear between audio in clear, behind SRTP: they have no room for a
  * tag, and are unencrypted all the same. */
 static void
@@ -2779,6 +2826,7 @@ main(void)
 		cmocka_unit_test(sizes_of_plain_frames),
 		cmocka_unit_test(plain_by_content),
 		cmocka_unit_test(half_in_clear),
+		cmocka_unit_test(noise_in_clear),
 		cmocka_unit_test(digits_in_clear_behind),
 		cmocka_unit_test(announced_in_clear),
 		cmocka_unit_test(other_protocols),
