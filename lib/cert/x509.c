@@ -875,7 +875,7 @@ loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
 }
 
 /* X509_load_cert_crl_file() takes none of a file if one of these cannot be
- * parsed, either. */
+ * parsed, either. SSL_CTX_use_certificate_chain_file() does not look at them. */
 static bool
 loads_others(struct gs_span pem)
 {
@@ -924,8 +924,8 @@ gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs, bool key)
 		return true;
 	/* For fgets(3), a line that begins with NUL is the end. */
 	pem.n = pem.p[0] == '\0' ? 0 : gs_span_find(pem, GS_LIT("\n\0"));
-	bool all = loads_certs(pem, certs) && loads_others(pem) &&
-	    (!key || loads_key(pem));
+	bool all = loads_certs(pem, certs) &&
+	    (key ? loads_key(pem) : loads_others(pem));
 	ERR_clear_error();
 	return all;
 }

@@ -1929,6 +1929,12 @@ unlike() {
 	{ printf '\xef\xbb\xbf' && cat "$ca" && printf 'text\n\0\0'; } >bom
 	cp bom "$ca"
 	expect 0 --check
+	# They look for no CRL beside their key.
+	cat crl >>"$FS/$N.pem"
+	python3 -c 'import ssl, sys
+ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(sys.argv[1])' \
+		"$FS/agent.pem"
+	expect 0 --check
 }
 
 @test "a private key whose halves do not belong together is damaged" {
