@@ -260,7 +260,7 @@ bool gs_srtp_backoff_behind(const struct gs_srtp_streams *s,
 void gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
     struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
 
-/* Whether m alone looks as if it was never encrypted. */
+/* Whether m alone looks as if no key was ever used on it. */
 bool gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
     const struct gs_srtp_media_packet *m);
 

@@ -1895,7 +1895,8 @@ rtcps(void **state)
 /* Session parameters of RFC 4568 section 6.3: what is not encrypted, or not
  * authenticated, as SDP says. */
 static void
-parameter(const char *name, srtp_sec_serv_t rtp, srtp_sec_serv_t rtcp)
+parameter(const char *name, srtp_sec_serv_t rtp, srtp_sec_serv_t rtcp,
+    uint8_t type, uint32_t roc)
 {
 	struct world w = { 0 };
 	srtp_policy_t p = { .window_size = 1024 };
@@ -1917,10 +1918,13 @@ parameter(const char *name, srtp_sec_serv_t rtp, srtp_sec_serv_t rtcp)
 	p.ssrc.value = a.ssrc;
 	p.key = a.keysalt;
 	assert_int_equal(srtp_create(&a.t, &p), srtp_err_status_ok);
+	assert_int_equal(srtp_set_stream_roc(a.t, a.ssrc, roc),
+	    srtp_err_status_ok);
 	w.sender[w.senders++] = a.t;
 	for (unsigned i = 0; i < 10; i++) {
 		size_t n = make(&a, q, (uint16_t)(i + 1), 160);
 
+		q[1] = type;
 		memset(q + 12, 0xd5, 120); /* A-law silence, mostly */
 		expect(&w, q, n);
 		send_raw(&a, q, protect(&a, q, n));
@@ -1945,12 +1949,17 @@ static void
 parameters(void **state)
 {
 	(void)state;
-	parameter("UNENCRYPTED_SRTP", sec_serv_auth, sec_serv_conf_and_auth);
-	parameter("UNENCRYPTED_SRTCP", sec_serv_conf_and_auth, sec_serv_auth);
-	parameter("UNAUTHENTICATED_SRTP", sec_serv_conf,
-	    sec_serv_conf_and_auth);
+	parameter("UNENCRYPTED_SRTP", sec_serv_auth, sec_serv_conf_and_auth, 8,
+	    0);
+	/* Its pattern does not show that it has no tag. */
+	parameter("UNENCRYPTED_SRTP", sec_serv_auth, sec_serv_conf_and_auth, 97,
+	    1);
+	parameter("UNENCRYPTED_SRTCP", sec_serv_conf_and_auth, sec_serv_auth, 8,
+	    0);
+	parameter("UNAUTHENTICATED_SRTP", sec_serv_conf, sec_serv_conf_and_auth,
+	    8, 0);
 	parameter("UNENCRYPTED_SRTP UNENCRYPTED_SRTCP", sec_serv_auth,
-	    sec_serv_auth);
+	    sec_serv_auth, 8, 0);
 }
 
 /* ---- holding back */
