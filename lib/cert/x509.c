@@ -1356,6 +1356,19 @@ digest_info(X509 *x, struct gs_cert_info *info)
 	info->weak_digest = bits < STRENGTH_MIN;
 }
 
+/* Why clients take x for a CA, or NULL. */
+static const char *
+why_ca(X509 *x)
+{
+	switch (X509_check_ca(x)) {
+	case 0: return NULL;
+	case 1: return "CA:TRUE";
+	case 3: return "self-signed, of X.509 version 1";
+	case 4: return "keyCertSign without basicConstraints";
+	default: return "an old Netscape usage";
+	}
+}
+
 void
 gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info)
 {
@@ -1380,7 +1393,7 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info)
 	info->not_after = seconds_of(X509_get0_notAfter(x));
 	read_sans(x, &info->sans);
 	info->self_signed = gs_cert_self_signed(cert);
-	info->ca = X509_check_ca(x) > 0;
+	info->ca = why_ca(x);
 	/* Without a usage all bits are set. Only RSA can do without signing. */
 	info->usage_server =
 	    X509_check_purpose(x, X509_PURPOSE_SSL_SERVER, 0) == 1 &&

@@ -187,7 +187,7 @@ struct gs_cert_info {
 	struct gs_cert_key_info key;
 	struct gs_cert_sans sans;
 	bool self_signed;
-	bool ca;
+	const char *ca; /* why clients take it for a CA, or NULL */
 	bool usage_server; /* keyUsage and extendedKeyUsage allow a server */
 	bool weak_digest; /* below 112 bits, such as SHA-1, or unknown */
 };

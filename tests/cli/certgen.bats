@@ -379,6 +379,12 @@ refused() { # refused RULE FILE...
 	sed -i 's/copy_extensions = copy/copy_extensions = none/' ca/ca.cnf
 	testca_sign ca csr isca.crt -extensions leaf_ca
 	refused leaf-is-ca isca.crt --chain chain
+	has "(CA:TRUE)"
+	printf '[signs]\nkeyUsage=digitalSignature,keyCertSign\n' >>ca/ca.cnf
+	printf 'subjectAltName=DNS:%s\n' $N >>ca/ca.cnf
+	testca_sign ca csr signs.crt -extensions signs
+	refused leaf-is-ca signs.crt --chain chain
+	has "(keyCertSign without basicConstraints)"
 	testca_sign ca csr noname.crt
 	refused name-missing noname.crt --chain chain
 	# Every reason is named, not only the first.
