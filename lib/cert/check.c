@@ -195,9 +195,9 @@ check_leaf(const struct gs_cert_check *c, const struct gs_cert_info *info,
 	check_dates(c, info, "the certificate", true, d);
 	check_names(c, info, d);
 	check_strength(c, info, d);
-	if (info->ca)
+	if (info->ca != NULL)
 		ADVISE(c, d, LEAF_IS_CA, NULL,
-		    "the certificate is a CA certificate (CA:TRUE)");
+		    "the certificate is a CA certificate (%s)", info->ca);
 	else if (!info->usage_server)
 		ADVISE(c, d, USAGE_SERVER, NULL,
 		    "the certificate's usage does not include a TLS server");
@@ -241,7 +241,7 @@ check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
 		(void)snprintf(what, sizeof(what), "the issuer '%s'",
 		    info.subject);
 		check_dates(c, &info, what, false, d);
-		if (!info.ca)
+		if (info.ca == NULL)
 			FIND(d, CHAIN_NOT_CA, "%s is not a CA", what);
 		/* A root's own signature is not verified. */
 		if ((info.weak_digest && !info.self_signed) || info.key.weak)

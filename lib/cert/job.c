@@ -550,7 +550,7 @@ find_fault(struct run *r, bool use_ca)
 		(void)snprintf(why, size, "it is not valid yet");
 	else if (i->weak_digest)
 		(void)snprintf(why, size, "it is signed with %s", i->digest);
-	else if (i->ca)
+	else if (i->ca != NULL)
 		(void)snprintf(why, size, "it is the certificate of a CA");
 	else if (!i->usage_server)
 		(void)snprintf(why, size, "it is not for a server");
@@ -584,7 +584,7 @@ keep_subject(const struct run *r)
 	if (r->had == NULL || r->job->force || r->foreign ||
 	    gs_cert_is_shared(&r->info))
 		return NULL;
-	return !r->info.ca && r->info.sans.n > 0 ? r->had : NULL;
+	return r->info.ca == NULL && r->info.sans.n > 0 ? r->had : NULL;
 }
 
 /* This host's addresses, except those that no public CA signs, which are

@@ -219,15 +219,18 @@ find_chain(struct visit *v)
 /* Why a client refuses what is sent in the order in which it is sent: it may
  * take the wrong one of two issuers. */
 static const char *
-refusal(const struct visit *v, const struct gs_cert *root)
+refusal(const struct visit *v)
 {
 	struct gs_cert_certs sent = { 0 };
+	struct gs_cert *root = v->chain.n > 0 ? v->chain.list[v->chain.n - 1] :
+						v->seen.sent.list[0];
 
 	for (size_t i = 1; i < v->seen.sent.n; i++)
 		if (!gs_cert_same(v->seen.sent.list[i], root))
 			gs_cert_certs_add(&sent, v->seen.sent.list[i]);
-	for (size_t i = 0; i < v->chain.n; i++)
+	for (size_t i = 0; i + 1 < v->chain.n; i++)
 		gs_cert_certs_add(&sent, v->chain.list[i]);
+	gs_cert_certs_add(&sent, root);
 	const char *why = gs_cert_refusal(v->seen.sent.list[0], &sent, false,
 	    v->s->check->now);
 	gs_cert_certs_free(&sent);
@@ -260,7 +263,7 @@ check_chain(struct visit *v)
 		    v->e->shown, top.subject);
 		return;
 	}
-	why = refusal(v, root);
+	why = refusal(v);
 	if (why != NULL)
 		FIND(v->d, SERVED_REFUSED,
 		    "a client refuses the certificate of %s: %s", v->e->shown,

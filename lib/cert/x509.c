@@ -875,7 +875,7 @@ loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
 }
 
 /* X509_load_cert_crl_file() takes none of a file if one of these cannot be
- * parsed, either. */
+ * parsed, either. SSL_CTX_use_certificate_chain_file() does not look at them. */
 static bool
 loads_others(struct gs_span pem)
 {
@@ -924,8 +924,8 @@ gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs, bool key)
 		return true;
 	/* For fgets(3), a line that begins with NUL is the end. */
 	pem.n = pem.p[0] == '\0' ? 0 : gs_span_find(pem, GS_LIT("\n\0"));
-	bool all = loads_certs(pem, certs) && loads_others(pem) &&
-	    (!key || loads_key(pem));
+	bool all = loads_certs(pem, certs) &&
+	    (key ? loads_key(pem) : loads_others(pem));
 	ERR_clear_error();
 	return all;
 }
@@ -1356,6 +1356,19 @@ digest_info(X509 *x, struct gs_cert_info *info)
 	info->weak_digest = bits < STRENGTH_MIN;
 }
 
+/* Why clients take x for a CA, or NULL. */
+static const char *
+why_ca(X509 *x)
+{
+	switch (X509_check_ca(x)) {
+	case 0: return NULL;
+	case 1: return "CA:TRUE";
+	case 3: return "self-signed, of X.509 version 1";
+	case 4: return "keyCertSign without basicConstraints";
+	default: return "an old Netscape usage";
+	}
+}
+
 void
 gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info)
 {
@@ -1380,7 +1393,7 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info)
 	info->not_after = seconds_of(X509_get0_notAfter(x));
 	read_sans(x, &info->sans);
 	info->self_signed = gs_cert_self_signed(cert);
-	info->ca = X509_check_ca(x) > 0;
+	info->ca = why_ca(x);
 	/* Without a usage all bits are set. Only RSA can do without signing. */
 	info->usage_server =
 	    X509_check_purpose(x, X509_PURPOSE_SSL_SERVER, 0) == 1 &&

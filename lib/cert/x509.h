@@ -120,7 +120,8 @@ int gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
 
 /* Whether a server finds in pem all of certs, which were read from it, and with
  * key its first private key, which is not encrypted. Servers use OpenSSL's own
- * reader: PEM only, each label alone on its line, and what stands under it. */
+ * reader: PEM only, each label alone on its line, and what stands under it.
+ * Without key, pem may be what they trust: then its CRLs must be readable. */
 bool gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs,
     bool key);
 
@@ -186,7 +187,7 @@ struct gs_cert_info {
 	struct gs_cert_key_info key;
 	struct gs_cert_sans sans;
 	bool self_signed;
-	bool ca;
+	const char *ca; /* why clients take it for a CA, or NULL */
 	bool usage_server; /* keyUsage and extendedKeyUsage allow a server */
 	bool weak_digest; /* below 112 bits, such as SHA-1, or unknown */
 };

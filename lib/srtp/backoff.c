@@ -23,10 +23,14 @@ gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
 {
 	const uint8_t *p = m->p + m->rtp.header;
 	size_t n = m->n - m->rtp.header;
+	bool whole = gs_srtp_frames_whole(m->rtp.type, p, n, 0);
 
-	return gs_srtp_keyring_unsealed(s->keys) == 0 &&
-	    gs_srtp_frames_plain(m->rtp.type, p, n,
-		gs_srtp_frames_whole(m->rtp.type, p, n, 0));
+	if (gs_srtp_keyring_unsealed(s->keys) > 0)
+		return false;
+	/* What is not encrypted has a pattern before its tag, too. */
+	return gs_srtp_keyring_bare(s->keys) > 0 ?
+	    whole :
+	    gs_srtp_frames_plain(m->rtp.type, p, n, whole);
 }
 
 /* Whether more than quarters quarters of all tries remain. */

@@ -207,7 +207,7 @@ gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c, uint64_t high,
 			left -= n;
 		}
 	}
-	explicit_bzero(s, have);
+	explicit_bzero(s, j < STREAM / BLOCK ? j * (size_t)BLOCK : STREAM);
 	return true;
 }
 

@@ -39,11 +39,12 @@ is_event(const uint8_t *p, size_t n)
 
 /* Comfort noise (RFC 3389): a level and up to ten coefficients. An 80-bit tag
  * makes the payload longer than usual; with a 32-bit tag, the level is random:
- * nobody sends less than -90 dBov. */
+ * nobody sends less than -90 dBov, but for Asterisk, which keeps a call alive
+ * with -127 dBov alone. No tag is that short. */
 static bool
 is_noise(const uint8_t *p, size_t n)
 {
-	return n > 0 && n <= 10 && p[0] <= 90;
+	return n > 0 && n <= 10 && p[0] <= (n <= 4 ? 127 : 90);
 }
 
 enum { NO = 0xffff };
@@ -137,6 +138,26 @@ gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
 		return is_event(p, n) || is_amr(p, n, step) ||
 		    (n > 0 && is_ilbc(n, step)) || is_g726(n, step);
 	return false;
+}
+
+bool
+gs_srtp_frames_tagged(uint8_t type, size_t n, int32_t step)
+{
+	enum { LEAST = 20 };
+	int64_t octets = (int64_t)n;
+
+	if (n < LEAST || type == 13 || type == 19)
+		return false;
+	switch (type) {
+	case 7: return octets * 160 > step * INT64_C(14);
+	case 15: return octets * 4 > step;
+	case 18: return octets * 8 > step;
+	case 5:
+	case 6:
+	case 16:
+	case 17: return (octets - 4) * 2 > step;
+	default: return true;
+	}
 }
 
 uint8_t

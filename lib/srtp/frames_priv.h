@@ -20,6 +20,11 @@ bool gs_srtp_frames_sized(uint8_t type);
 bool gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n,
     int32_t step);
 
+/* Whether n octets of such a type that are no whole frames may be frames and a
+ * tag: they are more than fit in step. Comfort noise is not, as it has any
+ * length, nor is less than noise is known by. */
+bool gs_srtp_frames_tagged(uint8_t type, size_t n, int32_t step);
+
 /* The payload type with the same frames as the format that SDP names for type,
  * or type itself. */
 uint8_t gs_srtp_frames_type(const struct gs_sdp_rtpmap *said, uint8_t type);

@@ -29,6 +29,7 @@ struct gs_srtp_keyring {
 	uint32_t *slot; /* hash table of indexes + 1 */
 	size_t slots; /* a power of two, at least 2 * size */
 	size_t unsealed;
+	size_t bare;
 	size_t untried;
 	size_t guesses; /* of either kind */
 	size_t hinted;
@@ -208,6 +209,13 @@ may_lack_tag(const struct gs_srtp_key *key)
 	    (key->suite != NULL && key->suite->tag_bits == 0);
 }
 
+static bool
+may_be_bare(const struct gs_srtp_key *key)
+{
+	return (key->params & GS_SDES_UNENCRYPTED_SRTP) != 0 ||
+	    (key->suite != NULL && key->suite->cipher == GS_SRTP_NULL);
+}
+
 void
 gs_srtp_keyring_prove(struct gs_srtp_keyring *k, size_t i)
 {
@@ -237,13 +245,14 @@ gs_srtp_keyring_add(struct gs_srtp_keyring *k, const struct gs_srtp_key *key)
 
 	if (k->slot[i] != 0) {
 		struct gs_srtp_key *old = &k->key[k->slot[i] - 1];
-		bool tagless = may_lack_tag(old);
+		bool tagless = may_lack_tag(old), bare = may_be_bare(old);
 		bool linked = old->media.version != 0;
 
 		learn(old, key);
 		if (!key->guess)
 			gs_srtp_keyring_prove(k, (size_t)(old - k->key));
 		k->unsealed += !tagless && may_lack_tag(old);
+		k->bare += !bare && may_be_bare(old);
 		if (!linked)
 			link_port(k, (size_t)(old - k->key));
 		return 0;
@@ -253,6 +262,7 @@ gs_srtp_keyring_add(struct gs_srtp_keyring *k, const struct gs_srtp_key *key)
 	k->guesses += key->guess;
 	k->hinted += key->guess && key->hinted;
 	k->unsealed += may_lack_tag(key);
+	k->bare += may_be_bare(key);
 	k->untried += is_untried(key);
 	k->key[k->n] = *key;
 	gs_sha256_print(key->keysalt, key->n, k->key[k->n].print);
@@ -277,6 +287,12 @@ size_t
 gs_srtp_keyring_unsealed(const struct gs_srtp_keyring *k)
 {
 	return k->unsealed;
+}
+
+size_t
+gs_srtp_keyring_bare(const struct gs_srtp_keyring *k)
+{
+	return k->bare;
 }
 
 size_t

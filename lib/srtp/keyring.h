@@ -69,6 +69,9 @@ size_t gs_srtp_keyring_of_port_before(const struct gs_srtp_keyring *k,
 /* Keys whose packets may have no tag. */
 size_t gs_srtp_keyring_unsealed(const struct gs_srtp_keyring *k);
 
+/* Keys whose packets may be authenticated only, and not encrypted. */
+size_t gs_srtp_keyring_bare(const struct gs_srtp_keyring *k);
+
 /* Key i opened a packet: it is no longer a guess. */
 void gs_srtp_keyring_prove(struct gs_srtp_keyring *k, size_t i);
 

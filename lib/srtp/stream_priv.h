@@ -42,6 +42,7 @@ struct gs_srtp_stream_look {
 	size_t octets; /* that were looked at for them */
 	unsigned first_alike;
 	uint8_t first_octet;
+	int32_t step; /* in time, of the last one */
 	unsigned noise; /* packets in a row that are noise, not frames, */
 	double noise_pattern; /* and their pattern */
 };
@@ -259,7 +260,7 @@ bool gs_srtp_backoff_behind(const struct gs_srtp_streams *s,
 void gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
     struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
 
-/* Whether m alone looks as if it was never encrypted. */
+/* Whether m alone looks as if no key was ever used on it. */
 bool gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
     const struct gs_srtp_media_packet *m);
 

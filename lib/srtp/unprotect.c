@@ -134,8 +134,8 @@ judge(const struct gs_srtp_unprotecting *a)
 	int32_t time = (int32_t)(m->rtp.time - l->time);
 
 	if (!m->cut) {
-		l->is_whole = is_whole(a, p, n,
-		    l->packets > 0 && packets != 0 ? time / packets : 0);
+		l->step = l->packets > 0 && packets != 0 ? time / packets : 0;
+		l->is_whole = is_whole(a, p, n, l->step);
 		l->whole += l->is_whole;
 		l->packets++;
 		l->time = m->rtp.time;
@@ -217,16 +217,17 @@ look_for_noise(const struct gs_srtp_unprotecting *a)
 {
 	struct gs_srtp_stream_look *l = &a->st->look;
 	const struct gs_srtp_media_packet *m = a->m;
+	size_t n = m->n - m->rtp.header;
 
-	if (m->cut || !gs_srtp_frames_sized(type_of(a)))
+	if (m->cut || !gs_srtp_frames_sized(type_of(a)) ||
+	    (!l->is_whole && !gs_srtp_frames_tagged(type_of(a), n, l->step)))
 		return;
 	if (l->is_whole) {
 		l->noise = 0;
 		l->noise_pattern = 0;
 		return;
 	}
-	l->noise_pattern +=
-	    gs_srtp_search_pattern(m->p + m->rtp.header, m->n - m->rtp.header);
+	l->noise_pattern += gs_srtp_search_pattern(m->p + m->rtp.header, n);
 	l->noise++;
 	a->st->prot.sealed |=
 	    l->noise >= NOISE && l->noise_pattern < 1.4 * l->noise;

@@ -379,6 +379,12 @@ refused() { # refused RULE FILE...
 	sed -i 's/copy_extensions = copy/copy_extensions = none/' ca/ca.cnf
 	testca_sign ca csr isca.crt -extensions leaf_ca
 	refused leaf-is-ca isca.crt --chain chain
+	has "(CA:TRUE)"
+	printf '[signs]\nkeyUsage=digitalSignature,keyCertSign\n' >>ca/ca.cnf
+	printf 'subjectAltName=DNS:%s\n' $N >>ca/ca.cnf
+	testca_sign ca csr signs.crt -extensions signs
+	refused leaf-is-ca signs.crt --chain chain
+	has "(keyCertSign without basicConstraints)"
 	testca_sign ca csr noname.crt
 	refused name-missing noname.crt --chain chain
 	# Every reason is named, not only the first.
@@ -1928,6 +1934,12 @@ unlike() {
 	sed -i 's/$/\r/' "$crt"
 	{ printf '\xef\xbb\xbf' && cat "$ca" && printf 'text\n\0\0'; } >bom
 	cp bom "$ca"
+	expect 0 --check
+	# They look for no CRL beside their key.
+	cat crl >>"$FS/$N.pem"
+	python3 -c 'import ssl, sys
+ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(sys.argv[1])' \
+		"$FS/agent.pem"
 	expect 0 --check
 }
 

@@ -75,6 +75,17 @@ teardown() {
 	has "[served-refused]"
 }
 
+@test "what is sent behind a self-signed certificate is no root of it" {
+	testca_make "$T/ca"
+	testca_key "$T/k"
+	openssl req -x509 -new -key "$T/k" -subj /CN=localhost -out "$T/crt" \
+		-days 99 -addext subjectAltName=DNS:localhost \
+		-addext basicConstraints=CA:FALSE \
+		-config <(printf '[req]\ndistinguished_name=d\n[d]\n')
+	serve 5061 -cert "$T/crt" -key "$T/k" -cert_chain "$T/ca/int.crt"
+	expect 0 --connect localhost --trust "$T/crt"
+}
+
 @test "alone, any server is judged by the name of the host" {
 	testca_make "$T/ca"
 	testca_key "$T/k"

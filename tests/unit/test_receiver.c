@@ -1895,7 +1895,8 @@ rtcps(void **state)
 /* Session parameters of RFC 4568 section 6.3: what is not encrypted, or not
  * authenticated, as SDP says. */
 static void
-parameter(const char *name, srtp_sec_serv_t rtp, srtp_sec_serv_t rtcp)
+parameter(const char *name, srtp_sec_serv_t rtp, srtp_sec_serv_t rtcp,
+    uint8_t type, uint32_t roc)
 {
 	struct world w = { 0 };
 	srtp_policy_t p = { .window_size = 1024 };
@@ -1917,10 +1918,13 @@ parameter(const char *name, srtp_sec_serv_t rtp, srtp_sec_serv_t rtcp)
 	p.ssrc.value = a.ssrc;
 	p.key = a.keysalt;
 	assert_int_equal(srtp_create(&a.t, &p), srtp_err_status_ok);
+	assert_int_equal(srtp_set_stream_roc(a.t, a.ssrc, roc),
+	    srtp_err_status_ok);
 	w.sender[w.senders++] = a.t;
 	for (unsigned i = 0; i < 10; i++) {
 		size_t n = make(&a, q, (uint16_t)(i + 1), 160);
 
+		q[1] = type;
 		memset(q + 12, 0xd5, 120); /* A-law silence, mostly */
 		expect(&w, q, n);
 		send_raw(&a, q, protect(&a, q, n));
@@ -1945,12 +1949,17 @@ static void
 parameters(void **state)
 {
 	(void)state;
-	parameter("UNENCRYPTED_SRTP", sec_serv_auth, sec_serv_conf_and_auth);
-	parameter("UNENCRYPTED_SRTCP", sec_serv_conf_and_auth, sec_serv_auth);
-	parameter("UNAUTHENTICATED_SRTP", sec_serv_conf,
-	    sec_serv_conf_and_auth);
+	parameter("UNENCRYPTED_SRTP", sec_serv_auth, sec_serv_conf_and_auth, 8,
+	    0);
+	/* Its pattern does not show that it has no tag. */
+	parameter("UNENCRYPTED_SRTP", sec_serv_auth, sec_serv_conf_and_auth, 97,
+	    1);
+	parameter("UNENCRYPTED_SRTCP", sec_serv_conf_and_auth, sec_serv_auth, 8,
+	    0);
+	parameter("UNAUTHENTICATED_SRTP", sec_serv_conf, sec_serv_conf_and_auth,
+	    8, 0);
 	parameter("UNENCRYPTED_SRTP UNENCRYPTED_SRTCP", sec_serv_auth,
-	    sec_serv_auth);
+	    sec_serv_auth, 8, 0);
 }
 
 /* ---- holding back */
@@ -2275,6 +2284,53 @@ half_in_clear(void **state)
 		assert_int_equal(w.view[0].count.failed[GS_FAIL_KEY],
 		    i == 0 ? 60 : 30);
 		says(&w, "packets were not encrypted, until frame");
+	}
+}
+
+/* Between frames in clear, what is noise and no frames proves no encryption: the
+ * comfort noise that Asterisk keeps a call alive with, that with ten
+ * coefficients, and frames of G.729 or DVI4 between pauses. */
+static void
+noise_in_clear(void **state)
+{
+	static const struct {
+		uint8_t most, between; /* types */
+		size_t n, m; /* octets */
+		uint32_t step;
+		int first; /* octet of the payload; -1: random */
+	} v[] = {
+		{ 0, 13, 160, 1, 8000, 127 },
+		{ 0, 13, 160, 11, 8000, 60 },
+		{ 18, 18, 20, 20, 480, -1 },
+		{ 5, 5, 84, 84, 480, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4], time = 0;
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 72, 0);
+
+		for (unsigned k = 0; k < 90; k++) {
+			bool between = k / 12 == 3;
+			size_t n =
+			    make(&a, p, (uint16_t)k, between ? v[i].m : v[i].n);
+
+			p[1] = between ? v[i].between : v[i].most;
+			time += between ? v[i].step : 160;
+			gs_put_be32(p + 4, time);
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			if (between && v[i].first >= 0)
+				p[12] = (uint8_t)v[i].first;
+			send_raw(&a, p, n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    GS_VERDICT_PLAIN);
 	}
 }
 
@@ -2779,6 +2835,7 @@ main(void)
 		cmocka_unit_test(sizes_of_plain_frames),
 		cmocka_unit_test(plain_by_content),
 		cmocka_unit_test(half_in_clear),
+		cmocka_unit_test(noise_in_clear),
 		cmocka_unit_test(digits_in_clear_behind),
 		cmocka_unit_test(announced_in_clear),
 		cmocka_unit_test(other_protocols),
