@@ -392,6 +392,17 @@ gs_buf_put_visible(struct gs_buf *b, struct gs_span s)
 	}
 }
 
+void
+gs_print_visible(FILE *fp, const char *text)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, SIZE_MAX);
+	gs_buf_put_visible(&b, gs_span(text, strlen(text)));
+	(void)fwrite(b.p, 1, b.n, fp);
+	gs_buf_free(&b);
+}
+
 /* One more than the value of each character from "+" to "z". A table, because
  * the characters of keys cannot be predicted. */
 static const int8_t base64_values[] = { 63, 0, 0, 0, 64, 53, 54, 55, 56, 57, 58,

@@ -199,6 +199,9 @@ void gs_buf_put_utf8(struct gs_buf *b, uint32_t cp);
  * \xNN. A backslash remains as it is. */
 void gs_buf_put_visible(struct gs_buf *b, struct gs_span s);
 
+/* Writes text to fp in the same way. */
+void gs_print_visible(FILE *fp, const char *text);
+
 /* What is wrong with a base64 text (RFC 4648 section 4). */
 enum gs_base64 {
 	GS_BASE64_OK = 0,

@@ -357,23 +357,11 @@ gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
 
 /* ---- what is in place */
 
-/* Text that others wrote, without what could steer a terminal. */
-static void
-put_visible(FILE *fp, const char *text)
-{
-	struct gs_buf b;
-
-	gs_buf_init(&b, 64 * 1024);
-	gs_buf_put_visible(&b, gs_span(text, strlen(text)));
-	(void)fprintf(fp, "%.*s", (int)b.n, (const char *)b.p);
-	gs_buf_free(&b);
-}
-
 static void
 show_line(FILE *fp, const char *what, const char *value)
 {
 	(void)fprintf(fp, "%-12s ", what);
-	put_visible(fp, value);
+	gs_print_visible(fp, value);
 	(void)fputc('\n', fp);
 }
 
@@ -457,10 +445,10 @@ text_files(const struct gs_cert_print *p, const struct gs_cert_state *st)
 		else
 			(void)fprintf(p->report.fp, "%-7s %04o ", item_word(it),
 			    (unsigned)it->mode);
-		put_visible(p->report.fp, path);
+		gs_print_visible(p->report.fp, path);
 		if (it->type == GS_ITEM_LINK) {
 			(void)fprintf(p->report.fp, " -> ");
-			put_visible(p->report.fp, it->target);
+			gs_print_visible(p->report.fp, it->target);
 		}
 		(void)fputc('\n', p->report.fp);
 	}

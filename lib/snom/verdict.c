@@ -35,25 +35,13 @@ verdict(const struct gs_snom_chain *c, enum gs_snom_link link)
 	return n[GS_ERROR] > 0 ? "broken" : clean ? "good" : "weak";
 }
 
-/* Prints the name of a file, which may hold anything. */
-static void
-put_name(FILE *fp, const char *name)
-{
-	struct gs_buf b;
-
-	gs_buf_init(&b, SIZE_MAX);
-	gs_buf_put_visible(&b, gs_span(name, strlen(name)));
-	(void)fwrite(b.p, 1, b.n, fp);
-	gs_buf_free(&b);
-}
-
 static void
 put_text(FILE *fp, const char *name, const struct gs_snom_chain *c,
     enum gs_snom_link link)
 {
 	const char *each = c->dect ? "servers" : "identities";
 
-	put_name(fp, name);
+	gs_print_visible(fp, name);
 	(void)fprintf(fp, ": %s: %s", gs_snom_link_name(link),
 	    verdict(c, link));
 	if (c->active > 0 && link == GS_LINK_SIGNALLING)
@@ -241,7 +229,7 @@ print_group(FILE *fp, const struct gs_snom_by_rule *g,
 	(void)fprintf(fp, "%u file%s: %s: %s [%s], first ", g->files,
 	    gs_plural(g->files), gs_severity_name(g->severity), rule->brief,
 	    rule->id);
-	put_name(fp, g->file);
+	gs_print_visible(fp, g->file);
 	if (g->pos.line > 0)
 		(void)fprintf(fp, ":%llu:%u", (unsigned long long)g->pos.line,
 		    g->pos.col);
