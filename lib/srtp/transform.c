@@ -311,17 +311,14 @@ run_gcm(const struct half *h, uint32_t ssrc, uint64_t index,
 /* ---- RTP */
 
 /* The encrypted parts of the loaded packet: CSRCs hidden by RFC 9335, and all
- * after the header. out may be NULL. */
+ * after the header. */
 static void
-encrypted_parts(const struct gs_srtp *s, uint8_t *out,
-    struct gs_srtp_part part[2])
+encrypted_parts(const struct gs_srtp *s, struct gs_srtp_part part[2])
 {
 	size_t end = s->n - trailer(s->form);
 
-	part[0] = (struct gs_srtp_part){ s->p + RTP_HEADER, s->csrcs,
-		out != NULL ? out + RTP_HEADER : NULL };
-	part[1] = (struct gs_srtp_part){ s->p + s->from, end - s->from,
-		out != NULL ? out + s->from : NULL };
+	part[0] = (struct gs_srtp_part){ s->p + RTP_HEADER, s->csrcs, NULL };
+	part[1] = (struct gs_srtp_part){ s->p + s->from, end - s->from, NULL };
 }
 
 /* The rest of the header, as if RFC 9335 had not changed it. */
@@ -340,7 +337,7 @@ copy_header(const struct gs_srtp *s, uint8_t *out)
 }
 
 static enum gs_srtp_result
-open_gcm(struct gs_srtp *s, uint32_t roc, uint8_t *out)
+open_gcm(struct gs_srtp *s, uint32_t roc, const struct gs_srtp_part part[2])
 {
 	size_t end = s->n - trailer(s->form), at = RTP_HEADER + s->csrcs;
 	struct gs_srtp_sealed d = {
@@ -353,7 +350,7 @@ open_gcm(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 	if (s->form.clear)
 		d.aad[1].n = end - at;
 	else
-		encrypted_parts(s, out, d.text);
+		memcpy(d.text, part, sizeof(d.text));
 	return run_gcm(&s->rtp, gs_be32(s->p + 8), packet_index(s, roc), &d);
 }
 
@@ -361,6 +358,7 @@ enum gs_srtp_result
 gs_srtp_verify(struct gs_srtp *s, uint32_t roc)
 {
 	bool gcm = s->spec.cipher == GS_SRTP_GCM;
+	struct gs_srtp_part part[2];
 	uint64_t index;
 
 	if (s->p == NULL)
@@ -368,23 +366,22 @@ gs_srtp_verify(struct gs_srtp *s, uint32_t roc)
 	index = packet_index(s, roc);
 	if (!(gcm ? set_half : set_auth)(s, &s->rtp, index))
 		return GS_SRTP_TROUBLE;
+	encrypted_parts(s, part);
 	if (gcm)
-		return open_gcm(s, roc, NULL);
+		return open_gcm(s, roc, part);
 	if (s->form.tag > 0 && !verify_hmac(s, roc))
 		return GS_SRTP_FAIL;
 	return GS_SRTP_OK;
 }
 
 static bool
-decrypt(struct gs_srtp *s, uint32_t roc, uint8_t *out)
+decrypt(struct gs_srtp *s, uint32_t roc, const struct gs_srtp_part part[2])
 {
-	struct gs_srtp_part part[2];
 	uint8_t iv[GS_CIPHER_BLOCK];
 
-	encrypted_parts(s, out, part);
 	if (s->form.clear || s->spec.cipher == GS_SRTP_NULL) {
 		for (int i = 0; i < 2; i++)
-			memcpy(out + (part[i].p - s->p), part[i].p, part[i].n);
+			memcpy(part[i].out, part[i].p, part[i].n);
 		return true;
 	}
 	if (s->spec.cipher == GS_SRTP_CM)
@@ -402,18 +399,22 @@ gs_srtp_unprotect(struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n)
 {
 	bool gcm = s->spec.cipher == GS_SRTP_GCM;
 	enum gs_srtp_result r = GS_SRTP_OK;
+	struct gs_srtp_part part[2];
 
 	if (s->p == NULL)
 		return GS_SRTP_SHORT;
 	if (!set_half(s, &s->rtp, packet_index(s, roc)))
 		return GS_SRTP_TROUBLE;
+	encrypted_parts(s, part);
+	for (int i = 0; i < 2; i++)
+		part[i].out = out + (part[i].p - s->p);
 	if (gcm)
-		r = open_gcm(s, roc, out);
+		r = open_gcm(s, roc, part);
 	else if (s->form.tag > 0)
 		hash(s);
 	/* Between both halves of the HMAC, each of which is a chain that leaves
 	 * the processor time for this. */
-	if ((!gcm || s->form.clear) && !decrypt(s, roc, out))
+	if ((!gcm || s->form.clear) && !decrypt(s, roc, part))
 		return GS_SRTP_TROUBLE;
 	if (!gcm && s->form.tag > 0 && !verify_hmac(s, roc))
 		r = GS_SRTP_FAIL;
