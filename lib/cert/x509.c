@@ -875,7 +875,8 @@ loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
 }
 
 /* X509_load_cert_crl_file() takes none of a file if one of these cannot be
- * parsed, either. SSL_CTX_use_certificate_chain_file() does not look at them. */
+ * parsed, either. SSL_CTX_use_certificate_chain_file() does not look at
+ * them. */
 static bool
 loads_others(struct gs_span pem)
 {

@@ -489,6 +489,9 @@ x_of_time(const struct plot *p, uint64_t time)
 {
 	uint64_t start = p->first * p->width, most = p->width * p->columns;
 	uint64_t past = time < start ? 0 : time - start;
+
+	if (most == 0)
+		return LEFT;
 	/* So that the product fits. */
 	uint64_t unit = most / (UINT64_MAX / PLOT) + 1;
 
