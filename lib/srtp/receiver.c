@@ -721,8 +721,9 @@ say_limits(struct gs_srtp_receiver *s)
 	if (gs_srtp_streams_stopped(s->streams))
 		(void)gs_diag(&s->diags, &rule[GS_SRTP_R_SEARCH_STOPPED],
 		    (struct gs_pos){ 0 },
-		    "the search for keys stopped after %llu tries: give fewer "
-		    "keys, or a part of the capture",
+		    "the search for keys stopped after %llu tries, before each "
+		    "key was tried with each ROC: give only the keys of the "
+		    "call, a part of the capture, or a lower --roc-max",
 		    (unsigned long long)gs_srtp_streams_tries(s->streams));
 	if (let_go.streams > 0)
 		(void)gs_diag(&s->diags, &rule[GS_SRTP_R_STREAMS_LET_GO],

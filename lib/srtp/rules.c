@@ -46,9 +46,10 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	[GS_SRTP_R_SEARCH_STOPPED] = { "search-stopped", GS_WARNING,
 	    "RFC 3711 3.3.1",
 	    "the key search stopped before everything was tried",
-	    "The number of attempts is limited. A stream that stayed encrypted "
-	    "may still have a key here. Keys that SDP announced for a stream "
-	    "were tried on each of its packets.",
+	    "The number of attempts is limited, and on a stream of few packets "
+	    "each key is tried with few values of the ROC. A stream that "
+	    "stayed encrypted may still have a key here. Keys that SDP "
+	    "announced for a stream were tried on each of its packets.",
 	    "Use fewer keys (only those of the call), a part of the capture "
 	    "(-F), or a lower --roc-max." },
 	[GS_SRTP_R_STREAMS_LET_GO] = { "streams-let-go", GS_WARNING, "-",
