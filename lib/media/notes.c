@@ -495,9 +495,10 @@ about_stream(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 		mark_lasting(notes, from);
 		if (v->count.failed[GS_FAIL_CUT] > 0)
 			failures(notes, v);
-		plain_before(notes, v);
-		if (v->prot.sealed)
+		if (v->prot.sealed && v->prot.stretches > 1)
 			stretches(notes, v);
+		else
+			plain_before(notes, v);
 		return;
 	}
 	if (verdict == GS_VERDICT_PLAIN) {

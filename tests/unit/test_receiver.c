@@ -2283,7 +2283,7 @@ half_in_clear(void **state)
 		    GS_VERDICT_NO_KEY);
 		assert_int_equal(w.view[0].count.failed[GS_FAIL_KEY],
 		    i == 0 ? 60 : 30);
-		says(&w, "packets were not encrypted, until frame");
+		says(&w, "packets in clear");
 	}
 }
 
