@@ -2,6 +2,7 @@
 /* Decodes packets to see how loud they are. */
 #include "media/envelope.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/diag.h"
@@ -36,7 +37,7 @@ gs_media_envelope_free(struct gs_media_envelope *e)
 	free(e);
 }
 
-static void
+static int
 set_codec(struct gs_media_envelope *e, uint8_t type,
     const struct gs_sdp_rtpmap *format)
 {
@@ -45,11 +46,13 @@ set_codec(struct gs_media_envelope *e, uint8_t type,
 	gs_media_decoder_free(e->decoder);
 	e->decoder = NULL;
 	(void)gs_media_audio_codec(c, format, type);
+	errno = 0;
 	if (gs_media_codec_octets(c->kind, c->channels) == 0 &&
 	    gs_media_codec_decodes(c) && !gs_media_codec_interleaved(c))
 		e->decoder = gs_media_decoder_new(c);
 	e->type = type;
-	e->known = true;
+	e->known = e->decoder != NULL || errno != ENOMEM;
+	return e->known ? 0 : -1;
 }
 
 /* Decodes the payload. Returns the number of samples. */
@@ -78,7 +81,8 @@ gs_media_envelope_put(struct gs_media_envelope *e, uint8_t type,
 	size_t n, each, pieces = 0;
 
 	if (!e->known || e->type != type)
-		set_codec(e, type, format);
+		if (set_codec(e, type, format) == -1)
+			return GS_ENVELOPE_TROUBLE;
 	n = decode(e, payload);
 	each = (size_t)e->codec.rate * GS_ENVELOPE_MS / 1000;
 	for (size_t i = 0; i < n && i < each * GS_ENVELOPE_PIECES; i++) {

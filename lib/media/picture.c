@@ -193,6 +193,8 @@ draw_sound(struct gs_media_picture_lane *l,
 		return -1;
 	n = gs_media_envelope_put(l->sound, m->rtp.type,
 	    gs_srtp_stream_format(o->stream, m->rtp.type), payload, peak);
+	if (n == GS_ENVELOPE_TROUBLE)
+		return gs_err_sys(err, ENOMEM, "picture");
 	for (size_t i = 0; i < n; i++)
 		gs_media_svg_sound(l->svg,
 		    m->ns + i * GS_ENVELOPE_MS * UINT64_C(1000000), peak[i]);
