@@ -1169,8 +1169,7 @@ show(struct gs_cert_action *a, struct gs_diags *d,
 	bool complete =
 	    leaf != NULL && gs_cert_check_chain(&c, &st, leaf, &chain);
 	if (complete)
-		gs_cert_info(chain.n > 0 ? chain.list[chain.n - 1] : leaf,
-		    &root);
+		gs_cert_info(gs_cert_root(leaf, &chain), &root);
 	gs_cert_print_set(&a->print, &st, leaf != NULL ? &info : NULL,
 	    complete ? &root : NULL);
 	gs_cert_certs_free(&chain);

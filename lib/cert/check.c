@@ -253,12 +253,6 @@ check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
 		find_incomplete(c, chain, d);
 }
 
-static const struct gs_cert *
-root_of(const struct gs_cert *leaf, const struct gs_cert_certs *chain)
-{
-	return chain->n > 0 ? chain->list[chain->n - 1] : leaf;
-}
-
 /* Without c->trust, phones get the root of the set, whatever it is. */
 static void
 check_root(const struct gs_cert_check *c, const struct gs_cert *root,
@@ -289,7 +283,7 @@ gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
 		    info.issuer);
 	check_chain(c, chain, complete, d);
 	if (complete)
-		check_root(c, root_of(leaf, chain), d);
+		check_root(c, gs_cert_root(leaf, chain), d);
 	/* What the rules do not cover: path lengths, name constraints. */
 	if (complete && d->total[GS_ERROR] == before &&
 	    (why = gs_cert_refusal(leaf, chain, false, c->now)) != NULL)
@@ -666,7 +660,7 @@ gs_cert_check_best(const struct gs_cert_check *c, const struct gs_cert *leaf,
 {
 	struct gs_cert_certs other = { 0 };
 	bool complete = complete_chain(c, leaf, pool, chain);
-	const struct gs_cert *root = root_of(leaf, chain);
+	const struct gs_cert *root = gs_cert_root(leaf, chain);
 
 	int64_t days = gs_cert_check_days(c, leaf, chain);
 	if (!complete || (own != NULL && gs_cert_same(root, own)) ||

@@ -27,7 +27,7 @@ struct run {
 	struct gs_cert *made_leaf;
 	struct gs_cert *had; /* the set's certificate, for whatever key */
 	struct gs_cert_info info; /* of that */
-	struct gs_cert *trusted; /* what phones trust so far, or NULL */
+	const struct gs_cert *trusted; /* what phones trust so far, or NULL */
 	bool by_ca; /* the local CA issued it */
 	bool foreign; /* others did */
 	bool linked; /* links and FreeSWITCH's files are this set's */
@@ -930,15 +930,14 @@ find_trusted(struct run *r)
 	struct gs_cert_check c = check_of(r);
 
 	if (r->had != NULL && gs_cert_check_chain(&c, &r->st, r->had, &chain))
-		r->trusted = chain.n > 0 ? chain.list[chain.n - 1] : r->had;
+		r->trusted = gs_cert_root(r->had, &chain);
 	gs_cert_certs_free(&chain);
 }
 
 static void
 note_trust(const struct run *r)
 {
-	const struct gs_cert *now =
-	    r->chain.n > 0 ? r->chain.list[r->chain.n - 1] : r->leaf;
+	const struct gs_cert *now = gs_cert_root(r->leaf, &r->chain);
 
 	if (r->o->changed && r->trusted != NULL &&
 	    !gs_cert_same(r->trusted, now))

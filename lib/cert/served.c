@@ -184,9 +184,7 @@ own_root(const struct gs_cert_served *s)
 {
 	if (s->leaf == NULL)
 		return NULL;
-	return s->chain != NULL && s->chain->n > 0 ?
-	    s->chain->list[s->chain->n - 1] :
-	    s->leaf;
+	return s->chain != NULL ? gs_cert_root(s->leaf, s->chain) : s->leaf;
 }
 
 static bool
@@ -216,14 +214,13 @@ find_chain(struct visit *v)
 	return complete;
 }
 
-/* Why a client refuses what is sent in the order in which it is sent: it may
- * take the wrong one of two issuers. */
+/* Why a client that trusts root refuses what is sent in the order in which it
+ * is sent: it may take the wrong one of two issuers. */
 static const char *
-refusal(const struct visit *v)
+refusal(const struct visit *v, const struct gs_cert *root)
 {
 	struct gs_cert_certs sent = { 0 };
-	struct gs_cert *root = v->chain.n > 0 ? v->chain.list[v->chain.n - 1] :
-						v->seen.sent.list[0];
+	const char *why = "more certificates than can be checked";
 
 	for (size_t i = 1; i < v->seen.sent.n; i++)
 		if (!gs_cert_same(v->seen.sent.list[i], root))
@@ -231,8 +228,9 @@ refusal(const struct visit *v)
 	for (size_t i = 0; i + 1 < v->chain.n; i++)
 		gs_cert_certs_add(&sent, v->chain.list[i]);
 	gs_cert_certs_add(&sent, root);
-	const char *why = gs_cert_refusal(v->seen.sent.list[0], &sent, false,
-	    v->s->check->now);
+	if (sent.n > 0 && gs_cert_same(sent.list[sent.n - 1], root))
+		why = gs_cert_refusal(v->seen.sent.list[0], &sent, false,
+		    v->s->check->now);
 	gs_cert_certs_free(&sent);
 	return why;
 }
@@ -245,16 +243,13 @@ check_chain(struct visit *v)
 	const char *why;
 
 	if (!find_chain(v)) {
-		gs_cert_info(v->chain.n > 0 ? v->chain.list[v->chain.n - 1] :
-					      leaf,
-		    &top);
+		gs_cert_info(gs_cert_root(leaf, &v->chain), &top);
 		FIND(v->d, SERVED_CHAIN_INCOMPLETE,
 		    "%s does not send the certificate of '%s'", v->e->shown,
 		    top.issuer);
 		return;
 	}
-	const struct gs_cert *root =
-	    v->chain.n > 0 ? v->chain.list[v->chain.n - 1] : leaf;
+	const struct gs_cert *root = gs_cert_root(leaf, &v->chain);
 	if (!is_trusted(v, root)) {
 		gs_cert_info(root, &top);
 		FIND(v->d, SERVED_UNTRUSTED,
@@ -263,7 +258,7 @@ check_chain(struct visit *v)
 		    v->e->shown, top.subject);
 		return;
 	}
-	why = refusal(v);
+	why = refusal(v, root);
 	if (why != NULL)
 		FIND(v->d, SERVED_REFUSED,
 		    "a client refuses the certificate of %s: %s", v->e->shown,

@@ -955,7 +955,7 @@ gs_cert_certs_hold(const struct gs_cert_certs *c, const struct gs_cert *cert)
 }
 
 void
-gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert)
+gs_cert_certs_add(struct gs_cert_certs *c, const struct gs_cert *cert)
 {
 	X509 *x = gs_cert_ossl_x509(cert);
 
@@ -1466,14 +1466,19 @@ gs_cert_self_signed(const struct gs_cert *cert)
 	return *known;
 }
 
+const struct gs_cert *
+gs_cert_root(const struct gs_cert *leaf, const struct gs_cert_certs *chain)
+{
+	return chain->n > 0 ? chain->list[chain->n - 1] : leaf;
+}
+
 static bool
 set_up_store(X509_STORE *store, STACK_OF(X509) * between,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain, bool weak,
     int64_t now)
 {
 	X509_VERIFY_PARAM *param = X509_STORE_get0_param(store);
-	const struct gs_cert *root =
-	    chain->n > 0 ? chain->list[chain->n - 1] : leaf;
+	const struct gs_cert *root = gs_cert_root(leaf, chain);
 
 	X509_VERIFY_PARAM_set_time(param, (time_t)now);
 	X509_VERIFY_PARAM_set_auth_level(param, weak ? 0 : AUTH_LEVEL);

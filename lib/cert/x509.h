@@ -162,7 +162,7 @@ int gs_cert_certs_file(const char *path, struct gs_cert_certs *out,
 
 /* Adds a reference to cert, unless an equal one is there; one that has no
  * room is counted as dropped. */
-void gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert);
+void gs_cert_certs_add(struct gs_cert_certs *c, const struct gs_cert *cert);
 
 bool gs_cert_certs_hold(const struct gs_cert_certs *c,
     const struct gs_cert *cert);
@@ -205,6 +205,10 @@ bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_cert_key *key);
 bool gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert);
 
 bool gs_cert_self_signed(const struct gs_cert *cert);
+
+/* What a client must trust: the last one of chain, or leaf when it is empty. */
+const struct gs_cert *gs_cert_root(const struct gs_cert *leaf,
+    const struct gs_cert_certs *chain);
 
 /* Why a client that trusts the last one of chain (or leaf, when it is empty)
  * refuses the server certificate leaf; NULL when it does not. Names are
