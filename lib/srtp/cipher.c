@@ -8,6 +8,7 @@
 /* HMAC() and EVP_MD_CTX cost five times as much as the hash of a packet;
  * the plain SHA-1 calls can also be stopped and copied at a midstate. */
 #define OPENSSL_API_COMPAT 0x10100000L
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
@@ -351,8 +352,7 @@ gs_srtp_hmac_fits(const struct gs_srtp_hmac *h, struct gs_span end,
 	SHA1_Final(digest, &inner);
 	SHA1_Update(&outer, digest, sizeof(digest));
 	SHA1_Final(digest, &outer);
-	/* Nobody forges a packet of a capture by the time that this takes. */
-	return memcmp(digest, tag, tag_n) == 0;
+	return CRYPTO_memcmp(digest, tag, tag_n) == 0;
 }
 
 /* ---- names */

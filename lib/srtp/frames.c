@@ -98,16 +98,28 @@ is_g726(size_t n, int32_t step)
 	return 8 * n == bits * (size_t)step && bits >= 2 && bits <= 5;
 }
 
-/* DVI4, LPC and G.728 (RFC 3551 section 4.5): so many octets for so much time.
- * A tag would be more of them, and take none. */
+/* The time that n octets of LPC, G.728, G.729 or DVI4 take (RFC 3551 section
+ * 4.5). */
+static int64_t
+time_of(uint8_t type, size_t n)
+{
+	switch (type) {
+	case 7: return (int64_t)n * 160 / 14;
+	case 15: return (int64_t)n * 4;
+	case 18: return (int64_t)n * 8;
+	default: return ((int64_t)n - 4) * 2;
+	}
+}
+
+/* DVI4, LPC and G.728: so many octets for so much time. A tag would be more of
+ * them, and take none. */
 static bool
 is_steady(uint8_t type, size_t n, int32_t step)
 {
-	if (type == 7)
-		return n > 0 && n % 14 == 0 && step == (int64_t)n / 14 * 160;
-	if (type == 15)
-		return n > 0 && n % 5 == 0 && step == (int64_t)n * 4;
-	return n > 4 && step == ((int64_t)n - 4) * 2;
+	if (type == 7 || type == 15)
+		return n > 0 && n % (type == 7 ? 14 : 5) == 0 &&
+		    step == time_of(type, n);
+	return n > 4 && step == time_of(type, n);
 }
 
 bool
@@ -119,7 +131,7 @@ gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
 	if (type == 18)
 		return n == 2 ||
 		    (n > 0 && n % 10 == 0 &&
-			(step == 0 || step == (int64_t)n * 8));
+			(step == 0 || step == time_of(type, n)));
 	if (type == 3)
 		return n > 0 && n % 33 == 0;
 	if (type == 4)
@@ -144,19 +156,16 @@ bool
 gs_srtp_frames_tagged(uint8_t type, size_t n, int32_t step)
 {
 	enum { LEAST = 20 };
-	int64_t octets = (int64_t)n;
 
 	if (n < LEAST || type == 13 || type == 19)
 		return false;
 	switch (type) {
-	case 7: return octets * 160 > step * INT64_C(14);
-	case 15: return octets * 4 > step;
-	case 18: return octets * 8 > step;
-	case 5:
-	case 6:
-	case 16:
-	case 17: return (octets - 4) * 2 > step;
-	default: return true;
+	case 0:
+	case 3:
+	case 4:
+	case 8:
+	case 9: return true;
+	default: return time_of(type, n) > step;
 	}
 }
 

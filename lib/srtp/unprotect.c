@@ -219,14 +219,15 @@ look_for_noise(const struct gs_srtp_unprotecting *a)
 	const struct gs_srtp_media_packet *m = a->m;
 	size_t n = m->n - m->rtp.header;
 
-	if (m->cut || !gs_srtp_frames_sized(type_of(a)) ||
-	    (!l->is_whole && !gs_srtp_frames_tagged(type_of(a), n, l->step)))
+	if (m->cut || !gs_srtp_frames_sized(type_of(a)))
 		return;
 	if (l->is_whole) {
 		l->noise = 0;
 		l->noise_pattern = 0;
 		return;
 	}
+	if (!gs_srtp_frames_tagged(type_of(a), n, l->step))
+		return;
 	l->noise_pattern += gs_srtp_search_pattern(m->p + m->rtp.header, n);
 	l->noise++;
 	a->st->prot.sealed |=
@@ -243,11 +244,11 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	gs_srtp_replay_keep(a, false);
 	judge(a);
 	look_for_noise(a);
-	bool plain = looks_plain(a);
+	bool plain = looks_plain(a), alone = plain && is_plain(a);
 
 	st->prot.plain = plain && !st->prot.sealed;
-	a->o->plain = plain && (!st->prot.sealed || is_plain(a));
-	if (a->m->cut || !a->o->plain || !is_plain(a))
+	a->o->plain = st->prot.plain || alone;
+	if (a->m->cut || !alone)
 		return fail(a, a->m->cut ? GS_FAIL_CUT : GS_FAIL_KEY);
 	gs_srtp_stretch_add(st, GS_STRETCH_PLAIN, NO_KEY, a->m);
 	st->count.plain_before++;
