@@ -386,7 +386,8 @@ may_matter(struct gs_span s)
 bool
 gs_text_fs_message_may_be(struct gs_span s)
 {
-	return s.n <= FIRST || may_matter(s) || TEXT_STARTS(s, "sofia/");
+	return s.n <= FIRST || may_matter(s) || TEXT_STARTS(s, "sofia/") ||
+	    gs_span_chr(gs_span(s.p, FIRST), '\033') != NULL;
 }
 
 static bool

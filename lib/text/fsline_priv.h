@@ -49,8 +49,8 @@ struct fs_message {
 	enum gs_text_log_event_kind event;
 };
 
-/* False when s is no message that matters, nor the first half of one: most
- * lines of a log need no further look. */
+/* False when s is no message that matters, nor the first half of one, with or
+ * without colours: most lines of a log need no further look. */
 bool gs_text_fs_message_may_be(struct gs_span s);
 
 /* Which message s is, or NULL if it does not matter. *rest is the text after

@@ -415,7 +415,6 @@ has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
 bool
 gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 {
-	enum { FIRST = 5 }; /* octets that gs_text_fs_message_may_be() sees */
 	struct text_log *g = t->log;
 	bool prefixed = true;
 	size_t at = gs_text_fs_head_quick(p, n, g->prefix_n);
@@ -434,9 +433,7 @@ gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 	char last = p[n - 1];
 	if (last == '\\' || last == '=')
 		return false; /* it goes on */
-	if (gs_span_chr(gs_span(m.p, m.n < FIRST ? m.n : FIRST), '\033') !=
-		NULL ||
-	    has_version(m) || (has_equals(t, m) && has_field(m)))
+	if (has_version(m) || (has_equals(t, m) && has_field(m)))
 		return false;
 	/* More than a CR may follow the header of an SDP; grep's colours may
 	 * stand within a message. */
