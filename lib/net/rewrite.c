@@ -92,16 +92,6 @@ fix_udp(const struct gs_net_layer *l, uint8_t *frame, size_t at, size_t total)
 	gs_put16(h + 6, v == 0 ? MAX16 : v);
 }
 
-/* A 16-bit word in this machine's byte order. */
-static uint16_t
-word_at(const uint8_t *p)
-{
-	uint16_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
 /* The header is summed before it changes, as a processor does not like to read
  * at once in words what was just written in halves: what changes is taken out
  * as its complement (RFC 1624). */
@@ -110,11 +100,11 @@ fix_ipv4(uint8_t *h, size_t n)
 {
 	uint64_t s = sum(0, h, (h[0] & 15u) * 4);
 
-	s += (uint16_t)~word_at(h + 10);
+	s += (uint16_t)~gs_get16(h + 10, false);
 	if (gs_be16(h + 2) != 0) {
-		s += (uint16_t)~word_at(h + 2);
+		s += (uint16_t)~gs_get16(h + 2, false);
 		gs_put_be16(h + 2, length16(n));
-		s += word_at(h + 2);
+		s += gs_get16(h + 2, false);
 	}
 	gs_put16(h + 10, fold(s));
 }

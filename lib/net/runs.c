@@ -65,12 +65,12 @@ gs_net_runs_add(struct gs_net_runs *r, uint64_t first, uint64_t last)
 	size_t at, end;
 	struct gs_net_run *run;
 
+	if (r->over)
+		return;
 	if (r->n > 0 && first == last && first == r->run[r->n - 1].last + 1) {
 		r->run[r->n - 1].last = last; /* the next one, as a rule */
 		return;
 	}
-	if (r->over)
-		return;
 	at = place(r, first);
 	if (at == r->n || last + 1 < r->run[at].first) {
 		insert(r, at, (struct gs_net_run){ first, last });
