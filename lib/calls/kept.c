@@ -113,7 +113,8 @@ gs_calls_kept_set(struct gs_calls_kept *k, const struct gs_text_block *b)
 		k->line[i] = b->line[i];
 		k->line[i].text.p = (const char *)to;
 		if (text.n > 0)
-			to = (uint8_t *)memcpy(to, text.p, text.n) + text.n;
+			memcpy(to, text.p, text.n);
+		to += text.n;
 	}
 	k->bytes.n = total;
 	k->lines = b->lines;

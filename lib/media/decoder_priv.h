@@ -35,7 +35,8 @@ enum { GS_DECODER_LOST_MS = 200 }; /* a gap that is filled at once */
 /* The decoder of one source; it takes payloads in order. */
 struct gs_media_decoder;
 
-/* NULL: the library of c is not loaded, or out of memory. */
+/* NULL: the library of c is not loaded, or out of memory; errno is ENOMEM
+ * then. */
 struct gs_media_decoder *gs_media_decoder_new(const struct gs_media_codec *c);
 
 /* d may be NULL. */

@@ -80,9 +80,8 @@ gs_media_envelope_put(struct gs_media_envelope *e, uint8_t type,
 {
 	size_t n, each, pieces = 0;
 
-	if (!e->known || e->type != type)
-		if (set_codec(e, type, format) == -1)
-			return GS_ENVELOPE_TROUBLE;
+	if ((!e->known || e->type != type) && set_codec(e, type, format) == -1)
+		return GS_ENVELOPE_TROUBLE;
 	n = decode(e, payload);
 	each = (size_t)e->codec.rate * GS_ENVELOPE_MS / 1000;
 	for (size_t i = 0; i < n && i < each * GS_ENVELOPE_PIECES; i++) {

@@ -406,9 +406,11 @@ gs_media_summary_add(struct gs_media_summary *s,
 int
 gs_media_summary_end(struct gs_media_summary *s, struct gs_err *err)
 {
-	if (s->fp != NULL && !s->is_json && flush_table(s, err) == -1)
+	const bool text = s->fp != NULL && !s->is_json;
+
+	if (text && flush_table(s, err) == -1)
 		return -1;
-	if (s->fp != NULL && !s->is_json && s->said.n > 0) {
+	if (text && s->said.n > 0) {
 		fputc('\n', s->fp);
 		fwrite(s->said.p, 1, s->said.n, s->fp);
 	}
