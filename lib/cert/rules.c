@@ -14,27 +14,29 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "Renew it. If it was signed elsewhere, its issuer must renew it." },
 	[GS_CERT_R_CERT_NOT_YET_VALID] = { "cert-not-yet-valid", GS_ERROR,
 	    "RFC 5280 4.1.2.5", "the certificate is not valid yet",
-	    "Clients refuse it until then.", "Set the clock, or wait." },
+	    "Clients refuse it until it becomes valid.",
+	    "If this host's clock is wrong, set it. Otherwise renew the "
+	    "certificate, or wait." },
 	[GS_CERT_R_CERT_EXPIRES_SOON] = { "cert-expires-soon", GS_WARNING,
 	    "RFC 5280 4.1.2.5", "the certificate expires soon",
 	    "After that, clients can no longer connect.",
 	    "Renew it. If it was signed elsewhere, its issuer must renew it." },
 	[GS_CERT_R_CERT_STAGING] = { "cert-staging", GS_WARNING, "-",
 	    "a test CA signed the certificate",
-	    "Staging CAs, such as that of Let's Encrypt, sign for tests of "
-	    "certbot and the like. No phone trusts them.",
-	    "Request the certificate again without the option for tests "
-	    "(--staging, --test-cert)." },
+	    "Staging CAs, such as that of Let's Encrypt, sign certificates for "
+	    "tests only. No phone trusts them.",
+	    "Request the certificate again without the test option (--staging "
+	    "or --test-cert)." },
 	[GS_CERT_R_NAME_MISSING] = { "name-missing", GS_ERROR, "RFC 6125 6.4",
 	    "the certificate lacks a name that clients use",
 	    "A client that verifies the server compares the name it connects "
 	    "to with the certificate's alternative names, and refuses the "
 	    "connection.",
-	    "Renew the certificate with this name. If it was signed "
-	    "elsewhere, make a new request." },
+	    "Renew the certificate with this name. If it was signed elsewhere, "
+	    "make a new request (--csr)." },
 	[GS_CERT_R_NAME_MANY] = { "name-many", GS_ERROR, "-",
 	    "the certificate has more than 100 alternative names",
-	    "gs-certgen reads the first 100. Nobody has checked whether the "
+	    "gs-certgen reads only the first 100 and cannot tell whether the "
 	    "others include the name that clients use. Phones have limits of "
 	    "their own.",
 	    "Use a certificate with fewer names." },
@@ -89,11 +91,12 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_CHAIN_INCOMPLETE] = { "chain-incomplete", GS_ERROR,
 	    "RFC 5280 6.1", "an issuer's certificate is missing",
 	    "FreeSWITCH sends the certificates in cafile.pem. Clients refuse "
-	    "the connection if an intermediate is missing. If only a root may "
-	    "be missing, which clients have themselves, this is a warning for "
-	    "a set in service.",
-	    "Pass the missing certificates with --chain. The root may be "
-	    "missing if it is in the system's store or in that of --trust." },
+	    "the connection if an intermediate is missing. If only the root "
+	    "may be missing, clients may have it: for a set in service this is "
+	    "a warning.",
+	    "Pass the missing certificates with --chain. The root is not "
+	    "needed if it is in the system's store or in the file given with "
+	    "--trust." },
 	[GS_CERT_R_CHAIN_UNUSED] = { "chain-unused", GS_NOTE, "-",
 	    "a certificate is not part of the chain",
 	    "Clients do not need it, so FreeSWITCH does not send it.",
@@ -108,16 +111,16 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "Ask the CA for a newer intermediate." },
 	[GS_CERT_R_CHAIN_UNTRUSTED] = { "chain-untrusted", GS_ERROR,
 	    "RFC 5280 6.1", "the chain leads to none of the trusted roots",
-	    "With --trust, clients trust the certificates that are named and no "
-	    "others, whatever root the set has.",
-	    "Import a chain that leads to one of them, or add the root to "
-	    "them." },
+	    "With --trust, clients trust only the certificates given there, "
+	    "whatever root the set has.",
+	    "Import a chain that leads to one of these roots, or add its root "
+	    "to the file given with --trust." },
 	[GS_CERT_R_CHAIN_REFUSED] = { "chain-refused", GS_ERROR, "RFC 5280 6.1",
-	    "clients refuse the certificate for another reason",
+	    "clients refuse the chain for another reason",
 	    "The chain violates a path length, a name constraint or a similar "
 	    "restriction.",
-	    "Ask the CA for the right intermediate. If it is the local CA, make "
-	    "another one with --new-ca." },
+	    "Ask the CA for the right intermediate. If it is the local CA, "
+	    "make a new one with --new-ca." },
 	[GS_CERT_R_CHAIN_EXPIRED] = { "chain-expired", GS_ERROR,
 	    "RFC 5280 4.1.2.5", "an issuer is expired or not valid yet",
 	    "Clients refuse this chain.",
@@ -143,21 +146,22 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "the file contains a private key",
 	    "Certificate files are passed around. A key that was passed "
 	    "around is no longer secret.",
-	    "To import this key as well, name the file with --with-key, too. "
+	    "To import this key as well, also give the file with --with-key. "
 	    "Otherwise remove the key from the file. If others may have seen "
 	    "it, make a new key (--csr --new-key)." },
 	[GS_CERT_R_IMPORT_NO_KEY] = { "import-no-key", GS_ERROR, "-",
 	    "there is no key for this certificate",
-	    "A server needs both. gs-certgen takes a key from elsewhere only "
-	    "from the file that --with-key names.",
-	    "Name the file of its key with --with-key, or make a request "
+	    "A server needs the key as well as the certificate. gs-certgen "
+	    "takes a key from elsewhere only from the file given with "
+	    "--with-key.",
+	    "Give the file with the key with --with-key, or make a request "
 	    "first (--csr)." },
 	[GS_CERT_R_IMPORT_KEY_MISMATCH] = { "import-key-mismatch", GS_ERROR,
 	    "-", "no certificate in the file belongs to the key",
 	    "The server could not use these certificates.",
-	    "Import the answer to the latest --csr, with the host name that "
-	    "the request was made for, or make a new request. If the key was "
-	    "made elsewhere, name its file with --with-key." },
+	    "Import the answer to the latest --csr, with the host name of that "
+	    "request, or make a new request. If the key was made elsewhere, "
+	    "give its file with --with-key." },
 	[GS_CERT_R_SET_MISSING] = { "set-missing", GS_ERROR, "-",
 	    "a file is missing",
 	    "Servers that read it do not start, or start without TLS.",
@@ -172,15 +176,14 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "phrase.",
 	    "Provide the pass phrase once, with --pass-file." },
 	[GS_CERT_R_KEY_DAMAGED] = { "key-damaged", GS_ERROR, "-",
-	    "the private key cannot be read, or is not whole",
-	    "No server can use it.",
+	    "the private key is damaged or incomplete", "No server can use it.",
 	    "Restore the right file, or make a new key." },
 	[GS_CERT_R_CERT_DAMAGED] = { "cert-damaged", GS_ERROR, "-",
 	    "a file has no certificate that servers can load",
-	    "Servers read PEM only, with each BEGIN and END on a line of its "
+	    "Servers read only PEM, with each BEGIN and END on a line of its "
 	    "own.",
-	    "Recreate the file. If the certificate was signed elsewhere and "
-	    "is in no other file, import it again." },
+	    "Recreate the file with gs-certgen. If the certificate was signed "
+	    "elsewhere and is in no other file, import it again." },
 	[GS_CERT_R_MODE_WIDE] = { "mode-wide", GS_ERROR, "-",
 	    "others can read a file with a private key",
 	    "Every user of this host can impersonate the server.",
@@ -189,14 +192,14 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_KEY_PUBLIC] = { "key-public", GS_ERROR, "-",
 	    "a file for certificates contains a private key",
 	    "cafile.pem, certificates and DER files are public.",
-	    "Have the file rewritten. If others may have read it, make a new "
-	    "key." },
+	    "Rewrite the file with gs-certgen. If others may have read it, "
+	    "make a new key." },
 	[GS_CERT_R_KEY_EXPOSED] = { "key-exposed", GS_WARNING, "-",
 	    "the key was readable by everyone",
-	    "The files of the set are protected now, but anyone who has read "
-	    "the key can impersonate the server.",
+	    "The file is protected now, but anyone who has read the key can "
+	    "impersonate the server.",
 	    "Unless you are the only user of this host, make a new key: with "
-	    "--new-key, or where the certificate was requested." },
+	    "--new-key, or with the program that requested the certificate." },
 	[GS_CERT_R_COPY_DIFFERS] = { "copy-differs", GS_ERROR, "-",
 	    "FreeSWITCH's certificate is not the one in service",
 	    "After a manual renewal, one of the two is outdated.",
@@ -206,14 +209,15 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "cafile.pem does not match the certificate",
 	    "FreeSWITCH sends exactly the intermediates that are in "
 	    "cafile.pem.",
-	    "Have the file rewritten." },
+	    "Rewrite the file with gs-certgen." },
 	[GS_CERT_R_LINK_WRONG] = { "link-wrong", GS_ERROR, "-",
 	    "a link is missing or points to the wrong file",
-	    "The server reads a file that is never renewed.", "Set the link." },
+	    "The server reads a file that is never renewed.",
+	    "Set the link with gs-certgen." },
 	[GS_CERT_R_LINK_BROKEN] = { "link-broken", GS_ERROR, "-",
 	    "a link points to a missing file",
 	    "Servers that read it do not start, or start without TLS.",
-	    "Set the link." },
+	    "Set the link with gs-certgen." },
 	[GS_CERT_R_PLACE_IS_FOLDER] = { "place-is-folder", GS_ERROR, "-",
 	    "a folder is in the place of a file or link",
 	    "gs-certgen never replaces a folder and its contents.",
@@ -224,12 +228,12 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "FreeSWITCH 1.2 then listens without a certificate; newer "
 	    "versions generate their own.",
 	    "Give the files to this user (--owner) or to one of its groups "
-	    "(--key-group). If the folder existed before, open it with chown "
-	    "or chmod." },
+	    "(--key-group). If the folder already existed, grant access to it "
+	    "with chown or chmod." },
 	[GS_CERT_R_UNFINISHED] = { "unfinished", GS_WARNING, "-",
 	    "a run was interrupted",
 	    "The set in service works, but a change is incomplete.",
-	    "Finish the change." },
+	    "Finish the change with gs-certgen." },
 	[GS_CERT_R_CSR_PENDING] = { "csr-pending", GS_NOTE, "-",
 	    "a request is waiting for its certificate",
 	    "Its key is kept until the signed certificate arrives.",
@@ -240,10 +244,10 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "Import the answer first, or use --force." },
 	[GS_CERT_R_CSR_PRIVATE] = { "csr-private", GS_NOTE,
 	    "CA/B Forum BR 7.1.4.2",
-	    "a request without names that public CAs do not sign",
+	    "a request contains no private names or addresses",
 	    "Public CAs must not sign private addresses or names without a "
-	    "dot, and refuse the request.",
-	    "If a CA of your own signs it, add --private." },
+	    "dot, and would refuse the request.",
+	    "If your own CA signs the request, add --private." },
 	[GS_CERT_R_CSR_FOUND] = { "csr-found", GS_NOTE, "-",
 	    "the answer belongs to the request of another set",
 	    "The key says which request a certificate answers.",
@@ -261,9 +265,9 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_SIGNED_BY_OTHERS] = { "signed-by-others", GS_ERROR, "-",
 	    "the certificate was signed elsewhere and is not replaced",
 	    "gs-certgen does not discard a certificate that somebody may have "
-	    "paid for. As a note: it remains in service, and its issuer "
-	    "renews it.",
-	    "Make a request for its issuer (--csr), or replace it with "
+	    "paid for. As a note, the rule only says that the certificate "
+	    "remains in service and that its issuer renews it.",
+	    "Request a new one from its issuer (--csr), or replace it with "
 	    "--force." },
 	[GS_CERT_R_CA_KEY_MISSING] = { "ca-key-missing", GS_ERROR, "-",
 	    "the local CA's key is missing",
@@ -306,15 +310,15 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "maintains the copies and links.",
 	    "Adopt them. The key and the certificate stay the same." },
 	[GS_CERT_R_RESTART_OWED] = { "restart-owed", GS_WARNING,
-	    "sofia-sip tport_tls.c", "a restart is owed",
+	    "sofia-sip tport_tls.c", "FreeSWITCH still has to be restarted",
 	    "FreeSWITCH still serves the certificate that it read at its last "
 	    "start. Calls kept --run-when-idle from running its command, or "
 	    "the command failed.",
-	    "Run gs-certgen with --run-when-idle again. After a restart by "
-	    "hand, remove the file." },
+	    "Run gs-certgen with --run-when-idle again. If you have restarted "
+	    "FreeSWITCH yourself, remove the file named in the message." },
 	[GS_CERT_R_SERVED] = { "served", GS_NOTE, "-",
-	    "what a server serves, and how",
-	    "This is what a client sees with --connect.",
+	    "the certificate, TLS version and cipher of a server",
+	    "With --connect, gs-certgen reports what a client sees.",
 	    "No action is needed." },
 	[GS_CERT_R_SERVED_UNREACHABLE] = { "served-unreachable", GS_ERROR, "-",
 	    "a server cannot be reached",
@@ -322,7 +326,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "pass.",
 	    "Start the server, or open the port." },
 	[GS_CERT_R_SERVED_HANDSHAKE] = { "served-handshake", GS_ERROR,
-	    "RFC 8446 4", "no TLS handshake with a server succeeds",
+	    "RFC 8446 4", "the TLS handshake with a server fails",
 	    "The server has no certificate, does not speak TLS on this port, "
 	    "or offers only old versions or ciphers.",
 	    "Check that the port speaks TLS and that the server found its "
@@ -330,18 +334,19 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "allow TLS 1.2." },
 	[GS_CERT_R_SERVED_CLIENT] = { "served-client", GS_ERROR,
 	    "RFC 8446 4.3.2", "a server requires a certificate of its clients",
-	    "Phones have none, or one of their maker that the server does not "
-	    "know. What the server serves is verified all the same.",
-	    "With FreeSWITCH, take \"in\" and \"all\" out of "
+	    "Phones have no client certificate, or one of their manufacturer "
+	    "that the server does not know. The server's own certificate is "
+	    "verified all the same.",
+	    "With FreeSWITCH, remove \"in\" and \"all\" from "
 	    "tls-verify-policy. With Kamailio, set require_certificate = no. "
 	    "With Apache, set SSLVerifyClient none." },
 	[GS_CERT_R_SERVED_DIFFERS] = { "served-differs", GS_ERROR, "-",
 	    "a server does not serve the certificate in place",
 	    "Servers read their files when they start. After a renewal they "
 	    "serve the old certificate until then.",
-	    "Reload the server. FreeSWITCH reads the files when its profile "
-	    "is restarted, which ends calls: restart the profile when no call "
-	    "runs (--run-when-idle)." },
+	    "Reload the server. FreeSWITCH reads the files when its profile is "
+	    "restarted, which ends calls: restart the profile when no call is "
+	    "active (--run-when-idle)." },
 	[GS_CERT_R_SERVED_NAME] = { "served-name", GS_ERROR, "RFC 6125 6.4",
 	    "a server's certificate lacks the name that clients use",
 	    "Clients that verify the server refuse the connection.",
@@ -350,17 +355,18 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_SERVED_CHAIN_INCOMPLETE] = { "served-chain-incomplete",
 	    GS_ERROR, "RFC 8446 4.4.2",
 	    "a server does not send all intermediates",
-	    "Phones have roots alone. Browsers fetch what is missing, phones "
-	    "do not.",
+	    "Phones have only roots. Browsers fetch missing intermediates; "
+	    "phones do not.",
 	    "FreeSWITCH sends the intermediates in cafile.pem, Apache those "
 	    "in its certificate file. Restart the server after a change." },
 	[GS_CERT_R_SERVED_UNTRUSTED] = { "served-untrusted", GS_ERROR,
 	    "RFC 5280 6.1", "clients do not know a server's root",
 	    "It is neither the root of the set nor in the system's store.",
-	    "Give the root to the phones (--der), or name it with --trust." },
+	    "Give the root to the phones (--der), or add it with --trust." },
 	[GS_CERT_R_SERVED_REFUSED] = { "served-refused", GS_ERROR,
-	    "RFC 5280 6.1", "clients refuse what a server serves",
-	    "It is expired, weak, or violates a restriction of an issuer.",
+	    "RFC 5280 6.1", "clients refuse a server's certificate",
+	    "The certificate is expired or weak, or violates a restriction of "
+	    "an issuer.",
 	    "Renew the certificate, and reload the server." },
 	[GS_CERT_R_SERVED_EXPIRES_SOON] = { "served-expires-soon", GS_WARNING,
 	    "RFC 5280 4.1.2.5", "a server's certificate expires soon",

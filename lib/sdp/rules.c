@@ -10,9 +10,9 @@ enum { SOURCE_MAX = 1024 };
 static const struct gs_rule rules[GS_R_COUNT] = {
 	[GS_R_SDP_VERSION] = { "sdp-version", GS_ERROR, "RFC 8866 5.1",
 	    "the first line is not v=0",
-	    "A parser that does not find v=0 takes the text for something "
-	    "else and answers 400 or 488. Common causes are a byte order mark "
-	    "and lines that end in CR alone.",
+	    "A parser that does not find v=0 does not recognize the SDP and "
+	    "answers 400 or 488. Common causes are a byte order mark and lines "
+	    "that end in CR alone.",
 	    "Start the SDP with the three characters v=0 and a line end. Put "
 	    "nothing before them." },
 	[GS_R_SDP_LINE] = { "sdp-line", GS_ERROR, "RFC 8866 5",
@@ -105,8 +105,8 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "parameters, with single spaces between them." },
 	[GS_R_CRYPTO_TAG] = { "crypto-tag", GS_ERROR, "RFC 4568 4.1",
 	    "the tag is not a number of 1 to 9 digits",
-	    "The answer names the chosen line by its tag. A malformed tag "
-	    "cannot be chosen.",
+	    "The answer names the chosen line by its tag, so a line with a "
+	    "malformed tag cannot be chosen.",
 	    "Number the lines 1, 2, 3, without leading zeros." },
 	[GS_R_CRYPTO_TAG_ZERO] = { "crypto-tag-zero", GS_NOTE, "RFC 4568 9.1",
 	    "the tag is 0",
@@ -341,7 +341,7 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Write both, such as KEY|2^31|1:1, or neither." },
 	[GS_R_MKI_IGNORED] = { "mki-ignored", GS_NOTE, "RFC 4568 6.1",
 	    "the key has an MKI",
-	    "pjsip and baresip ignore it. They take the MKI in packets for a "
+	    "pjsip and baresip ignore it. They mistake the MKI in packets for "
 	    "part of the authentication tag and drop the packets.",
 	    "Omit the MKI; a single key does not need one. In FreeSWITCH, set "
 	    "rtp_secure_media_mki=false." },
@@ -448,7 +448,8 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "the answer accepts SAVP without a key",
 	    "The answerer's packets cannot be decrypted, so the negotiation "
 	    "must fail.",
-	    "Enable a=crypto at the answerer. On a Snom, set user_srtp to on." },
+	    "Switch a=crypto on at the answerer. On a Snom, set user_srtp to "
+	    "on." },
 	[GS_R_OA_MULTIPLE_CRYPTO] = { "oa-multiple-crypto", GS_ERROR,
 	    "RFC 4568 5.1.2", "the answer has several a=crypto lines",
 	    "The answer must choose exactly one line. The offerer cannot know "
@@ -502,7 +503,8 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	[GS_R_OA_NOT_PREFERRED] = { "oa-not-preferred", GS_NOTE,
 	    "RFC 4568 5.1.2", "the answer did not choose the first line",
 	    "This is legal: the answerer may not support the first line.",
-	    "If the order matters, put a suite first that both sides support." },
+	    "If the order matters, list a suite first that both sides "
+	    "support." },
 	[GS_R_OA_REJECTED] = { "oa-rejected", GS_NOTE, "RFC 3264 6",
 	    "a stream was rejected",
 	    "The call continues without it. If the offer had SAVP and AVP, "
@@ -514,11 +516,10 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "the offered media was refused",
 	    "The call ended with 488, 606, 415 or 603, or FreeSWITCH gave up "
 	    "with INCOMPATIBLE_DESTINATION. There was no media, encrypted or "
-	    "not. If another offer of the call was accepted, or another phone "
-	    "that was called answered later and with encryption, this is a "
-	    "note.",
-	    "Switch SRTP on at the side that refused, or offer what it "
-	    "accepts. On a Snom, set user_srtp to on and user_savp to "
+	    "not. This is a note if another offer of the call was accepted, or "
+	    "if another called phone later answered with encryption.",
+	    "Switch SRTP on at the side that refused, or offer a profile that "
+	    "it accepts. On a Snom, set user_srtp to on and user_savp to "
 	    "optional or mandatory." },
 	[GS_R_REOFFER_SAME_KEY] = { "reoffer-same-key", GS_ERROR,
 	    "RFC 4568 7.1.4", "a moved stream kept its key",
@@ -532,17 +533,17 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "When a branch has been chosen, make a new offer with a new key." },
 	[GS_R_REG_NOT_TLS] = { "reg-not-tls", GS_WARNING, "RFC 4568 8",
 	    "a phone is registered without TLS",
-	    "Its keys travel unencrypted: anyone who can read the SIP "
-	    "messages can decrypt its calls. With --require tls this is an "
-	    "error. A REGISTER request in a SIP trace is a note.",
+	    "Its keys travel unencrypted: anyone who can read the SIP messages "
+	    "can decrypt its calls. With --require tls this is an error. For a "
+	    "REGISTER request in a SIP trace it is a note.",
 	    "Set transport=tls in the phone's outbound proxy, and open the "
 	    "profile's TLS port." },
 	[GS_R_REG_TRANSPORT_HIDDEN] = { "reg-transport-hidden", GS_NOTE,
 	    "sofia_reg.c (FreeSWITCH)",
 	    "the listing does not show a phone's transport",
-	    "\"AUTO-NAT\" and a bare \"Registered\" do not name the "
-	    "transport, and the Contact has no transport= parameter. With "
-	    "--require tls this is a warning.",
+	    "\"AUTO-NAT\" and \"Registered\" alone do not name the transport, "
+	    "and the Contact has no transport= parameter. With --require tls "
+	    "this is a warning.",
 	    "Check a SIP trace of the phone." },
 	[GS_R_SIP_NO_SDP] = { "sip-no-sdp", GS_NOTE, "RFC 3261 s13.2.1",
 	    "SIP messages without an SDP",
@@ -551,9 +552,9 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Trace a call, including its INVITE and the answer." },
 	[GS_R_REG_INCOMPLETE] = { "reg-incomplete", GS_WARNING,
 	    "mod_sofia.c (FreeSWITCH)", "the listing is incomplete",
-	    "The listing ends with a count that is higher than the number of "
-	    "registrations found. The missing phones may be registered "
-	    "without TLS. With --require this is an error.",
+	    "The count at the end of the listing is higher than the number of "
+	    "registrations found. The missing phones may be registered without "
+	    "TLS. With --require this is an error.",
 	    "Save the complete listing." },
 	[GS_R_UNREAD] = { "unread", GS_WARNING, "-",
 	    "unread text that may belong to a call",
@@ -564,7 +565,7 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Save the complete text exactly as the program writes it. Do not "
 	    "pass it through an editor or a mail program." },
 	[GS_R_UNPROVEN] = { "unproven", GS_ERROR, "-",
-	    "--require could not be proven",
+	    "nothing proves what --require demands",
 	    "Nothing shows that the call is unencrypted, and nothing shows "
 	    "that it is encrypted. --require accepts only proof.",
 	    "Check a file with the complete call. The message names what is "
@@ -581,7 +582,7 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "a line was broken in two",
 	    "A terminal, a mail program or a log broke the line. It was "
 	    "joined and checked as one line.",
-	    "Check the text as it was sent, to be certain." },
+	    "To be certain, check the text as it was sent." },
 	[GS_R_LOG_CRYPTO_IN_AVP] = { "log-crypto-in-avp", GS_ERROR,
 	    "switch_core_media.c (FreeSWITCH)",
 	    "FreeSWITCH refused a=crypto in RTP/AVP",
@@ -680,20 +681,20 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Check what the other side sent. For INVITEs without an SDP, set "
 	    "enable-3pcc in the profile." },
 	[GS_R_MEDIA_RELAYED] = { "media-relayed", GS_ERROR, "RFC 3711 4.1",
-	    "SRTP was sent on under another header",
-	    "FreeSWITCH with proxy_media gives packets a new SSRC and sequence "
-	    "number and leaves what is encrypted as it is. Both are part of "
-	    "what a receiver decrypts and authenticates with, so it drops "
-	    "every packet: the call is silent.",
-	    "Switch proxy_media off for this call: without it FreeSWITCH "
-	    "decrypts and encrypts, and with bypass_media the phones send to "
-	    "each other." },
+	    "SRTP was relayed under a different header",
+	    "With proxy_media, FreeSWITCH gives packets a new SSRC and "
+	    "sequence number but leaves the ciphertext unchanged. Decryption "
+	    "and authentication depend on both numbers, so the receiver drops "
+	    "every packet and the call is silent.",
+	    "Switch proxy_media off for this call, so that FreeSWITCH decrypts "
+	    "and encrypts again. Or use bypass_media: the phones then send to "
+	    "each other directly." },
 	[GS_R_MEDIA_CLEAR] = { "media-clear", GS_ERROR, "RFC 3711 3.1",
-	    "RTP in the capture is not encrypted",
-	    "The packets have no room for SRTP's tag, or parts of them stay "
-	    "the same that encryption would make random. Whatever the SDPs "
-	    "say, anyone on the way can listen to this stream. If no SDP "
-	    "announces it, the rule is a warning without --require.",
+	    "the capture contains unencrypted RTP",
+	    "The packets have no room for an SRTP tag, or repeat octets that "
+	    "encryption would make random. Anyone on the network path can "
+	    "listen to this stream, whatever the SDP says. If no SDP announces "
+	    "the stream, this is a warning, and an error with --require.",
 	    "Find out who sends from that address, and why: a gateway, a "
 	    "phone that ignores its key, or a call whose SIP is not in the "
 	    "capture." },

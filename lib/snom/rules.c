@@ -16,7 +16,7 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "Anyone on the network path can read and change what is fetched. "
 	    "For setting_server and setting-files this includes the SIP "
 	    "passwords and every security setting, so there it is an error.",
-	    "Use https. Every URL follows base_url." },
+	    "Use https. gs-snomcfg makes every URL from base_url." },
 	[GS_S_PROV_URL] = { "prov-url", GS_ERROR, "RFC 3986 section 3",
 	    "a URL that cannot be read",
 	    "The phone fetches nothing if the host is missing, the port is "
@@ -31,8 +31,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_PROV_NO_SERVER] = { "prov-no-server", GS_NOTE,
 	    "service.snom.com: Auto Provisioning", "setting_server is not set",
 	    "The phone keeps the address it already has, which may be an old "
-	    "one or the manufacturer's. With perm=\"!\" it keeps one that a "
-	    "user chose: this is a warning.",
+	    "one or the manufacturer's. With perm=\"!\" it keeps any address "
+	    "that a user chose, and this is a warning.",
 	    "Set setting_server to an https URL." },
 	[GS_S_PROV_PNP] = { "prov-pnp", GS_WARNING,
 	    "service.snom.com: Auto Provisioning",
@@ -49,12 +49,11 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "If the PBX answers challenges, set challenge_reboot and "
 	    "challenge_checksync to on." },
 	[GS_S_URL_FOREIGN] = { "url-foreign", GS_WARNING,
-	    "GS5 config_snom_controller.rb",
-	    "a host that is not one of this site's",
-	    "A phone that fetches settings, firmware or certificates from a "
-	    "foreign host, or registers there, belongs to whoever runs that "
-	    "host: there it is an error. Elsewhere, such as on a function key, "
-	    "a foreign host learns what the phone does.",
+	    "GS5 config_snom_controller.rb", "a host outside this site",
+	    "Whoever runs the foreign host controls a phone that fetches "
+	    "settings, firmware or certificates there, or registers there: "
+	    "this is an error. Elsewhere, such as on a function key, the "
+	    "foreign host learns what the phone does.",
 	    "If the host is yours, name it with trusted_host in site.conf. "
 	    "base_url, sip_host, ntp_server, certificate_url and firmware_url "
 	    "name hosts of the site as well." },
@@ -108,7 +107,7 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "Remove the scheme." },
 	[GS_S_SIP_NO_HOST] = { "sip-no-host", GS_ERROR, "thread of 2013-05-14",
 	    "the outbound proxy has no host",
-	    "A template put the port after an empty host name. The identity "
+	    "A template wrote the port after an empty host name. The identity "
 	    "cannot register.",
 	    "Set the host, or deactivate the identity." },
 	[GS_S_SIP_HOST] = { "sip-host", GS_ERROR, "RFC 1123 section 2.1",
@@ -164,16 +163,16 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "the file says nothing about identities",
 	    "The phone keeps the accounts that it has, and nothing shows "
 	    "whether they use TLS and SRTP.",
-	    "Set the identities, unused ones with user_active off. If another "
-	    "file of the phone does so, check that one, and this one with "
-	    "--require provisioning,trust,hygiene." },
+	    "Set the identities, and set user_active to off for unused ones. "
+	    "If they are in another file of the phone, check that file as "
+	    "well, and this one with --require provisioning,trust,hygiene." },
 	[GS_S_SIP_IDLE_TEXT] = { "sip-idle-text", GS_NOTE,
 	    "GS5 config_snom_controller.rb",
 	    "an active identity without an idle text",
 	    "GS5 loses it from the second identity onwards.",
 	    "Set user_idle_text." },
 	[GS_S_MEDIA_VALUE] = { "media-value", GS_ERROR,
-	    "sipXecs types.xml: rtp_savp", "the setting has no such value",
+	    "sipXecs types.xml: rtp_savp", "invalid value",
 	    "user_srtp and user_auth_tag are on or off. user_savp is off, "
 	    "optional or mandatory, in lower case. What the phone does with "
 	    "other values, such as 'on' for user_savp, depends on the "
@@ -193,8 +192,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "rtp_secure_media (sip_secure_media before 1.4) in the dialplan." },
 	[GS_S_MEDIA_OPTIONAL] = { "media-optional", GS_NOTE,
 	    "believed, no source found", "encryption of the media is optional",
-	    "The exact behaviour is not documented. A call may fall back to "
-	    "unencrypted RTP.",
+	    "The phone's exact behaviour is not documented. A call may fall "
+	    "back to unencrypted RTP.",
 	    "If every peer can encrypt, use mandatory." },
 	[GS_S_MEDIA_SAVP_NO_EFFECT] = { "media-savp-no-effect", GS_WARNING,
 	    "sipXecs line.properties", "user_savp has no effect",
@@ -353,9 +352,9 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "Use perm=\"R\"." },
 	[GS_S_FILE_DUPLICATE] = { "file-duplicate", GS_WARNING, "-",
 	    "duplicate setting",
-	    "Which one the phone takes is not documented. The last one is "
-	    "judged, and TLS, SRTP and verification count only if each of "
-	    "them says so.",
+	    "It is not documented which one the phone uses. The last one is "
+	    "judged, except for TLS, SRTP and verification: they count only if "
+	    "all duplicates agree on them.",
 	    "Remove the duplicates." },
 	[GS_S_FILE_INDEX] = { "file-index", GS_ERROR, "GS5 snom_phone.xml.haml",
 	    "invalid idx",
@@ -367,22 +366,21 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "failed attempt.",
 	    "Use perm=\"RW\" for function keys." },
 	[GS_S_FILE_VALUE] = { "file-value", GS_WARNING,
-	    "sipXecs phone.xml; service.snom.com",
-	    "the setting has no such value",
+	    "sipXecs phone.xml; service.snom.com", "invalid value",
 	    "What the phone does with this value is not documented. "
 	    "http_scheme is not a URL scheme: on means digest, off means "
 	    "basic authentication.",
 	    "Use one of the listed values." },
 	[GS_S_FILE_NAME] = { "file-name", GS_WARNING, "firmware dump 8.7.3",
-	    "nearly the name of a security setting",
-	    "The phone ignores a setting that it does not know, and keeps "
-	    "the default of the one that was meant.",
+	    "a name that resembles a security setting",
+	    "The phone ignores settings that it does not know. The security "
+	    "setting that was meant keeps its default.",
 	    "Correct the name of the setting." },
 	[GS_S_FILE_E] = { "file-e", GS_WARNING, "wiki.snom.com",
-	    "a character that needs another e",
-	    "Only in a section with e=\"2\" does the phone take references "
-	    "to characters above 255. e does not name an encoding.",
-	    "Write e=\"2\" on the section, or the character itself in "
+	    "a character reference that requires e=\"2\"",
+	    "The phone reads references to characters above 255 only in a "
+	    "section with e=\"2\". The attribute e does not name an encoding.",
+	    "Write e=\"2\" on the section, or write the character itself in "
 	    "UTF-8." },
 	[GS_S_FILE_PHONE_TYPE] = { "file-phone-type", GS_WARNING,
 	    "FreePBX issue tracker 680", "phone_type is provisioned",
@@ -393,8 +391,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "service.snom.com: Securing Snom phones",
 	    "the phone serves its web pages over http",
 	    "The administrator's password crosses the network unencrypted.",
-	    "Set webserver_type to https or off. GS5 then can no longer "
-	    "resync unregistered phones, because it uses http." },
+	    "Set webserver_type to https or off. GS5 can then no longer resync "
+	    "unregistered phones, because it uses http." },
 	[GS_S_FILE_QUIET] = { "file-quiet", GS_NOTE,
 	    "believed, no source found",
 	    "the phone's security warnings are switched off",
@@ -402,10 +400,10 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "Set it to off." },
 	[GS_S_FILE_INJECTED] = { "file-injected", GS_ERROR,
 	    "GS5 snom_phone.xml.haml", "settings that GS5's view did not write",
-	    "GS5 writes the name of a caller into a comment as it is. A name "
-	    "with --> ends the comment, and what follows becomes settings of "
-	    "the phone. A security setting that stands twice is refused as "
-	    "well.",
+	    "GS5 writes the name of a caller into a comment without escaping "
+	    "it. A name with --> ends the comment, and the text after it "
+	    "becomes settings of the phone. A security setting that appears "
+	    "twice is refused as well.",
 	    "Correct the name of the caller in GS5." },
 	[GS_S_FILE_PARAMETER] = { "file-parameter", GS_NOTE, "-",
 	    "a setting follows a parameter of the site",
@@ -438,8 +436,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_DATA_MAC_VENDOR] = { "data-mac-vendor", GS_NOTE,
 	    "Wazo dhcpd configuration", "not a MAC address of Snom",
 	    "Snom's addresses begin with 00:04:13, or with 00:08:7B for DECT. "
-	    "Unless the model is a Snom model, the phone is left out: its "
-	    "settings would contain a password it has no use for.",
+	    "Unless the column model names a Snom model, the phone is omitted: "
+	    "it cannot use the settings, which would contain a password.",
 	    "No action is needed. To avoid the note, query Snom phones only." },
 	[GS_S_DATA_MODEL] = { "data-model", GS_WARNING,
 	    "GS5 config_snom_controller.rb", "unknown model",
@@ -447,9 +445,10 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "model. The widest limits apply.",
 	    "Fill the column model, or set a model parameter." },
 	[GS_S_DATA_VISION] = { "data-vision", GS_NOTE,
-	    "GS5 config_snom_controller.rb", "a module without accounts",
-	    "A Snom Vision shows the keys of a phone and reads settings of "
-	    "another form, so no file is written for it.",
+	    "GS5 config_snom_controller.rb",
+	    "a Snom Vision, which has no accounts",
+	    "A Snom Vision shows the keys of a phone and reads settings in "
+	    "another format, so no file is written for it.",
 	    "Let GS5 render its settings, behind gsprov-filter, or remove the "
 	    "row." },
 	[GS_S_DATA_HOST] = { "data-host", GS_ERROR, "RFC 1123 section 2.1",

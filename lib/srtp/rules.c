@@ -46,24 +46,24 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	[GS_SRTP_R_SEARCH_STOPPED] = { "search-stopped", GS_WARNING,
 	    "RFC 3711 3.3.1",
 	    "the key search stopped before everything was tried",
-	    "The number of attempts is limited, and on a stream of few packets "
-	    "each key is tried with few values of the ROC. A stream that "
-	    "stayed encrypted may still have a key here. Keys that SDP "
-	    "announced for a stream were tried on each of its packets.",
-	    "Use fewer keys (only those of the call), a part of the capture "
-	    "(-F), or a lower --roc-max." },
+	    "The number of attempts is limited. On a stream with few packets "
+	    "each key is tried with only a few ROCs. One of the keys may still "
+	    "open a stream that stayed encrypted. Keys that SDP announced for "
+	    "a stream were tried on each of its packets.",
+	    "Give only the keys of this call, use a part of the capture (-F), "
+	    "or lower --roc-max." },
 	[GS_SRTP_R_STREAMS_LET_GO] = { "streams-let-go", GS_WARNING, "-",
-	    "more streams at the same time than can be kept",
-	    "The stream that was idle longest is reported and forgotten, "
-	    "streams without a key first. If it continues, the rest is "
-	    "reported as another stream. A stream that was not yet known to "
+	    "too many streams at the same time",
+	    "The stream that has been idle longest is reported and closed, "
+	    "starting with streams that have no key. If it continues, the rest "
+	    "is reported as another stream. A stream that was not yet known to "
 	    "be RTP is only counted.",
 	    "Use a part of the capture (-F), such as the addresses of one "
 	    "call." },
 	[GS_SRTP_R_STREAM_NO_KEY] = { "stream-no-key", GS_ERROR, "RFC 3711",
 	    "no packet of the stream was opened",
 	    "The stream is encrypted, and no known key opens it. The message "
-	    "says where keys were looked for.",
+	    "says which keys were tried, and what may open it.",
 	    "Give the keys of this call with -K: a log, an SDP, a TLS key log "
 	    "or the server's key." },
 	[GS_SRTP_R_STREAM_PARTLY] = { "stream-partly", GS_ERROR, "RFC 3711",
@@ -82,7 +82,7 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	    "something about the stream is unusual",
 	    "The packets were opened, but a receiver may treat some of them "
 	    "differently. The message says what was seen.",
-	    "Look at the frame that the message names, for example with "
+	    "Look at the frame named in the message, for example with "
 	    "gs-srtpdump -w and Wireshark." },
 };
 

@@ -23,7 +23,6 @@ teardown() {
 	expect 0 -q --force --days 100 $N
 	expect 1 --check --connect 127.0.0.1
 	has "[served-differs]"
-	has "restart the profile when no call runs"
 	expect 2 --status --connect 127.0.0.1
 	has "CRITICAL - $N: 100 days left, 1 error"
 	end $!
