@@ -109,7 +109,7 @@ bad_option(const struct cli *cli, int why)
 	if (optopt == 0 || o == NULL)
 		return wrong_option(cli, optopt == 0 ? word : letter);
 	if (why == ':')
-		(void)cli_usage(cli, "option '%s' needs an argument: %s",
+		(void)cli_usage(cli, "option '%s' requires an argument: %s",
 		    word[0] == '-' && word[1] == '-' ? word : letter, o->arg);
 	else
 		(void)cli_usage(cli, "option '--%s' takes no argument",
@@ -238,8 +238,22 @@ scan(struct cli *cli, const char *letters, const struct option *longs)
 	return bad != 0 || settle_baseline(cli) != CLI_OK ? -1 : 0;
 }
 
-/* Looks for options that do not go together, and for one without the option
- * that it goes with. */
+/* Reports two options that cannot be combined. */
+static void
+refuse(const struct cli *cli, const struct cli_conflict *no)
+{
+	char one[CLI_NAME], other[CLI_NAME];
+	const bool operand = no->other == CLI_OPERAND;
+
+	(void)cli_usage(cli, "%s cannot be combined with %s%s%s%s",
+	    cli_name(cli, no->c, one), operand ? "'" : "",
+	    operand ? cli_given(cli, CLI_OPERAND) :
+		      cli_name(cli, no->other, other),
+	    operand ? "'" : "", no->why != NULL ? no->why : "");
+}
+
+/* Looks for options that cannot be combined, and for one without the option
+ * that it requires. */
 static int
 check_together(const struct cli *cli)
 {
@@ -250,7 +264,10 @@ check_together(const struct cli *cli)
 	for (; no != NULL && no->c != 0; no++)
 		if (cli_given(cli, no->c) != NULL &&
 		    (cli_given(cli, no->other) == NULL) == no->requires) {
-			(void)cli_usage(cli, "%s", no->why);
+			if (no->requires)
+				(void)cli_usage(cli, "%s", no->why);
+			else
+				refuse(cli, no);
 			return -1;
 		}
 
@@ -259,7 +276,7 @@ check_together(const struct cli *cli)
 		    cli_given(cli, o->with) != NULL)
 			continue;
 		(void)cli_usage(cli, "--%s requires %s", o->name,
-		    cli_with(cli, o, name));
+		    cli_name(cli, o->with, name));
 		return -1;
 	}
 	return 0;
@@ -363,7 +380,8 @@ int
 cli_keys_add(const struct cli *cli, struct cli_keys *k)
 {
 	if (k->n == CLI_KEYS_MAX)
-		return cli_usage(cli, "more than %d -K", CLI_KEYS_MAX);
+		return cli_usage(cli, "-K was given more than %d times",
+		    CLI_KEYS_MAX);
 	k->path[k->n++] = cli->arg;
 	return CLI_OK;
 }
@@ -380,6 +398,16 @@ cli_keys_reads(const struct cli *cli, const struct cli_keys *k)
 	return bad;
 }
 
+/* A command that waits for a terminal looks busy otherwise. */
+static void
+say_stdin(const struct cli *cli, const char *what)
+{
+	if (cli_given(cli, 'q') == NULL && isatty(STDIN_FILENO) == 1)
+		(void)cli_complain(cli,
+		    "reading %s from standard input; end with Ctrl-D",
+		    what != NULL ? what : cli->input);
+}
+
 int
 cli_reads(const struct cli *cli, const char *what, const char *path)
 {
@@ -393,9 +421,11 @@ cli_reads(const struct cli *cli, const char *what, const char *path)
 			    cli->tool);
 		return CLI_TROUBLE;
 	}
-	if (gs_guard_read(cli->guard, what, path, &err) == 0)
-		return CLI_OK;
-	return cli_complain(cli, "%s", err.text);
+	if (gs_guard_read(cli->guard, what, path, &err) == -1)
+		return cli_complain(cli, "%s", err.text);
+	if (strcmp(path, "-") == 0)
+		say_stdin(cli, what);
+	return CLI_OK;
 }
 
 int
@@ -491,14 +521,6 @@ cli_end_report(const struct cli *cli, struct gs_report *r, int status)
 	if (gs_report_end(r) == 0)
 		return status;
 	return cli_complain(cli, "out of memory: the report is incomplete");
-}
-
-void
-cli_say_stdin(const struct cli *cli, const char *file)
-{
-	if (strcmp(file, "-") == 0 && isatty(STDIN_FILENO) == 1)
-		(void)cli_complain(cli,
-		    "reading standard input; end with Ctrl-D");
 }
 
 void

@@ -40,9 +40,9 @@ enum { CLI_DISABLE = 0x7f10, CLI_BASELINE, CLI_WRITE_BASELINE };
 /* Appends name and version of a library that the command uses. */
 typedef void cli_library(struct gs_buf *b);
 
-/* Two options that exclude each other; requires: the first requires the
- * second. CLI_OPERAND stands for an operand. cli_next() checks them when only
- * operands remain. */
+/* Two options that cannot be combined; why ends the message, or is NULL.
+ * requires: the first requires the second, and why is the whole message. CLI_OPERAND stands
+ * for an operand. cli_next() checks them when only operands remain. */
 struct cli_conflict {
 	int c;
 	int other;
@@ -73,6 +73,7 @@ struct cli {
 	const struct cli_conflict *conflicts; /* ends with c == 0; or NULL */
 	const char *formats; /* the formats that it has, or NULL: all */
 	bool changes; /* it changes files: -n is an option */
+	const char *input; /* what its operands and standard input are */
 	const struct gs_rules *rules;
 	const char *warn_hint; /* former meaning of -W, or NULL */
 	int argc;
@@ -149,7 +150,9 @@ int cli_end_files(const struct cli *cli, int status);
 
 /* The run reads path ("-": standard input), or writes it ("-": standard
  * output). what names it in messages ("-K"); NULL: the path alone. Must be
- * called for all files before the first is opened for writing. Returns CLI_OK,
+ * called for all files before the first is opened for writing. If the input is
+ * a terminal, says on standard error what the command waits for, unless -q is
+ * given. Returns CLI_OK,
  * or CLI_TROUBLE after an error message: an output is an input or another
  * output, or standard error leads to an input. */
 int cli_reads(const struct cli *cli, const char *what, const char *path);
@@ -202,10 +205,6 @@ enum { CLI_WIDTH = 80 };
 /* The width of the terminal at fp in columns: by COLUMNS or the terminal,
  * otherwise if neither tells. */
 size_t cli_width(FILE *fp, size_t otherwise);
-
-/* If file is "-" and standard input is a terminal, prints on standard error
- * that it is read: otherwise a command that waits looks busy. */
-void cli_say_stdin(const struct cli *cli, const char *file);
 
 /* If standard output is a file that others can read, warns on standard error
  * that they can read what is decrypted into it. */

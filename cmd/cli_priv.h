@@ -22,10 +22,9 @@ size_t cli_options_own(const struct cli *cli);
  * meaning; or "". */
 const char *cli_hint(const struct cli *cli, const struct cli_opt *o);
 
-/* The option that o requires, as typed, in text; "" if there is none. */
+/* The option c as it is typed, in text; "" if c is 0 or an operand. */
 enum { CLI_NAME = 32 };
-const char *cli_with(const struct cli *cli, const struct cli_opt *o,
-    char text[CLI_NAME]);
+const char *cli_name(const struct cli *cli, int c, char text[CLI_NAME]);
 
 /* What o does, and with which other option, in text. */
 enum { CLI_HELP = 128 };

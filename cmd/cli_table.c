@@ -87,15 +87,15 @@ cli_hint(const struct cli *cli, const struct cli_opt *o)
 }
 
 const char *
-cli_with(const struct cli *cli, const struct cli_opt *o, char text[CLI_NAME])
+cli_name(const struct cli *cli, int c, char text[CLI_NAME])
 {
-	const struct cli_opt *with = cli_option_find(cli, o->with, NULL);
+	const struct cli_opt *o = cli_option_find(cli, c, NULL);
 
 	text[0] = '\0';
-	if (o->with != 0 && o->with < 256)
-		(void)snprintf(text, CLI_NAME, "-%c", o->with);
-	else if (o->with != 0 && with != NULL)
-		(void)snprintf(text, CLI_NAME, "--%s", with->name);
+	if (o != NULL && c < 256)
+		(void)snprintf(text, CLI_NAME, "-%c", c);
+	else if (o != NULL)
+		(void)snprintf(text, CLI_NAME, "--%s", o->name);
 	return text;
 }
 
@@ -104,7 +104,7 @@ cli_help(const struct cli *cli, const struct cli_opt *o, char text[CLI_HELP])
 {
 	char with[CLI_NAME];
 
-	(void)cli_with(cli, o, with);
+	(void)cli_name(cli, o->with, with);
 	(void)snprintf(text, CLI_HELP, "%s%s%s%s",
 	    with[0] != '\0' ? "with " : "", with, with[0] != '\0' ? ": " : "",
 	    o->help);

@@ -258,7 +258,7 @@ put_table(const struct cli *cli)
 	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
 		const char *words = cli_words(cli, o);
 
-		(void)cli_with(cli, o, with);
+		(void)cli_name(cli, o->with, with);
 		(void)printf("%c\t%s\t%s\t%s\t%s\t%s\t%s\n",
 		    o->c < 256 ? o->c : '-', o->name,
 		    o->arg != NULL ? o->arg : "-", words != NULL ? words : "-",

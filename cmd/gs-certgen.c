@@ -28,8 +28,8 @@ set_what(struct certgen *g, int c, enum gs_cert_action_kind kind)
 {
 	if (g->what != 0 && g->what != c)
 		return cli_usage(&g->cli,
-		    "--csr, --import, --check, --status and --show are "
-		    "different jobs: use one");
+		    "--csr, --import, --check, --status and --show cannot be "
+		    "combined: use one");
 	g->what = c;
 	g->a.kind = kind;
 	g->a.file = g->cli.arg;
@@ -181,7 +181,8 @@ main(int argc, char **argv)
 		    .changes = true,
 		    .rules = &gs_cert_rules,
 		    .formats = gs_format_words_figures,
-		    .warn_hint = "; how early to warn is --warn-days DAYS",
+		    .warn_hint =
+			"; to set how early to warn, use --warn-days DAYS",
 		    .level = GS_ERROR,
 		    .libraries = libraries,
 		    .argc = argc,

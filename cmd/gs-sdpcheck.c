@@ -78,8 +78,6 @@ check_file(struct run *run, struct gs_calls_check *check, const char *file,
 	if (!run->view.found)
 		gs_report_file(&run->report, file);
 	gs_mute_file(&run->cli.mute, file);
-	if (!run->cli.quiet)
-		cli_say_stdin(&run->cli, file);
 	int r = gs_calls_check_read(check, &in, role, &err);
 	if (r == -1)
 		return cli_unchecked(&run->cli, &run->report, &err);
@@ -213,7 +211,9 @@ check(struct run *run)
 	bool alone = run->view.status || run->view.flow != GS_DRAW_NOTHING;
 
 	if (alone && run->cli.format != GS_TEXT)
-		return cli_usage(&run->cli, "%s", one_line);
+		return cli_usage(&run->cli,
+		    "%s cannot be combined with a format other than text",
+		    run->view.status ? "--status" : "--flow");
 	if (cli_files(&run->cli, NULL) != CLI_OK || guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
 	if ((run->keys.n > 0 && confine(run, &err) == -1) ||
@@ -254,6 +254,7 @@ main(int argc, char **argv)
 			.conflicts = conflicts,
 			.explained = EXPLAINED,
 			.formats = gs_format_words_figures,
+			.input = "an SDP, SIP, a log or a capture",
 			.rules = &gs_sdp_rules,
 			.level = GS_ERROR,
 			.argc = argc,

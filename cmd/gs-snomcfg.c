@@ -43,9 +43,8 @@ set_mode(const struct cli *cli, struct options *o, enum mode mode,
 {
 	if (o->mode_name != NULL)
 		return cli_usage(cli,
-		    "%s and %s do not go together: one run "
-		    "does one of --phone, --harden, --check, --dhcp, "
-		    "--models",
+		    "%s cannot be combined with %s: use one of --phone, "
+		    "--harden, --check, --dhcp, --models",
 		    o->mode_name, name);
 	o->mode = mode;
 	o->mode_name = name;
@@ -111,7 +110,9 @@ set_option(const struct cli *cli, struct options *o, int c)
 	case OPT_REQUIRE:
 		return gs_snom_links_parse(cli->arg, &o->report.require) == 0 ?
 		    0 :
-		    cli_usage(cli, "--require takes links of the chain");
+		    cli_usage(cli,
+			"--require takes none, or links: "
+			"provisioning,signalling,media,trust,hygiene");
 	default: return CLI_TROUBLE;
 	}
 }
@@ -160,10 +161,11 @@ check_options(const struct cli *cli, const struct options *o, int operands)
 
 	if (o->mode == RENDER && o->out == NULL)
 		return cli_usage(cli,
-		    "-o DIR is missing (or --phone, --harden, --check, --dhcp)");
+		    "nothing to do: give -o DIR, --phone, --harden, --check, "
+		    "--dhcp or --models");
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		if (limits[i].given && !limits[i].taken)
-			return cli_usage(cli, "%s and %s do not go together",
+			return cli_usage(cli, "%s cannot be combined with %s",
 			    o->mode_name, limits[i].name);
 	if (operands > (o->mode < CHECK) && o->mode != CHECK)
 		return cli_usage(cli, "too many operands");
@@ -200,6 +202,7 @@ run(struct cli *cli, struct options *o)
 	char *const *file = n > 0 ? cli->argv + optind : none;
 	set_report(cli, o);
 	n = n > 0 ? n : 1;
+	cli->input = o->mode < HARDEN ? "rows of accounts" : "settings";
 	if (guard_files(cli, o, file, n) != 0)
 		return CLI_TROUBLE;
 	if (o->mode <= DHCP && o->mode != CHECK &&
@@ -207,8 +210,6 @@ run(struct cli *cli, struct options *o)
 		return cli_complain(cli, "%s", err.text);
 	o->fleet.params = &o->params;
 	o->fleet.accounts = file[0];
-	for (int i = 0; o->mode <= CHECK && !cli->quiet && i < n; i++)
-		cli_say_stdin(cli, file[i]);
 	switch (o->mode) {
 	case RENDER: return gs_snom_report_folder(r, &o->fleet, o->out);
 	case PHONE: return gs_snom_report_phone(r, &o->fleet, o->word);

@@ -90,7 +90,7 @@ set_option(struct run *r, int c)
 	case OPT_KEEP_SIP: d->keep_sip = true; return 0;
 	case OPT_WIDE: r->wide = true; return 0;
 	case OPT_NO_SIP: d->session.sip = false; return 0;
-	case OPT_MERGE: r->merge = true; return 0;
+	case OPT_MERGE: r->cli.input = "a report"; return 0;
 	default: return set_streams(r, c);
 	}
 }
@@ -114,15 +114,15 @@ check_options(struct run *r)
 	r->remarks.fp = cli->err;
 	r->remarks.quiet = cli->quiet;
 	r->remarks.verbose = cli->verbose;
+	r->merge = cli_given(cli, OPT_MERGE) != NULL;
 	r->remarks.capture = d->capture != NULL || d->capture_path != NULL;
 	if (r->merge && cli->mute.learn && !r->findings)
 		return cli_usage(cli,
-		    "with --merge, --write-baseline requires a format of "
-		    "findings, such as -f sarif");
+		    "with --merge, --write-baseline requires -f sarif or alike");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
 			return cli_usage(cli,
-			    r->merge ? "name a report" : "name a capture");
+			    "name %s, or '-' for standard input", cli->input);
 		d->captures = from_stdin;
 		d->ncaptures = 1;
 	}
@@ -130,10 +130,9 @@ check_options(struct run *r)
 	for (size_t i = 0; i < d->ncaptures; i++)
 		r->stdins += strcmp(d->captures[i], "-") == 0;
 	if (r->stdins > 1)
-		return cli_usage(cli, "only one input can be stdin ('-')");
+		return cli_usage(cli, "only one input can be '-'");
 	if (d->hex != NULL && d->capture != NULL)
-		return cli_usage(cli,
-		    "-x and '-w -' both write to standard output");
+		return cli_usage(cli, "-x cannot be combined with '-w -'");
 	return 0;
 }
 
@@ -270,6 +269,7 @@ main(int argc, char **argv)
 		    .argc = argc,
 		    .argv = argv,
 		    .rules = &gs_srtp_key_rules,
+		    .input = "a capture",
 		    .level = GS_ERROR,
 		    .libraries = libraries,
 		    .guard = &r.guard,

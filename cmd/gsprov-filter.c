@@ -46,11 +46,11 @@ judge_site(int fd, const char *path, struct gs_err *err)
 	if (fstat(fd, &st) == -1)
 		return gs_err_sys(err, errno, "%s", path);
 	if (!S_ISREG(st.st_mode))
-		return gs_err_set(err, "%s is no file", path);
+		return gs_err_set(err, "%s is not a regular file", path);
 	if (st.st_uid != 0 || (st.st_mode & 027) != 0)
 		return gs_err_set(err,
-		    "%s has mode %04o and owner %u: it must be root's, and "
-		    "0640 or less (chown root:%s, chmod 0640)",
+		    "%s has mode %04o and owner %u: it must belong to root and "
+		    "have mode 0640 or less (chown root:%s, chmod 0640)",
 		    path, (unsigned)st.st_mode & 07777, (unsigned)st.st_uid,
 		    USER);
 	return 0;
@@ -125,7 +125,9 @@ read_body(const struct gs_snom_request *rq, struct gs_buf *body,
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return gs_err_set(err, "the body is cut"), 400;
+			return gs_err_set(err,
+				   "the body of the request is incomplete"),
+			       400;
 		body->n += (size_t)n;
 		left -= (uint64_t)n;
 	}

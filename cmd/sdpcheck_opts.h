@@ -40,12 +40,14 @@ static const struct cli_opt opts[] = {
 	    OPT_OFFER },
 	{ OPT_CALL, "call", "TEXT",
 	    "only the call with this Call-ID, UUID, number or name", NULL },
-	{ OPT_SINCE, "since", "TIME", "only calls not over at TIME", NULL },
-	{ OPT_UNTIL, "until", "TIME", "only calls begun by TIME", NULL },
+	{ OPT_SINCE, "since", "TIME", "only calls that had not ended by TIME",
+	    NULL },
+	{ OPT_UNTIL, "until", "TIME", "only calls that had begun by TIME",
+	    NULL },
 	{ OPT_HOST, "host", "HOST", "only calls with this host", NULL },
 	{ OPT_BLOCKS, "blocks", NULL, "print a line for each SDP", NULL },
-	{ OPT_STATUS, "status", NULL, "be a plugin: one line, with its status",
-	    NULL },
+	{ OPT_STATUS, "status", NULL,
+	    "print one line, exit as a monitoring plugin", NULL },
 	{ OPT_FLOW, "flow", "[=FORM]", "draw the ladder of one call",
 	    "text svg" },
 	{ OPT_PASS_FILE, "pass-file", "FILE", "pass phrase of a key of -K",
@@ -55,19 +57,16 @@ static const struct cli_opt opts[] = {
 	{ 0 },
 };
 
-static const char one_line[] =
-    "--status and --flow exclude -f, --blocks and --follow";
 static const char stdin_only[] =
-    "--follow reads standard input: tail -F FILE | gs-sdpcheck --follow";
+    ": use it as in tail -F FILE | gs-sdpcheck --follow";
 
 static const struct cli_conflict conflicts[] = {
-	{ OPT_OFFER, CLI_OPERAND, false,
-	    "--offer and --answer take no further FILE" },
-	{ OPT_STATUS, OPT_BLOCKS, false, one_line },
-	{ OPT_STATUS, OPT_FOLLOW, false, one_line },
-	{ OPT_STATUS, OPT_FLOW, false, "use either --status or --flow" },
-	{ OPT_FLOW, OPT_BLOCKS, false, one_line },
-	{ OPT_FLOW, OPT_FOLLOW, false, one_line },
+	{ OPT_OFFER, CLI_OPERAND, false, NULL },
+	{ OPT_STATUS, OPT_BLOCKS, false, NULL },
+	{ OPT_STATUS, OPT_FOLLOW, false, NULL },
+	{ OPT_STATUS, OPT_FLOW, false, NULL },
+	{ OPT_FLOW, OPT_BLOCKS, false, NULL },
+	{ OPT_FLOW, OPT_FOLLOW, false, NULL },
 	{ OPT_FOLLOW, CLI_OPERAND, false, stdin_only },
 	{ OPT_FOLLOW, OPT_OFFER, false, stdin_only },
 	{ 0 },

@@ -87,7 +87,8 @@ cli_shell_idle(const struct cli *cli, const char *command, unsigned seconds)
 		if (seconds_now() >= end) {
 			(void)cli_complain(cli,
 			    "the set is in place, but FreeSWITCH had calls for "
-			    "%u seconds, or fs_cli failed: '%s' is owed",
+			    "%u seconds, or fs_cli failed: '%s' was not run. "
+			    "Run gs-certgen with --run-when-idle again later",
 			    seconds, command);
 			return CLI_NO;
 		}

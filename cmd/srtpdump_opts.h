@@ -37,34 +37,34 @@ static const struct cli_opt opts[] = {
 	{ 'F', "filter", "FILTER",
 	    "read only packets that match (pcap-filter(7))", NULL },
 	{ 'i', "interface", "NAME", "capture live", NULL },
-	{ OPT_ROC, "roc", "N", "start of the rollover counter; try no other",
+	{ OPT_ROC, "roc", "N", "rollover counter at the start; try no other",
 	    NULL },
 	{ OPT_ROC_MAX, "roc-max", "N", "highest rollover counter to try (4096)",
 	    NULL },
 	{ OPT_ENGINE, "engine", "NAME", "decrypt with",
 	    "auto libcrypto libsrtp2" },
-	{ OPT_DTMF, "dtmf", NULL, "let digits sound as tones", NULL, 'a' },
+	{ OPT_DTMF, "dtmf", NULL, "make DTMF digits audible", NULL, 'a' },
 	{ OPT_ONLY_RTP, "only-rtp", NULL, "write only RTP and RTCP", NULL,
 	    'w' },
-	{ OPT_TLS, "tls", NULL, "also write SIP in TLS, in clear", NULL, 'w' },
-	{ OPT_ADD_SDP, "add-sdp", NULL, "also write SDP for streams without",
+	{ OPT_TLS, "tls", NULL, "also write SIP that was in TLS, decrypted",
+	    NULL, 'w' },
+	{ OPT_ADD_SDP, "add-sdp", NULL, "add SDP for streams that have none",
 	    NULL, 'w' },
 	{ OPT_KEEP_SIP, "keep-sip", NULL, "do not blank keys", NULL, 'w' },
 	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",
 	    NULL },
 	{ OPT_PASS_FILE, "pass-file", "FILE",
 	    "read the pass phrase of a private key", NULL },
-	{ OPT_USER, "user", "NAME", "become this user, as root", NULL, 'i' },
+	{ OPT_USER, "user", "NAME", "as root, become this user", NULL, 'i' },
 	{ OPT_WIDE, "wide", NULL, "one line for each stream", NULL },
 	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json", NULL },
 	{ 0 },
 };
 
-static const char reports[] =
-    "--merge reads reports: it takes -f, -j and -q only";
+static const char reports[] = ": only -f, -j and -q apply to reports";
 
 static const struct cli_conflict conflicts[] = {
-	{ 'i', CLI_OPERAND, false, "use either -i or captures" },
+	{ 'i', CLI_OPERAND, false, NULL },
 	{ OPT_MERGE, 'K', false, reports },
 	{ OPT_MERGE, 'w', false, reports },
 	{ OPT_MERGE, 'a', false, reports },

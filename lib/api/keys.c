@@ -203,7 +203,7 @@ new_session(const struct gs_srtp_key *key, char *err)
 
 	if (gs_srtp_key_schemes(key, schemes) == 0)
 		gs_err_set(&e,
-		    "this suite and a key of this length do not fit");
+		    "the length of the key does not match the suite");
 	else if ((s = calloc(1, sizeof(*s))) != NULL)
 		s->session = gs_srtp_new();
 	if (s != NULL && s->session != NULL &&
@@ -233,7 +233,7 @@ gsprov_srtp_new(const char *suite, const uint8_t *key, size_t n, char *err)
 		(void)gsprov_fail_with(err, "this suite is not implemented");
 	else if (n != (size_t)known->key + known->salt)
 		(void)gsprov_fail_with(err,
-		    "key and salt do not have the length of the suite");
+		    "the length of key and salt does not match the suite");
 	else {
 		memcpy(k.keysalt, key, n);
 		k.n = (uint8_t)n;

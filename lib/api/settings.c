@@ -110,8 +110,8 @@ harden(const struct gs_snom_params *p, struct gs_span xml, struct gs_buf *out,
 	if (gs_snom_params_profile(p) == GS_LEGACY ||
 	    strcmp(gs_snom_params_get(p, GS_P_TRANSPORT), "tls") != 0)
 		return gs_err_set(e,
-		    "hardening requires transport tls and another profile "
-		    "than legacy");
+		    "hardening requires transport tls and a profile other than "
+		    "legacy");
 	return gs_snom_harden_bytes("xml", xml, &how, out, d, e);
 }
 

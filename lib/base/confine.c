@@ -300,7 +300,7 @@ gs_confine_user(const struct gs_confine *c, const char *user,
 	if ((r = become(pw)) == -1)
 		return gs_err_sys(err, errno, "cannot become user %s", name);
 	(void)snprintf(text, sizeof(text),
-	    "user %.64s cannot be taken here: only capabilities are given up",
+	    "cannot become user %.64s here: only capabilities are given up",
 	    name);
 	if (r == 1)
 		say(c, text);

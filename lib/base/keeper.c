@@ -60,7 +60,7 @@ gs_keeper_ask(const struct gs_keeper *k, const struct gs_keeper_request *q,
 		(void)close(got);
 	if (n != sizeof(*reply))
 		return gs_err_set(err,
-		    "%s: the process that writes files has gone", q->path);
+		    "%s: the process that writes files has ended", q->path);
 	if (reply->r == -1 && err != NULL)
 		*err = reply->err;
 	return reply->r;

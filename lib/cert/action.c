@@ -233,7 +233,7 @@ static int
 add_endpoint(struct gs_cert_action *a, const char *value, struct gs_err *err)
 {
 	if (a->endpoints == GS_ENDPOINTS_MAX)
-		return gs_err_set(err, "more than %d times --connect",
+		return gs_err_set(err, "--connect was given more than %d times",
 		    GS_ENDPOINTS_MAX);
 	return gs_cert_endpoint_parse(&a->endpoint[a->endpoints++], value, err);
 }
@@ -310,8 +310,8 @@ gs_cert_action_name(struct gs_cert_action *a, const char *name,
 
 	if (strchr(name, '.') == NULL)
 		return gs_err_set(err,
-		    "'%s' is superfluous: further names must have a dot, or "
-		    "be given with --san",
+		    "unexpected operand '%s': further names must have a dot, "
+		    "or be given with --san",
 		    name);
 	int n = snprintf(text, sizeof(text), "dns:%s", name);
 	if (n < 0 || (size_t)n >= sizeof(text))
@@ -332,22 +332,22 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 		a->operand = a->ascii;
 	}
 	if (a->operand != NULL && a->auto_name)
-		return gs_err_set(err, "--auto and '%s': give one of them",
+		return gs_err_set(err,
+		    "--auto cannot be combined with '%s': give one of them",
 		    a->operand);
 	if (a->kind == GS_ACTION_CSR && strcmp(a->file, "-") == 0 &&
 	    a->print.report.format != GS_TEXT)
 		return gs_err_set(err,
-		    "--csr - leaves no room for -j: name a file for the "
-		    "request");
+		    "'--csr -' cannot be combined with -f or -j: name a file "
+		    "for the request");
 	if (a->print.report.format == GS_OPENMETRICS &&
 	    (!looks(a) || a->kind == GS_ACTION_SHOW))
 		return gs_err_set(err,
-		    "-f openmetrics is for --check, --status and --connect");
+		    "-f openmetrics requires --check, --status or --connect");
 	if (reads_stdin_twice(a))
 		return gs_err_set(err,
-		    "standard input can be read once only: name a file for the "
-		    "others of --import, --chain, --with-key and "
-		    "--pass-file");
+		    "standard input ('-') can be read only once: use it for "
+		    "one of --import, --chain, --with-key and --pass-file");
 	if (a->phone != NULL && gs_cert_phone_find(a->phone) == NULL)
 		return gs_err_set(err,
 		    "--phone %s: unknown model; write it as in 370, D785 or "
@@ -355,11 +355,12 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 		    a->phone);
 	if (a->endpoints > 0 && (!looks(a) || a->kind == GS_ACTION_SHOW))
 		return gs_err_set(err,
-		    "--connect is for --check and --status, or alone");
+		    "--connect cannot be combined with an action other than "
+		    "--check or --status");
 	if (a->kind == GS_ACTION_CONNECT && a->operand != NULL)
 		return gs_err_set(err,
-		    "--connect without --check takes the name from HOST: leave "
-		    "'%s' out",
+		    "--connect without --check takes the name from HOST: omit "
+		    "'%s'",
 		    a->operand);
 	/* Otherwise every run would renew. */
 	if (a->renew_given && job->renew_before >= job->days)
@@ -410,7 +411,7 @@ hint(const char *word)
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
 		if (is_among(list[i].words, word))
 			return list[i].hint;
-	return "give the full name of this host";
+	return "give the full name of this host, with a dot";
 }
 
 /* File names of a wildcard cannot contain its star. */
@@ -467,7 +468,7 @@ take_own_name(struct gs_cert_action *a, struct gs_err *err)
 		return 0;
 	}
 	return gs_err_set(err,
-	    "this host has no full name (with a dot). Name the host on the "
+	    "this host has no full name (with a dot). Give its name on the "
 	    "command line");
 }
 
@@ -482,8 +483,8 @@ find_name(struct gs_cert_action *a, struct gs_err *err)
 		return take_own_name(a, err);
 	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES)
 		return gs_err_set(err,
-		    "the certificate in service names no host. Name the host "
-		    "on the command line");
+		    "the certificate in service contains no host name. Give "
+		    "the name of this host on the command line");
 	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
 	    s->fqdn[0] != '\0' ? s->fqdn : "localhost");
 	return 0;
@@ -531,7 +532,7 @@ find_pass(struct gs_cert_action *a, const char **path, struct gs_err *err)
 	if (from == NULL || strncmp(from, "fd:", 3) != 0)
 		return 0;
 	if (gs_span_u64(gs_span(from + 3, strlen(from + 3)), &fd) == -1)
-		return gs_err_set(err, "%s: no descriptor", from);
+		return gs_err_set(err, "%s: not an open descriptor", from);
 	(void)snprintf(a->pass_name, sizeof(a->pass_name), "/dev/fd/%llu",
 	    (unsigned long long)fd);
 	*path = a->pass_name;
@@ -820,8 +821,8 @@ sees_owed(struct gs_cert_action *a, struct gs_diags *d)
 		return true;
 	if (errno != ENOENT)
 		(void)gs_cert_finding_as(d, GS_CERT_R_RESTART_OWED, GS_ERROR,
-		    "%s cannot be read: %s. Nothing was run, although a "
-		    "restart may be owed",
+		    "%s cannot be read: %s. No command was run, although "
+		    "FreeSWITCH may still have to be restarted",
 		    path, strerror(errno));
 	return false;
 }

@@ -147,7 +147,7 @@ check_names(const struct gs_cert_check *c, const struct gs_cert_info *info,
 			    c->names->list[i].text);
 		else if (gs_cert_sans_wild(&info->sans, &c->names->list[i]))
 			FIND(d, NAME_WILDCARD,
-			    "the certificate has %s only by a wildcard",
+			    "only a wildcard in the certificate covers %s",
 			    c->names->list[i].text);
 	for (size_t i = 0; info->sans.dropped == 0 && c->addresses != NULL &&
 	     i < c->addresses->n;
@@ -366,10 +366,11 @@ check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		find_damaged_key(c, i, d);
 	if (gs_cert_layout_secret(i) &&
 	    (it->mode & ~gs_cert_layout_mode_max(i)) != 0)
-		ADVISE(c, d, MODE_WIDE, path, "%s has the mode %04o", path,
+		ADVISE(c, d, MODE_WIDE, path, "%s has mode %04o", path,
 		    (unsigned)it->mode);
 	if (!gs_cert_layout_secret(i) && in->certs.key_inside)
-		ADVISE(c, d, KEY_PUBLIC, path, "%s holds a private key", path);
+		ADVISE(c, d, KEY_PUBLIC, path, "%s contains a private key",
+		    path);
 	if (i != GS_PLACE_KEY && i != GS_PLACE_CA_KEY &&
 	    i != GS_PLACE_PENDING && in->certs.n == 0)
 		ADVISE(c, d, CERT_DAMAGED, path,
@@ -400,7 +401,8 @@ check_link(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	if (it->type == GS_ITEM_FILE)
 		check_file(c, st, i, d);
 	else if (!gs_cert_layout_secret(i) && in->certs.key_inside)
-		ADVISE(c, d, KEY_PUBLIC, path, "%s holds a private key", path);
+		ADVISE(c, d, KEY_PUBLIC, path, "%s contains a private key",
+		    path);
 }
 
 /* The contents of a place: a link to target, or with NULL a file. */
@@ -532,7 +534,8 @@ check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		if (with != NULL && !gs_cert_has_key(have, with))
 			(void)advise(c, GS_MEND_RUN, c->layout->path[i], "",
 			    FIND(d, PAIR_MISMATCH,
-				"%s holds a certificate and another's key",
+				"%s contains a certificate and the key of a "
+				"different one",
 				c->layout->path[i]));
 		if (leaf != NULL && !gs_cert_same(have, leaf))
 			ADVISE(c, d, COPY_DIFFERS, NULL,
@@ -572,8 +575,8 @@ check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	if (c->layout->fs[0] != '\0' && ca->certs.n > 0 && !is_elsewhere(c) &&
 	    !gs_cert_check_cafile(&ca->certs, leaf, chain, complete, c->now))
 		ADVISE(c, d, CAFILE_DIFFERS, NULL,
-		    "FreeSWITCH does not send the issuers of %s with what is "
-		    "in %s",
+		    "FreeSWITCH does not send the issuers of %s: they are "
+		    "missing from %s",
 		    c->layout->path[GS_PLACE_CRT],
 		    c->layout->path[GS_PLACE_CAFILE]);
 }
@@ -756,7 +759,7 @@ check_dtls(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	else
 		(void)advise(c, GS_MEND_RUN, path, "",
 		    FIND(d, PAIR_MISMATCH,
-			"%s holds no certificate that is valid for its key",
+			"%s contains no certificate that is valid for its key",
 			path));
 }
 
@@ -813,7 +816,7 @@ check_adoptable(const struct gs_cert_check *c, const struct gs_cert_state *st,
 			check_place(c, st, i, NULL, d);
 	if (have != NULL && with != NULL && !gs_cert_has_key(have, with))
 		FIND(d, PAIR_MISMATCH,
-		    "%s holds a certificate and another's key",
+		    "%s contains a certificate and the key of a different one",
 		    c->layout->path[GS_PLACE_AGENT]);
 }
 
@@ -849,10 +852,10 @@ check_loaded(const struct gs_cert_check *c, const struct gs_cert_state *st,
 			continue;
 		if (key == NULL || crt == NULL)
 			FIND(d, SET_MISSING,
-			    "there is no key and certificate behind %s", path);
+			    "%s leads to no key and certificate", path);
 		else if (!gs_cert_has_key(crt, key))
 			FIND(d, PAIR_MISMATCH,
-			    "the key behind %s does not belong to its "
+			    "the key that %s leads to does not belong to its "
 			    "certificate",
 			    path);
 	}
@@ -936,13 +939,15 @@ check_spare(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	alone.adviser = NULL;
 	check_place(&alone, st, i, NULL, d);
 	if (it->type == GS_ITEM_LINK && (it->mode & 07) != 0)
-		FIND(d, MODE_WIDE, "%s has the mode %04o", path,
+		FIND(d, MODE_WIDE, "%s has mode %04o", path,
 		    (unsigned)it->mode);
 	if (cert == NULL)
 		return;
 	if (in->key != NULL && !gs_cert_has_key(cert, in->key))
 		FIND(d, PAIR_MISMATCH,
-		    "%s holds a certificate and another's key", path);
+		    "%s contains a certificate and the key of a different "
+		    "one",
+		    path);
 	gs_cert_info(cert, &info);
 	(void)snprintf(what, sizeof(what), "the certificate in %s", path);
 	check_dates(&alone, &info, what, true, d);
@@ -958,8 +963,8 @@ check_spares(const struct gs_cert_check *c, const struct gs_cert_state *st,
 			check_spare(c, st, i, d);
 	if (gs_cert_state_at(st, GS_PLACE_OWED)->type != GS_ITEM_ABSENT)
 		FIND(d, RESTART_OWED,
-		    "the set was changed, and FreeSWITCH was not restarted "
-		    "since; %s says so",
+		    "the set was changed, and FreeSWITCH has not been "
+		    "restarted since (noted in %s)",
 		    c->layout->path[GS_PLACE_OWED]);
 }
 

@@ -81,7 +81,7 @@ gs_cert_folder_make(struct gs_cert_folder *f, struct gs_err *err)
 			return open_for_owner(f, err);
 		if (errno == EEXIST)
 			return gs_err_sys(err, ENOTDIR, "%s", f->path);
-		return gs_err_sys(err, errno, "cannot make %s", f->path);
+		return gs_err_sys(err, errno, "cannot create %s", f->path);
 	}
 	f->made = true;
 	if (open_made(f, AT_FDCWD, f->path, err) == -1)

@@ -193,7 +193,8 @@ check_service(const struct run *r, struct gs_err *err)
 	return gs_cert_service_same(&now, r->job->service) ?
 	    0 :
 	    gs_err_set(err,
-		"another run changed what is in service: start this one again");
+		"another run changed the set in service: run this command "
+		"again");
 }
 
 /* Locks, finishes what an interrupted run left, and reads what is there.
@@ -323,9 +324,8 @@ choose_key(struct run *r, struct gs_err *err)
 	if (r->foreign && !job->force && (r->present == NULL || job->new_key)) {
 		FIND(r->d, SIGNED_BY_OTHERS, "'%s' signed the certificate%s",
 		    r->info.issuer,
-		    job->new_key ?
-			", which is good for its key alone" :
-			"; its key is missing and has to be put back");
+		    job->new_key ? ", which is good for its key alone" :
+				   "; its key is missing and must be restored");
 		return 0;
 	}
 	if ((r->present == NULL || locked) && !job->new_key && !job->force &&
@@ -334,7 +334,8 @@ choose_key(struct run *r, struct gs_err *err)
 	if (job->new_key && !job->force && r->present != NULL &&
 	    is_pending(r, r->present)) {
 		FIND(r->d, CSR_KEY_NEEDED,
-		    "the key in %s has a request that waits for its certificate",
+		    "a request for the key in %s is waiting for its "
+		    "certificate",
 		    r->l->path[GS_PLACE_KEY]);
 		return 0;
 	}
@@ -502,8 +503,8 @@ guard_foreign(struct run *r)
 			continue;
 		gs_cert_info(c, &info);
 		FIND(r->d, SIGNED_BY_OTHERS,
-		    "%s holds a certificate that '%s' signed, and that is "
-		    "another one than the one to be put in place",
+		    "%s contains a certificate signed by '%s', different from "
+		    "the one to be put in place",
 		    r->l->path[files[i]], info.issuer);
 		r->leaf = NULL;
 	}
@@ -861,7 +862,7 @@ plan_owed(struct run *r)
 
 	(void)gs_cert_date_text(r->job->now, GS_DATE_WORDS, date);
 	(void)snprintf(text, sizeof(text),
-	    "A restart of FreeSWITCH is owed since %s.\n", date);
+	    "FreeSWITCH has to be restarted since the change of %s.\n", date);
 	(void)gs_cert_txn_put(&r->o->txn, r->l->path[GS_PLACE_OWED],
 	    gs_span(text, strlen(text)), 0644, (uid_t)-1, (gid_t)-1);
 	gs_cert_txn_hasten(&r->o->txn);

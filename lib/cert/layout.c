@@ -116,7 +116,8 @@ gs_cert_layout_init(struct gs_cert_layout *l, const struct gs_cert_site *site,
 		return -1;
 	if (site->link_name[0] == '\0' || site->link_name[0] == '.' ||
 	    strchr(site->link_name, '/') != NULL)
-		return gs_err_set(err, "'%s' cannot be the name of links",
+		return gs_err_set(err,
+		    "'%s' cannot be used as the name of links",
 		    site->link_name);
 	(void)snprintf(l->fqdn, sizeof(l->fqdn), "%s", fqdn);
 	for (char *p = l->fqdn; *p != '\0'; p++)
@@ -140,7 +141,7 @@ gs_cert_layout_init(struct gs_cert_layout *l, const struct gs_cert_site *site,
 		    strcmp(l->path[i], l->path[GS_PLACE_DER]) == 0 &&
 		    l->path[i][0] != '\0')
 			return gs_err_set(err,
-			    "%s is a file of the set: name a different one "
+			    "%s is a file of the set: choose a different file "
 			    "for --der",
 			    l->path[i]);
 	return 0;

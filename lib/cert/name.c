@@ -29,8 +29,8 @@ label_fault(const char *p, size_t n)
 		if (p[i] == '*')
 			return "a wildcard cannot name a host";
 		if (!gs_is_alnum(p[i]) && p[i] != '-')
-			return "only letters, digits, hyphens and dots may "
-			       "stand in it";
+			return "it may contain only letters, digits, hyphens "
+			       "and dots";
 	}
 	return NULL;
 }
@@ -61,8 +61,8 @@ host_fault(const char *name)
 		p += k + 1;
 	}
 	if (fault == NULL && numeric)
-		return "its last part is a number; an address belongs to "
-		       "--san ip:ADDRESS";
+		return "its last part is a number; give an address as --san "
+		       "ip:ADDRESS";
 	return fault;
 }
 
@@ -253,8 +253,8 @@ dn_type(const char **text, struct gs_cert_attr *a, struct gs_err *err)
 	size_t end = n;
 
 	if (p[n] != '=')
-		return gs_err_set(err, "the subject needs TYPE=VALUE at '%s'",
-		    p);
+		return gs_err_set(err,
+		    "the subject requires TYPE=VALUE at '%s'", p);
 	while (end > 0 && p[end - 1] == ' ')
 		end--;
 	if (end == 0 || end >= sizeof(a->type))
@@ -298,7 +298,7 @@ static int
 dn_put(struct dn_value *v, char c, bool keep, struct gs_err *err)
 {
 	if (c == '\0')
-		return gs_err_set(err, "the subject holds a NUL");
+		return gs_err_set(err, "the subject contains a NUL character");
 	if (v->n == GS_DN_VALUE_MAX)
 		return gs_err_set(err,
 		    "a value in the subject is longer than %d bytes",
@@ -333,7 +333,7 @@ dn_value(const char **text, struct dn_value *v, struct gs_err *err)
 		p += took;
 	}
 	if (quoted && *p++ != '"')
-		return gs_err_set(err, "a quote is not closed in the subject");
+		return gs_err_set(err, "the subject has an unclosed quote");
 	v->n = v->keep;
 	v->to[v->n] = '\0';
 	*text = p + strspn(p, " ");
@@ -371,7 +371,7 @@ dn_attr(const char **text, struct gs_cert_attr *a, struct gs_err *err)
 	if (gs_span_eqcase(type, GS_LIT("CN")) ||
 	    gs_span_eq(type, GS_LIT("2.5.4.3")))
 		return gs_err_set(err,
-		    "leave CN out of the subject: it is the host name");
+		    "omit CN from the subject: it is always the host name");
 	return 0;
 }
 

@@ -153,10 +153,9 @@ find_locked(const struct gs_cert_parcel *p, const char *path,
 	else if (found == GS_KEY_LEGACY)
 		find_command(
 		    FIND(d, IMPORT_DAMAGED,
-			"%s is encrypted with an old cipher, such as RC2-40. "
-			"Only OpenSSL's legacy provider opens it, which is "
-			"not installed here. Convert the file on a host that "
-			"has it",
+			"%s is encrypted with an old cipher, such as RC2-40, "
+			"which requires OpenSSL's legacy provider. Convert the "
+			"file on a host where that is installed",
 			path),
 		    p->key_alone && path == p->key_file ?
 			"openssl pkey -provider legacy -provider default -in% "

@@ -92,7 +92,7 @@ say_plain(struct gs_cert_tls_seen *seen, const uint8_t *p, size_t n)
 	    line < n && line < PLAIN_SHOWN && p[line] >= ' ' && p[line] <= '~')
 		line++;
 	(void)snprintf(seen->why, sizeof(seen->why),
-	    line > 0 ? "it does not speak TLS, but says '%.*s'" :
+	    line > 0 ? "it does not speak TLS: it answers '%.*s'" :
 		       "it does not speak TLS%.*s",
 	    (int)line, (const char *)p);
 }
@@ -118,7 +118,7 @@ receive(struct link *l, BIO *to)
 	} while (n == -1 && (errno == EAGAIN || errno == EINTR));
 	if (n <= 0) {
 		say(l->seen,
-		    n == 0 ? "it closes the connection" : strerror(errno));
+		    n == 0 ? "it closed the connection" : strerror(errno));
 		return false;
 	}
 	if (BIO_number_written(to) == 0 && !is_tls(chunk)) {

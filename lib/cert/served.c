@@ -154,7 +154,8 @@ check_names(const struct visit *v, const struct gs_cert_sans *names)
 		else if (v->e->sip && !is_own(v) &&
 		    gs_cert_sans_wild(&v->info.sans, &names->list[i]))
 			FIND(v->d, NAME_WILDCARD,
-			    "the certificate of %s has %s only by a wildcard",
+			    "only a wildcard in the certificate of %s covers "
+			    "%s",
 			    v->e->shown, names->list[i].text);
 }
 

@@ -445,11 +445,11 @@ read_files(const struct gs_cert_layout *l, struct gs_cert_service *s,
 		if (r == 0 && c.n > 0 && first.n == 0) {
 			s->kind = GS_SERVICE_FILES;
 			gs_cert_certs_add(&first, c.list[0]);
-			say(s, path, "has a certificate of its own");
+			say(s, path, "contains a certificate");
 		} else if (r == 0 && c.n > 0 &&
 		    !gs_cert_same(first.list[0], c.list[0])) {
 			s->kind = GS_SERVICE_SPLIT;
-			say(s, path, "has another one");
+			say(s, path, "contains a different one");
 		}
 		gs_cert_certs_free(&c);
 	}

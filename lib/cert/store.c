@@ -637,11 +637,11 @@ refuse_folders(const struct plan *p, struct gs_err *err)
 		if (!p->l->spare[i] &&
 		    (type == GS_ITEM_FOLDER || type == GS_ITEM_OTHER))
 			return gs_err_set(err,
-			    "%s is %s: move it away, a file or link belongs "
-			    "there",
+			    "%s is %s: move it away, so that a file or link "
+			    "can take its place",
 			    p->l->path[i],
 			    type == GS_ITEM_FOLDER ? "a folder" :
-						     "no plain file");
+						     "not a regular file");
 	}
 	return 0;
 }
@@ -697,7 +697,8 @@ verify(const char *path, const struct gs_buf *want, struct gs_err *err)
 	gs_buf_init(&b, GS_SET_FILE_MAX);
 	int r = gs_file_read(path, &b, err);
 	if (r == 0 && !gs_span_eq(gs_buf_span(&b), gs_buf_span(want)))
-		r = gs_err_set(err, "%s is not what was put there", path);
+		r = gs_err_set(err, "%s changed while it was put in place",
+		    path);
 	gs_buf_free(&b);
 	return r;
 }

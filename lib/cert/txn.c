@@ -639,7 +639,7 @@ spare_inputs(const struct gs_cert_txn *t, struct gs_err *err)
 			continue;
 		return gs_err_set(err,
 		    "%s is an input, but this run would overwrite it: give a "
-		    "copy that lies elsewhere",
+		    "copy in another place",
 		    s->path);
 	}
 	return 0;

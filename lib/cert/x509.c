@@ -72,7 +72,7 @@ take_text(BIO *bio, bool good, struct gs_buf *out, const char *what,
 	if (n <= 0)
 		return gs_cert_ossl_err(err, what);
 	if (!gs_buf_ok(out))
-		return gs_err_set(err, "%s: no room", what);
+		return gs_err_set(err, "%s: out of memory, or too long", what);
 	return 0;
 }
 
@@ -1690,9 +1690,9 @@ put_subject(X509_NAME *name, const struct gs_cert_issue *what,
 			a->joined ? -1 : 0) != 1) {
 			(void)gs_cert_ossl_err(err, "reason");
 			return gs_err_set(err,
-			    "'%s=%s' cannot stand in a subject: the type is "
-			    "unknown, or the value has a wrong length or "
-			    "letter for it",
+			    "'%s=%s' cannot be used in a subject: unknown "
+			    "type, or a value of the wrong length or with "
+			    "invalid characters",
 			    a->type, a->value);
 		}
 	}

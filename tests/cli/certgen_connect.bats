@@ -196,7 +196,7 @@ for port, says in (5061, b""), (5062, b"SIP/2.0 400 Bad Request\r\n\r\n"), \
 		expect 1 --check --connect 127.0.0.1:$port
 		has "[served-handshake]"
 		case $port in
-		5062) has "it does not speak TLS, but says 'SIP/2.0 400 Bad Request'" ;;
+		5062) has "it does not speak TLS: it answers 'SIP/2.0 400 Bad Request'" ;;
 		5063) has "it does not speak TLS. " ;;
 		# An alert is TLS.
 		5064) [[ $output != *"not speak TLS"* ]] ;;
@@ -386,7 +386,7 @@ owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
 	fs_answers "3 total."
 	expect 1 --idle-timeout 0 --run-when-idle "echo RAN" $N
 	[[ $output != *$'\nRAN'* ]]
-	has "is owed"
+	has "was not run"
 	owed
 	expect 0 --check
 	has "[restart-owed]"

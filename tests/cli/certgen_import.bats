@@ -117,7 +117,7 @@ in_place() {
 		cat "$T/c" "$T/k" >"$FS/$name"
 		chmod 644 "$FS/$name"
 		expect 1 --check
-		has "$name has the mode 0644"
+		has "$name has mode 0644"
 		has "[mode-wide]"
 		# No run of gs-certgen writes it.
 		[[ $(grep mode-wide <<<"$output") != *Run:* ]]

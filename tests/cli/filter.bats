@@ -51,11 +51,11 @@ S=/settings-000413260001.xml
 	[[ $errors == *"unknown parameter 'bas_url'; did you mean 'base_url'?" ]]
 	chmod 644 site.conf
 	gs 2 gsprov-filter
-	[[ $errors == *'must be root'* ]]
+	[[ $errors == *'must belong to root'* ]]
 	GSPROV_SITE=$PWD gs 2 gsprov-filter
 	[[ $errors == *"$PWD: Is a directory"* ]]
 	GSPROV_SITE=/dev/null gs 2 gsprov-filter
-	[[ $errors == *'/dev/null is no file'* ]]
+	[[ $errors == *'/dev/null is not a regular file'* ]]
 	head -c 2M /dev/zero >site.conf
 	chmod 640 site.conf
 	gs 2 gsprov-filter
@@ -97,7 +97,7 @@ S=/settings-000413260001.xml
 	refused 400 'unexpected body' $S CONTENT_LENGTH=3
 	refused 400 'Content-Length' /config_snom/1/x.xml REQUEST_METHOD=POST
 	refused 413 'the body is longer' /config_snom/1/x.xml REQUEST_METHOD=POST CONTENT_LENGTH=4194305
-	refused 400 'the body is cut' /config_snom/1/x.xml REQUEST_METHOD=POST CONTENT_LENGTH=3 </dev/null
+	refused 400 'the body of the request is incomplete' /config_snom/1/x.xml REQUEST_METHOD=POST CONTENT_LENGTH=3 </dev/null
 	refused 414 'the target is too long' "$S?$(printf 'a%.0s' {1..8192})"
 	refused 404 'no path of a phone' /users
 	refused 405 'the method' $S REQUEST_METHOD=PUT

@@ -71,7 +71,7 @@ Try '$c -h'." ]
 		gs 2 "$c" --version=1
 		[[ $errors == "$c: option '--version' takes no argument"* ]]
 		gs 2 "$c" --completion
-		[[ $errors == "$c: option '--completion' needs an argument"* ]]
+		[[ $errors == "$c: option '--completion' requires an argument"* ]]
 	done
 }
 
@@ -155,18 +155,26 @@ Try '$c -h'." ]
 	done
 }
 
-@test "a command that waits for a terminal says so, and not with -q" {
+@test "a command that waits for a terminal says for what, and not with -q" {
 	tty_run() { printf '\004' | script -qec "$1" /dev/null; }
-	for c in 'gs-sdpcheck' 'gs-sdpcheck -' 'gs-snomcfg --check' \
-		'gs-snomcfg --harden' \
-		'gs-snomcfg -s base_url=https://h --phone 000413262AFE'; do
-		gs 2 tty_run "$c"
-		[[ $output == *"${c%% *}: reading standard input; end with Ctrl-D"* ]]
-		gs 2 tty_run "$c -q"
-		[[ $output != *"reading standard input"* ]]
-		gs 2 bash -c "$c </dev/null"
-		[[ $errors != *"reading standard input"* ]]
-	done
+	while IFS='|' read -r c what; do
+		run tty_run "$c"
+		[[ $output == *"${c%% *}: reading $what from standard input; end with Ctrl-D"* ]]
+		run tty_run "$c -q"
+		[[ $output != *"from standard input"* ]]
+		run bash -c "$c </dev/null"
+		[[ $output != *"from standard input"* ]]
+	done <<-'END'
+		gs-sdpcheck|an SDP, SIP, a log or a capture
+		gs-sdpcheck -|an SDP, SIP, a log or a capture
+		gs-snomcfg --check|settings
+		gs-snomcfg --harden|settings
+		gs-snomcfg -s base_url=https://h --phone 000413262AFE|rows of accounts
+		gs-srtpdump -|a capture
+		gs-srtpdump --merge -|a report
+		gs-srtpdump -K - x.pcap|-K
+		gs-certgen --root . --import - a.example|--import
+	END
 }
 
 @test "every command lists its rules and explains each" {

@@ -179,10 +179,10 @@ changed() { echo "${1:0:2}x${1:2}"; }
 		while IFS=$'\t' read -r letter name arg _; do
 			case $arg in - | \[=*) continue ;; esac
 			gs 2 "$c" "--$name"
-			[[ $errors == *"option '--$name' needs an argument: $arg"* ]]
+			[[ $errors == *"option '--$name' requires an argument: $arg"* ]]
 			[ "$letter" != - ] || continue
 			gs 2 "$c" "-$letter"
-			[[ $errors == *"option '-$letter' needs an argument: $arg"* ]]
+			[[ $errors == *"option '-$letter' requires an argument: $arg"* ]]
 		done < <(table "$c")
 		gs 2 "$c" --json=yes
 		[[ $errors == *"option '--json' takes no argument"* ]]
@@ -463,6 +463,7 @@ invocations() {
 		gs "$([[ $line == *--status* ]] && echo 3 || echo 2)" \
 			$line </dev/null
 		[ -z "$output" ]
+		[[ $errors == *"cannot be combined"* ]]
 		[[ $errors == *"${first%%=*}"*"Try '$command -h'." ]]
 	done <<-'END'
 		gs-sdpcheck --offer=a --answer=b c
@@ -487,6 +488,9 @@ invocations() {
 		gs-snomcfg --harden -o a
 		gs-snomcfg --check -k a
 		gs-snomcfg --check --phone 000413262AFE
+		gs-certgen --check --show
+		gs-certgen --auto a.example
+		gs-certgen --switch --csr - a.example
 		gs-certgen --self-signed --ca a
 		gs-certgen --self-signed --new-ca a
 		gs-certgen --show --write-baseline --baseline=a

@@ -485,8 +485,8 @@ wrong() {
 
 @test "filter: a wrong or missing configuration, and no filter, are 5xx" {
 	both wrong
-	grep -q 'must be root' log/apache.log
-	grep -q 'must be root' log/fcgiwrap.log
+	grep -q 'must belong to root' log/apache.log
+	grep -q 'must belong to root' log/fcgiwrap.log
 	grep -q 'sbin/gsprov-filter.* failed' log/apache.log
 	grep -q ' 502 .*sbin/gsprov-filter' log/nginx/gsprov-access.log
 }
