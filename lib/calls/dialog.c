@@ -856,7 +856,7 @@ give_registration(struct gs_calls_dialogs *t,
 	if (clear)
 		gs_sdp_diag_as(t->d, GS_R_REG_NOT_TLS,
 		    strict ? GS_ERROR : usual, &r->line, part,
-		    "%s is registered over %s: its SRTP keys travel in "
+		    "%s is registered over %s: its SRTP keys travel in the "
 		    "clear (Snom: user_outbound HOST:5061;transport=tls)",
 		    r->user, gs_sdp_transport_name(r->transport));
 	else if (r->transport == GS_TRANSPORT_UNKNOWN)
@@ -992,8 +992,8 @@ gs_calls_dialogs_relayed(struct gs_calls_dialogs *t, uint64_t frame,
 	struct gs_pos pos = { frame, 0 };
 
 	(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_MEDIA_RELAYED], pos,
-	    "what is encrypted was sent on under another header, and no "
-	    "receiver can open it. Packets: %" PRIu64,
+	    "SRTP was relayed under a different header, so no receiver can "
+	    "decrypt it. Packets: %" PRIu64,
 	    packets);
 	give_event(t, NULL, pos);
 }
@@ -1021,8 +1021,8 @@ gs_calls_dialogs_clear(struct gs_calls_dialogs *t,
 	if (s->more > 0)
 		(void)gs_diag_as(t->d, &gs_sdp_rules.rule[GS_R_UNREAD],
 		    severity, pos,
-		    "more streams at a time than can be followed: whether they "
-		    "are encrypted was not looked at. Streams: %llu",
+		    "too many streams at a time: some were not checked for "
+		    "encryption. Streams: %llu",
 		    (unsigned long long)s->more);
 	else
 		(void)gs_diag_as(t->d, &gs_sdp_rules.rule[GS_R_MEDIA_CLEAR],

@@ -43,10 +43,11 @@ static const struct event_rule rules[] = {
 	    "FreeSWITCH could not decrypt received SRTP" },
 	[GS_LOG_HANGUP] = { GS_R_LOG_HANGUP, "the call ended here with " },
 	[GS_LOG_SRTP_OFF] = { GS_R_LOG_SRTP_OFF,
-	    "FreeSWITCH could not encrypt: from here on it sends RTP in "
+	    "FreeSWITCH could not encrypt: from here on it sends RTP in the "
 	    "clear" },
 	[GS_LOG_SRTP_MISSING] = { GS_R_LOG_SRTP_OFF,
-	    "this FreeSWITCH was built without SRTP: it sends RTP in clear" },
+	    "this FreeSWITCH was built without SRTP: it sends RTP in the "
+	    "clear" },
 	[GS_LOG_SRTP_FAILED] = { GS_R_LOG_SRTP_FAILED,
 	    "FreeSWITCH could not set up SRTP: received media cannot be "
 	    "decrypted" },

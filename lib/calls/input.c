@@ -436,8 +436,8 @@ gs_calls_nothing(const struct gs_calls_input *in,
 	if (in->empty)
 		return "the file is empty";
 	if (gs_calls_dialogs_gaps(calls) > 0)
-		return "nothing in it could be read, though it may tell of a "
-		       "call: see the warnings";
+		return "nothing in this file could be read, although it may "
+		       "contain a call: see the warnings";
 	return "no SDP, SIP message, FreeSWITCH log or list of registrations "
 	       "found";
 }

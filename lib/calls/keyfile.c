@@ -31,7 +31,7 @@ look_at(struct gs_span s)
 	if (packer != NULL)
 		return "a compressed file: unpack it first";
 	if (gs_net_capture_is(s))
-		return "a capture: give it without -K, its secrets are read";
+		return "a capture: give it without -K; its secrets are used";
 	if (gs_span_find(s, GS_LIT("PRIVATE KEY-----")) < s.n)
 		return "a private key that is not RSA: it opens no "
 		       "connection, since its keys are ephemeral";
@@ -235,9 +235,9 @@ gs_calls_keyfile_nothing(const struct gs_calls_keyfile *k, const char *path,
     char *text, size_t size)
 {
 	(void)snprintf(text, size,
-	    "%s: no key found. It looks like %s. These work: a line \"a=crypto:1 "
-	    "AES_CM_128_HMAC_SHA1_80 inline:...\" of a log or an SDP, a TLS "
-	    "key log with lines \"CLIENT_RANDOM ...\", the server's agent.pem",
+	    "%s: no key found. It looks like %s. Use a log or an SDP with a "
+	    "line \"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:...\", a TLS key "
+	    "log with lines \"CLIENT_RANDOM ...\", or the server's agent.pem",
 	    path, k->looks != NULL ? k->looks : "an empty file");
 	return text;
 }

@@ -152,7 +152,8 @@ gs_calls_sums_metrics(const struct gs_calls_sums *s, FILE *fp)
 	static const char phones[] = "gsprov_registrations";
 	static const char findings[] = "gsprov_findings";
 
-	gs_metrics_begin(fp, calls, "Calls by what was shown of their media.");
+	gs_metrics_begin(fp, calls,
+	    "Calls by what is proven about their media.");
 	for (int i = GS_CALL_NO_MEDIA; i <= GS_CALL_NOT; i++)
 		gs_metrics_put(fp, calls, "verdict",
 		    gs_calls_proven_name((enum gs_calls_proven)i), s->calls[i]);

@@ -191,29 +191,28 @@ tell_missing(struct gs_media_audio *a, const char *path,
 {
 	if (stats->malformed > 0)
 		gs_media_summary_say(a->summary,
-		    "%s: %llu malformed packet%s, not in it", path,
+		    "%s: without %llu malformed packet%s", path,
 		    (unsigned long long)stats->malformed,
 		    gs_plural(stats->malformed));
 	if (stats->longer > 0)
 		gs_media_summary_say(a->summary,
-		    "%s: %llu packet%s longer than %d ms, not completely in it",
+		    "%s: %llu packet%s longer than %d ms cut to that length",
 		    path, (unsigned long long)stats->longer,
 		    gs_plural(stats->longer), GS_WAV_PACKET_MS);
 	if (stats->beyond > 0)
 		gs_media_summary_say(a->summary,
-		    "%s: %llu packet%s came too late to be in it", path,
+		    "%s: without %llu packet%s that came too late", path,
 		    (unsigned long long)stats->beyond,
 		    gs_plural(stats->beyond));
 	if (stats->cuts > 0)
 		gs_media_summary_say(a->summary,
-		    "%s: %llu pause%s in which nobody sent anything, cut to a "
-		    "second",
+		    "%s: %llu pause%s without any packet, cut to a second",
 		    path, (unsigned long long)stats->cuts,
 		    gs_plural(stats->cuts));
 	if (stats->huge)
 		gs_media_summary_say(a->summary,
-		    "%s: over 4 GiB, which its header cannot say: ffmpeg "
-		    "reads all of it, sox with --ignore-length",
+		    "%s: over 4 GiB, more than its header can tell: ffmpeg "
+		    "reads all of it, and sox with --ignore-length",
 		    path);
 }
 
@@ -572,10 +571,9 @@ tell_other(struct gs_media_audio *a, const struct gs_media_audio_lane *l)
 {
 	for (size_t i = 0; i < UNHEARD && l->other[i].n > 0; i++)
 		gs_media_summary_say(a->summary,
-		    "%s.rtpdump: %llu packet%s of %s in no other file, %s",
-		    l->stem, (unsigned long long)l->other[i].n,
-		    gs_plural(l->other[i].n), l->other[i].codec,
-		    l->other[i].why);
+		    "%s.rtpdump: only here: %llu packet%s of %s, %s", l->stem,
+		    (unsigned long long)l->other[i].n, gs_plural(l->other[i].n),
+		    l->other[i].codec, l->other[i].why);
 }
 
 static int
@@ -869,7 +867,7 @@ set_codec(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
 	    gs_srtp_stream_format(o->stream, m->rtp.type), m->rtp.type);
 	why = l->said ?
 	    gs_media_decoder_lacks(&l->codec, text, sizeof(text)) :
-	    "no SDP for its addresses names the codec (-K reads one)";
+	    "no SDP for its addresses names the codec: give one with -K";
 	(void)snprintf(l->why, sizeof(l->why), "%s", why != NULL ? why : "");
 	l->type = m->rtp.type;
 	l->has_codec = true;

@@ -56,14 +56,14 @@ gs_media_decoder_lacks(const struct gs_media_codec *c, char *text, size_t size)
 	if (c->refused != NULL)
 		return c->refused;
 	if (!gs_media_codec_decodes(c))
-		return "it is no codec that gs-srtpdump decodes";
+		return "gs-srtpdump does not decode this codec";
 	if (all[c->kind] == NULL)
 		return NULL;
 	library = gs_media_library_open(all[c->kind]->soname, false);
 	gs_media_library_close(library);
 	if (library != NULL)
 		return NULL;
-	(void)snprintf(text, size, "%s is not installed, or does not load%s",
+	(void)snprintf(text, size, "%s is not installed, or cannot be loaded%s",
 	    all[c->kind]->soname,
 	    c->kind == GS_CODEC_G729 ?
 		" (GPL-3; Debian's package libbcg729-0)" :

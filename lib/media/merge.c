@@ -26,9 +26,9 @@ add_line(struct merge *m, const char *line, bool last, struct gs_err *err)
 	/* A report that was cut off is an error. */
 	if (n == 0 || line[n - 1] != '\n')
 		return gs_err_set(err, "%s",
-		    last ? "the line has no end: the report was cut off" :
+		    last ? "the line is incomplete: the report was cut off" :
 			n > GS_MERGE_LINE ? "longer than 16 MiB" :
-					    "a NUL stands in it");
+					    "it contains a NUL character");
 	if (m->n == GS_MERGE_RECORDS)
 		return gs_err_set(err, "more than %d streams",
 		    GS_MERGE_RECORDS);

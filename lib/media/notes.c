@@ -130,8 +130,8 @@ relayed(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 	char from[GS_ADDR_TEXT];
 
 	add(notes,
-	    "relayed under another header: from frame %llu the cipher text is "
-	    "that of SSRC %08lx from %s, so no receiver can open it "
+	    "relayed under another header: from frame %llu on, the ciphertext "
+	    "is that of SSRC %08lx from %s, so no receiver can open it "
 	    "(FreeSWITCH's proxy_media does that)",
 	    ull(v->prot.relay_frame), (unsigned long)v->prot.relay_ssrc,
 	    gs_net_addr_text(&v->prot.relay_src, from));
@@ -256,8 +256,8 @@ suite(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "not those of RFC 6188: other products cannot open it");
 	if (v->scheme.spec.salt_left)
 		add(notes,
-		    "the salt was extended on its left side in the key "
-		    "derivation, others extend it on the right");
+		    "the key derivation padded the salt on the left; other "
+		    "products pad it on the right");
 	if (v->scheme.spec.cipher == GS_SRTP_NULL || v->scheme.form.clear)
 		add(notes,
 		    "the payload was not encrypted, only authenticated "
@@ -270,8 +270,8 @@ suite(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "(RFC 9335)");
 	if (v->hidden)
 		add(notes,
-		    "the SDP says that some header extensions are "
-		    "encrypted (RFC 6904): they are left as they are");
+		    "the SDP announces encrypted header extensions (RFC 6904): "
+		    "they are left as they are");
 }
 
 static void
@@ -293,7 +293,7 @@ mki(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    seen, gs_plural(seen));
 	else if (v->prot.mki_wrong)
 		add(notes,
-		    "the packets carry another MKI than the SDP announces: a "
+		    "the packets carry a different MKI from the SDP's: a "
 		    "receiver finds no key for it");
 	else if (v->prot.mki_host_order)
 		add(notes,
@@ -313,8 +313,8 @@ habits(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "announced, not its own");
 	if (v->count.rtcp_opened > 0 && v->prot.rtcp_scheme.form.tag == 4)
 		add(notes,
-		    "SRTCP carries 32-bit tags (FreeSWITCH), RFC 3711 "
-		    "section 5.2 has 80");
+		    "SRTCP carries 32-bit tags (FreeSWITCH); RFC 3711 section "
+		    "5.2 requires 80 bits");
 	if (v->prot.cannot_confirm)
 		add(notes,
 		    "unconfirmed: the installed libsrtp2 lacks this "
@@ -340,7 +340,7 @@ course(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 
 	if (v->id.moved_from.version != 0)
 		add(notes,
-		    "sent to %s before frame %llu: the sender then took "
+		    "sent to %s before frame %llu: the sender then switched to "
 		    "the address that packets came from",
 		    gs_net_addr_text(&v->id.moved_from, from),
 		    ull(v->id.moved_frame));
@@ -380,15 +380,15 @@ event(struct gs_media_notes *notes, const struct gs_srtp_stream_event *e)
 			    ull(e->frame), e->print);
 		else
 			add(notes,
-			    "from frame %llu a new key (%s); ROC %lu "
-			    "is kept, as RFC 3711 section 3.3.1 asks",
+			    "from frame %llu a new key (%s); ROC %lu is kept, "
+			    "as RFC 3711 section 3.3.1 requires",
 			    ull(e->frame), e->print, roc);
 		break;
 	case GS_EVENT_KEY_RESET:
 		add(notes,
-		    "from frame %llu a new key (%s); the ROC, %lu "
-		    "before, restarted at 0 (FreeSWITCH), RFC 3711 section "
-		    "3.3.1 keeps it",
+		    "from frame %llu a new key (%s); the ROC was %lu and "
+		    "restarted at 0 (FreeSWITCH), but RFC 3711 section 3.3.1 "
+		    "keeps it",
 		    ull(e->frame), e->print, old);
 		break;
 	case GS_EVENT_ROC:
@@ -399,8 +399,8 @@ event(struct gs_media_notes *notes, const struct gs_srtp_stream_event *e)
 		break;
 	case GS_EVENT_ROC_JUMP:
 		add(notes,
-		    "at frame %llu the ROC jumps from %lu to %lu, and no time "
-		    "passed: a receiver rejects what follows",
+		    "at frame %llu the ROC jumps from %lu to %lu without a "
+		    "pause: a receiver rejects what follows",
 		    ull(e->frame), old, roc);
 		break;
 	case GS_EVENT_ROC_RESET:
@@ -412,15 +412,15 @@ event(struct gs_media_notes *notes, const struct gs_srtp_stream_event *e)
 		break;
 	case GS_EVENT_RESTART:
 		add(notes,
-		    "from frame %llu the sequence numbers start again under the "
-		    "same key: a receiver rejects it (replay), and two packets "
-		    "share a keystream",
+		    "from frame %llu the sequence numbers start afresh under "
+		    "the same key: a receiver rejects it (replay), and two "
+		    "packets share a keystream",
 		    ull(e->frame));
 		break;
 	case GS_EVENT_FORM:
 		add(notes,
-		    "from frame %llu the packets have another tag "
-		    "length or MKI",
+		    "from frame %llu the packets have a different tag length "
+		    "or MKI",
 		    ull(e->frame));
 		break;
 	}
@@ -429,7 +429,7 @@ event(struct gs_media_notes *notes, const struct gs_srtp_stream_event *e)
 static void
 stretches(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 {
-	static const char *const what[] = { "in clear", "under key ",
+	static const char *const what[] = { "in the clear", "under key ",
 		"not opened" };
 
 	for (size_t i = 0; i < v->prot.stretches && v->prot.stretches > 1;
@@ -449,7 +449,7 @@ stretches(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    x->print, others);
 	}
 	if (v->prot.stretches_dropped > 0)
-		add(notes, "%llu more stretches came before the last one",
+		add(notes, "%llu more runs of packets before the last one",
 		    ull(v->prot.stretches_dropped));
 }
 

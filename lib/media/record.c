@@ -730,10 +730,10 @@ what(const json_error_t *e)
 	case json_error_premature_end_of_input:
 		return "the text ends too early";
 	case json_error_end_of_input_expected:
-		return "something stands behind the value";
+		return "unexpected text after the value";
 	default:
 		return strncmp(e->text, "string or", 9) == 0 ?
-		    "a key in quotes must stand here" :
+		    "expected a key in quotes" :
 		    e->text;
 	}
 }
@@ -768,7 +768,7 @@ gs_media_record_read(struct gs_media_record *r, struct gs_span line,
 	if (line.p[0] != '{')
 		return gs_err_set(err, "not a JSON object");
 	if (!is_bounded(line))
-		return gs_err_set(err, "nested too deeply, or too much");
+		return gs_err_set(err, "nested too deeply, or too large");
 	tree = json_loadb(line.p, line.n, 0, &e);
 	if (tree == NULL)
 		return gs_err_set(err, "column %d: %s",

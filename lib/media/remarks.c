@@ -60,7 +60,7 @@ gs_media_remarks_tls(const struct gs_media_remarks *m,
 		if (i < MANY || m->verbose)
 			say(m, "%s", text);
 	if (i > MANY && !m->verbose)
-		say(m, "and %zu more connections of TLS (-v names them)",
+		say(m, "and %zu more TLS connections (-v lists them)",
 		    i - MANY);
 }
 
@@ -163,7 +163,7 @@ gs_media_remarks_run(const struct gs_media_remarks *m,
 		say(m, "dropped by the kernel: %llu packet%s", ull(r->dropped),
 		    gs_plural(r->dropped));
 	if (unread != NULL && c->udp > 0 && !m->quiet)
-		say(m, "%llu packet%s passed over: %s", ull(c->frames.unread),
+		say(m, "%llu packet%s skipped: %s", ull(c->frames.unread),
 		    gs_plural(c->frames.unread), unread);
 	status = judge(m, r->verdict, "capture");
 	if (status <= 2)

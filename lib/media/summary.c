@@ -221,9 +221,9 @@ compare(struct gs_media_summary *s, const struct row *a, const struct row *b)
 		bool forth = k == a;
 
 		gs_buf_printf(&s->notes,
-		    "%s > %s: from frame %llu the sender "
-		    "keeps ROC %lu under the new key, %s > %s restarted at 0: "
-		    "each side discards what the other sends.\n",
+		    "%s > %s: from frame %llu the sender keeps ROC %lu under "
+		    "the new key, but %s > %s restarted at 0: each side "
+		    "discards what the other sends.\n",
 		    forth ? x : y, forth ? y : x, (unsigned long long)k->frame,
 		    (unsigned long)k->roc, forth ? y : x, forth ? x : y);
 	}

@@ -692,7 +692,7 @@ draw_wave(const struct plot *p, int y)
 		fputs("\"/>\n", p->fp);
 	else if (p->full)
 		gs_svg_text(p->fp, LEFT + 60, y + 40, "dim",
-		    "the sound is not decoded", 0);
+		    "the audio cannot be decoded", 0);
 }
 
 /* The axis of jitter, left of its strip. */
@@ -1077,7 +1077,7 @@ draw_messages(const struct plot *p)
 	gs_calls_flow_rows(&p->flow, &a, p->fp);
 	if (p->flow.more == 0)
 		return;
-	(void)snprintf(more, sizeof(more), "and %llu more messages of SIP",
+	(void)snprintf(more, sizeof(more), "and %llu more SIP messages",
 	    (unsigned long long)p->flow.more);
 	gs_svg_text(p->fp, 160, messages_end(p) + 65, "dim", more, 0);
 }

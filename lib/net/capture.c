@@ -333,8 +333,8 @@ refuse(const char *name, const uint8_t *p, size_t n, struct gs_err *err)
 	return gs_err_set(err, "%s: %s", name,
 	    n < PCAP_HEADER ?
 		"too short for a capture" :
-		"not a capture: neither pcap nor pcapng (a text with "
-		"keys is given with -K)");
+		"not a capture (pcap or pcapng); give a text with keys with "
+		"-K");
 }
 
 /* Reads the first four bytes; false if this is not a capture. */
@@ -647,12 +647,10 @@ read_packet(struct gs_net_capture *c, struct gs_net_packet *p, uint32_t type,
 		return -1;
 	read_fixed(c, &b, type, total, c->r->buf + c->r->start);
 	if (b.interface >= c->r->interfaces)
-		return damaged(c, at,
-		    "a packet of an interface that was not "
-		    "described",
+		return damaged(c, at, "a packet of an unknown interface",
 		    b.interface, err);
 	if (b.n > GS_CAPTURE_PACKET || b.n > total - fixed - 4)
-		return damaged(c, at, "a packet with too many bytes", b.n, err);
+		return damaged(c, at, "a packet that is too long", b.n, err);
 	if (need_all(c, fixed + b.n, at, err) == -1)
 		return -1;
 	const struct source *s = c->r->section[b.interface].source;
@@ -724,7 +722,8 @@ next_block(struct gs_net_capture *c, struct gs_net_packet *p,
 	uint32_t total = gs_get32(c->r->buf + c->r->start + 4, c->r->swap);
 	if (total < 12 || total % 4 != 0 || (type == NG_MAGIC && total < 28) ||
 	    (type == NG_IDB && total < 20))
-		return damaged(c, at, "a block of a wrong length", total, err);
+		return damaged(c, at, "a block with an invalid length", total,
+		    err);
 	if (type == NG_EPB || type == NG_PB || type == NG_SPB)
 		return read_packet(c, p, type, total, err);
 	if (type == NG_IDB) {
@@ -763,7 +762,7 @@ next_pcap(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
 	const uint8_t *h = c->r->buf + c->r->start;
 	uint32_t n = gs_get32(h + 8, c->r->swap);
 	if (n > GS_CAPTURE_PACKET)
-		return damaged(c, at, "a record with too many bytes", n, err);
+		return damaged(c, at, "a record that is too long", n, err);
 	if (need_all(c, c->r->record + n, at, err) == -1)
 		return -1;
 	h = c->r->buf + c->r->start;

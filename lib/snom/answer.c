@@ -70,7 +70,7 @@ take_one(struct gs_span *to, struct gs_span name, struct gs_span value,
     struct gs_err *err)
 {
 	if (to->p != NULL)
-		return gs_err_set(err, "Rails: %.*s stands twice",
+		return gs_err_set(err, "Rails: %.*s appears twice",
 		    GS_CUT(name, 64));
 	*to = value;
 	return 0;
@@ -108,7 +108,7 @@ read_field(struct head *h, struct gs_span line, struct gs_err *err)
 	};
 
 	if (!is_token(name))
-		return gs_err_set(err, "Rails: a header with a wrong name");
+		return gs_err_set(err, "Rails: a header with an invalid name");
 	struct gs_span value =
 	    gs_span_trim(gs_span_skip(line, (size_t)(colon + 1 - line.p)));
 	if (!gs_snom_is_field_value(value))
@@ -278,8 +278,8 @@ refuse_errors(struct judge *j, const struct gs_diags *d)
 		const struct gs_finding *f = &d->list[i];
 		if (f->severity == GS_ERROR)
 			return gs_err_set(j->err,
-				   "%llu error%s left; the first: line %llu, "
-				   "column %u: %s [%s]",
+				   "settings with %llu error%s; the first: "
+				   "line %llu, column %u: %s [%s]",
 				   (unsigned long long)d->total[GS_ERROR],
 				   gs_plural(d->total[GS_ERROR]),
 				   (unsigned long long)f->pos.line, f->pos.col,
@@ -329,7 +329,7 @@ judge_result(struct judge *j, struct gs_span bytes)
 	j->utf8 = doc.utf8;
 	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
 	if (!is_asked_for(j, &doc)) {
-		(void)gs_err_set(j->err, "Rails: %s where %s belong",
+		(void)gs_err_set(j->err, "Rails: %s instead of %s",
 		    gs_snom_dialect_name(doc.dialect),
 		    j->rq->route == GS_ROUTE_SETTINGS ? "settings" : "a page");
 		status = 502;

@@ -82,7 +82,7 @@ check_xml(struct snom_check *c)
 
 	if (c->doc->encoding_bad)
 		CHECK_AT(c, GS_S_FILE_ENCODING, 0,
-		    "the declared encoding is none that contains ASCII");
+		    "the declared encoding does not contain ASCII");
 	if (v->what == GS_XML_BAD) {
 		(void)gs_diag(c->d, r, v->pos,
 		    "not well-formed: %s; the phone drops the whole file",
@@ -129,7 +129,7 @@ check_dialect(struct snom_check *c)
 		    "signalling and media cannot be judged");
 	else
 		CHECK_AT(c, GS_S_FILE_DIALECT, at,
-		    "this is %s: it holds no phone settings, so signalling "
+		    "this is %s: it contains no phone settings, so signalling "
 		    "and media cannot be judged",
 		    gs_snom_dialect_name(c->doc->dialect));
 }

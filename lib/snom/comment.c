@@ -154,12 +154,12 @@ judge_gap(struct walk *w, size_t at, size_t end)
 		size_t n = gs_span_find(from(rest, OPEN.n), CLOSE);
 		size_t behind = at + OPEN.n + n + CLOSE.n;
 		if (!is_alone(w->text, at, true))
-			return fault(w, at, "a comment behind a setting");
+			return fault(w, at, "a comment after a setting");
 		if (judge_comment(w, gs_span(rest.p + OPEN.n, n), at))
 			return true;
 		if (behind > end || !is_alone(w->text, behind, false))
 			return fault(w, behind < end ? behind : at,
-			    "a setting behind a comment");
+			    "a setting after a comment");
 		at = behind;
 	}
 	return false;

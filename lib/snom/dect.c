@@ -90,7 +90,7 @@ check_srtp(struct snom_check *c, const struct gs_snom_identity *s)
 	if (!s->tls)
 		CHECK_ID(c, s, GS_S_MEDIA_KEY_CLEAR, s->srtp,
 		    "SRTP is on and signalling is not TLS: the key is sent in "
-		    "clear");
+		    "the clear");
 	gs_snom_check_lock(c, GS_S_MEDIA_UNLOCKED, s->srtp, s, "user_srtp");
 }
 

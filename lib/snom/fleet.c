@@ -146,7 +146,7 @@ render(struct run *r, struct gs_err *err)
 		memcpy(r->first_without, ph->mac_text, sizeof(ph->mac_text));
 	if (ph->model != NULL && r->parts.count > ph->model->keys)
 		gs_snom_say(r->f->d, GS_S_DATA_LIMIT, ph->head.line,
-		    "%s: %u function keys, a %s is believed to hold %u",
+		    "%s: %u function keys; a %s is believed to support %u",
 		    ph->mac_text, r->parts.count, ph->model->name,
 		    ph->model->keys);
 	if (bad == 0 &&
@@ -365,7 +365,7 @@ gs_snom_fleet_run(struct gs_snom_fleet *f, struct gs_err *err)
 		if (r.without_keys > 0)
 			gs_snom_say(f->dk, GS_S_DATA_NO_KEYS, 0,
 			    "there is no row for %llu of the phones (first: "
-			    "%s): their function keys are left alone",
+			    "%s): their function keys stay unchanged",
 			    (unsigned long long)r.without_keys,
 			    r.first_without);
 		f->failed += r.phones.damaged && f->failed == 0;

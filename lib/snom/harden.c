@@ -505,8 +505,8 @@ harden_certificates(struct harden *h)
 		if (root != NULL && h->p->certificates > 0)
 			gs_snom_edit_say(&h->e, GS_S_TRUST_NO_ROLLOUT,
 			    root->tag,
-			    "left without certificates, which can only stand "
-			    "in <settings>");
+			    "no certificate was added: only <settings> can "
+			    "contain one");
 		return;
 	}
 	gs_buf_init(&added, GS_DOC_SIZE);
@@ -781,7 +781,7 @@ gs_snom_harden_bytes(const char *name, struct gs_span in,
 		in = gs_buf_span(&mended);
 		(void)gs_diag_as(changes, &gs_snom_rules.rule[GS_S_FILE_XML],
 		    GS_NOTE, (struct gs_pos){ 0, 0 },
-		    "set \"--\" in comments apart");
+		    "separated \"--\" in comments");
 	}
 	int bad = !gs_buf_ok(&mended) ?
 	    gs_err_set(err, "%s: out of memory, or too long", name) :

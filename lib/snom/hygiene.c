@@ -78,8 +78,8 @@ check_firmware(struct snom_check *c)
 		if (n->depth == 2 && gs_snom_node_is(n, "firmware") &&
 		    gs_snom_node_is(&s->node[n->parent], "firmware-settings"))
 			CHECK_AT(c, GS_S_FILE_DUPLICATE, n->tag,
-			    "firmware stands in <phone-settings>, too, in "
-			    "line %llu",
+			    "firmware is also set in <phone-settings>, in line "
+			    "%llu",
 			    (unsigned long long)gs_snom_scan_pos(&c->doc->scan,
 				gs_snom_doc_node(c->doc, also)->tag)
 				.line);
@@ -112,7 +112,7 @@ check_duplicates(struct snom_check *c)
 		    GS_CUT(n->name, 64), idx, (unsigned long long)first.line,
 		    gs_span_eq(gs_snom_value(s), gs_snom_value(before)) ?
 			"" :
-			"; which one the phone takes is not known");
+			"; it is not known which one the phone uses");
 	}
 }
 
@@ -140,7 +140,7 @@ check_perms(struct snom_check *c)
 			first = missing++ == 0 ? n->tag : first;
 		else if (!is_perm(s->perm))
 			CHECK_AT(c, GS_S_FILE_PERM, n->tag,
-			    "%.*s: perm '%.*s' is unknown", GS_CUT(n->name, 64),
+			    "%.*s: unknown perm '%.*s'", GS_CUT(n->name, 64),
 			    GS_CUT(s->perm, 16));
 		else if (gs_snom_perm_is_kept(s) &&
 		    gs_snom_def_is(n->name, GS_MARK_CREDENTIAL))
@@ -209,7 +209,7 @@ check_keys(struct snom_check *c)
 	}
 	if (locked > 0)
 		CHECK_AT(c, GS_S_FILE_KEY_LOCKED, first,
-		    "%zu function keys have perm R, this is the first: the "
+		    "%zu function keys have perm R; this is the first: the "
 		    "phone logs that it may not write them",
 		    locked);
 }
@@ -269,7 +269,7 @@ check_values(struct snom_check *c)
 		struct gs_span v = gs_snom_value(s);
 		if (s != NULL && v.n > 0 && !gs_snom_is_word(d->words, v))
 			CHECK(c, GS_S_FILE_VALUE, s,
-			    "%s has no value '%.*s', only: %s", d->name,
+			    "%s cannot be '%.*s', only: %s", d->name,
 			    GS_CUT(s->value, 40), d->words);
 	}
 }

@@ -18,9 +18,9 @@ check_word(struct snom_check *c, const struct gs_snom_identity *id,
 
 	if (word == GS_WORD_BAD)
 		CHECK_ID(c, id, GS_S_MEDIA_VALUE, s,
-		    "%.*s has no value '%.*s', only %s%s", GS_CUT(n->name, 64),
+		    "%.*s cannot be '%.*s', only %s%s", GS_CUT(n->name, 64),
 		    GS_CUT(v, 64),
-		    savp ? "off, optional and mandatory" : "on and off",
+		    savp ? "off, optional or mandatory" : "on or off",
 		    savp && gs_span_eqcase(v, GS_LIT("on")) ?
 			"; did you mean mandatory?" :
 			is_case ? "; write it in lower case" :
@@ -54,12 +54,12 @@ check_srtp_on(struct snom_check *c, const struct gs_snom_identity *id)
 	if (!id->tls && is_left_to_dns(id))
 		gs_snom_check_id(c, id, GS_S_MEDIA_KEY_CLEAR, GS_WARNING,
 		    id->srtp,
-		    "SRTP is on and nothing says TLS: the key is sent in clear "
-		    "unless DNS (NAPTR, SRV) chooses TLS");
+		    "SRTP is on and nothing says TLS: the key is sent in the "
+		    "clear unless DNS (NAPTR, SRV) chooses TLS");
 	else if (!id->tls && named)
 		CHECK_ID(c, id, GS_S_MEDIA_KEY_CLEAR, id->srtp,
 		    "SRTP is on and signalling is not TLS: the key is sent in "
-		    "clear");
+		    "the clear");
 	if (id->savp_word == GS_WORD_OFF || id->savp_word == GS_WORD_UNSET)
 		CHECK_ID(c, id, GS_S_MEDIA_SAVP_OFF,
 		    id->savp != NULL ? id->savp : id->srtp,
@@ -72,7 +72,7 @@ check_srtp_on(struct snom_check *c, const struct gs_snom_identity *id)
 	if (id->tag_word == GS_WORD_ON || id->tag_word == GS_WORD_UNSET)
 		CHECK_ID(c, id, GS_S_MEDIA_TAG_32,
 		    id->tag != NULL ? id->tag : id->srtp,
-		    "user_auth_tag is %s: SRTP with 32 bit tags",
+		    "user_auth_tag is %s: SRTP with 32-bit tags",
 		    gs_snom_check_state(id->tag_word, "user_auth_tag", state));
 	gs_snom_check_lock(c, GS_S_MEDIA_UNLOCKED, id->srtp, id, "user_srtp");
 	gs_snom_check_lock(c, GS_S_MEDIA_UNLOCKED, id->savp, id, "user_savp");
@@ -98,8 +98,8 @@ gs_snom_check_media(struct snom_check *c, const struct gs_snom_identity *id)
 		if (id->savp_word == GS_WORD_MANDATORY ||
 		    id->savp_word == GS_WORD_OPTIONAL)
 			CHECK_ID(c, id, GS_S_MEDIA_SAVP_NO_EFFECT, id->savp,
-			    "user_savp has no effect while user_srtp is off; the media "
-			    "is not encrypted");
+			    "user_savp has no effect while user_srtp is off: "
+			    "the media is not encrypted");
 		else
 			CHECK_ID(c, id, GS_S_MEDIA_NOT_ENCRYPTED, id->srtp,
 			    "user_srtp is off: the media is not encrypted");

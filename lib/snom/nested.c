@@ -7,7 +7,7 @@
 #include "snom/params.h"
 #include "snom/text.h"
 
-static const char invalid[] = "a byte that is no UTF-8, or a control byte";
+static const char invalid[] = "invalid UTF-8 or a control byte";
 
 static const char *
 put_attr(struct gs_buf *b, const char *name, struct gs_span value)
@@ -112,8 +112,8 @@ put_action(struct gs_buf *b, struct gs_span s, const struct gs_snom_params *p)
 
 	if (target.n == 0 || s.n > 0 ||
 	    (!dial && !gs_span_eq(kind, GS_LIT("url"))))
-		return "action must be \"dial TARGET [STATES]\" or "
-		       "\"url URL [STATES]\", several parted by |";
+		return "action must be \"dial TARGET [STATES]\" or \"url URL "
+		       "[STATES]\", several separated by |";
 	gs_buf_puts(b, dial ? "<dial request_uri=\"$(remote_uri)\"" : "<url");
 	why = put_attr(b, "states", when);
 	if (why == NULL)

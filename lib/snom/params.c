@@ -151,7 +151,7 @@ check_url(struct gs_span s, const char *name, struct gs_err *err)
 		    name, (int)u.scheme.n, u.scheme.p, u.port);
 	if (u.userinfo.p != NULL)
 		return gs_err_set(err,
-		    "%s holds a user name or password; use http_client_user "
+		    "%s contains a user name or password; use http_client_user "
 		    "and http_client_pass (phone.NAME)",
 		    name);
 	return 0;
@@ -306,8 +306,7 @@ set_known(struct gs_snom_params *p, int id, struct gs_span value,
 {
 	if (is_url(id) && !gs_span_is_ascii(value))
 		return gs_err_set(err,
-		    "%s: other letters than ASCII must be "
-		    "written with percent signs",
+		    "%s: letters beyond ASCII must be percent-encoded",
 		    gs_snom_param_defs[id].name);
 	if (id == GS_P_CERTIFICATE_URL)
 		return add_certificate(p, value, err);
@@ -372,14 +371,14 @@ gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
 	if (from_argv && id != GS_P_CERTIFICATE_URL && is_secret(name))
 		return gs_err_set(err,
 		    "'%.*s' may be a secret, and others can see the command "
-		    "line: put it into a file and use -p",
+		    "line: write it into a file, and use -p FILE",
 		    (int)name.n, name.p);
 	if (value.n > GS_PARAM_VALUE)
 		return gs_err_set(err, "'%.*s' is longer than %d bytes",
 		    (int)name.n, name.p, GS_PARAM_VALUE);
 	if (!gs_snom_text_valid(value, &at))
 		return gs_err_set(err,
-		    "'%.*s': byte %zu is no UTF-8 or a control byte",
+		    "'%.*s': byte %zu is invalid UTF-8 or a control byte",
 		    (int)name.n, name.p, at + 1);
 	if (id != -1)
 		return set_known(p, id, value, err);
@@ -462,7 +461,8 @@ check_outbound(const struct gs_snom_params *p, struct gs_err *err)
 		if (!gs_span_eq(proxy.transport, GS_LIT("tls")))
 			return gs_err_set(err,
 			    "user_outbound is '%s', which has no "
-			    ";transport=tls: srtp would send its key in clear",
+			    ";transport=tls: srtp would send its key in the "
+			    "clear",
 			    e->value);
 	}
 	return 0;
@@ -531,8 +531,8 @@ gs_snom_params_finish(struct gs_snom_params *p, bool need_base,
 		return 0;
 	if (!is(p, GS_P_TRANSPORT, "tls"))
 		return gs_err_set(err,
-		    "srtp is on and transport is %s: the key would be sent "
-		    "in clear; use transport tls, or srtp off",
+		    "srtp is on and transport is %s: the key would be sent in "
+		    "the clear; use transport tls, or srtp off",
 		    gs_snom_params_get(p, GS_P_TRANSPORT));
 	if (is(p, GS_P_SAVP, "off"))
 		return gs_err_set(err,

@@ -45,10 +45,10 @@ say_missing(struct gs_snom_phones *p, int column)
 		[GS_C_KEY] = "the column provisioning_key is missing: "
 			     "setting_server names the MAC address, which "
 			     "anybody can guess",
-		[GS_C_HTTP_USER] = "the column http_user is missing: the "
-				   "phone keeps its own",
+		[GS_C_HTTP_USER] = "the column http_user is missing: the phone "
+				   "keeps its present value",
 		[GS_C_HTTP_PASS] = "the column http_password is missing: the "
-				   "phone keeps its own",
+				   "phone keeps its present value",
 	};
 
 	if (effect[column] != NULL)
@@ -143,8 +143,8 @@ find_model(struct gs_snom_phones *p, struct gs_snom_phone *ph)
 		ph->failed = p->one;
 		ph->foreign = !p->one;
 		gs_snom_say(p->d, GS_S_DATA_VISION, ph->head.line,
-		    "%s: a %s has no accounts, and settings of its own form: "
-		    "left out",
+		    "%s: a %s has no accounts, and reads settings in another "
+		    "format: left out",
 		    ph->mac_text, ph->model->name);
 	}
 	if (ph->model == NULL && !ph->foreign)
@@ -253,7 +253,7 @@ read_phone(struct gs_snom_phones *p, struct gs_snom_phone *ph,
 	if (!ph->failed && ph->model != NULL &&
 	    ph->identities > ph->model->identities)
 		gs_snom_say(p->d, GS_S_DATA_LIMIT, ph->head.line,
-		    "%s: %u accounts, a %s is believed to hold %u",
+		    "%s: %u accounts; a %s is believed to support %u",
 		    ph->mac_text, ph->identities, ph->model->name,
 		    ph->model->identities);
 	p->next++;

@@ -142,8 +142,8 @@ check_foreign_url(struct snom_check *c, const struct gs_snom_node *n,
 		return;
 	gs_snom_check_as(c, GS_S_URL_FOREIGN,
 	    is_fetched_from(&c->doc->scan, n) ? GS_ERROR : GS_WARNING, n->tag,
-	    "%.*s: the host %.*s is not one of this site's",
-	    GS_CUT(n->name, 64), GS_CUT(u->host, 253));
+	    "%.*s: the host %.*s is outside this site", GS_CUT(n->name, 64),
+	    GS_CUT(u->host, 253));
 }
 
 /* Whether host is that of base_url, or may be: a name with letters beyond
@@ -236,7 +236,7 @@ check_url(struct snom_check *c, const struct gs_snom_node *n,
 	check_foreign_url(c, n, &u);
 	if (u.userinfo.p != NULL)
 		CHECK_AT(c, GS_S_PROV_CREDENTIALS, n->tag,
-		    "%.*s: %.300s holds a user name or password", name,
+		    "%.*s: %.300s contains a user name or password", name,
 		    n->name.p, s);
 	gs_buf_free(&shown);
 }
@@ -309,7 +309,7 @@ gs_snom_check_provisioning(struct snom_check *c)
 		    server == NULL ? "not set" : "empty");
 	else if (gs_span_find(v, GS_LIT("://")) == v.n)
 		CHECK(c, GS_S_PROV_URL, server,
-		    "setting_server is no URL with a scheme");
+		    "setting_server is not a URL with a scheme");
 	else if (gs_snom_perm_is_kept(server))
 		gs_snom_check_as(c, GS_S_PROV_NO_SERVER, GS_WARNING,
 		    gs_snom_check_tag(c, server),

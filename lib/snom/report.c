@@ -201,8 +201,7 @@ gs_snom_report_check(struct gs_snom_report *r, const struct gs_snom_params *p,
 		gs_snom_tally_print(r->out.fp, &t);
 	if (status == 0 && gs_snom_tally_lacks_phone(&t, r->require)) {
 		(void)complain(r,
-		    "no settings of a phone: nothing shows what --require "
-		    "demands");
+		    "no phone settings: nothing proves what --require demands");
 		status = 1;
 	}
 	return end_report(r, &r->out, status);
@@ -541,17 +540,17 @@ say_pruned(const struct gs_snom_report *r, const struct gs_snom_fleet *f)
 	if (p->held)
 		(void)complain(r,
 		    "--prune: %" PRIu64 " of %" PRIu64
-		    " phones are not in %s any more: nothing was removed. "
+		    " phones are no longer in %s: nothing was removed. "
 		    "If they are gone, use --prune=all",
 		    p->gone, p->listed, f->accounts);
 	if (p->strange > 0)
 		(void)complain(r,
 		    "--prune: %" PRIu64 " settings of "
-		    "phones that are not in %s were left: %s/.gs-snomcfg, the "
+		    "phones that are not in %s remain: %s/.gs-snomcfg, the "
 		    "list of what gs-snomcfg wrote, %s. Remove them by hand",
 		    p->strange, f->accounts, f->store->path,
-		    f->store->list.damaged ? "was damaged and begins anew" :
-					     "begins with this run");
+		    f->store->list.damaged ? "was damaged and starts afresh" :
+					     "starts with this run");
 	return p->held || p->strange > 0 || p->changed > 0;
 }
 
@@ -593,8 +592,8 @@ gs_snom_report_folder(struct gs_snom_report *r, struct gs_snom_fleet *f,
 		return complain(r, "%s", err.text);
 	int status = gs_snom_outdir_begin(&store, false, &err);
 	if (status == 1) {
-		(void)complain(r, "%s: waiting for another gs-snomcfg to end",
-		    folder);
+		(void)complain(r,
+		    "%s: waiting for another gs-snomcfg to finish", folder);
 		status = gs_snom_outdir_begin(&store, true, &err);
 	}
 	f->store = &store;

@@ -184,7 +184,7 @@ judge_header(struct gs_span name, struct gs_span value, struct gs_err *err)
 {
 	for (size_t i = 0; i < name.n; i++)
 		if (!is_key((unsigned char)name.p[i]))
-			return gs_err_set(err, "a header with a wrong name"),
+			return gs_err_set(err, "a header with an invalid name"),
 			       400;
 	if (!is_clean(value))
 		return gs_err_set(err, "a control byte in, or too long: %.*s",
@@ -213,7 +213,8 @@ take_variable(struct gs_span value[READ], struct gs_span name, struct gs_span v,
 			gs_span(variables[i], strlen(variables[i]))))
 			continue;
 		if (value[i].p != NULL)
-			return gs_err_set(err, "%s stands twice", variables[i]),
+			return gs_err_set(err, "%s appears twice",
+				   variables[i]),
 			       400;
 		if (i == TARGET ? !gs_snom_is_field_value(v) : !is_clean(v))
 			return gs_err_set(err,
@@ -275,7 +276,7 @@ read_target(struct gs_snom_request *rq, struct gs_span s, struct gs_err *err)
 	rq->target = s;
 	rq->route = route_of(path);
 	if (rq->route == GS_ROUTE_NONE)
-		return gs_err_set(err, "no path of a phone"), 404;
+		return gs_err_set(err, "not a path of a phone"), 404;
 	return 0;
 }
 

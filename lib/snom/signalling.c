@@ -17,7 +17,7 @@ check_transport(struct snom_check *c, const struct gs_snom_identity *id)
 
 	if (p->transport.p != NULL && !is_known)
 		CHECK_ID(c, id, GS_S_SIP_TRANSPORT, s,
-		    "transport '%.*s' is none of udp, tcp, tls",
+		    "unknown transport '%.*s'; expected udp, tcp or tls",
 		    GS_CUT(p->transport, 64));
 	else if (p->transport.p != NULL && (!exact || p->odd_case))
 		CHECK_ID(c, id, GS_S_SIP_SPELLING, s,
@@ -31,7 +31,7 @@ check_transport(struct snom_check *c, const struct gs_snom_identity *id)
 	if (p->transport.p == NULL && p->port == 5061 && !id->tls)
 		CHECK_ID(c, id, GS_S_SIP_TRANSPORT_MISSING, s,
 		    "port 5061 without transport=tls: the phone sends UDP to "
-		    "the port of TLS");
+		    "the TLS port");
 	else if (!id->tls && (p->transport.p == NULL || is_known))
 		CHECK_ID(c, id, GS_S_SIP_NOT_TLS, s,
 		    "signalling is not encrypted%s",
@@ -52,16 +52,16 @@ check_port(struct snom_check *c, const struct gs_snom_identity *id)
 		    "brackets");
 	else if (id->tls && p->port == 5060)
 		CHECK_ID(c, id, GS_S_SIP_PORT, s,
-		    "transport=tls on port 5060, the port of UDP and TCP");
+		    "transport=tls on port 5060, the port for UDP and TCP");
 	else if (p->port == 5061 &&
 	    (gs_span_eqcase(p->transport, GS_LIT("udp")) ||
 		gs_span_eqcase(p->transport, GS_LIT("tcp"))))
 		CHECK_ID(c, id, GS_S_SIP_PORT, s,
-		    "transport=%.*s on port 5061, the port of TLS",
+		    "transport=%.*s on port 5061, the port for TLS",
 		    GS_CUT(p->transport, 64));
 	else if (id->tls && p->port == 0)
 		CHECK_ID(c, id, GS_S_SIP_PORT_MISSING, s,
-		    "TLS without a port; the phone takes 5061 or asks DNS");
+		    "TLS without a port; the phone uses 5061 or asks DNS");
 }
 
 /* An address or a name, not the rest of a template. */
@@ -102,8 +102,7 @@ check_form(struct snom_check *c, const struct gs_snom_identity *id)
 	if (p->prefix.n > 0)
 		gs_snom_check_id(c, id, GS_S_SIP_PREFIX,
 		    p->prefix.n == 5 ? GS_WARNING : GS_NOTE, s,
-		    "'%.*s' in front of the proxy%s", (int)p->prefix.n,
-		    p->prefix.p,
+		    "'%.*s' before the proxy%s", (int)p->prefix.n, p->prefix.p,
 		    p->prefix.n == 5 ? "; use ;transport=tls" : "");
 }
 
@@ -138,8 +137,8 @@ check_registrar(struct snom_check *c, const struct gs_snom_identity *id)
 			    r->prefix.p);
 		if (r->port_bad)
 			CHECK_ID(c, id, GS_S_SIP_PORT, id->host,
-			    "the port in user_host is not 1 to 65535, or an IPv6 "
-			    "address has no brackets");
+			    "user_host has a port that is not 1 to 65535, or "
+			    "an IPv6 address without brackets");
 	}
 	if (id->outbound_text.n > 0 && r->transport.p != NULL &&
 	    id->proxy.transport.p != NULL &&
@@ -186,7 +185,7 @@ check_foreign_proxies(struct snom_check *c, const struct gs_snom_identity *id,
 		    gs_snom_check_own_host(c, gs_snom_url_domain_of(p.host)))
 			continue;
 		gs_snom_check_id(c, id, GS_S_URL_FOREIGN, GS_ERROR, s,
-		    "%.*s: the host %.*s is not one of this site's",
+		    "%.*s: the host %.*s is outside this site",
 		    GS_CUT(gs_snom_doc_node(c->doc, s)->name, 64),
 		    GS_CUT(p.host, 253));
 	}
@@ -279,7 +278,7 @@ gs_snom_check_stated(struct snom_check *c, const struct gs_snom_setting *vague)
 		c->chain->stated = false;
 	} else if (!c->chain->stated)
 		CHECK_AT(c, GS_S_SIP_NO_IDENTITY, SIZE_MAX,
-		    "no %s is set: those that the phone has stay as they are",
+		    "no %s is set: the phone keeps those that it has",
 		    c->chain->dect ? "server" : "identity");
 }
 
@@ -306,8 +305,8 @@ gs_snom_check_identities(struct snom_check *c)
 	}
 	if (hollow > 0)
 		CHECK(c, GS_S_SIP_INACTIVE, first,
-		    "%u inactive identities have a user_outbound with an "
-		    "empty host, this is the first",
+		    "%u inactive identities have a user_outbound with an empty "
+		    "host; this is the first",
 		    hollow);
 	gs_snom_check_stated(c, vague);
 	gs_snom_check_insecure(c, GS_LINK_SIGNALLING);

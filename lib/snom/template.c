@@ -194,7 +194,7 @@ gs_snom_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
 	if (gs_snom_text_put_valid(out, s, &at))
 		return 0;
 	gs_snom_say(d, GS_S_DATA_BYTES, line,
-	    "column %.*s: byte %zu (0x%02x) is no UTF-8 or a control byte",
+	    "column %.*s: byte %zu (0x%02x) is invalid UTF-8 or a control byte",
 	    GS_CUT(column, GS_TABLE_NAME), at + 1, (unsigned char)s.p[at]);
 	return -1;
 }

@@ -45,15 +45,15 @@ check_certificate_url(struct snom_check *c, const struct gs_snom_node *n,
 	if (gs_snom_url_parse(&u, text, NULL) == -1) {
 		if (u.scheme.n == 0)
 			CHECK_AT(c, GS_S_PROV_URL, n->tag,
-			    "the certificate's url is no URL with a scheme");
+			    "the certificate's url is not a URL with a scheme");
 		return;
 	}
 	r->certificates++;
 	struct gs_span path = path_of(&u);
 	if (!ends_with(path, ".der") && !ends_with(path, ".cer"))
 		CHECK_AT(c, GS_S_TRUST_FORMAT, n->tag,
-		    "the certificate's URL does not end in .der: phones were "
-		    "seen to take DER only");
+		    "the certificate's URL does not end in .der: phones are "
+		    "known to read DER only");
 	if (!r->has_server)
 		return;
 	bool same = gs_snom_url_same_host(u.host, r->server.host);
@@ -143,7 +143,7 @@ check_certificates(struct snom_check *c, struct rollout *r)
 		if (!gs_snom_doc_is_listed(c->doc, n))
 			CHECK_AT(c, GS_S_TRUST_ELEMENT, n->tag,
 			    "<certificate> is ignored by the phone unless it "
-			    "stands in <certificates> of <settings>");
+			    "is inside <certificates> of <settings>");
 		else if (url != NULL)
 			check_certificate_url(c, n,
 			    gs_snom_doc_decode(c->doc, url->value), r);
@@ -185,8 +185,8 @@ check_verified(struct snom_check *c, const struct rollout *r,
 	     s = gs_snom_doc_earlier(c->doc, s))
 		if (!gs_snom_is_on(s))
 			CHECK(c, GS_S_TRUST_UNVERIFIED, s,
-			    "tls_server_authentication is set twice, and here "
-			    "not on");
+			    "tls_server_authentication is set twice, and not "
+			    "on here");
 	gs_snom_check_insecure(c, GS_LINK_TRUST);
 	/* What goes out now would lock every phone out. */
 	bool locked = c->how->served && c->how->site != NULL &&

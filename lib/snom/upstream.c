@@ -48,7 +48,7 @@ gs_snom_upstream_can(const struct gs_snom_params *p, struct gs_err *err)
 	if (!is_loopback(u.host))
 		return gs_err_set(err,
 		    "upstream must be on this machine (127.0.0.1, ::1, "
-		    "localhost): passwords pass unencrypted");
+		    "localhost): passwords are sent unencrypted");
 	if (strlen(wait) > 2 || strtol(wait, NULL, 10) > LONGEST)
 		return gs_err_set(err, "upstream_timeout must be 1 to %d",
 		    LONGEST);

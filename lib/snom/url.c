@@ -51,7 +51,7 @@ split_host(struct gs_span s, struct gs_span *host, unsigned *port,
 		const char *colon = gs_span_chr(s, ':');
 		*host = take(&s, colon == NULL ? s.n : (size_t)(colon - s.p));
 		if (s.n > 0 && gs_span_chr(gs_span_skip(s, 1), ':') != NULL)
-			return "an IPv6 address must stand in brackets";
+			return "an IPv6 address must be in brackets";
 	}
 	if (s.n == 0)
 		return NULL;
@@ -93,7 +93,7 @@ gs_snom_url_parse(struct gs_snom_url *u, struct gs_span s, struct gs_err *err)
 	*u = (struct gs_snom_url){ .text = s };
 	size_t at = gs_span_find(s, GS_LIT("://"));
 	if (at == s.n || !is_scheme(gs_span(s.p, at)))
-		return gs_err_set(err, "no \"://\" behind a scheme");
+		return gs_err_set(err, "no \"://\" after a scheme");
 	if (has_blank(s))
 		return gs_err_set(err, "a blank, quote or control byte");
 	u->scheme = take(&s, at);
@@ -118,8 +118,8 @@ gs_snom_url_parse(struct gs_snom_url *u, struct gs_span s, struct gs_err *err)
 	if (why == NULL && gs_span_chr(u->authority, '\\') != NULL)
 		why = "a backslash before the path";
 	if (why == NULL && gs_snom_url_is_wide(u->host))
-		why = "letters beyond ASCII in the host: write its form in "
-		      "DNS, xn--";
+		why = "letters beyond ASCII in the host: write it as in DNS "
+		      "(xn--...)";
 	if (why == NULL && u->bracketed &&
 	    gs_snom_url_host_kind(u->host) != GS_HOST_IPV6)
 		why = "no IPv6 address in the brackets";

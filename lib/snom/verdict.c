@@ -189,7 +189,7 @@ gs_snom_tally_print(FILE *fp, const struct gs_snom_tally *t)
 	(void)fprintf(fp, "%u phone%s: %u good", t->files - t->others,
 	    gs_plural(t->files - t->others), t->good);
 	if (t->clear > 0)
-		(void)fprintf(fp, ", %u in clear", t->clear);
+		(void)fprintf(fp, ", %u in the clear", t->clear);
 	for (unsigned i = 0; i < GS_LINK_DATA; i++)
 		if (t->link[i] > 0)
 			(void)fprintf(fp, ", %u %s not as required", t->link[i],

@@ -98,17 +98,19 @@ wrong_length(struct gs_srtp_keyline *k, const struct gs_sdp_suite *suite,
 
 	if (need == 0)
 		say(k, GS_SRTP_R_KEY_LENGTH,
-		    "a key has 28, 30, 38, 44 or 46 octets, this one has %zu%s",
+		    "a key has 28, 30, 38, 44 or 46 octets, but this one has "
+		    "%zu%s",
 		    n, n == 45 || n == 42 ? " (bad padding?)" : "");
 	else if (gs_sdp_suite_length(n, &salt) && salt == 12)
 		say(k, GS_SRTP_R_KEY_LENGTH,
-		    "a key of %zu octets belongs to %s, %s requires %zu", n,
+		    "a key of %zu octets belongs to %s, but %s requires %zu", n,
 		    gs_sdp_suite_of(GS_SRTP_GCM, (uint8_t)(n - salt), 128)
 			->name,
 		    suite->name, need);
 	else
 		say(k, GS_SRTP_R_KEY_LENGTH,
-		    "%s requires %zu octets of key and salt, these are %zu%s",
+		    "%s requires %zu octets of key and salt, but these are "
+		    "%zu%s",
 		    suite->name, need, n,
 		    n == 45 || n == 42 ? " (bad padding?)" : "");
 }
@@ -178,7 +180,7 @@ add_sdes(struct gs_srtp_keyline *k, struct gs_sdp_sdes *s)
 	}
 	if (differ)
 		say(k, GS_SRTP_R_KEY_MKI,
-		    "the MKIs of one line differ in length");
+		    "the MKIs of one line have different lengths");
 	gs_sdp_sdes_wipe(s);
 }
 

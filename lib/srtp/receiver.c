@@ -721,15 +721,15 @@ say_limits(struct gs_srtp_receiver *s)
 	if (gs_srtp_streams_stopped(s->streams))
 		(void)gs_diag(&s->diags, &rule[GS_SRTP_R_SEARCH_STOPPED],
 		    (struct gs_pos){ 0 },
-		    "the search for keys stopped after %llu tries, before each "
-		    "key was tried with each ROC: give only the keys of the "
-		    "call, a part of the capture, or a lower --roc-max",
+		    "the key search stopped after %llu attempts, before every "
+		    "key was tried with every ROC: give only the keys of the "
+		    "call, use a part of the capture (-F), or lower --roc-max",
 		    (unsigned long long)gs_srtp_streams_tries(s->streams));
 	if (let_go.streams > 0)
 		(void)gs_diag(&s->diags, &rule[GS_SRTP_R_STREAMS_LET_GO],
 		    (struct gs_pos){ 0 },
-		    "more than %d streams at a time: %llu were let go, %llu of "
-		    "them before it was known whether they are RTP",
+		    "more than %d streams at a time: %llu were closed early, "
+		    "%llu of them before it was known whether they are RTP",
 		    GS_STREAMS_MAX, (unsigned long long)let_go.streams,
 		    (unsigned long long)let_go.unsure);
 }

@@ -329,7 +329,7 @@ gs_tls_rsa_read(struct gs_tls_rsa **list, struct gs_span bytes,
 		return gs_err_set(err,
 		    pass.n > 0 ? "the pass phrase does not open the key" :
 				 "the key is encrypted: give its pass phrase "
-				 "by --pass-file");
+				 "with --pass-file");
 	return r;
 }
 

@@ -254,7 +254,7 @@ without() {
 		*$'\nlibspandsp.so.2 (found; loaded by -a)\nlibbcg729.so.0 is not installed\n'* ]]
 	rm -f g729.wav
 	gs 2 without libbcg729.so.0 gs-srtpdump -a g729.wav g729.pcap
-	[[ $output == *" packets of G729 cannot be decoded: libbcg729.so.0 is not installed, or does not load (GPL-3; Debian's package libbcg729-0); -A writes them to a file that ffplay plays"* ]]
+	[[ $output == *" packets of G729 cannot be decoded: libbcg729.so.0 is not installed, or cannot be loaded (GPL-3; Debian's package libbcg729-0); -A writes them to a file that ffplay plays"* ]]
 	[ ! -e g729.wav ]
 }
 
@@ -341,7 +341,7 @@ named() {
 	gs 2 gs-srtpdump -a held.wav held.pcap
 	[ ! -e held-2.wav ]
 	[[ $output == *"held.wav: 192.0.2.1:4000 left, 192.0.2.2:5000 right, 4.0 s at "* ]]
-	[[ $output == *"held.wav: 1 pause in which nobody sent anything, cut to a second"* ]]
+	[[ $output == *"held.wav: 1 pause without any packet, cut to a second"* ]]
 }
 
 @test "SDP with a private address behind a NAT names the codec by its port" {

@@ -89,7 +89,7 @@ S=/settings-000413260001.xml
 	refused 400 'a hop-by-hop header: HTTP_TE' $S HTTP_TE=trailers
 	# The first one is the reason.
 	refused 400 'a hop-by-hop header: HTTP_TE' $S HTTP_TE=trailers HTTP_A=$'x\001'
-	refused 400 'a header with a wrong name' $S HTTP_A.B=x
+	refused 400 'a header with an invalid name' $S HTTP_A.B=x
 	refused 400 'a control byte in, or too long: HTTP_A' $S HTTP_A=$'x\001'
 	refused 400 'a control byte in, or too long: HTTP_A' $S "HTTP_A=$(printf 'a%.0s' {1..8193})"
 	refused 400 'a control byte in, or too long: CONTENT_TYPE' $S CONTENT_TYPE=$'x\ny'
@@ -99,7 +99,7 @@ S=/settings-000413260001.xml
 	refused 413 'the body is longer' /config_snom/1/x.xml REQUEST_METHOD=POST CONTENT_LENGTH=4194305
 	refused 400 'the body of the request is incomplete' /config_snom/1/x.xml REQUEST_METHOD=POST CONTENT_LENGTH=3 </dev/null
 	refused 414 'the target is too long' "$S?$(printf 'a%.0s' {1..8192})"
-	refused 404 'no path of a phone' /users
+	refused 404 'not a path of a phone' /users
 	refused 405 'the method' $S REQUEST_METHOD=PUT
 	[[ $output == *'Allow: GET, HEAD, POST'* ]]
 	site 'upstream = http://127.0.0.1:1'
@@ -116,7 +116,7 @@ S=/settings-000413260001.xml
 	[[ $errors == 'gsprov-filter: - unknown: 400: '* ]]
 	# A link-local address has its interface behind it.
 	gs 0 ask /users REMOTE_ADDR=fe80::1%eth0
-	[ "$errors" = 'gsprov-filter: fe80::1 unknown: 404: no path of a phone' ]
+	[ "$errors" = 'gsprov-filter: fe80::1 unknown: 404: not a path of a phone' ]
 	gs 2 sh -c 'REQUEST_METHOD=GET gsprov-filter >/dev/full'
 	[[ $errors == *'writing the answer: No space'* ]]
 }

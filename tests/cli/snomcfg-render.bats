@@ -499,7 +499,7 @@ softkeys() {
 		[ "$status" -eq 2 ] || return 1
 		[[ $output == *"$1"* ]] || { echo "$output"; return 1; }
 	}
-	no 'in clear' -s transport=udp
+	no 'in the clear' -s transport=udp
 	no 'a=crypto in RTP/AVP' -s savp=off
 	no 'savp is' -s savp=on
 	no 'savp is' -s savp=Mandatory
@@ -842,7 +842,7 @@ into() {
 		rc=0
 		fleet 1 1 | into --prune || rc=$?
 		[ "$rc" -eq 1 ]
-		[[ $(cat said) == *'2 settings of phones'*'were left'* ]]
+		[[ $(cat said) == *'2 settings of phones'*'remain'* ]]
 		[ "$(ls out | wc -l)" -eq 3 ]
 		# From now on there is one.
 		fleet 1 1 | into --prune

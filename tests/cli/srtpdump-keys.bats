@@ -324,7 +324,7 @@ findings() {
 	chmod 600 wrong
 	gs 1 gs-srtpdump --no-sip -K wrong "$srtp/gst-cm128-80.pcap"
 	key=$(sed -n 's/.*key=//p' "$GS_TOP/tests/fixtures/keytexts/pjsip")
-	line=$(sed -n 's/.*These work: a line "\(a=crypto:[^"]*\)".*/\1/p' <<<"$errors")
+	line=$(sed -n 's/.*a line "\(a=crypto:[^"]*\)".*/\1/p' <<<"$errors")
 	[[ $line == *... ]]
 	echo "${line%...}$key" >typed
 	chmod 600 typed

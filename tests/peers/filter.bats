@@ -443,7 +443,7 @@ broken() {
 	# A server may log what its program said after it has answered.
 	for log in apache fcgiwrap; do
 		for why in 'an empty answer' 'compressed' 'not well-formed' 'longer than 4 MiB' \
-			'[Tt]imeout was reached' 'where settings belong' 'stands twice' \
+			'[Tt]imeout was reached' 'instead of settings' 'appears twice' \
 			'hop-by-hop' 'another host' 'file-injected' 'url-foreign' \
 			'Rails answered 304' 'Rails answered 500'; do
 			until_true grep -q "gsprov-filter: 127.0.0.1 settings: 50[0-9]: .*$why" log/$log.log ||

@@ -465,26 +465,26 @@ test_refused(void **state)
 	    "zcat", 0);
 	expect_error(spill("bad", "\x28\xb5\x2f\xfd", 4), "zstdcat", 0);
 	expect_error(spill("bad", "INVITE sip:a@example.org SIP/2.0", 32),
-	    "neither pcap nor pcapng (a text with keys is given with -K)", 0);
+	    "not a capture (pcap or pcapng); give a text with keys with -K", 0);
 	expect_error(spill("bad", "\xd4\xc3\xb2\xa1", 4), "too short", 0);
 	expect_error(spill("bad", big, sizeof(big)), "byte 24", 0);
 	expect_error("tests", "directory", 0);
 	expect_error(out_path("not there"), "No such file", 0);
 	section(&s);
 	enhanced(&s, 0, 0, "x", 0);
-	expect_error(spill("bad", s.b, s.n), "not described", 0);
+	expect_error(spill("bad", s.b, s.n), "unknown interface", 0);
 	memset(&s, 0, sizeof(s));
 	section(&s);
 	interface(&s, 1, 0, -1, 0);
 	enhanced(&s, 0, 0, "x", 0);
 	s.b[s.n - 16 + 1] = 0xff; /* the caplen */
 	s.b[s.n - 16 - 3] = 0xff;
-	expect_error(spill("bad", s.b, s.n), "too many bytes", 0);
+	expect_error(spill("bad", s.b, s.n), "too long", 0);
 	memset(&s, 0, sizeof(s));
 	section(&s);
 	(void)block(&s, 5, 8);
 	s.b[28 + 4] = 21;
-	expect_error(spill("bad", s.b, s.n), "wrong length", 0);
+	expect_error(spill("bad", s.b, s.n), "invalid length", 0);
 }
 
 /* ---- several files, pipes */

@@ -858,8 +858,8 @@ hidden_extensions(void **state)
 		assert_int_equal(w.view[0].hidden, extended);
 		if (extended)
 			says(&w,
-			    "some header extensions are encrypted (RFC "
-			    "6904): they are left as they are");
+			    "encrypted header extensions (RFC 6904): they are "
+			    "left as they are");
 	}
 }
 
@@ -948,8 +948,8 @@ rekey(unsigned suite, bool kept)
 	assert_int_equal(w.view[0].prot.key_spans, 2);
 	assert_int_equal(w.view[0].prot.confirmed, 2);
 	says(&w,
-	    kept ? "ROC 2 is kept, as RFC 3711 section 3.3.1 asks" :
-		   "the ROC, 2 before, restarted at 0 (FreeSWITCH)");
+	    kept ? "ROC 2 is kept, as RFC 3711 section 3.3.1 requires" :
+		   "the ROC was 2 and restarted at 0 (FreeSWITCH)");
 }
 
 static void
@@ -1453,9 +1453,9 @@ clear_before_and_behind(void **state)
 		if (unknown > 0)
 			continue;
 		says(&w, "from frame 111 on 40 packets were not");
-		says(&w, "frames 1 to 50, 1.0 s: 50 packets in clear");
+		says(&w, "frames 1 to 50, 1.0 s: 50 packets in the clear");
 		says(&w, "frames 51 to 110, 1.2 s: 60 packets under key ");
-		says(&w, "frames 111 to 150, 0.8 s: 40 packets in clear");
+		says(&w, "frames 111 to 150, 0.8 s: 40 packets in the clear");
 	}
 }
 
@@ -1750,7 +1750,7 @@ wrong_mki(void **state)
 	close_world(&w);
 	assert_int_equal(opened(&w), 20);
 	assert_int_equal(w.view[0].count.rejected, 20);
-	says(&w, "another MKI than the SDP announces");
+	says(&w, "a different MKI from the SDP");
 }
 
 /* MKI or tag length change under one key: from there on a receiver rejects,
@@ -2283,7 +2283,7 @@ half_in_clear(void **state)
 		    GS_VERDICT_NO_KEY);
 		assert_int_equal(w.view[0].count.failed[GS_FAIL_KEY],
 		    i == 0 ? 60 : 30);
-		says(&w, "packets in clear");
+		says(&w, "packets in the clear");
 	}
 }
 

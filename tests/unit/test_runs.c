@@ -149,7 +149,7 @@ test_depth(void **state)
 		memset(more + at + n, ']', n);
 		assert_string_equal(outcome(more, at + 2 * n),
 		    n < GS_RECORD_DEPTH ? "" :
-					  "nested too deeply, or too much");
+					  "nested too deeply, or too large");
 	}
 }
 
@@ -176,7 +176,7 @@ test_limits(void **state)
 	for (size_t i = 0; i < 2; i++, n += 3) {
 		memcpy(more + n, "0]", 2);
 		assert_string_equal(outcome(more, n + 2),
-		    i == 0 ? "" : "nested too deeply, or too much");
+		    i == 0 ? "" : "nested too deeply, or too large");
 		memcpy(more + n, "[],", 3);
 	}
 }
