@@ -1374,7 +1374,7 @@ files_elsewhere() {
 	files_elsewhere
 	for more in "" --check --new-key "--csr $T/csr" --auto; do
 		expect 2 $more
-		has "names no host"
+		has "contains no host name"
 	done
 	expect 2 --check
 	has "UNKNOWN - localhost: the certificate"
@@ -1807,9 +1807,9 @@ wrapped() {
 @test "the examples of the manual" {
 	wrapped
 	cd "$T"
-	sed -n '/^\.Sh EXAMPLES/,/^\.Ss/s/^\.Dl //p' "$GS_BIN/man/gs-certgen.1" \
-		>examples
-	[ "$(wc -l <examples)" = 6 ]
+	sed -n '/^\.Sh \(DESCRIPTION\|EXAMPLES\)/,/^\.Ss/s/^\.Dl //p' \
+		"$GS_BIN/man/gs-certgen.1" >examples
+	[ "$(wc -l <examples)" = 7 ]
 	while read -r line; do
 		if [[ $line == *--import* ]]; then
 			testca_make "$T/ca"
