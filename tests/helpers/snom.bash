@@ -2,6 +2,7 @@
 # shellcheck shell=bash disable=SC2034 # what is set here is used by tests
 # What the tests of gs-snomcfg share; loaded by bats.
 
+load "$GS_TOP/tests/helpers/trace.bash"
 load "$GS_TOP/tests/helpers/json.bash"
 
 HEAD=$'mac_address\tmodel\tprovisioning_key\thttp_user\thttp_password\tid\tauth_name\tpassword\tcaller_name\thost'
