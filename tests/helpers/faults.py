@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Lets what a command asks of the system fail once, and judges what it does.
 
@@ -90,7 +90,8 @@ class Case:
                     [*before, *self.argv], cwd=where, stdin=subprocess.DEVNULL,
                     stdout=out, stderr=err, timeout=CLOCK, check=False,
                     env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
-                         **self.env, **(env or {})}, **more).returncode
+                         "NSS_DISABLE_UNLOAD": "1", **self.env,
+                         **(env or {})}, **more).returncode
             except subprocess.TimeoutExpired:
                 status = "waits"
             texts = []
