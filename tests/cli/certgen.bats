@@ -1881,7 +1881,7 @@ wrapped() {
 # unlike FILE: its first private key, in PKCS #8, gets a private half that does
 # not belong to the public one.
 unlike() {
-	python3 - "$1" <<-'END'
+	/usr/bin/python3 - "$1" <<-'END'
 		import base64, sys
 		text = open(sys.argv[1]).read()
 		body = text.split("PRIVATE KEY-----")[1].split("-----END")[0]
@@ -1937,7 +1937,7 @@ unlike() {
 	expect 0 --check
 	# They look for no CRL beside their key.
 	cat crl >>"$FS/$N.pem"
-	python3 -c 'import ssl, sys
+	/usr/bin/python3 -c 'import ssl, sys
 ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(sys.argv[1])' \
 		"$FS/agent.pem"
 	expect 0 --check

@@ -177,7 +177,7 @@ teardown() {
 
 @test "a server that says nothing, or something else, ends in time" {
 	expect 0 $N
-	start python3 -c '
+	start /usr/bin/python3 -c '
 import contextlib, socket, threading
 def serve(port, says):
     server = socket.create_server(("127.0.0.1", port))

@@ -706,8 +706,10 @@ refused() {
 	# Java is not needed for these tests.
 	if command -v keytool >/dev/null; then
 		for type in JKS JCEKS; do
-			keytool -importkeystore -srckeystore p12 -srcstorepass secret \
-				-destkeystore $type -deststoretype $type \
+			# It ends before a compiler pays.
+			keytool -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC \
+				-importkeystore -srckeystore p12 \
+				-srcstorepass secret -destkeystore $type -deststoretype $type \
 				-deststorepass secret -destkeypass secret \
 				-srcalias 1 -srckeypass secret
 		done

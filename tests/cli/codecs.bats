@@ -23,6 +23,19 @@ pcm() {
 	ffmpeg -nostdin -v error "$@" -i "$file" -f s16le -
 }
 
+# decode TO INPUT...: has decoded write it to TO as pcm does, at $rate if that is
+# set. ffmpeg takes longer to start than to decode.
+decode() {
+	into+=(-map "${#from[@]}" -ac 1 ${rate:+-ar "$rate"} -f s16le "$1")
+	shift
+	from+=("$*")
+}
+decoded() {
+	local each input=()
+	for each in "${from[@]}"; do input+=($each); done
+	ffmpeg -nostdin -v error -y "${input[@]}" "${into[@]}"
+}
+
 # hears NAME CAPTURE: the left side of its call, in NAME.own.
 hears() {
 	gs 2 gs-srtpdump -q -a "$1.wav" "$2" # not encrypted
@@ -33,16 +46,15 @@ hears() {
 alike() { "$GS_TOP/tests/helpers/codecs.py" snr; }
 
 @test "each codec sounds as ffmpeg decodes it" {
-	local name want skip rate
+	local name want skip rate from=() into=()
 	: >pairs
 	while read -r name want skip; do
 		hears "$name" "$name.pcap"
 		rate=$(soxi -r "$name.wav")
-		read -ra args <"$name.args"
-		ffmpeg -nostdin -v error -y "${args[@]}" -i "$name.ref" -ac 1 \
-			-ar "$rate" -f s16le "$name.s16"
+		decode "$name.s16" "$(cat "$name.args")" -i "$name.ref"
 		echo "$name $name.s16 $name.own $want $skip" >>pairs
 	done <list
+	decoded
 	alike <pairs
 }
 
@@ -88,15 +100,14 @@ alike() { "$GS_TOP/tests/helpers/codecs.py" snr; }
 }
 
 @test "what is written for a player plays by the line that is printed" {
-	local name want skip line file
+	local name want skip line file rate='' from=() into=()
 	: >pairs
 	while read -r name want skip; do
-		rm -rf files
-		mkdir files
-		gs 2 gs-srtpdump -A files "$name.pcap"
+		mkdir -p "files/$name"
+		gs 2 gs-srtpdump -A "files/$name" "$name.pcap"
 		case $name in
 		pcma | pcmu | l16*)
-			[ -s files/*.wav ]
+			[ -s "files/$name"/*.wav ]
 			continue
 			;;
 		esac
@@ -110,14 +121,13 @@ alike() { "$GS_TOP/tests/helpers/codecs.py" snr; }
 		set -- "${@:1:$(($# - 1))}"
 		read -ra args <"$name.args"
 		case ${args[0]} in -c:a) set -- "$@" "${args[@]}" ;; esac
-		ffmpeg -nostdin -v error -y "$@" -i "$file" -ac 1 -f s16le \
-			"$name.played" 2>said
-		[ ! -s said ]
+		decode "$name.played" "$@" -i "$file"
 		case $name in *g726-40*) continue ;; esac
-		ffmpeg -nostdin -v error -y "${args[@]}" -i "$name.ref" -ac 1 \
-			-f s16le "$name.full"
+		decode "$name.full" "${args[@]}" -i "$name.ref"
 		echo "$name $name.full $name.played 60 $skip" >>pairs
 	done <list
+	decoded 2>said
+	[ ! -s said ]
 	alike <pairs
 }
 

@@ -133,7 +133,7 @@ confined() {
 	[ -z "${SAN:-}" ] || skip "built with sanitizers"
 	mkdir www
 	echo '<settings><phone-settings/></settings>' >"www$S"
-	start python3 -m http.server --bind 127.0.0.1 --directory www 3000
+	start /usr/bin/python3 -m http.server --bind 127.0.0.1 --directory www 3000
 	until_true listens 3000
 	# The answer finds a full pipe: the filter waits, and can be seen.
 	mkfifo out

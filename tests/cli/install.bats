@@ -42,7 +42,7 @@ try() {
 	# An SRTP packet: 12 octets of header, 160 of audio, 10 of tag.
 	tshark -r "$fixtures/example/call.pcap" -Y 'udp.length == 190' \
 		-T fields -e udp.payload 2>tshark.err | head -1 |
-		python3 -c 'import sys; sys.stdout.buffer.write(
+		/usr/bin/python3 -c 'import sys; sys.stdout.buffer.write(
 			bytes.fromhex(sys.stdin.read()))' >packet
 	key=$(tshark -r "$fixtures/example/call.pcap" -Y sdp -T fields \
 		-e sdp.media_attr 2>tshark.err | grep -o 'crypto:1 [^ ]* inline:[A-Za-z0-9+/=]*' | head -2)

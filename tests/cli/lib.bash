@@ -11,6 +11,7 @@ jq() { gojq "$@"; }
 # there is no network of its own and no other user.
 needs_root() { [ "$GS_RUN" = inside ] || skip "needs root"; }
 
+load "$GS_TOP/tests/helpers/trace.bash"
 load "$GS_TOP/tests/helpers/json.bash"
 
 # gs STATUS COMMAND...: runs it as bats' run does, keeps what it said below

@@ -251,7 +251,7 @@ probed() {
 	printf '%s\n' $'mac_address\tmodel\tauth_name\tpassword\tcaller_name\thost' \
 		$'000413260002\tSnom 370\tada1\t'$pass$'\tAda\tgs5.example' >rows
 	# What answers as Rails, behind the filter.
-	start python3 -B -c "import sys, time
+	start /usr/bin/python3 -B -c "import sys, time
 sys.path.insert(0, '$GS_TOP/tests/helpers')
 import faults
 sys.stdout.buffer.write(faults.site(faults.rails()))

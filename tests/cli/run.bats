@@ -83,3 +83,26 @@ interrupted() {
 	[ "$HOME" = /tmp/home ]
 	[ -w "$HOME" ]
 }
+
+@test "a test that fails says so, and where, whatever command fails" {
+	local commands=('false' '[ a = b ]' '[[ a == b ]]' '((0))' 'not true'
+		'gs 1 true' 'inner' 'true | false' '(exit 3)' 'no-such-command')
+	{
+		echo 'load "$GS_TOP/tests/cli/lib.bash"'
+		echo 'inner() { [[ a == b ]]; }'
+		for c in "${commands[@]}"; do
+			printf '@''test "%s" {\n:\n%s\n:\n}\n' "$c" "$c"
+		done
+		printf '@''test "none" {\n:\n}\n'
+	} >fails.bats
+	run env -i PATH=/usr/bin:/bin GS_TOP="$GS_TOP" GS_OUT="$PWD" \
+		bats --tap fails.bats
+	echo "$output"
+	[ "$(grep -c '^not ok' <<<"$output")" -eq ${#commands[@]} ]
+	[[ $output == *"ok $((${#commands[@]} + 1)) none" ]]
+	for i in "${!commands[@]}"; do
+		grep -qF "in test file fails.bats, line $((5 * i + 5)))" \
+			<<<"$output"
+		grep -qF "\`${commands[i]}' failed" <<<"$output"
+	done
+}

@@ -472,7 +472,7 @@ log_of() {
 
 @test "captures: what is lost, cut or not read is said" {
 	cd "$BATS_TEST_TMPDIR"
-	python3 "$GS_TOP/tests/helpers/sippcap.py" "$K"
+	/usr/bin/python3 "$GS_TOP/tests/helpers/sippcap.py" "$K"
 	gs 1 gs-sdpcheck --require savp whole.pcap
 	[[ $output == *"[media-plain]"* ]]
 	gs 1 gs-sdpcheck --require savp lost.pcap
@@ -575,14 +575,14 @@ log_of() {
 @test "no output shows 8 characters of a key, wherever its line was torn" {
 	cd "$BATS_TEST_TMPDIR"
 	mkdir t
-	python3 "$GS_TOP/tests/helpers/torn.py" make t
+	/usr/bin/python3 "$GS_TOP/tests/helpers/torn.py" make t
 	for as in -v -j '-f sarif'; do
 		# shellcheck disable=SC2086 # two words
 		run -1 gs-sdpcheck $as t/*
 		# Thousands of tears are still read and reported.
 		[ "$(wc -l <<<"$output")" -gt 3000 ]
 		printf '%s\n' "$output" >said
-		python3 "$GS_TOP/tests/helpers/torn.py" find said
+		/usr/bin/python3 "$GS_TOP/tests/helpers/torn.py" find said
 	done
 }
 
@@ -799,7 +799,7 @@ log_of() {
 	coded numbers x1 0x
 	coded numbers u1
 	coded sh -c 'printf "{\"m\": ["; od -An -v -w4096 -tu1 | sed "s/ *\([0-9]\{1,\}\)/\1, /g"; echo "7]}"'
-	coded python3 -c 'if 1:
+	coded /usr/bin/python3 -c 'if 1:
 		import sys, binascii
 		s = sys.stdin.buffer.read()
 		for i in range(0, len(s), 45):
@@ -1209,7 +1209,7 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 		}' >folded
 		gs 0 gs-sdpcheck --require savp -W error folded
 		for eol in '' '\r'; do
-			python3 -c 'import quopri, sys
+			/usr/bin/python3 -c 'import quopri, sys
 sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 				<$text | sed "s/$/$eol/" >folded
 			gs 0 gs-sdpcheck --require savp -W error folded

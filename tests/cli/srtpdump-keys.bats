@@ -229,7 +229,7 @@ findings() {
 }
 
 @test "streams that are let go are counted" {
-	python3 - >many.pcap <<-'E'
+	/usr/bin/python3 - >many.pcap <<-'E'
 		import struct, sys
 		out = struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 228)
 		for i in range(13000):

@@ -304,7 +304,7 @@ written() {
 	editcap -F pcapng sip.pcap bare.pcapng
 	gs 0 gs-sdpcheck --require savp --require tls front.pcapng
 	# Behind the packets: the block is cut out of the file and put there.
-	python3 - <<-'END'
+	/usr/bin/python3 - <<-'END'
 		import struct
 		b, at, rest, dsb = open("front.pcapng", "rb").read(), 0, b"", b""
 		while at < len(b):
@@ -517,7 +517,7 @@ for i in range(times):
 
 # hep FILE [6]: its message in HEP version 3, between addresses of IPv4 or IPv6.
 hep() {
-	python3 - "$@" <<-'END'
+	/usr/bin/python3 - "$@" <<-'END'
 		import socket, struct, sys
 		text = open(sys.argv[1], "rb").read()
 		ends = [(3, bytes((10, 0, 0, 1))), (4, bytes((10, 0, 0, 2)))]

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 # codecs.py make: a call for each codec that ffmpeg or a library encodes, in
 # the current folder: all.pcap with a stream of each (SSRC and codec in

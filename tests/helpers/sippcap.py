@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 # sippcap.py KEY: captures for gs-sdpcheck in the current folder: a call over
 # UDP whose second offer is in two fragments, of which the capture has both

@@ -2,6 +2,7 @@
 # shellcheck shell=bash disable=SC2034 # what is set here is used by tests
 # What the tests of gs-snomcfg share; loaded by bats.
 
+load "$GS_TOP/tests/helpers/trace.bash"
 load "$GS_TOP/tests/helpers/json.bash"
 
 HEAD=$'mac_address\tmodel\tprovisioning_key\thttp_user\thttp_password\tid\tauth_name\tpassword\tcaller_name\thost'
@@ -34,10 +35,10 @@ settings() {
 	echo '<setting_server perm="RW">https://gs5.example/settings-{mac}.xml</setting_server>'
 	echo '<tls_server_authentication perm="R">on</tls_server_authentication>'
 	echo '<ntp_server perm="R">10.0.0.1</ntp_server>'
-	local each
+	local each all="$*"
 	for each in webserver_type=https pnp_config=off http_pass=W3bKennwort99 \
 		admin_mode_password=Adm1nKennwort check_fqdn_against_server_cert=on; do
-		printf '%s\n' "$@" | grep -q "<${each%=*}[ >]" ||
+		[[ $all == *"<${each%=*}"[\ \>]* ]] ||
 			echo "<${each%=*} perm=\"R\">${each#*=}</${each%=*}>"
 	done
 	printf '%s\n' "$@"
@@ -66,11 +67,16 @@ rules() {
 
 # has "severity rule": rules said so.
 has() {
-	grep -qxF -- "$1" said || { cat said err; return 1; }
+	local all
+	mapfile -t all <said
+	printf -v all '\n%s' "${all[@]}"
+	[[ $all$'\n' == *$'\n'"$1"$'\n'* ]] || { cat said err; return 1; }
 }
 
 hasnt() {
-	! grep -qF -- "$1" said || { cat said; return 1; }
+	local all
+	mapfile -t all <said
+	[[ ${all[*]} != *"$1"* ]] || { cat said; return 1; }
 }
 
 # What user_outbound should be.

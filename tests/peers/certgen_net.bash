@@ -40,7 +40,7 @@ phone() { # phone NAME PORT RTP CERT CAFILE ACCOUNT
 }
 
 names_and_tone() {
-	start python3 dns.py 5353
+	start /usr/bin/python3 dns.py 5353
 	sox -n -r 8000 -c 1 -b 16 tone.wav synth 60 sine 300:3000 gain -6
 	until_true bound 5353
 }

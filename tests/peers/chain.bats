@@ -70,7 +70,7 @@ verdicts() { jq -r .verdict <<<"$output" | sort | uniq -c | tr -s ' \n' ' '; }
 is_tone() {
 	sox main.wav -t raw channel.raw remix "$1"
 	sox tone.wav -t raw tone.raw
-	python3 - <<-'EOF'
+	/usr/bin/python3 - <<-'EOF'
 	heard = open("channel.raw", "rb").read()
 	sent = open("tone.raw", "rb").read()
 	at = heard.find(sent[:640])

@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 
 free_port() {
-	python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+	/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
 setup_file() {
@@ -524,7 +524,7 @@ crowd() {
 		echo "$mode" >state/mode
 		env -i "PATH=$PATH" "GSPROV_SITE=$D/etc/gsprov/site.conf" REQUEST_METHOD=GET \
 			REMOTE_ADDR=192.0.2.7 REQUEST_URI=/settings-000413260001.xml \
-			python3 -c 'import resource, subprocess, sys
+			/usr/bin/python3 -c 'import resource, subprocess, sys
 with open("out", "wb") as f: subprocess.run(["gsprov-filter"], stdout=f, check=True)
 most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 sys.exit(most > int(sys.argv[1]) and "%d MiB" % most)' "${most%% *}"

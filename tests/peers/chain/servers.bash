@@ -5,7 +5,7 @@
 
 # ports: a number from which on 200 ports are free, for TCP and UDP.
 ports() {
-	python3 - <<-'EOF'
+	/usr/bin/python3 - <<-'EOF'
 	import random, socket
 	def free(port):
 	    for kind in socket.SOCK_STREAM, socket.SOCK_DGRAM:
