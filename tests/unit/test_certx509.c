@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <openssl/core_names.h>
 #include <openssl/pkcs12.h>
 
 #include "base/file.h"
@@ -348,6 +349,87 @@ keys_are_read_and_told_apart(void **state)
 	    GS_KEY_NONE);
 }
 
+/* Whether p, which is freed, is written by us in the octets of OpenSSL's
+ * encoders, alone and in a certificate. */
+static void
+written_alike(EVP_PKEY *p)
+{
+	struct gs_cert_sans names = { 0 };
+	struct gs_cert_key *key = (struct gs_cert_key *)p;
+	struct gs_cert_issue what = { .cn = "a.example",
+		.sans = &names,
+		.key = key,
+		.now = now,
+		.days = 9 };
+	BIO *theirs = BIO_new(BIO_s_mem());
+	unsigned char *a = NULL, *b = NULL;
+	struct gs_buf ours;
+	struct gs_err err;
+	char *pem;
+
+	assert_non_null(p);
+	gs_buf_init(&ours, 1 << 16);
+	assert_int_equal(gs_cert_key_write(key, &ours, &err), 0);
+	assert_int_equal(
+	    PEM_write_bio_PKCS8PrivateKey(theirs, p, NULL, NULL, 0, NULL, NULL),
+	    1);
+	long n = BIO_get_mem_data(theirs, &pem);
+	assert_int_equal(ours.n, n);
+	assert_memory_equal(ours.p, pem, ours.n);
+	struct gs_cert *cert = issue(&what);
+	int k = i2d_PUBKEY(p, &a);
+	assert_true(k > 0);
+	assert_int_equal(
+	    i2d_X509_PUBKEY(X509_get_X509_PUBKEY(gs_cert_ossl_x509(cert)), &b),
+	    k);
+	assert_memory_equal(a, b, (size_t)k);
+	OPENSSL_free(a);
+	OPENSSL_free(b);
+	gs_cert_free(cert);
+	gs_cert_key_free(key);
+	gs_buf_free(&ours);
+	BIO_free(theirs);
+}
+
+static void
+keys_are_written_as_openssl_does(void **state)
+{
+	static const char *const curves[] = { "P-256", "P-384", "P-521",
+		"brainpoolP512r1", "sect283k1" };
+	/* A secret of 1, of which all octets are written. */
+	static const uint8_t one[] = { 0x30, 0x31, 2, 1, 1, 4, 32, [38] = 1,
+		0xa0, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7 };
+	struct gs_cert_key *key = NULL;
+	struct gs_buf pem;
+	struct gs_err err;
+	EVP_PKEY *p;
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++)
+		written_alike(EVP_PKEY_Q_keygen(NULL, NULL, "EC", curves[i]));
+	written_alike(EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"));
+	written_alike(EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048));
+	assert_int_equal(
+	    gs_cert_key_read(gs_span((const char *)one, sizeof(one)),
+		GS_LIT(""), &key, NULL),
+	    GS_KEY_OK);
+	/* Its public half comes with the writing. */
+	gs_buf_init(&pem, 1 << 16);
+	assert_int_equal(gs_cert_key_write(key, &pem, &err), 0);
+	gs_cert_key_free(key);
+	assert_int_equal(
+	    gs_cert_key_read(gs_buf_span(&pem), GS_LIT(""), &key, NULL),
+	    GS_KEY_OK);
+	gs_buf_free(&pem);
+	written_alike((EVP_PKEY *)key);
+	p = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+	assert_int_equal(EVP_PKEY_set_utf8_string_param(p,
+			     OSSL_PKEY_PARAM_EC_ENCODING,
+			     OSSL_PKEY_EC_ENCODING_EXPLICIT),
+	    1);
+	written_alike(p);
+}
+
 /* Puts safes into out as PKCS #12, and frees them. */
 static void
 put_p12(struct gs_buf *out, STACK_OF(PKCS7) * safes)
@@ -438,6 +520,7 @@ main(void)
 		cmocka_unit_test(days_left_31_30_0_minus_1),
 		cmocka_unit_test(what_a_server_loads_and_sends),
 		cmocka_unit_test(keys_are_read_and_told_apart),
+		cmocka_unit_test(keys_are_written_as_openssl_does),
 		cmocka_unit_test(what_is_of_no_use_in_pkcs12),
 		cmocka_unit_test(dates),
 	};
