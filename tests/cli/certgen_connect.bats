@@ -547,7 +547,7 @@ leaves() {
 	for ((i = 0; i < 96; i++)); do
 		# Most parts of each are right, or nothing would be accepted.
 		leaf[i]=$(pick $i good renewed good rsa good expired good short \
-			other good sha1 good future wild good client good cn)
+			other good sha1 good future wild good client good cn renewed)
 		case $(pick $((i / 2)) right root right none order twice half right \
 			stranger wrong old both) in
 		right) set -- ca/int2.crt ca/int.crt ;;
