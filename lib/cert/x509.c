@@ -1134,6 +1134,7 @@ gs_cert_p12_is(struct gs_span bytes)
 struct p12 {
 	struct gs_buf keys; /* PKCS #8 */
 	struct gs_buf certs;
+	bool sealed; /* the pass phrase does not open a part of it */
 	bool locked; /* the pass phrase is not right */
 };
 
@@ -1169,6 +1170,7 @@ take_bag(struct p12 *to, const PKCS12_SAFEBAG *bag, const char *pass)
 	case NID_keyBag: return take_p8(to, PKCS12_SAFEBAG_get0_p8inf(bag));
 	case NID_pkcs8ShroudedKeyBag:
 		p8 = PKCS12_decrypt_skey(bag, pass, -1);
+		to->sealed = to->sealed || p8 == NULL;
 		good = take_p8(to, p8);
 		PKCS8_PRIV_KEY_INFO_free(p8);
 		return good;
@@ -1216,19 +1218,36 @@ take_safes(struct p12 *to, const PKCS12 *p12, const char *pass)
 
 	gs_buf_clear(&to->keys);
 	gs_buf_clear(&to->certs);
+	to->sealed = false;
 	for (int i = 0; good && i < sk_PKCS7_num(safes); i++) {
 		PKCS7 *safe = sk_PKCS7_value(safes, i);
 		/* What is sealed for a recipient's key needs that key. */
 		if (!PKCS7_type_is_data(safe) && !PKCS7_type_is_encrypted(safe))
 			continue;
-		STACK_OF(PKCS12_SAFEBAG) *bags = PKCS7_type_is_data(safe) ?
+		bool open = PKCS7_type_is_data(safe);
+		STACK_OF(PKCS12_SAFEBAG) *bags = open ?
 		    PKCS12_unpack_p7data(safe) :
 		    PKCS12_unpack_p7encdata(safe, pass, -1);
+		to->sealed = to->sealed || (!open && bags == NULL);
 		good = take_safe(to, bags, pass);
 		sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
 	}
 	sk_PKCS7_pop_free(safes, PKCS7_free);
 	return good;
+}
+
+/* Whether a pass phrase can be tried on the MAC of p12. That of RFC 9579 is
+ * none that OpenSSL 3.0 knows. */
+static bool
+has_known_mac(const PKCS12 *p12)
+{
+	const X509_ALGOR *how = NULL;
+	const ASN1_OBJECT *digest = NULL;
+
+	PKCS12_get0_mac(NULL, &how, NULL, NULL, p12);
+	if (how != NULL)
+		X509_ALGOR_get0(&digest, NULL, NULL, how);
+	return digest != NULL && EVP_get_digestbyobj(digest) != NULL;
 }
 
 /* In the library context that is the default now. Returns whether it could be
@@ -1238,7 +1257,7 @@ parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
 {
 	const unsigned char *p = (const unsigned char *)bytes.p;
 	PKCS12 *p12 = d2i_PKCS12(NULL, &p, (long)bytes.n);
-	bool mac = p12 != NULL && PKCS12_mac_present(p12) == 1;
+	bool mac = p12 != NULL && has_known_mac(p12);
 	/* No pass phrase is written in two ways, and some programs use one
 	 * for the MAC and the other for the rest. */
 	bool none = pass[0] == '\0';
@@ -1249,8 +1268,8 @@ parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
 	bool good = right &&
 	    (take_safes(to, p12, pass) || (none && take_safes(to, p12, NULL)));
 	bool lacks = lacked_cipher();
-	/* Without a MAC, what does not open it is a wrong pass phrase. */
-	to->locked = !right || (!mac && !good && !lacks);
+	/* Without a MAC, what does not open a part is a wrong pass phrase. */
+	to->locked = !right || (!mac && !good && to->sealed && !lacks);
 	PKCS12_free(p12);
 	wipe_stack();
 	return good;

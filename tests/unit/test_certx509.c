@@ -430,16 +430,18 @@ keys_are_written_as_openssl_does(void **state)
 	written_alike(p);
 }
 
-/* Puts safes into out as PKCS #12, and frees them. */
+/* Puts safes into out as PKCS #12, with a MAC by word unless that is NULL, and
+ * frees them. */
 static void
-put_p12(struct gs_buf *out, STACK_OF(PKCS7) * safes)
+put_p12(struct gs_buf *out, STACK_OF(PKCS7) * safes, const char *word)
 {
 	PKCS12 *p12 = PKCS12_add_safes(safes, 0);
 	unsigned char *der = NULL;
 	int n;
 
 	assert_non_null(p12);
-	assert_int_equal(PKCS12_set_mac(p12, "word", -1, NULL, 0, 0, NULL), 1);
+	assert_true(word == NULL ||
+	    PKCS12_set_mac(p12, word, -1, NULL, 0, 0, NULL) == 1);
 	n = i2d_PKCS12(p12, &der);
 	assert_true(n > 0);
 	gs_buf_init(out, 1 << 16);
@@ -476,7 +478,7 @@ what_is_of_no_use_in_pkcs12(void **state)
 	assert_int_equal(PKCS12_add_safe(&safes, bags, -1, 0, NULL), 1);
 	assert_non_null(sealed);
 	assert_true(sk_PKCS7_push(safes, sealed) > 0);
-	put_p12(&b, safes);
+	put_p12(&b, safes, "word");
 	assert_int_equal(
 	    gs_cert_p12_read(gs_buf_span(&b), GS_LIT("word"), &certs, &keys),
 	    GS_KEY_OK);
@@ -489,6 +491,46 @@ what_is_of_no_use_in_pkcs12(void **state)
 	sk_X509_free(nobody);
 	BIO_free(text);
 	sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+}
+
+/* How PKCS #12 with bags, which are freed, and no MAC is opened with word. */
+static enum gs_cert_key_found
+opened(STACK_OF(PKCS12_SAFEBAG) * bags, struct gs_span word)
+{
+	struct gs_cert_certs certs = { 0 };
+	struct gs_cert_keys keys = { 0 };
+	STACK_OF(PKCS7) *safes = NULL;
+	struct gs_buf b;
+
+	assert_int_equal(PKCS12_add_safe(&safes, bags, -1, 0, NULL), 1);
+	put_p12(&b, safes, NULL);
+	enum gs_cert_key_found found =
+	    gs_cert_p12_read(gs_buf_span(&b), word, &certs, &keys);
+	gs_cert_certs_free(&certs);
+	gs_cert_keys_free(&keys);
+	gs_buf_free(&b);
+	sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+	return found;
+}
+
+static void
+damaged_pkcs12_is_not_called_encrypted(void **state)
+{
+	const struct family *f = *state;
+	EVP_PKEY *key = (EVP_PKEY *)(uintptr_t)f->key[2];
+	ASN1_OCTET_STRING *junk = ASN1_OCTET_STRING_new();
+	STACK_OF(PKCS12_SAFEBAG) *sealed = NULL, *open = NULL;
+
+	assert_non_null(
+	    PKCS12_add_key(&sealed, key, 0, 1, NID_aes_128_cbc, "word"));
+	assert_int_equal(opened(sealed, GS_LIT("other")), GS_KEY_LOCKED);
+	assert_non_null(PKCS12_add_key(&open, key, 0, 1, -1, NULL));
+	assert_true(sk_PKCS12_SAFEBAG_push(open,
+			PKCS12_item_pack_safebag(junk,
+			    ASN1_ITEM_rptr(ASN1_OCTET_STRING),
+			    NID_x509Certificate, NID_certBag)) > 0);
+	assert_int_equal(opened(open, GS_LIT("")), GS_KEY_DAMAGED);
+	ASN1_OCTET_STRING_free(junk);
 }
 
 static void
@@ -522,6 +564,7 @@ main(void)
 		cmocka_unit_test(keys_are_read_and_told_apart),
 		cmocka_unit_test(keys_are_written_as_openssl_does),
 		cmocka_unit_test(what_is_of_no_use_in_pkcs12),
+		cmocka_unit_test(damaged_pkcs12_is_not_called_encrypted),
 		cmocka_unit_test(dates),
 	};
 
