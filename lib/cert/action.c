@@ -18,7 +18,6 @@
 #include "cert/parcel.h"
 #include "cert/phone.h"
 #include "cert/state.h"
-#include "cert/trust.h"
 #include "cert/rules_priv.h"
 
 enum {
@@ -72,6 +71,7 @@ gs_cert_action_free(struct gs_cert_action *a)
 	gs_buf_free(&a->switched);
 	gs_buf_free(&a->ways);
 	gs_guard_free(&a->inputs);
+	gs_cert_trust_free(&a->trust);
 	if (a->parcel != NULL)
 		gs_cert_parcel_free(a->parcel);
 	free(a->parcel);
@@ -173,7 +173,7 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 		{ "no-auto-san", true, &a->no_auto_san, NULL },
 		{ "chain", false, NULL, &a->chain },
 		{ "with-key", false, NULL, &a->with_key },
-		{ "trust", true, NULL, &job->trust },
+		{ "trust", true, NULL, &a->trust_path },
 		{ "phone", false, NULL, &a->phone },
 		{ "pass-file", true, NULL, &a->pass_file },
 		{ "ca", false, &job->ca, NULL },
@@ -674,7 +674,7 @@ list_files(struct gs_cert_action *a, struct gs_err *err)
 	add_file(a, "--import", import ? a->file : NULL, false);
 	add_file(a, "--chain", a->chain, false);
 	add_file(a, "--with-key", a->with_key, false);
-	add_file(a, "--trust", a->job.trust, false);
+	add_file(a, "--trust", a->trust_path, false);
 	add_file(a, "--pass-file", pass, false);
 	for (size_t i = 0; i < a->nfiles; i++)
 		if (gs_guard_read(&a->inputs, a->files[i].what,
@@ -759,13 +759,23 @@ checked(struct gs_cert_action *a, struct gs_diags *d, int r,
 	return r;
 }
 
+static int
+read_trust(struct gs_cert_action *a, struct gs_err *err)
+{
+	if (a->trust_path == NULL)
+		return 0;
+	a->job.trust = &a->trust;
+	return gs_cert_trust_read(&a->trust, a->trust_path, err);
+}
+
 int
 gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_err *err)
 {
 	write_commands(a);
 	fill_print(a);
-	return checked(a, d, prepare(a, d, err), err);
+	int r = read_trust(a, err) == -1 ? -1 : prepare(a, d, err);
+	return checked(a, d, r, err);
 }
 
 int
@@ -1188,8 +1198,6 @@ gs_cert_action_run(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_cert_answer *answer, struct gs_err *err)
 {
 	*answer = (struct gs_cert_answer){ 0 };
-	if (gs_cert_trust_check(a->job.trust, err) == -1)
-		return checked(a, d, -1, err);
 	switch (a->kind) {
 	case GS_ACTION_CHECK: return check(a, d, answer, err);
 	case GS_ACTION_SHOW: return show(a, d, answer, err);

@@ -12,6 +12,7 @@
 #include "cert/layout.h"
 #include "cert/print.h"
 #include "cert/served.h"
+#include "cert/trust.h"
 
 enum gs_cert_action_kind {
 	GS_ACTION_ENSURE,
@@ -41,6 +42,7 @@ struct gs_cert_action {
 	const char *chain;
 	const char *with_key;
 	const char *pass_file;
+	const char *trust_path;
 	const char *owner;
 	const char *key_group;
 	const char *phone; /* whose TLS is also tried, or NULL */
@@ -72,6 +74,7 @@ struct gs_cert_action {
 	struct gs_cert_sans addresses;
 	struct gs_buf pass;
 	struct gs_cert_reader_id reader;
+	struct gs_cert_trust trust; /* of trust_path */
 	bool typeable; /* commands can be given again */
 	struct gs_buf places; /* the options that say where, for sh */
 	struct gs_buf command; /* with them */

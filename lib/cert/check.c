@@ -265,7 +265,7 @@ check_root(const struct gs_cert_check *c, const struct gs_cert *root,
 	gs_cert_info(root, &info);
 	FIND(d, CHAIN_UNTRUSTED,
 	    "the certificate leads to '%s', which is not in %s", info.subject,
-	    c->trust);
+	    c->trust->path);
 }
 
 void
@@ -609,11 +609,11 @@ add_trusted(const struct gs_cert_check *c, const struct gs_cert *leaf,
     struct gs_cert_certs *pool)
 {
 	struct gs_cert_certs above = { 0 };
-	int r = gs_cert_trust_find(c->trust, leaf, pool, NULL);
 
+	gs_cert_trust_find(c->trust, leaf, pool);
 	gs_cert_above(leaf, pool, &above);
-	for (size_t i = 0; r == 0 && i < above.n; i++)
-		r = gs_cert_trust_find(c->trust, above.list[i], pool, NULL);
+	for (size_t i = 0; i < above.n; i++)
+		gs_cert_trust_find(c->trust, above.list[i], pool);
 	gs_cert_certs_free(&above);
 }
 

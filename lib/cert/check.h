@@ -23,6 +23,7 @@ struct gs_cert_layout;
 struct gs_cert_sans;
 struct gs_cert_service;
 struct gs_cert_state;
+struct gs_cert_trust;
 struct gs_cert_txn;
 
 enum { GS_READER_GROUPS = 64 };
@@ -60,7 +61,7 @@ struct gs_cert_check {
 	int64_t *parts; /* NULL, or receives the days left of the leaf, and of
 			 * the issuer that expires first */
 	const struct gs_cert_adviser *adviser; /* NULL: no commands */
-	const char *trust; /* what else clients trust, see trust.h */
+	const struct gs_cert_trust *trust; /* what else clients trust */
 	bool in_place; /* the chain of a server, which may lack its root */
 	int64_t now;
 	unsigned warn_days;

@@ -261,7 +261,8 @@ gs_cert_owner_find(const char *owner, const char *key_group,
 	if (key_group != NULL)
 		find_group(key_group, &site->key_gid, d);
 	if (owner == NULL) {
-		struct passwd *pw = getpwnam("freeswitch");
+		struct passwd *pw =
+		    site->root == NULL ? getpwnam("freeswitch") : NULL;
 		if (pw != NULL)
 			find_reader(reader, pw);
 		return;

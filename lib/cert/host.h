@@ -23,9 +23,9 @@ int gs_cert_host_addresses(struct gs_cert_sans *to, struct gs_err *err) GS_MUST;
 
 /* Looks up "USER", "USER:GROUP" or ":GROUP" for FreeSWITCH's files and the
  * group that may read keys; both may be NULL. Without owner, the reader is
- * the user freeswitch, if there is one. Names that are unknown, and those to
- * whom this process cannot give files, are findings: the files are made,
- * but stay closed. */
+ * the user freeswitch, if there is one and no root of the site, below which
+ * users are others. Names that are unknown, and those to whom this process
+ * cannot give files, are findings: the files are made, but stay closed. */
 void gs_cert_owner_find(const char *owner, const char *key_group,
     struct gs_cert_site *site, struct gs_cert_reader_id *reader,
     struct gs_diags *d);

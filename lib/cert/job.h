@@ -9,6 +9,7 @@
 struct gs_diags;
 struct gs_cert_layout;
 struct gs_cert_parcel;
+struct gs_cert_trust;
 struct gs_cert_service;
 
 /* The request. Everything is borrowed. */
@@ -30,7 +31,7 @@ struct gs_cert_job {
 	bool force;
 	bool switching; /* take this name into service */
 	const char *command; /* the option for that, for a finding, or NULL */
-	const char *trust; /* what clients trust besides, see trust.h */
+	const struct gs_cert_trust *trust; /* what clients trust besides */
 	bool dry; /* plan only */
 	bool private; /* a request has names that no public CA signs */
 	bool owes; /* write that a restart is owed before servers change */

@@ -9,87 +9,89 @@
 #include "base/diag.h"
 #include "base/file.h"
 
-static void
-add_issuers(const struct gs_cert_certs *from, const struct gs_cert *cert,
-    struct gs_cert_certs *pool)
-{
-	for (size_t i = 0; i < from->n; i++)
-		if (gs_cert_issued(from->list[i], cert))
-			gs_cert_certs_add(pool, from->list[i]);
-}
-
 static int
-find_in_file(const char *path, const struct gs_cert *cert,
-    struct gs_cert_certs *pool, struct gs_err *err)
+read_one(struct gs_cert_trust *t, const char *path, struct gs_err *err)
 {
-	struct gs_cert_certs all = { 0 };
-	int r = gs_cert_certs_file(path, &all, err);
+	int r = gs_cert_certs_file(path, &t->certs, err);
 
-	add_issuers(&all, cert, pool);
-	gs_cert_certs_free(&all);
+	if (r == 0 && t->certs.n == 0)
+		r = gs_err_set(err, "%s contains no certificate%s", path,
+		    t->certs.invalid > 0 ?
+			" that can be used: RFC 5280 forbids such extensions" :
+			t->certs.damaged > 0 ? " that can be read" :
+					       "");
 	return r;
 }
 
-/* Other files may be there, too. */
-static void
-find_in_folder(DIR *dir, const char *path, const struct gs_cert *cert,
-    struct gs_cert_certs *pool)
+/* Other files may be there, too; one certificate often has several names. */
+static int
+read_folder(struct gs_cert_trust *t, DIR *dir, struct gs_err *err)
 {
 	const struct dirent *e;
 	char file[4096];
 
-	while ((e = readdir(dir)) != NULL) {
-		int n = snprintf(file, sizeof(file), "%s/%s", path, e->d_name);
+	while (errno = 0, (e = readdir(dir)) != NULL) {
+		struct gs_cert_certs some = { 0 };
+		int n =
+		    snprintf(file, sizeof(file), "%s/%s", t->path, e->d_name);
 		if (n > 0 && (size_t)n < sizeof(file) &&
 		    gs_file_is_regular(file))
-			(void)find_in_file(file, cert, pool, NULL);
+			(void)!gs_cert_certs_file(file, &some, NULL);
+		for (size_t i = 0; i < some.n; i++)
+			gs_cert_certs_add(&t->certs, some.list[i]);
+		gs_cert_certs_free(&some);
 	}
+	return errno == 0 ? 0 : gs_err_sys(err, errno, "%s", t->path);
 }
 
 int
-gs_cert_trust_check(const char *path, struct gs_err *err)
+gs_cert_trust_read(struct gs_cert_trust *t, const char *path,
+    struct gs_err *err)
 {
-	struct gs_cert_certs all = { 0 };
-	DIR *dir = path == NULL ? NULL : opendir(path);
-	int r = 0;
+	DIR *dir = opendir(path);
+	int r;
 
+	*t = (struct gs_cert_trust){ .path = path };
+	if (dir != NULL)
+		r = read_folder(t, dir, err);
+	else if (errno == ENOTDIR)
+		r = read_one(t, path, err);
+	else
+		r = gs_err_sys(err, errno, "%s", path);
 	if (dir != NULL)
 		(void)closedir(dir);
-	else if (path != NULL)
-		r = gs_cert_certs_file(path, &all, err);
-	if (r == 0 && path != NULL && dir == NULL && all.n == 0)
-		r = gs_err_set(err, "%s contains no certificate%s", path,
-		    all.invalid > 0     ? " that can be used: RFC 5280 forbids "
-					  "such extensions" :
-			all.damaged > 0 ? " that can be read" :
-					  "");
-	gs_cert_certs_free(&all);
+	if (r == 0 && t->certs.dropped > 0)
+		r = gs_err_set(err, "%s has more than %d certificates", path,
+		    GS_CERTS_MAX);
 	return r;
 }
 
-int
-gs_cert_trust_find(const char *path, const struct gs_cert *cert,
-    struct gs_cert_certs *pool, struct gs_err *err)
+void
+gs_cert_trust_free(struct gs_cert_trust *t)
 {
-	if (path == NULL)
-		return gs_cert_certs_system(cert, pool, err);
-	DIR *dir = opendir(path);
-	if (dir == NULL && errno != ENOTDIR)
-		return gs_err_sys(err, errno, "%s", path);
-	if (dir == NULL)
-		return find_in_file(path, cert, pool, err);
-	find_in_folder(dir, path, cert, pool);
-	(void)closedir(dir);
-	return 0;
+	gs_cert_certs_free(&t->certs);
+}
+
+void
+gs_cert_trust_find(const struct gs_cert_trust *t, const struct gs_cert *cert,
+    struct gs_cert_certs *pool)
+{
+	if (t == NULL) {
+		(void)!gs_cert_certs_system(cert, pool, NULL);
+		return;
+	}
+	for (size_t i = 0; i < t->certs.n; i++)
+		if (gs_cert_issued(t->certs.list[i], cert))
+			gs_cert_certs_add(pool, t->certs.list[i]);
 }
 
 bool
-gs_cert_trust_has(const char *path, const struct gs_cert *root)
+gs_cert_trust_has(const struct gs_cert_trust *t, const struct gs_cert *root)
 {
 	struct gs_cert_certs found = { 0 };
-	bool yes = gs_cert_trust_find(path, root, &found, NULL) == 0 &&
-	    gs_cert_certs_hold(&found, root);
 
+	gs_cert_trust_find(t, root, &found);
+	bool yes = gs_cert_certs_hold(&found, root);
 	gs_cert_certs_free(&found);
 	return yes;
 }

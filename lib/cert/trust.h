@@ -5,17 +5,25 @@
 
 #include "cert/x509.h"
 
-/* Whether path can be what gs_cert_trust_find() takes: a folder, or a file with
- * certificates. Returns 0 or -1. */
-int gs_cert_trust_check(const char *path, struct gs_err *err) GS_MUST;
+/* Those of a file, or of the files of a folder. Where NULL stands for it, the
+ * store of the system is meant. */
+struct gs_cert_trust {
+	const char *path;
+	struct gs_cert_certs certs;
+};
 
-/* Adds to pool what may have issued cert, from path: a file of certificates, or
- * a folder of such files; NULL is the store of the system. Returns 0, or -1
- * when it cannot be read. */
-int gs_cert_trust_find(const char *path, const struct gs_cert *cert,
-    struct gs_cert_certs *pool, struct gs_err *err) GS_MUST;
+/* Reads path, which must outlive t: a folder, or a file with certificates.
+ * Returns 0 or -1; gs_cert_trust_free() in either case. */
+int gs_cert_trust_read(struct gs_cert_trust *t, const char *path,
+    struct gs_err *err) GS_MUST;
+void gs_cert_trust_free(struct gs_cert_trust *t);
 
-/* Whether root is in path, as above. False also if that cannot be read. */
-bool gs_cert_trust_has(const char *path, const struct gs_cert *root);
+/* Adds to pool what may have issued cert. */
+void gs_cert_trust_find(const struct gs_cert_trust *t,
+    const struct gs_cert *cert, struct gs_cert_certs *pool);
+
+/* Whether root is in t. */
+bool gs_cert_trust_has(const struct gs_cert_trust *t,
+    const struct gs_cert *root);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include <openssl/bn.h>
 #include <openssl/cms.h>
+#include <openssl/core_names.h>
 #include <openssl/decoder.h>
 #include <openssl/pkcs12.h>
 #include <openssl/pkcs7.h>
@@ -190,13 +191,25 @@ gs_cert_key_kind_parse(const char *name, enum gs_cert_key_kind *k)
 	return -1;
 }
 
+/* libcrypto's usual source of random numbers is a cipher, and to find that one
+ * takes as long as to make a key of P-256. This one is as strong (NIST SP
+ * 800-90A) and a digest, which is needed anyway. */
+static void
+start_random(void)
+{
+	gs_cert_ossl_start();
+	/* One that is at work already stays. */
+	(void)RAND_set_DRBG_type(NULL, "HASH-DRBG", NULL, NULL, "SHA256");
+	ERR_clear_error();
+}
+
 int
 gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_cert_key **key,
     struct gs_err *err)
 {
 	EVP_PKEY *p;
 
-	gs_cert_ossl_start();
+	start_random();
 	p = kinds[kind].curve != NULL ?
 	    EVP_PKEY_Q_keygen(NULL, NULL, "EC", kinds[kind].curve) :
 	    EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)kinds[kind].bits);
@@ -558,15 +571,115 @@ gs_cert_keys_free(struct gs_cert_keys *keys)
 	*keys = (struct gs_cert_keys){ 0 };
 }
 
+/* ---- keys: writing. OpenSSL looks for an encoder among those of all kinds of
+ * key in all forms, which takes as long as the rest of a certificate: keys of
+ * a named curve are put together here. */
+
+/* NID_undef: p is no such key. */
+static int
+named_curve(EVP_PKEY *p)
+{
+	char form[32], name[32];
+
+	if (EVP_PKEY_get_base_id(p) != EVP_PKEY_EC ||
+	    EVP_PKEY_get_utf8_string_param(p, OSSL_PKEY_PARAM_EC_ENCODING, form,
+		sizeof(form), NULL) != 1 ||
+	    strcmp(form, OSSL_PKEY_EC_ENCODING_GROUP) != 0 ||
+	    EVP_PKEY_get_group_name(p, name, sizeof(name), NULL) != 1)
+		return NID_undef;
+	return OBJ_sn2nid(name);
+}
+
+/* Puts the public half of p into to: RFC 5480. Returns false when p is no key
+ * of a named curve, too. */
+static bool
+put_point(X509_PUBKEY *to, EVP_PKEY *p)
+{
+	int curve = named_curve(p);
+	unsigned char *point = NULL;
+	size_t n = curve == NID_undef ?
+	    0 :
+	    EVP_PKEY_get1_encoded_public_key(p, &point);
+
+	if (n > 0 &&
+	    X509_PUBKEY_set0_param(to, OBJ_nid2obj(NID_X9_62_id_ecPublicKey),
+		V_ASN1_OBJECT, OBJ_nid2obj(curve), point, (int)n) == 1)
+		return true;
+	OPENSSL_free(point);
+	return false;
+}
+
+/* ECPrivateKey of RFC 5915, without the curve, which PKCS #8 has outside.
+ * n octets. Returns NULL when there is no memory. */
+static unsigned char *
+ec_private(const BIGNUM *secret, int width, const unsigned char *point,
+    int point_n, int *n)
+{
+	int public = ASN1_object_size(0, point_n + 1, V_ASN1_BIT_STRING);
+	int body = ASN1_object_size(0, 1, V_ASN1_INTEGER) +
+	    ASN1_object_size(0, width, V_ASN1_OCTET_STRING) +
+	    ASN1_object_size(1, public, 1);
+
+	*n = ASN1_object_size(1, body, V_ASN1_SEQUENCE);
+	unsigned char *der = OPENSSL_malloc((size_t)*n), *at = der;
+	if (der == NULL)
+		return NULL;
+	ASN1_put_object(&at, 1, body, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL);
+	ASN1_put_object(&at, 0, 1, V_ASN1_INTEGER, V_ASN1_UNIVERSAL);
+	*at++ = 1; /* the version */
+	ASN1_put_object(&at, 0, width, V_ASN1_OCTET_STRING, V_ASN1_UNIVERSAL);
+	(void)BN_bn2binpad(secret, at, width);
+	at += width;
+	ASN1_put_object(&at, 1, public, 1, V_ASN1_CONTEXT_SPECIFIC);
+	ASN1_put_object(&at, 0, point_n + 1, V_ASN1_BIT_STRING,
+	    V_ASN1_UNIVERSAL);
+	*at++ = 0; /* bits that are not used */
+	memcpy(at, point, (size_t)point_n);
+	return der;
+}
+
+/* PKCS #8; NULL when p is no key of a named curve, too. */
+static PKCS8_PRIV_KEY_INFO *
+ec_info(EVP_PKEY *p)
+{
+	int curve = named_curve(p), n = 0;
+	PKCS8_PRIV_KEY_INFO *info = NULL;
+	BIGNUM *secret = NULL;
+	unsigned char *point = NULL, *der = NULL;
+
+	if (curve == NID_undef)
+		return NULL;
+	size_t k = EVP_PKEY_get1_encoded_public_key(p, &point);
+	if (k > 0 &&
+	    EVP_PKEY_get_bn_param(p, OSSL_PKEY_PARAM_PRIV_KEY, &secret) == 1)
+		der = ec_private(secret, (EVP_PKEY_get_bits(p) + 7) / 8, point,
+		    (int)k, &n);
+	if (der != NULL)
+		info = PKCS8_PRIV_KEY_INFO_new();
+	if (info == NULL ||
+	    PKCS8_pkey_set0(info, OBJ_nid2obj(NID_X9_62_id_ecPublicKey), 0,
+		V_ASN1_OBJECT, OBJ_nid2obj(curve), der, n) != 1) {
+		OPENSSL_clear_free(der, (size_t)n);
+		PKCS8_PRIV_KEY_INFO_free(info);
+		info = NULL;
+	}
+	BN_clear_free(secret);
+	OPENSSL_free(point);
+	return info;
+}
+
 int
 gs_cert_key_write(const struct gs_cert_key *key, struct gs_buf *out,
     struct gs_err *err)
 {
 	BIO *bio = BIO_new(BIO_s_secmem());
+	PKCS8_PRIV_KEY_INFO *info = ec_info(pkey(key));
 	bool good = bio != NULL &&
-	    PEM_write_bio_PKCS8PrivateKey(bio, pkey(key), NULL, NULL, 0, NULL,
-		NULL) == 1;
+	    (info != NULL ? PEM_write_bio_PKCS8_PRIV_KEY_INFO(bio, info) :
+			    PEM_write_bio_PKCS8PrivateKey(bio, pkey(key), NULL,
+				NULL, 0, NULL, NULL)) == 1;
 
+	PKCS8_PRIV_KEY_INFO_free(info);
 	wipe_stack();
 	return take_text(bio, good, out, "cannot write the key", err);
 }
@@ -1021,6 +1134,7 @@ gs_cert_p12_is(struct gs_span bytes)
 struct p12 {
 	struct gs_buf keys; /* PKCS #8 */
 	struct gs_buf certs;
+	bool sealed; /* the pass phrase does not open a part of it */
 	bool locked; /* the pass phrase is not right */
 };
 
@@ -1056,6 +1170,7 @@ take_bag(struct p12 *to, const PKCS12_SAFEBAG *bag, const char *pass)
 	case NID_keyBag: return take_p8(to, PKCS12_SAFEBAG_get0_p8inf(bag));
 	case NID_pkcs8ShroudedKeyBag:
 		p8 = PKCS12_decrypt_skey(bag, pass, -1);
+		to->sealed = to->sealed || p8 == NULL;
 		good = take_p8(to, p8);
 		PKCS8_PRIV_KEY_INFO_free(p8);
 		return good;
@@ -1103,19 +1218,36 @@ take_safes(struct p12 *to, const PKCS12 *p12, const char *pass)
 
 	gs_buf_clear(&to->keys);
 	gs_buf_clear(&to->certs);
+	to->sealed = false;
 	for (int i = 0; good && i < sk_PKCS7_num(safes); i++) {
 		PKCS7 *safe = sk_PKCS7_value(safes, i);
 		/* What is sealed for a recipient's key needs that key. */
 		if (!PKCS7_type_is_data(safe) && !PKCS7_type_is_encrypted(safe))
 			continue;
-		STACK_OF(PKCS12_SAFEBAG) *bags = PKCS7_type_is_data(safe) ?
+		bool open = PKCS7_type_is_data(safe);
+		STACK_OF(PKCS12_SAFEBAG) *bags = open ?
 		    PKCS12_unpack_p7data(safe) :
 		    PKCS12_unpack_p7encdata(safe, pass, -1);
+		to->sealed = to->sealed || (!open && bags == NULL);
 		good = take_safe(to, bags, pass);
 		sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
 	}
 	sk_PKCS7_pop_free(safes, PKCS7_free);
 	return good;
+}
+
+/* Whether a pass phrase can be tried on the MAC of p12. That of RFC 9579 is
+ * none that OpenSSL 3.0 knows. */
+static bool
+has_known_mac(const PKCS12 *p12)
+{
+	const X509_ALGOR *how = NULL;
+	const ASN1_OBJECT *digest = NULL;
+
+	PKCS12_get0_mac(NULL, &how, NULL, NULL, p12);
+	if (how != NULL)
+		X509_ALGOR_get0(&digest, NULL, NULL, how);
+	return digest != NULL && EVP_get_digestbyobj(digest) != NULL;
 }
 
 /* In the library context that is the default now. Returns whether it could be
@@ -1125,7 +1257,7 @@ parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
 {
 	const unsigned char *p = (const unsigned char *)bytes.p;
 	PKCS12 *p12 = d2i_PKCS12(NULL, &p, (long)bytes.n);
-	bool mac = p12 != NULL && PKCS12_mac_present(p12) == 1;
+	bool mac = p12 != NULL && has_known_mac(p12);
 	/* No pass phrase is written in two ways, and some programs use one
 	 * for the MAC and the other for the rest. */
 	bool none = pass[0] == '\0';
@@ -1136,8 +1268,8 @@ parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
 	bool good = right &&
 	    (take_safes(to, p12, pass) || (none && take_safes(to, p12, NULL)));
 	bool lacks = lacked_cipher();
-	/* Without a MAC, what does not open it is a wrong pass phrase. */
-	to->locked = !right || (!mac && !good && !lacks);
+	/* Without a MAC, what does not open a part is a wrong pass phrase. */
+	to->locked = !right || (!mac && !good && to->sealed && !lacks);
 	PKCS12_free(p12);
 	wipe_stack();
 	return good;
@@ -1866,8 +1998,9 @@ fill_cert(X509 *x, const struct gs_cert_issue *what, struct gs_err *err)
 	    what->issuer != NULL ? gs_cert_ossl_x509(what->issuer) : x);
 	if (X509_set_version(x, X509_VERSION_3) != 1 || !set_serial(x) ||
 	    !set_times(x, what) || X509_set_issuer_name(x, issuer) != 1 ||
-	    X509_set_pubkey(x, pkey(what->key)) != 1 || !add_exts(x, what) ||
-	    X509_sign(x, signer, digest_for(signer)) <= 0)
+	    !(put_point(X509_get_X509_PUBKEY(x), pkey(what->key)) ||
+		X509_set_pubkey(x, pkey(what->key)) == 1) ||
+	    !add_exts(x, what) || X509_sign(x, signer, digest_for(signer)) <= 0)
 		return gs_cert_ossl_err(err, "cannot make the certificate");
 	return 0;
 }
@@ -1876,7 +2009,7 @@ int
 gs_cert_issue(const struct gs_cert_issue *what, struct gs_cert **cert,
     struct gs_err *err)
 {
-	gs_cert_ossl_start();
+	start_random();
 	X509 *x = X509_new();
 	if (x == NULL)
 		return gs_cert_ossl_err(err, "out of memory");
@@ -1916,7 +2049,8 @@ fill_csr(X509_REQ *req, const struct gs_cert_issue *what)
 
 	X509V3_set_ctx(&ctx, NULL, NULL, req, NULL, 0);
 	bool good = X509_REQ_set_version(req, X509_REQ_VERSION_1) == 1 &&
-	    X509_REQ_set_pubkey(req, p) == 1 &&
+	    (put_point(X509_REQ_get_X509_PUBKEY(req), p) ||
+		X509_REQ_set_pubkey(req, p) == 1) &&
 	    add_leaf_exts(&exts, &ctx, what,
 		X509_NAME_entry_count(name) == 0) &&
 	    X509_REQ_add_extensions(req, exts) == 1 &&

@@ -46,15 +46,14 @@ ours_with_key() {
 theirs_with_key() {
 	timed openssl req -x509 -key k -days 825 -out c -subj /CN=pbx.example.com
 }
-# Milliseconds of wall time and of processor time.
+# Seconds of processor time, and KiB of memory.
 timed() {
-	{ time "$@" >/dev/null 2>&1; } 2>&1
+	"$B/tests/bench/timed" 1 input "$@" 2>/dev/null
 }
-TIMEFORMAT='%R %U %S'
-median() { # median FILE wall|cpu
-	awk -v w="$2" '{ print 1000 * (w == "wall" ? $1 : $2 + $3) }' "$1" |
-		sort -n | awk '{ v[NR] = $1 } END {
-			print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
+: >input
+of() { # of FILE: the median of its runs, in milliseconds
+	sort -n "$1" | awk '{ v[NR] = 1000 * $1 } END {
+		print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
 }
 
 for ((i = 0; i < runs; i++)); do
@@ -74,11 +73,7 @@ for ((i = 0; i < runs; i++)); do
 	timed openssl x509 -in root/etc/ssl/gemeinschaft.crt -noout -enddate \
 		>>x509
 done
-of() { # of FILE: its median of processor time
-	median "$1" cpu
-}
-memory=$(/usr/bin/env time -f %M "$B/gs-certgen" -q --root root \
-	--no-auto-san pbx.example.com 2>&1 >/dev/null | tail -n 1)
+memory=$(tail -n 1 unchanged | cut -d ' ' -f 2)
 awk -v f="$(of first)" -v o="$(of openssl)" -v fk="$(of first_key)" \
 	-v ok="$(of openssl_key)" -v u="$(of unchanged)" -v x="$(of x509)" \
 	-v fe="$(of first_ec)" -v oe="$(of openssl_ec)" \
@@ -87,8 +82,8 @@ awk -v f="$(of first)" -v o="$(of openssl)" -v fk="$(of first_key)" \
 	m = sprintf("%.1f", k / 1024)
 	print "certificate, new RSA key", sprintf("%.0f ms", f),
 		sprintf("openssl req %.0f ms", o), sprintf("%.2f", f / o), m
-	print "certificate, new EC key", sprintf("%.0f ms", fe),
-		sprintf("openssl req %.0f ms", oe), sprintf("%.2f", fe / oe), m
+	print "certificate, new EC key", sprintf("%.1f ms", fe),
+		sprintf("openssl req %.1f ms", oe), sprintf("%.2f", fe / oe), m
 	print "certificate, key is there", sprintf("+%.0f ms", fk - ok),
 		sprintf("openssl req %.0f ms", o),
 		sprintf("%.2f", (o + fk - ok) / o), m

@@ -879,6 +879,27 @@ attacked() {
 	[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
 }
 
+@test "the host's user freeswitch is not one of a tree of its own" {
+	needs_root
+	expect 0 $N
+	(cat /etc/passwd && echo freeswitch:x:4242:4242::/:/bin/false) \
+		>"$T/passwd"
+	with_user() {
+		run unshare -m sh -c 'mount --bind "$1" /etc/passwd && shift &&
+			exec gs-certgen "$@"' _ "$T/passwd" --check "$@"
+		echo "$output"
+	}
+	with_user --root "$R" $N
+	[ "$status" -eq 0 ]
+	with_user --root "$R" --owner freeswitch $N
+	[ "$status" -eq 1 ]
+	has "the user freeswitch cannot read"
+	# The same files, without a tree around them.
+	with_user --ssl-dir "$SSL" --freeswitch-dir "$FS" $N
+	[ "$status" -eq 1 ]
+	has "the user freeswitch cannot"
+}
+
 @test "C21: drift, modes, keys in public files, a user who cannot read" {
 	needs_root
 	expect 0 --owner nobody $N

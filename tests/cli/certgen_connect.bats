@@ -492,3 +492,106 @@ switched() {
 	done <lines
 	grep -q gsprov_served_days "$T/gsprov.prom"
 }
+
+# pick INDEX WORD...: the word whose turn it is
+pick() {
+	local i=$1
+	shift
+	shift $((i % $#))
+	echo "$1"
+}
+
+# leaves: certificates that ca/int2 signed, most of which no phone accepts
+leaves() {
+	local ca=(-cert ca/int2.crt -keyfile ca/int2.key) name=DNS:$N,DNS:localhost
+	leaf() { # leaf NAME KEY SAN [openssl ca option...]
+		openssl req -new -key "$2" -subj "/CN=$N" -out csr \
+			${3:+-addext "subjectAltName=$3"}
+		testca_sign ca csr "$1.crt" "${ca[@]}" "${@:4}"
+		cp "$2" "$1.key"
+	}
+	testca_make ca
+	testca_make other
+	testca_key ca/int2.key
+	openssl req -new -key ca/int2.key -subj "/CN=Second" -out csr
+	openssl x509 -req -in csr -CA ca/int.crt -CAkey ca/int.key -days 99 \
+		-extfile ca/ca.cnf -extensions v3_ca -out ca/int2.crt
+	testca_sign ca ca/int.csr ca/int-old.crt -cert ca/root.crt \
+		-keyfile ca/root.key -extensions v3_ca -subj "/CN=Test Intermediate" \
+		-startdate "$(testca_date -864000)" -enddate "$(testca_date -60)"
+	printf '[client]\nextendedKeyUsage=clientAuth\n' >>ca/ca.cnf
+	testca_key ec
+	openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa
+	openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out short
+	leaf good ec "$name"
+	leaf renewed ec "$name"
+	leaf rsa rsa "$name"
+	leaf short short "$name"
+	leaf sha1 rsa "$name" -md sha1
+	leaf other ec DNS:other.example.com
+	leaf wild ec DNS:*.example.com
+	leaf cn ec ""
+	leaf client ec "$name" -extensions client
+	leaf expired ec "$name" -startdate "$(testca_date -864000)" \
+		-enddate "$(testca_date -60)"
+	leaf future ec "$name" -startdate "$(testca_date 86400)"
+}
+
+@test "servers of all kinds are judged as openssl s_client judges them" {
+	cd "$T"
+	leaves
+	cat ca/int2.crt ca/int.crt ca/root.crt >chain
+	local i port line want have name bad=0 good=0 differs=0
+	local -a leaf asks
+	for ((i = 0; i < 96; i++)); do
+		# Most parts of each are right, or nothing would be accepted.
+		leaf[i]=$(pick $i good renewed good rsa good expired good short \
+			other good sha1 good future wild good client good cn renewed)
+		case $(pick $((i / 2)) right root right none order twice half right \
+			stranger wrong old both) in
+		right) set -- ca/int2.crt ca/int.crt ;;
+		root) set -- ca/int2.crt ca/int.crt ca/root.crt ;;
+		none) set -- ;;
+		order) set -- ca/int.crt ca/int2.crt ;;
+		twice) set -- ca/int2.crt ca/int2.crt ca/int.crt ;;
+		half) set -- ca/int2.crt ;;
+		stranger) set -- ca/int2.crt ca/int.crt other/root.crt ;;
+		wrong) set -- ca/int2.crt other/int.crt ;;
+		old) set -- ca/int2.crt ca/int-old.crt ;;
+		both) set -- ca/int2.crt ca/int-old.crt ca/int.crt ;;
+		esac
+		cat "${leaf[i]}.key" "${leaf[i]}.crt" "$@" >"s$i"
+		asks[i]=$(pick $((i / 5)) - - - - cert -)
+		echo "$((23000 + i)) s$i" "$(pick $((i / 3)) any TLSv1_2 any TLSv1_3 \
+			any any TLSv1_1)" "${asks[i]}" "$(pick $((i / 4)) - - s0 -)"
+	done >list
+	start "$GS_TOP/tests/helpers/servers.py" list $N localhost >ready
+	until_true grep ready ready
+	expect 0 -q --import good.crt --chain chain --with-key ec $N
+	for ((i = 0; i < 96; i++)); do
+		port=$((23000 + i)) name=$(pick $i $N localhost) want=1 have=0
+		! openssl s_client -connect 127.0.0.1:$port -servername $name \
+			-verify_hostname $name -verify_return_error -auth_level 2 \
+			-purpose sslserver -no-CApath -no-CAstore \
+			-CAfile ca/root.crt </dev/null >verify 2>&1 || want=0
+		# Phones look for no name there, and have no certificate.
+		[ "${leaf[i]} ${asks[i]}" = "${leaf[i]#cn} -" ] || want=1
+		if [ $name = $N ]; then
+			[ ${leaf[i]} = good ] || want=1
+			set -- --check --connect 127.0.0.1:$port
+		else
+			set -- --trust ca/root.crt --connect localhost:$port
+		fi
+		g "$@" >said 2>&1 || have=$?
+		good=$((good + (want == 0)))
+		[ $have = $want ] || {
+			bad=$((bad + 1))
+			echo "$(sed -n "$((i + 1))p" list) ${leaf[i]} as $name:" \
+				"openssl $want, gs-certgen $have"
+			cat verify said
+		}
+	done
+	echo "accepted: $good"
+	[ $bad = 0 ]
+	[ $good -ge 15 ]
+}

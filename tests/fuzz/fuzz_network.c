@@ -18,6 +18,7 @@
 #include "cert/phone.h"
 #include "cert/rules.h"
 #include "cert/served.h"
+#include "cert/trust.h"
 #include "snom/answer.h"
 #include "snom/params.h"
 #include "snom/upstream.h"
@@ -138,8 +139,9 @@ static void
 look(unsigned how)
 {
 	static const char *const models[] = { NULL, "370", "760", "D785" };
+	struct gs_cert_trust trust;
 	const struct gs_cert_check c = { .now = NOW,
-		.trust = "trust",
+		.trust = &trust,
 		.warn_days = 30,
 		.crit_days = 10,
 		.in_place = true };
@@ -156,8 +158,11 @@ look(unsigned how)
 	must(gs_cert_endpoint_parse(&e, place, &err) == 0);
 	s.phone = s.model != NULL ? gs_cert_phone_find(s.model) : NULL;
 	gs_diags_init(&d, gs_cert_rules, NULL, 100);
+	/* What cannot be read has no certificates. */
+	(void)!gs_cert_trust_read(&trust, "trust", &err);
 	must(gs_cert_served_check(&s, &e, &d, &err) == 0);
 	must(d.n > 0);
+	gs_cert_trust_free(&trust);
 	gs_diags_free(&d);
 }
 

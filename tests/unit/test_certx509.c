@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <openssl/core_names.h>
 #include <openssl/pkcs12.h>
 
 #include "base/file.h"
@@ -348,16 +349,99 @@ keys_are_read_and_told_apart(void **state)
 	    GS_KEY_NONE);
 }
 
-/* Puts safes into out as PKCS #12, and frees them. */
+/* Whether p, which is freed, is written by us in the octets of OpenSSL's
+ * encoders, alone and in a certificate. */
 static void
-put_p12(struct gs_buf *out, STACK_OF(PKCS7) * safes)
+written_alike(EVP_PKEY *p)
+{
+	struct gs_cert_sans names = { 0 };
+	struct gs_cert_key *key = (struct gs_cert_key *)p;
+	struct gs_cert_issue what = { .cn = "a.example",
+		.sans = &names,
+		.key = key,
+		.now = now,
+		.days = 9 };
+	BIO *theirs = BIO_new(BIO_s_mem());
+	unsigned char *a = NULL, *b = NULL;
+	struct gs_buf ours;
+	struct gs_err err;
+	char *pem;
+
+	assert_non_null(p);
+	gs_buf_init(&ours, 1 << 16);
+	assert_int_equal(gs_cert_key_write(key, &ours, &err), 0);
+	assert_int_equal(
+	    PEM_write_bio_PKCS8PrivateKey(theirs, p, NULL, NULL, 0, NULL, NULL),
+	    1);
+	long n = BIO_get_mem_data(theirs, &pem);
+	assert_int_equal(ours.n, n);
+	assert_memory_equal(ours.p, pem, ours.n);
+	struct gs_cert *cert = issue(&what);
+	int k = i2d_PUBKEY(p, &a);
+	assert_true(k > 0);
+	assert_int_equal(
+	    i2d_X509_PUBKEY(X509_get_X509_PUBKEY(gs_cert_ossl_x509(cert)), &b),
+	    k);
+	assert_memory_equal(a, b, (size_t)k);
+	OPENSSL_free(a);
+	OPENSSL_free(b);
+	gs_cert_free(cert);
+	gs_cert_key_free(key);
+	gs_buf_free(&ours);
+	BIO_free(theirs);
+}
+
+static void
+keys_are_written_as_openssl_does(void **state)
+{
+	static const char *const curves[] = { "P-256", "P-384", "P-521",
+		"brainpoolP512r1", "sect283k1" };
+	/* A secret of 1, of which all octets are written. */
+	static const uint8_t one[] = { 0x30, 0x31, 2, 1, 1, 4, 32, [38] = 1,
+		0xa0, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7 };
+	struct gs_cert_key *key = NULL;
+	struct gs_buf pem;
+	struct gs_err err;
+	EVP_PKEY *p;
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++)
+		written_alike(EVP_PKEY_Q_keygen(NULL, NULL, "EC", curves[i]));
+	written_alike(EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"));
+	written_alike(EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048));
+	assert_int_equal(
+	    gs_cert_key_read(gs_span((const char *)one, sizeof(one)),
+		GS_LIT(""), &key, NULL),
+	    GS_KEY_OK);
+	/* Its public half comes with the writing. */
+	gs_buf_init(&pem, 1 << 16);
+	assert_int_equal(gs_cert_key_write(key, &pem, &err), 0);
+	gs_cert_key_free(key);
+	assert_int_equal(
+	    gs_cert_key_read(gs_buf_span(&pem), GS_LIT(""), &key, NULL),
+	    GS_KEY_OK);
+	gs_buf_free(&pem);
+	written_alike((EVP_PKEY *)key);
+	p = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+	assert_int_equal(EVP_PKEY_set_utf8_string_param(p,
+			     OSSL_PKEY_PARAM_EC_ENCODING,
+			     OSSL_PKEY_EC_ENCODING_EXPLICIT),
+	    1);
+	written_alike(p);
+}
+
+/* Puts safes into out as PKCS #12, with a MAC by word unless that is NULL, and
+ * frees them. */
+static void
+put_p12(struct gs_buf *out, STACK_OF(PKCS7) * safes, const char *word)
 {
 	PKCS12 *p12 = PKCS12_add_safes(safes, 0);
 	unsigned char *der = NULL;
 	int n;
 
 	assert_non_null(p12);
-	assert_int_equal(PKCS12_set_mac(p12, "word", -1, NULL, 0, 0, NULL), 1);
+	assert_true(word == NULL ||
+	    PKCS12_set_mac(p12, word, -1, NULL, 0, 0, NULL) == 1);
 	n = i2d_PKCS12(p12, &der);
 	assert_true(n > 0);
 	gs_buf_init(out, 1 << 16);
@@ -394,7 +478,7 @@ what_is_of_no_use_in_pkcs12(void **state)
 	assert_int_equal(PKCS12_add_safe(&safes, bags, -1, 0, NULL), 1);
 	assert_non_null(sealed);
 	assert_true(sk_PKCS7_push(safes, sealed) > 0);
-	put_p12(&b, safes);
+	put_p12(&b, safes, "word");
 	assert_int_equal(
 	    gs_cert_p12_read(gs_buf_span(&b), GS_LIT("word"), &certs, &keys),
 	    GS_KEY_OK);
@@ -407,6 +491,46 @@ what_is_of_no_use_in_pkcs12(void **state)
 	sk_X509_free(nobody);
 	BIO_free(text);
 	sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+}
+
+/* How PKCS #12 with bags, which are freed, and no MAC is opened with word. */
+static enum gs_cert_key_found
+opened(STACK_OF(PKCS12_SAFEBAG) * bags, struct gs_span word)
+{
+	struct gs_cert_certs certs = { 0 };
+	struct gs_cert_keys keys = { 0 };
+	STACK_OF(PKCS7) *safes = NULL;
+	struct gs_buf b;
+
+	assert_int_equal(PKCS12_add_safe(&safes, bags, -1, 0, NULL), 1);
+	put_p12(&b, safes, NULL);
+	enum gs_cert_key_found found =
+	    gs_cert_p12_read(gs_buf_span(&b), word, &certs, &keys);
+	gs_cert_certs_free(&certs);
+	gs_cert_keys_free(&keys);
+	gs_buf_free(&b);
+	sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+	return found;
+}
+
+static void
+damaged_pkcs12_is_not_called_encrypted(void **state)
+{
+	const struct family *f = *state;
+	EVP_PKEY *key = (EVP_PKEY *)(uintptr_t)f->key[2];
+	ASN1_OCTET_STRING *junk = ASN1_OCTET_STRING_new();
+	STACK_OF(PKCS12_SAFEBAG) *sealed = NULL, *open = NULL;
+
+	assert_non_null(
+	    PKCS12_add_key(&sealed, key, 0, 1, NID_aes_128_cbc, "word"));
+	assert_int_equal(opened(sealed, GS_LIT("other")), GS_KEY_LOCKED);
+	assert_non_null(PKCS12_add_key(&open, key, 0, 1, -1, NULL));
+	assert_true(sk_PKCS12_SAFEBAG_push(open,
+			PKCS12_item_pack_safebag(junk,
+			    ASN1_ITEM_rptr(ASN1_OCTET_STRING),
+			    NID_x509Certificate, NID_certBag)) > 0);
+	assert_int_equal(opened(open, GS_LIT("")), GS_KEY_DAMAGED);
+	ASN1_OCTET_STRING_free(junk);
 }
 
 static void
@@ -438,7 +562,9 @@ main(void)
 		cmocka_unit_test(days_left_31_30_0_minus_1),
 		cmocka_unit_test(what_a_server_loads_and_sends),
 		cmocka_unit_test(keys_are_read_and_told_apart),
+		cmocka_unit_test(keys_are_written_as_openssl_does),
 		cmocka_unit_test(what_is_of_no_use_in_pkcs12),
+		cmocka_unit_test(damaged_pkcs12_is_not_called_encrypted),
 		cmocka_unit_test(dates),
 	};
 
