@@ -92,6 +92,7 @@ position(const struct gs_net_capture *c)
 /* Has room for any record that is read as a whole. */
 enum {
 	BUFFER = 512 * 1024,
+	CACHED = 128 * 1024, /* read at once: they stay in a cache */
 	PCAP_HEADER = 24,
 	DRAIN_MS = 500,
 	DRAIN_BYTES = 128 * 1024,
@@ -122,16 +123,14 @@ damaged(const struct gs_net_capture *c, uint64_t at, const char *what,
 
 /* ---- bytes */
 
+/* Moves what is left, the beginning of a record, to the front. */
 static void
-make_room(struct gs_net_capture *c, size_t n)
+make_room(struct reader *r)
 {
-	if (c->r->start == c->r->end || BUFFER - c->r->start < n) {
-		memmove(c->r->buf, c->r->buf + c->r->start,
-		    c->r->end - c->r->start);
-		c->r->base += c->r->start;
-		c->r->end -= c->r->start;
-		c->r->start = 0;
-	}
+	memmove(r->buf, r->buf + r->start, r->end - r->start);
+	r->base += r->start;
+	r->end -= r->start;
+	r->start = 0;
 }
 
 void
@@ -160,6 +159,7 @@ read_some(struct gs_net_capture *c)
 
 	if (c->draining && !comes(c))
 		return 0;
+	room = room < CACHED ? room : CACHED;
 	if (c->draining && room > c->drain)
 		room = c->drain;
 	k = read(c->r->fd, c->r->buf + c->r->end, room);
@@ -170,11 +170,11 @@ read_some(struct gs_net_capture *c)
 
 /* One read(). Returns 1, 0 at the end of the file, -1. */
 static int
-fill(struct gs_net_capture *c, size_t n, struct gs_err *err)
+fill(struct gs_net_capture *c, struct gs_err *err)
 {
 	ssize_t k;
 
-	make_room(c, n);
+	make_room(c->r);
 	while ((k = read_some(c)) == -1 && errno == EINTR)
 		gs_net_capture_drain(c);
 	if (k == -1)
@@ -191,7 +191,7 @@ static int
 fetch(struct gs_net_capture *c, size_t n, struct gs_err *err)
 {
 	while (c->r->end - c->r->start < n) {
-		int r = c->r->eof ? 0 : fill(c, n, err);
+		int r = c->r->eof ? 0 : fill(c, err);
 		if (r == -1)
 			return -1;
 		if (r == 1)
@@ -456,7 +456,7 @@ begin(struct gs_net_capture *c, size_t i, struct magic *m, struct gs_err *err)
 		return -1;
 	r->regular = S_ISREG(st.st_mode);
 	while (r->end < PCAP_HEADER && !r->eof)
-		if (fill(c, PCAP_HEADER, err) == -1)
+		if (fill(c, err) == -1)
 			return -1;
 	if (read_magic(m, name_of(c, i), r->buf, r->end, err) == -1)
 		return -1;

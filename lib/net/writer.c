@@ -11,7 +11,7 @@
 /* Bytes are written when there are FULL; a packet and an interface still fit
  * after them. */
 enum {
-	FULL = 256 * 1024,
+	FULL = 64 * 1024,
 	BUFFER = FULL + GS_CAPTURE_PACKET + 2048,
 	RECORD = 16, /* header of a pcap record */
 	BLOCK = 28, /* fixed part of a pcapng packet */
@@ -194,12 +194,13 @@ add_record(struct gs_net_writer *w, const struct gs_net_packet *from, size_t n,
     size_t wire)
 {
 	uint64_t part = from->ns % 1000000000;
+	uint8_t *p = w->buf + w->n;
 
-	add32(w, (uint32_t)(from->ns / 1000000000));
-	add32(w, (uint32_t)(w->format.nano ? part : part / 1000));
-	add32(w, (uint32_t)n);
-	add32(w, (uint32_t)wire);
-	w->n += n;
+	gs_put_le32(p, (uint32_t)(from->ns / 1000000000));
+	gs_put_le32(p + 4, (uint32_t)(w->format.nano ? part : part / 1000));
+	gs_put_le32(p + 8, (uint32_t)n);
+	gs_put_le32(p + 12, (uint32_t)wire);
+	w->n += RECORD + n;
 }
 
 static void

@@ -18,6 +18,7 @@
 enum {
 	BLOCK = GS_CIPHER_BLOCK,
 	STREAM = 32 * BLOCK, /* most octets of key stream at once */
+	LAST = 2 * SHA_CBLOCK, /* of a message with its padding */
 };
 
 struct gs_srtp_cipher_ctx {
@@ -29,8 +30,13 @@ struct gs_srtp_cipher_ctx {
 struct gs_srtp_hmac {
 	SHA_CTX inner; /* with the key block already hashed */
 	SHA_CTX outer;
-	SHA_CTX begun; /* inner, and the beginning of a message */
+	SHA_CTX begun; /* inner, and the whole blocks of a message */
+	size_t n; /* octets of the message */
+	uint8_t rest[SHA_CBLOCK]; /* those behind whole blocks */
 };
+
+/* What libcrypto and compilers handle at once. */
+typedef uint64_t words __attribute__((vector_size(BLOCK)));
 
 static void
 mix(uint8_t *p, const uint8_t *q, size_t n)
@@ -150,9 +156,9 @@ key_stream(const struct gs_srtp_cipher_ctx *c, const uint64_t iv[2], uint32_t j,
 	int len;
 
 	for (size_t at = 0; at < n; at += BLOCK, j++) {
-		uint64_t block[2] = { iv[0], iv[1] ^ htobe64(j) };
+		words block = { iv[0], iv[1] ^ htobe64(j) };
 
-		memcpy(s + at, block, BLOCK);
+		memcpy(s + at, &block, BLOCK);
 	}
 	return EVP_EncryptUpdate(c->ctx, s, &len, s, (int)n) == 1;
 }
@@ -160,19 +166,16 @@ key_stream(const struct gs_srtp_cipher_ctx *c, const uint64_t iv[2], uint32_t j,
 static void
 xor_blocks(uint8_t *out, const uint8_t *p, const uint8_t *s, size_t n)
 {
-	uint64_t a[2], b[2];
+	size_t i = 0;
+	words a, b;
 
-	for (; n >= BLOCK; n -= BLOCK) {
-		memcpy(a, p, BLOCK);
-		memcpy(b, s, BLOCK);
-		a[0] ^= b[0];
-		a[1] ^= b[1];
-		memcpy(out, a, BLOCK);
-		out += BLOCK;
-		p += BLOCK;
-		s += BLOCK;
+	for (; n - i >= BLOCK; i += BLOCK) {
+		memcpy(&a, p + i, BLOCK);
+		memcpy(&b, s + i, BLOCK);
+		a ^= b;
+		memcpy(out + i, &a, BLOCK);
 	}
-	for (size_t i = 0; i < n; i++)
+	for (; i < n; i++)
 		out[i] = p[i] ^ s[i];
 }
 
@@ -337,8 +340,37 @@ gs_srtp_hmac_set_key(struct gs_srtp_hmac *h, const uint8_t key[GS_HMAC])
 void
 gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n)
 {
+	size_t rest = n % SHA_CBLOCK;
+
+	h->n = n;
+	memcpy(h->rest, p + n - rest, rest);
 	h->begun = h->inner;
-	SHA1_Update(&h->begun, p, n);
+	SHA1_Update(&h->begun, p, n - rest);
+}
+
+/* Hashes the last blocks of a message of all octets; p has its last n. FIPS
+ * 180-4 section 5.1.1 is done here, as SHA1_Final() takes longer for it than
+ * for the hash of a block. */
+static void
+finish(SHA_CTX *c, uint8_t p[LAST], size_t n, size_t all)
+{
+	size_t end = n + 1 + 8 <= SHA_CBLOCK ? SHA_CBLOCK : LAST;
+
+	p[n] = 0x80;
+	memset(p + n + 1, 0, end - n - 1);
+	gs_put_be32(p + end - 4, (uint32_t)(8 * all));
+	for (size_t at = 0; at < end; at += SHA_CBLOCK)
+		SHA1_Transform(c, p + at);
+}
+
+static void
+put_digest(const SHA_CTX *c, uint8_t *p)
+{
+	gs_put_be32(p, c->h0);
+	gs_put_be32(p + 4, c->h1);
+	gs_put_be32(p + 8, c->h2);
+	gs_put_be32(p + 12, c->h3);
+	gs_put_be32(p + 16, c->h4);
 }
 
 bool
@@ -346,12 +378,15 @@ gs_srtp_hmac_fits(const struct gs_srtp_hmac *h, struct gs_span end,
     const uint8_t *tag, size_t tag_n)
 {
 	SHA_CTX inner = h->begun, outer = h->outer;
-	uint8_t digest[SHA_DIGEST_LENGTH];
+	uint8_t last[LAST], digest[LAST];
+	size_t n = h->n % SHA_CBLOCK;
 
-	SHA1_Update(&inner, end.p, end.n);
-	SHA1_Final(digest, &inner);
-	SHA1_Update(&outer, digest, sizeof(digest));
-	SHA1_Final(digest, &outer);
+	memcpy(last, h->rest, sizeof(h->rest));
+	memcpy(last + n, end.p, end.n);
+	finish(&inner, last, n + end.n, SHA_CBLOCK + h->n + end.n);
+	put_digest(&inner, digest);
+	finish(&outer, digest, GS_HMAC, SHA_CBLOCK + GS_HMAC);
+	put_digest(&outer, digest);
 	return CRYPTO_memcmp(digest, tag, tag_n) == 0;
 }
 

@@ -270,13 +270,21 @@ create(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	return st;
 }
 
-const struct gs_sdp_rtpmap *
-gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
+const struct gs_srtp_stream_type *
+gs_srtp_flow_type(const struct gs_srtp_stream *st, uint8_t type)
 {
 	for (size_t i = 0; i < st->types; i++)
 		if (st->type[i].format.type == type)
-			return &st->type[i].format;
+			return &st->type[i];
 	return NULL;
+}
+
+const struct gs_sdp_rtpmap *
+gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
+{
+	const struct gs_srtp_stream_type *t = gs_srtp_flow_type(st, type);
+
+	return t != NULL ? &t->format : NULL;
 }
 
 /* ---- finding */

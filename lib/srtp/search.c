@@ -508,13 +508,13 @@ double
 gs_srtp_search_pattern(const uint8_t *p, size_t n)
 {
 	uint32_t count[256] = { 0 };
-	double pairs = 0;
+	uint64_t pairs = 0;
 
 	if (n < 2)
 		return 1;
 	for (size_t i = 0; i < n; i++)
 		pairs += count[p[i]]++;
-	return pairs / ((double)n * (double)(n - 1) / 512);
+	return (double)pairs / ((double)n * (double)(n - 1) / 512);
 }
 
 /* Whether key, in a way without a tag, turns m from noise into something else

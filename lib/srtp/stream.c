@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "srtp/frames_priv.h"
 #include "srtp/reference.h"
 #include "srtp/stream_priv.h"
 
@@ -42,19 +43,30 @@ gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
 
 /* ---- what SDP says */
 
-/* Counts a packet of the type looked up last. */
-static void
-count_type(struct gs_srtp_stream *st)
+/* The entry of the type looked up last; NULL: there are too many. */
+static struct gs_srtp_stream_type *
+note_type(struct gs_srtp_stream *st)
 {
 	size_t i = 0;
 
 	while (i < st->types && st->type[i].format.type != st->id.type)
 		i++;
 	if (i == GS_STREAM_TYPES)
-		return;
+		return NULL;
 	st->types += i == st->types;
 	st->type[i].format = st->id.format;
-	st->type[i].packets++;
+	st->type[i].frames = gs_srtp_frames_type(&st->id.format, st->id.type);
+	return &st->type[i];
+}
+
+/* Counts a packet of that type. */
+static void
+count_type(struct gs_srtp_stream *st)
+{
+	if (st->now == NULL)
+		st->now = note_type(st);
+	if (st->now != NULL)
+		st->now->packets++;
 }
 
 /* The type of most packets. */
@@ -99,6 +111,7 @@ look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type,
 	};
 	const struct gs_net_rtp_static *fixed = gs_net_rtp_static(type);
 
+	st->now = NULL;
 	st->id.type = type;
 	st->id.format = (struct gs_sdp_rtpmap){ .type = type,
 		.clock = fixed != NULL ? fixed->clock : 0 };

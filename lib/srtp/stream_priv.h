@@ -53,6 +53,7 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream_counts count;
 	struct gs_srtp_stream_type type[GS_STREAM_TYPES];
 	size_t types;
+	struct gs_srtp_stream_type *now; /* of the last packet; NULL: unknown */
 	struct gs_net_rtp_stats stats;
 	uint32_t step; /* least RTP time from one packet to the next, */
 	uint64_t still; /* and how often there was none */
@@ -171,6 +172,10 @@ bool gs_srtp_flow_breaks(struct gs_srtp_streams *s,
 bool gs_srtp_flow_begins(struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
     uint64_t newest);
+
+/* What is known of the packets of a payload type; NULL: there are none. */
+const struct gs_srtp_stream_type *gs_srtp_flow_type(
+    const struct gs_srtp_stream *st, uint8_t type);
 
 /* Notes that m is the newest packet of st. */
 void gs_srtp_flow_note(struct gs_srtp_stream *st,

@@ -458,8 +458,8 @@ verify_rtcp(const struct gs_srtp *s, const uint8_t *p, size_t n,
     struct gs_srtp_form form)
 {
 	gs_srtp_hmac_begin(s->rtcp.hmac, p, n - trailer(form));
-	return gs_srtp_hmac_fits(s->rtcp.hmac, gs_span(NULL, 0),
-	    p + n - form.tag, form.tag);
+	return gs_srtp_hmac_fits(s->rtcp.hmac, GS_LIT(""), p + n - form.tag,
+	    form.tag);
 }
 
 static bool

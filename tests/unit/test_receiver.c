@@ -2334,6 +2334,38 @@ noise_in_clear(void **state)
 	}
 }
 
+/* Packets that are no whole frames, but have a pattern, are in clear; so many
+ * behind them that have none are not. */
+static void
+noise_behind_pattern(void **state)
+{
+	enum { FIRST = 24 };
+	static const unsigned noise[] = { 0, 16, 80 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(noise) / sizeof(*noise); i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 73, 0);
+
+		for (unsigned k = 0; k < FIRST + noise[i]; k++) {
+			size_t n = make(&a, p, (uint16_t)k, 170);
+
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			for (size_t j = 12; k < FIRST && j < n; j++)
+				p[j] &= 0x7f;
+			send_raw(&a, p, n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    noise[i] > FIRST ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
+	}
+}
+
 /* Digits in clear between audio in clear, behind SRTP: they have no room for a
  * tag, and are unencrypted all the same. */
 static void
@@ -2836,6 +2868,7 @@ main(void)
 		cmocka_unit_test(plain_by_content),
 		cmocka_unit_test(half_in_clear),
 		cmocka_unit_test(noise_in_clear),
+		cmocka_unit_test(noise_behind_pattern),
 		cmocka_unit_test(digits_in_clear_behind),
 		cmocka_unit_test(announced_in_clear),
 		cmocka_unit_test(other_protocols),
