@@ -42,7 +42,7 @@ struct side {
 
 struct call {
 	bool used;
-	struct side side[2]; /* left: the one heard first */
+	struct side side[2]; /* of the two channels */
 	uint64_t last;
 	struct gs_media_wav *wav; /* NULL: nothing decoded yet */
 	struct gs_outfile *file;
@@ -257,11 +257,12 @@ tell_call(struct gs_media_audio *a, const struct call *c, const char *path,
     const struct gs_media_wav_stats *stats)
 {
 	char x[SIDE_TEXT], y[SIDE_TEXT];
+	unsigned left = stats->left;
 
 	gs_media_summary_say(a->summary,
 	    "%s: %s left, %s right, %.1f s at "
 	    "%lu Hz",
-	    path, side_text(&c->side[0], x), side_text(&c->side[1], y),
+	    path, side_text(&c->side[left], x), side_text(&c->side[!left], y),
 	    stats->rate == 0 ? 0 : (double)stats->frames / stats->rate,
 	    (unsigned long)stats->rate);
 	tell_missing(a, path, stats);

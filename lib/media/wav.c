@@ -22,10 +22,12 @@ enum {
 	SECOND = 1000000000,
 	TICK = SECOND / GS_TICKS,
 	TICK_OCTETS = 4 * GS_TICK_MAX,
+	HEAD = GS_WAV_WINDOW_MS * GS_TICKS / 1000, /* ticks before the first
+						    * packet */
 };
 
-/* One SSRC in one channel. Positions count the codec's clock from the
- * beginning of the file. */
+/* One SSRC in one channel. Positions count the codec's clock from origin, which
+ * is HEAD ticks before the first packet. */
 struct source {
 	struct gs_media_wav *w;
 	unsigned channel;
@@ -47,6 +49,7 @@ struct gs_media_wav {
 	bool started;
 	unsigned epoch; /* grows when origin moves */
 	uint64_t origin; /* capture time of position 0 */
+	uint64_t skip; /* ns of the first tick that are not written */
 	uint64_t newest; /* capture time */
 	uint64_t talk; /* ns between packets, */
 	uint64_t pauses; /* and in written pauses */
@@ -126,6 +129,13 @@ put_header(const struct gs_media_wav *w, uint32_t data, uint8_t h[HEADER])
 	gs_put_le32(h + 40, data);
 }
 
+/* Whether something was written, be it to out. */
+static bool
+has_begun(const struct gs_media_wav *w)
+{
+	return w->n > 0 || w->stats.frames > 0;
+}
+
 /* Fixes the rate by what was seen so far. */
 static void
 begin(struct gs_media_wav *w)
@@ -133,7 +143,7 @@ begin(struct gs_media_wav *w)
 	uint32_t left = gs_media_track_rate(&w->track[0]);
 	uint32_t right = gs_media_track_rate(&w->track[1]);
 
-	if (w->n > 0 || w->stats.frames > 0)
+	if (has_begun(w))
 		return;
 	if (w->stats.rate == 0)
 		w->stats.rate = left > right ? left : right;
@@ -194,7 +204,8 @@ read_tick(struct gs_media_wav *w, uint8_t *out, struct gs_err *err)
 		struct gs_media_track *t = &w->track[c];
 
 		silent = silent && gs_media_track_silent(t);
-		if (gs_media_track_read(t, w->stats.rate, pcm[c], err) < 0)
+		if (gs_media_track_read(t, w->stats.rate,
+			pcm[c ^ w->stats.left], err) < 0)
 			return -1;
 	}
 	if (silent)
@@ -209,15 +220,23 @@ read_tick(struct gs_media_wav *w, uint8_t *out, struct gs_err *err)
 static int
 write_tick(struct gs_media_wav *w, int64_t max, struct gs_err *err)
 {
-	size_t n = 0, frame = w->channels > 1 ? 4 : 2;
+	size_t n = 0, skip, frame = w->channels > 1 ? 4 : 2;
+	uint8_t *out = w->out;
 
 	if (w->broken != 0)
 		return gs_err_sys(err, w->broken, "cannot write");
 	begin(w);
 	n = w->stats.rate / GS_TICKS;
+	skip = (size_t)((w->skip * n + TICK / 2) / TICK);
+	w->skip = 0;
 	n = max < (int64_t)n ? (size_t)max : n;
-	if (read_tick(w, w->out + w->n, err) < 0)
+	skip = skip < n ? skip : n;
+	out += w->n;
+	if (read_tick(w, out, err) < 0)
 		return -1;
+	n -= skip;
+	if (skip > 0)
+		memmove(out, out + frame * skip, frame * n);
 	w->n += frame * n;
 	w->stats.frames += n;
 	return w->n < w->size ? 0 : write_out(w, w->size, err);
@@ -369,9 +388,9 @@ cut(struct gs_media_wav *w, uint64_t time, struct gs_err *err)
 	return 0;
 }
 
-/* Notes that the capturing clock was set back: the packet is old by its time,
- * but continues the last one by number and timestamp. */
-static void
+/* Whether the capturing clock was set back, which is noted: the packet is old
+ * by its time, but continues the last one by number and timestamp. */
+static bool
 step_back(struct gs_media_wav *w, const struct source *s,
     const struct gs_media_wav_packet *p)
 {
@@ -382,10 +401,35 @@ step_back(struct gs_media_wav *w, const struct source *s,
 	if (s->epoch != w->epoch || (int16_t)(p->seq - s->clock.seq) <= 0 ||
 	    w->newest - p->time <= GS_WAV_WINDOW_MS * UINT64_C(1000000) ||
 	    pos - now > most || now - pos > most)
-		return;
+		return false;
 	w->origin = p->time -
 	    (uint64_t)(pos / clock * SECOND + pos % clock * SECOND / clock);
 	w->newest = p->time;
+	return true;
+}
+
+/* Begins the file at time. */
+static void
+begin_at(struct gs_media_wav *w, unsigned channel, uint64_t time)
+{
+	uint64_t at = time - w->origin;
+
+	for (unsigned c = 0; c < w->channels; c++)
+		w->track[c].tick = (int64_t)(at / TICK);
+	w->skip = at % TICK;
+	w->stats.left = channel;
+}
+
+/* A packet that was captured before all others, but known later, begins the
+ * file as long as nothing of it was written. */
+static void
+begin_earlier(struct gs_media_wav *w, unsigned channel, uint64_t time)
+{
+	int64_t first = w->track[0].tick * TICK + (int64_t)w->skip;
+	int64_t at = (int64_t)(time - w->origin);
+
+	if (!has_begun(w) && at >= 0 && at < first)
+		begin_at(w, channel, time);
 }
 
 /* Whether a silence is too long to be written. */
@@ -410,11 +454,13 @@ keep_time(struct gs_media_wav *w, const struct source *s,
 {
 	if (!w->started) {
 		w->started = true;
-		w->origin = p->time;
-		w->newest = w->origin;
+		w->origin = p->time - HEAD * (uint64_t)TICK;
+		w->newest = p->time;
+		begin_at(w, 0, p->time);
 	}
 	if (p->time < w->newest) {
-		step_back(w, s, p);
+		if (!step_back(w, s, p))
+			begin_earlier(w, s->channel, p->time);
 		return 0;
 	}
 	if (is_cut(w, p->time - w->newest))

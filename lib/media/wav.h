@@ -47,6 +47,7 @@ struct gs_media_wav_stats {
 	uint64_t beyond; /* too late (or too early) for the window */
 	uint64_t resyncs;
 	uint64_t cuts; /* silences that were cut to 1 s */
+	unsigned left; /* the channel that is left */
 	bool sizes_unknown; /* a pipe, or fp appends: they are 0xffffffff */
 	bool huge; /* over 4 GiB: the same, as a header has no room for more */
 };
@@ -56,15 +57,16 @@ struct gs_media_wav;
 /* Starts a file on fp, which stays the caller's. channels: 1, or 2 for left
  * and right. rate is the file's sample rate; 0 takes the highest among the
  * codecs that are seen in the first window. Other rates are converted;
- * equal ones are copied sample for sample. The file begins with the first
- * packet. budget is the
- * caller's and stays until w is closed; NULL is one without a limit. Returns
- * 0 or -1. */
+ * equal ones are copied sample for sample. The file begins with the packet
+ * that was captured first, which may be put later if nothing was written yet.
+ * budget is the caller's and stays until w is closed; NULL is one without a
+ * limit. Returns 0 or -1. */
 int gs_media_wav_open(struct gs_media_wav **w, FILE *fp, unsigned channels,
     uint32_t rate, struct gs_media_wav_budget *budget,
     struct gs_err *err) GS_MUST;
 
-/* Decodes and places p in channel (0 is left). Put packets in capture order,
+/* Decodes and places p in channel. 0 is left, unless such an earlier packet is
+ * in channel 1 (see stats.left). Put packets in capture order, but for those,
  * duplicates removed or not; telephone-event and CN are skipped (and counted).
  * Returns 0, or -1: write error, or memory. */
 int gs_media_wav_put(struct gs_media_wav *w, unsigned channel,

@@ -113,6 +113,18 @@ type_of(const struct gs_srtp_unprotecting *a)
 	return t != NULL ? t->frames : type;
 }
 
+/* The payload, if it was never encrypted: without padding, where its last octet
+ * may be the length of one. Returns its octets. */
+static size_t
+in_clear(const struct gs_srtp_unprotecting *a, const uint8_t **p)
+{
+	struct gs_span payload;
+
+	(void)gs_net_rtp_payload(&a->m->rtp, a->m->p, a->m->n, &payload);
+	*p = (const uint8_t *)payload.p;
+	return payload.n;
+}
+
 /* Whether the payload of n octets at p is whole frames; step is its time. */
 static bool
 is_whole(const struct gs_srtp_unprotecting *a, const uint8_t *p, size_t n,
@@ -129,8 +141,8 @@ judge(const struct gs_srtp_unprotecting *a)
 {
 	struct gs_srtp_stream_look *l = &a->st->look;
 	const struct gs_srtp_media_packet *m = a->m;
-	const uint8_t *p = m->p + m->rtp.header;
-	size_t n = m->n - m->rtp.header;
+	const uint8_t *p;
+	size_t n = in_clear(a, &p);
 	int packets = (int16_t)(m->rtp.seq - l->seq);
 	int32_t time = (int32_t)(m->rtp.time - l->time);
 
@@ -190,10 +202,10 @@ shows_plain(const struct gs_srtp_unprotecting *a)
 static bool
 is_plain(const struct gs_srtp_unprotecting *a)
 {
-	const struct gs_srtp_media_packet *m = a->m;
+	const uint8_t *p;
+	size_t n = in_clear(a, &p);
 
-	return gs_srtp_frames_plain(type_of(a), m->p + m->rtp.header,
-	    m->n - m->rtp.header, a->st->look.is_whole);
+	return gs_srtp_frames_plain(type_of(a), p, n, a->st->look.is_whole);
 }
 
 /* Whether a stream that was never opened was unencrypted. SDP decides if the
@@ -291,8 +303,8 @@ static bool
 begins_in_clear(const struct gs_srtp_unprotecting *a)
 {
 	const struct gs_srtp_stream *st = a->st;
-	const uint8_t *p = a->m->p + a->m->rtp.header;
-	size_t n = a->m->n - a->m->rtp.header;
+	const uint8_t *p;
+	size_t n = in_clear(a, &p);
 
 	return st->count.opened > 0 && !a->m->cut && st->unopened == 0 &&
 	    gs_srtp_frames_plain(type_of(a), p, n, is_whole(a, p, n, 0)) &&

@@ -2287,6 +2287,41 @@ half_in_clear(void **state)
 	}
 }
 
+/* Padding is no tag: frames in clear with it are frames in clear. */
+static void
+padded_in_clear(void **state)
+{
+	static const struct {
+		uint8_t type;
+		size_t n;
+	} v[] = { { 18, 20 }, { 0, 160 }, { 2, 80 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 73, 0);
+
+		for (unsigned k = 0; k < 60; k++) {
+			size_t pad = 1 + k % 7, n;
+
+			n = make(&a, p, (uint16_t)k, v[i].n + pad);
+			p[0] |= 0x20;
+			p[1] = v[i].type;
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			p[n - 1] = (uint8_t)pad;
+			send_raw(&a, p, n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    GS_VERDICT_PLAIN);
+	}
+}
+
 /* Between frames in clear, what is noise and no frames proves no encryption: the
  * comfort noise that Asterisk keeps a call alive with, that with ten
  * coefficients, and frames of G.729 or DVI4 between pauses. */
@@ -2867,6 +2902,7 @@ main(void)
 		cmocka_unit_test(sizes_of_plain_frames),
 		cmocka_unit_test(plain_by_content),
 		cmocka_unit_test(half_in_clear),
+		cmocka_unit_test(padded_in_clear),
 		cmocka_unit_test(noise_in_clear),
 		cmocka_unit_test(noise_behind_pattern),
 		cmocka_unit_test(digits_in_clear_behind),

@@ -256,6 +256,36 @@ resync(void **state)
 	free(f.p);
 }
 
+/* A packet that is known later than its time, as its stream had to be judged
+ * first, begins the file, and its party is left. */
+static void
+known_later(void **state)
+{
+	struct gs_media_codec c = codec("L16", 8000, 1);
+	uint8_t p[320];
+	struct wav f;
+
+	(void)state;
+	start(&f, 2, 0);
+	put_ramp(&f, 213, 0, 0);
+	put_ramp(&f, 233, 1, 0);
+	ramp(p, 1001, 160);
+	put(&f, 1, 47, 2, 160, &c, p, sizeof(p));
+	ramp(p, 901, 100);
+	put(&f, 1, 27, 1, 0, &c, p, 200);
+	finish(&f);
+	assert_int_equal(f.stats.left, 1);
+	assert_int_equal(f.stats.beyond, 0);
+	assert_int_equal(f.stats.frames, (253 - 27) * 8);
+	for (size_t i = 0; i < 160; i++) {
+		assert_int_equal(sample(&f, 0, i), i < 100 ? 901 + i : 0);
+		assert_int_equal(sample(&f, 0, 160 + i), 1001 + i);
+		assert_int_equal(sample(&f, 1, 186 * 8 + i), 1 + i);
+		assert_int_equal(sample(&f, 1, i), 0);
+	}
+	free(f.p);
+}
+
 /* Two directions at one rate: aligned by capture time. */
 static void
 stereo(void **state)
@@ -994,6 +1024,7 @@ main(void)
 		cmocka_unit_test(loss_and_late),
 		cmocka_unit_test(resync),
 		cmocka_unit_test(stereo),
+		cmocka_unit_test(known_later),
 		cmocka_unit_test(rates),
 		cmocka_unit_test(mixed_rates),
 		cmocka_unit_test(g722),
