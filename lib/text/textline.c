@@ -41,14 +41,15 @@ gs_text_is_evidence(struct gs_span s)
 /* Compilers make of it what the processor has. */
 typedef int8_t octets __attribute__((vector_size(16)));
 
-/* Of each octet, whether it is not odd: those beyond ASCII are negative. */
-static inline octets
-even_of(const char *p)
+/* Of each octet in even, whether that at p is not odd, too: those beyond ASCII
+ * are negative. Through a pointer: i686 cannot return a vector. */
+static inline void
+keep_even(octets *even, const char *p)
 {
 	octets v;
 
 	memcpy(&v, p, sizeof(v));
-	return (v > ' ' - 1) & ~((v == '#') | (v == '&') | (v == '\\'));
+	*even &= (v > ' ' - 1) & ~((v == '#') | (v == '&') | (v == '\\'));
 }
 
 bool
@@ -56,7 +57,7 @@ gs_text_is_odd(struct gs_span s)
 {
 	enum { STEP = sizeof(octets) };
 	char few[STEP];
-	octets even;
+	octets even = ~(octets){ 0 };
 	uint64_t half[2];
 
 	if (s.n < STEP) {
@@ -66,8 +67,8 @@ gs_text_is_odd(struct gs_span s)
 		s = gs_span(few, STEP);
 	}
 	const char *last = s.p + s.n - STEP;
-	for (even = even_of(last); s.p < last; s.p += STEP)
-		even &= even_of(s.p);
+	for (keep_even(&even, last); s.p < last; s.p += STEP)
+		keep_even(&even, s.p);
 	memcpy(half, &even, sizeof(half));
 	return (half[0] & half[1]) != UINT64_MAX;
 }
