@@ -44,19 +44,21 @@ struct pending_key {
 	bool unlogged; /* and does not show its SDP */
 };
 
-/* One leg of a call: a channel in a log, a dialog in SIP. */
+/* One leg of a call: a channel in a log, a dialog in SIP. First comes what its
+ * end is judged by: little else of it has to be fetched from memory then. */
 struct leg {
+	struct pending_key *key;
+	size_t keys; /* PENDING_KEYS at most */
+	size_t key_size; /* entries that key has room for */
+	size_t key_bytes; /* of their texts */
+	bool up; /* FreeSWITCH: its channel was answered, */
+	bool over; /* or has ended, which it says twice */
+	struct gs_calls_refusal refused; /* the last one */
+	struct gs_calls_refusal early; /* one that no offer precedes, yet */
 	char id[256];
 	char first_tag[128]; /* SIP: who spoke first */
 	struct gs_calls_kept last[3]; /* as seen, by enum gs_text_party */
 	struct gs_calls_exchange x;
-	struct gs_calls_refusal refused; /* the last one */
-	struct gs_calls_refusal early; /* one that no offer precedes, yet */
-	bool up; /* FreeSWITCH: its channel was answered, */
-	bool over; /* or has ended, which it says twice */
-	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
-	size_t keys;
-	size_t key_bytes; /* of their texts */
 };
 
 /* All legs of a file. Zero it before use. */
@@ -706,16 +708,13 @@ keep_key(struct key_counts *c, struct leg *l, struct pending_key *p,
 {
 	size_t at = (size_t)(p->crypto.p - line->text.p);
 
-	if (l->key == NULL)
-		l->key = calloc(PENDING_KEYS, sizeof(*l->key));
-	if (l->key == NULL)
-		return -1;
 	while (l->keys == PENDING_KEYS ||
 	    (l->keys > 0 && line->text.n > PENDING_BYTES - l->key_bytes))
 		leg_key_remove(c, l, 0);
 	gs_buf_init(&p->text, PENDING_BYTES);
 	gs_buf_put(&p->text, line->text.p, line->text.n);
-	if (!gs_buf_ok(&p->text)) {
+	if (!gs_buf_ok(&p->text) ||
+	    !gs_grow(&l->key, &l->key_size, l->keys + 1, sizeof(*l->key))) {
 		gs_buf_free(&p->text);
 		return -1;
 	}

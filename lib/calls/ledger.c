@@ -362,7 +362,10 @@ static void
 call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 {
 	struct gs_calls_view *v = g->v;
-	bool wanted = is_wanted(v, c);
+	const bool wanted = is_wanted(v, c);
+	const bool json =
+	    v->report->format == GS_JSON && !v->quiet && !v->silent;
+	struct gs_calls_call_counts n = { { 0 } };
 
 	for (size_t i = 0; i < c->legs; i++)
 		if (wanted)
@@ -370,17 +373,18 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 		else
 			leave_out(v, &c->leg[i]->found);
 	if (wanted) {
-		const struct gs_calls_call_counts n = gs_calls_call_count(c);
 		const enum gs_calls_proven p = gs_calls_call_proven(c);
 		v->matches++;
 		v->sums->calls[p]++;
+		if (json)
+			n = gs_calls_call_count(c);
 		if (v->flow != GS_DRAW_NOTHING)
 			draw(g, c);
 		if (is_text_of_calls(v))
 			print_legs(g, c, take_listed(v, c, p));
 		for (size_t i = 0; i < c->legs; i++)
 			print_items(g, c, i);
-		if (v->report->format == GS_JSON && !v->quiet && !v->silent)
+		if (json)
 			gs_calls_call_print_json(v->report, v->file, c, &n);
 	}
 	call_free(g, c);

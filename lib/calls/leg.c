@@ -83,7 +83,8 @@ gs_calls_leg_new(const char *id)
 
 	if (l == NULL)
 		return NULL;
-	(void)snprintf(l->id, sizeof(l->id), "%s", id);
+	memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1));
+	l->word = l->agreed_word = "";
 	gs_buf_init(&l->media, MEDIA);
 	gs_buf_init(&l->agreed, MEDIA);
 	gs_buf_init(&l->held, HELD);
@@ -204,7 +205,7 @@ go_back(struct gs_calls_leg *l)
 		return;
 	gs_buf_clear(&l->media);
 	gs_buf_put(&l->media, l->agreed.p, l->agreed.n);
-	memcpy(l->word, l->agreed_word, sizeof(l->word));
+	l->word = l->agreed_word;
 }
 
 /* Whether m belongs to a call that was answered: an ACK unless the call was
@@ -393,12 +394,11 @@ take_block(struct gs_calls_leg *l, const struct gs_calls_result *r,
 		l->open = true;
 	gs_buf_clear(&l->media);
 	gs_calls_verdict_media(&l->media, r->verdict);
-	(void)snprintf(l->word, sizeof(l->word), "%s",
-	    gs_calls_verdict_word(r));
+	l->word = gs_calls_verdict_word(r);
 	if (answer) {
 		gs_buf_clear(&l->agreed);
 		gs_buf_put(&l->agreed, l->media.p, l->media.n);
-		memcpy(l->agreed_word, l->word, sizeof(l->word));
+		l->agreed_word = l->word;
 	}
 }
 
