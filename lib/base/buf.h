@@ -92,7 +92,15 @@ gs_span_begins(struct gs_span s, struct gs_span word)
 }
 
 /* s without blanks and tabs at both ends. */
-struct gs_span gs_span_trim(struct gs_span s);
+static inline struct gs_span
+gs_span_trim(struct gs_span s)
+{
+	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+		s.n--;
+	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
+		s = gs_span_skip(s, 1);
+	return s;
+}
 
 /* Removes the first line from s and returns it without its newline. Returns
  * false if s is empty. */

@@ -383,11 +383,21 @@ may_matter(struct gs_span s)
 	return false;
 }
 
+/* Whether colours begin within the first octets. */
+static bool
+has_colour(const char *p)
+{
+	for (size_t i = 0; i < FIRST; i++)
+		if (p[i] == '\033')
+			return true;
+	return false;
+}
+
 bool
 gs_text_fs_message_may_be(struct gs_span s)
 {
 	return s.n <= FIRST || may_matter(s) || TEXT_STARTS(s, "sofia/") ||
-	    gs_span_chr(gs_span(s.p, FIRST), '\033') != NULL;
+	    has_colour(s.p);
 }
 
 static bool

@@ -448,10 +448,13 @@ gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 	return true;
 }
 
-bool
-gs_text_fslog_saw(const struct text_log *g, const char *p)
+size_t
+gs_text_fslog_saw(const struct text_log *g, struct gs_span line)
 {
-	return g != NULL && g->seen.line == p;
+	const bool same = g != NULL && g->seen.line == line.p &&
+	    g->seen.head + g->seen.text.n == line.n;
+
+	return same ? g->seen.head : 0;
 }
 
 /* The last message that may have named a channel is parsed only on demand, or

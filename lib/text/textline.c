@@ -41,18 +41,22 @@ gs_text_is_evidence(struct gs_span s)
 /* Compilers make of it what the processor has. */
 typedef int8_t octets __attribute__((vector_size(16)));
 
-/* Of each octet, whether it is not odd: those beyond ASCII are negative. */
+/* Of each octet, whether it is not odd: those beyond ASCII are negative. cell:
+ * nor may end a column, or begin an escape of URLs. */
 static inline octets
-even_of(const char *p)
+even_of(const char *p, bool cell)
 {
 	octets v;
 
 	memcpy(&v, p, sizeof(v));
-	return (v > ' ' - 1) & ~((v == '#') | (v == '&') | (v == '\\'));
+	octets odd = (v == '#') | (v == '&') | (v == '\\');
+	if (cell)
+		odd |= (v == ',') | (v == ';') | (v == '%');
+	return (v > ' ' - 1) & ~odd;
 }
 
-bool
-gs_text_is_odd(struct gs_span s)
+static inline bool
+is_odd(struct gs_span s, bool cell)
 {
 	enum { STEP = sizeof(octets) };
 	char few[STEP];
@@ -66,10 +70,22 @@ gs_text_is_odd(struct gs_span s)
 		s = gs_span(few, STEP);
 	}
 	const char *last = s.p + s.n - STEP;
-	for (even = even_of(last); s.p < last; s.p += STEP)
-		even &= even_of(s.p);
+	for (even = even_of(last, cell); s.p < last; s.p += STEP)
+		even &= even_of(s.p, cell);
 	memcpy(half, &even, sizeof(half));
 	return (half[0] & half[1]) != UINT64_MAX;
+}
+
+bool
+gs_text_is_odd(struct gs_span s)
+{
+	return is_odd(s, false);
+}
+
+bool
+gs_text_is_odd_cell(struct gs_span s)
+{
+	return is_odd(s, true);
 }
 
 bool

@@ -50,6 +50,8 @@ text_is_dated(struct gs_span s)
 /* Whether s has a control character, anything beyond ASCII, or an octet that
  * most escapes begin with: "#", "&" or a backslash. Most lines have none. */
 bool gs_text_is_odd(struct gs_span s);
+/* The same, or a comma, a semicolon or a "%". */
+bool gs_text_is_odd_cell(struct gs_span s);
 
 /* Whether s may have an escape of URLs. */
 bool gs_text_has_percent(struct gs_span s);

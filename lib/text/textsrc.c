@@ -1095,16 +1095,14 @@ piece_begins(struct gs_text_reader *t, const char *end)
 }
 
 /* Whether the line is the second of two that are alike, because two programs
- * wrote one log. Once a line stands there alone, others that are alike need not
- * be copies, and all are read. */
+ * wrote one log; asked while t->doubled. Once a line stands there alone, others
+ * that are alike need not be copies, and all are read. */
 static bool
 is_second(struct gs_text_reader *t, const char *p, size_t n)
 {
 	struct gs_buf *b = &t->first;
 	const struct gs_span s = gs_span(p, n);
 
-	if (!t->doubled)
-		return false;
 	/* Where an SDP lacks its beginning, nothing tells copies apart. */
 	if (t->line == 1 && text_is_field(s) && !text_is_version(s))
 		return t->doubled = false;
@@ -1125,7 +1123,7 @@ carried_line(struct gs_text_reader *t, bool last)
 
 	piece_begins(t, p + t->carry.n);
 	t->line++;
-	if (!is_second(t, p, t->carry.n) &&
+	if (!(t->doubled && is_second(t, p, t->carry.n)) &&
 	    (last || !is_boring(t, p, t->carry.n)))
 		file_line(t, p, t->carry.n, last);
 	if (t->log != NULL)
@@ -1156,7 +1154,7 @@ gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 	    (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		size_t n = (size_t)(nl - p);
 		t->line++;
-		if (!is_second(t, p, n) && !is_boring(t, p, n))
+		if (!(t->doubled && is_second(t, p, n)) && !is_boring(t, p, n))
 			file_line(t, p, n, false);
 		p = nl + 1;
 	}
