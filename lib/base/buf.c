@@ -57,6 +57,24 @@ gs_span_find(struct gs_span s, struct gs_span needle)
 }
 
 bool
+gs_span_is_any(struct gs_span s, const struct gs_span *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (gs_span_eq(s, list[i]))
+			return true;
+	return false;
+}
+
+bool
+gs_span_has_any(struct gs_span s, const struct gs_span *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (gs_span_has(s, list[i]))
+			return true;
+	return false;
+}
+
+bool
 gs_span_is_ascii(struct gs_span s)
 {
 	for (size_t i = 0; i < s.n; i++)
