@@ -39,12 +39,6 @@ struct gs_calls_ledger {
 
 /* ---- the table */
 
-static uint64_t
-hash_of(const char *id)
-{
-	return gs_span_hash(gs_span(id, strlen(id)));
-}
-
 static struct slot *
 find_hash(struct gs_calls_ledger *g, uint64_t hash)
 {
@@ -81,7 +75,7 @@ find(struct gs_calls_ledger *g, const char *id)
 
 	/* Mostly it is the one of the line before. */
 	if (g->slots == 0 || s->hash == 0 || strcmp(s->leg->id, id) != 0)
-		s = find_hash(g, hash_of(id));
+		s = find_hash(g, gs_span_hash(gs_span_of(id)));
 	return s != NULL && strcmp(s->leg->id, id) == 0 ? s : NULL;
 }
 
@@ -408,7 +402,9 @@ open_leg(struct gs_calls_ledger *g, const char *id)
 	g->free = g->free > 0 ? s->next : 0;
 	g->slots += at == g->slots;
 	g->used++;
-	*s = (struct slot){ .hash = hash_of(id), .leg = leg, .call = call };
+	*s = (struct slot){ .hash = gs_span_hash(gs_span_of(id)),
+		.leg = leg,
+		.call = call };
 	s->next = g->bucket[s->hash % BUCKETS];
 	if (s->hash != 0)
 		g->bucket[s->hash % BUCKETS] = (uint16_t)(at + 1);

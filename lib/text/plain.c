@@ -22,7 +22,7 @@ has_first(struct gs_span s)
 		if (TEXT_STARTS(s, "/2.0"))
 			return true;
 		if (TEXT_STARTS(s, ":"))
-			return s.n > 1 || gs_span_find(line, version) < line.n;
+			return s.n > 1 || gs_span_has(line, version);
 	}
 	return false;
 }
@@ -64,7 +64,7 @@ is_plain_behind(struct gs_text_reader *t, struct gs_span line)
 		return false;
 	if (text_is_field(s))
 		return is_plain_field(s) && !gs_text_is_odd_cell(s) &&
-		    !has_first(s) && gs_span_find(s, GS_LIT("v=0")) == s.n;
+		    !has_first(s) && !gs_span_has(s, GS_LIT("v=0"));
 	const size_t head = gs_text_fslog_saw(t->log, line);
 	return is_plain_entry(s, head > 0 ? head - (UUID + 1) : 0) &&
 	    gs_span_chr(s, '=') == NULL && !gs_text_has_percent(s) &&
