@@ -22,24 +22,6 @@ gs_span_eqcase(struct gs_span a, struct gs_span b)
 	return true;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-struct gs_span
-gs_span_trim(struct gs_span s)
-{
-	while (s.n > 0 && is_blank(s.p[s.n - 1]))
-		s.n--;
-	while (s.n > 0 && is_blank(s.p[0])) {
-		s.p++;
-		s.n--;
-	}
-	return s;
-}
-
 bool
 gs_span_line(struct gs_span *s, struct gs_span *line)
 {
@@ -72,6 +54,24 @@ gs_span_find(struct gs_span s, struct gs_span needle)
 		at = (size_t)(hit - s.p) + 1;
 	}
 	return s.n;
+}
+
+bool
+gs_span_is_any(struct gs_span s, const struct gs_span *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (gs_span_eq(s, list[i]))
+			return true;
+	return false;
+}
+
+bool
+gs_span_has_any(struct gs_span s, const struct gs_span *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (gs_span_has(s, list[i]))
+			return true;
+	return false;
 }
 
 bool

@@ -37,6 +37,13 @@ gs_span(const void *p, size_t n)
 	return (struct gs_span){ p, n };
 }
 
+/* The text, without its NUL. */
+static inline struct gs_span
+gs_span_of(const char *text)
+{
+	return gs_span(text, strlen(text));
+}
+
 static inline bool
 gs_span_eq(struct gs_span a, struct gs_span b)
 {
@@ -92,7 +99,15 @@ gs_span_begins(struct gs_span s, struct gs_span word)
 }
 
 /* s without blanks and tabs at both ends. */
-struct gs_span gs_span_trim(struct gs_span s);
+static inline struct gs_span
+gs_span_trim(struct gs_span s)
+{
+	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+		s.n--;
+	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
+		s = gs_span_skip(s, 1);
+	return s;
+}
 
 /* Removes the first line from s and returns it without its newline. Returns
  * false if s is empty. */
@@ -101,8 +116,32 @@ bool gs_span_line(struct gs_span *s, struct gs_span *line);
 /* Offset of the first needle in s, or s.n if there is none. */
 size_t gs_span_find(struct gs_span s, struct gs_span needle);
 
-/* The number of octets at the beginning of s from first to last. */
+static inline bool
+gs_span_has(struct gs_span s, struct gs_span needle)
+{
+	return gs_span_find(s, needle) < s.n;
+}
+
+/* A list of spans, as arguments of the next ones. */
+#define GS_ALL(list) (list), sizeof(list) / sizeof((list)[0])
+
+/* Whether s is one of n spans, or has one of them. */
+bool gs_span_is_any(struct gs_span s, const struct gs_span *list, size_t n);
+bool gs_span_has_any(struct gs_span s, const struct gs_span *list, size_t n);
+
+/* The number of octets at the beginning of s from first to last, */
 size_t gs_span_run(struct gs_span s, char first, char last);
+
+/* and of those of a kind, as gs_is_digit(). */
+static inline size_t
+gs_span_while(struct gs_span s, bool (*is)(int c))
+{
+	size_t n = 0;
+
+	while (n < s.n && is(s.p[n]))
+		n++;
+	return n;
+}
 
 /* A hash of the bytes, for tables whose entries are then compared. */
 uint64_t gs_span_hash(struct gs_span s);

@@ -101,6 +101,12 @@ gs_is_alnum(int c)
 	return gs_is_alpha(c) || gs_is_digit(c);
 }
 
+static inline bool
+gs_is_blank(int c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /* c, in lower case if it is a letter. */
 static inline char
 gs_lower(int c)
@@ -115,6 +121,12 @@ gs_hex_value(int c)
 	return gs_is_digit(c)                  ? c - '0' :
 	    (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 :
 						 -1;
+}
+
+static inline bool
+gs_is_hex(int c)
+{
+	return gs_hex_value(c) >= 0;
 }
 
 /* The value of n hexadecimal digits (of more than seven, that of the last

@@ -71,14 +71,14 @@ gs_calls_call_place(const struct gs_calls_call *c, size_t leg)
 		.when = l->when,
 		.call = call,
 		.leg = l,
-		.from = gs_span(l->from, strlen(l->from)),
-		.to = gs_span(l->to, strlen(l->to)),
+		.from = gs_span_of(l->from),
+		.to = gs_span_of(l->to),
 	};
 
 	if (!l->log)
 		return p;
 	if (l->first == GS_PARTY_LOCAL && leg > 0) {
-		p.from = gs_span(call->from, strlen(call->from));
+		p.from = gs_span_of(call->from);
 		if (p.from.n == 0)
 			p.from = user_of(call);
 		p.to = called(call, l);
@@ -121,11 +121,9 @@ gs_calls_call_members(struct gs_json *j, const void *about)
 	member(j, "from", at->from);
 	member(j, "to", at->to);
 	if (!at->carried)
-		gs_json_member_text(j, "transport",
-		    at->leg != NULL &&
-			    at->leg->transport != GS_TRANSPORT_UNKNOWN ?
-			gs_sdp_transport_name(at->leg->transport) :
-			NULL);
+		gs_calls_verdict_transport(j,
+		    at->leg != NULL ? at->leg->transport :
+				      GS_TRANSPORT_UNKNOWN);
 }
 
 /* ---- text */
@@ -179,7 +177,7 @@ gs_calls_call_print_leg(struct gs_report *r, const char *file,
 	gs_buf_init(&b, LINE);
 	gs_buf_init(&line, LINE);
 	put_leg(&line, r, c, leg);
-	gs_buf_put_visible(&b, gs_span(file, strlen(file)));
+	gs_buf_put_visible(&b, gs_span_of(file));
 	gs_buf_putc(&b, ':');
 	gs_buf_put_u64(&b, c->leg[leg]->pos.line);
 	gs_buf_puts(&b, ": ");
@@ -207,10 +205,7 @@ json_leg(struct gs_json *j, const struct gs_calls_call *c, size_t leg)
 	gs_json_member_text(j, "direction", directions[l->first]);
 	member(j, "from", at.from);
 	member(j, "to", at.to);
-	gs_json_member_text(j, "transport",
-	    l->transport != GS_TRANSPORT_UNKNOWN ?
-		gs_sdp_transport_name(l->transport) :
-		NULL);
+	gs_calls_verdict_transport(j, l->transport);
 	member(j, "media", gs_buf_span(&l->media));
 	gs_json_member_str(j, "verdict",
 	    gs_calls_proven_name(gs_calls_leg_proven(l, why)));
@@ -241,12 +236,9 @@ gs_calls_call_print_json(struct gs_report *r, const char *file,
 		.file = file,
 		.pos = c->leg[0]->pos,
 		.severity = worst_of(n),
-		.message = gs_span(verdict, strlen(verdict)) });
+		.message = gs_span_of(verdict) });
 	gs_calls_call_members(j, &at);
-	gs_json_member_text(j, "transport",
-	    c->leg[0]->transport != GS_TRANSPORT_UNKNOWN ?
-		gs_sdp_transport_name(c->leg[0]->transport) :
-		NULL);
+	gs_calls_verdict_transport(j, c->leg[0]->transport);
 	gs_json_member_str(j, "verdict", verdict);
 	gs_json_key(j, "legs");
 	gs_json_open(j, '[');
@@ -296,7 +288,7 @@ gs_calls_call_print_held(struct gs_report *r, struct gs_span held,
 		(void)fwrite(held.p, 1, held.n, r->fp);
 		return;
 	}
-	place.carried = gs_span_find(held, transport) < held.n;
+	place.carried = gs_span_has(held, transport);
 	(void)fwrite(held.p, 1, held.n - 2, r->fp);
 	/* The object is open, and has members. */
 	j->depth = 1;

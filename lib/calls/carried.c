@@ -16,12 +16,6 @@ hash_of(const struct gs_text_block *b)
 	return h != 0 ? h : 1;
 }
 
-static uint64_t
-hash_of_id(const char *id)
-{
-	return gs_span_hash(gs_span(id, strlen(id)));
-}
-
 void
 gs_calls_carried_trace(struct gs_calls_carried *c,
     const struct gs_text_block *b)
@@ -54,7 +48,7 @@ gs_calls_carried_log(struct gs_calls_carried *c, const struct gs_text_block *b)
 		return -1;
 	c->open[c->opens++] = (struct gs_calls_carried_open){
 		.hash = h,
-		.leg = hash_of_id(b->id),
+		.leg = gs_span_hash(gs_span_of(b->id)),
 		.pos = b->pos,
 	};
 	return 0;

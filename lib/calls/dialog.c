@@ -44,19 +44,21 @@ struct pending_key {
 	bool unlogged; /* and does not show its SDP */
 };
 
-/* One leg of a call: a channel in a log, a dialog in SIP. */
+/* One leg of a call: a channel in a log, a dialog in SIP. First comes what its
+ * end is judged by: little else of it has to be fetched from memory then. */
 struct leg {
+	struct pending_key *key;
+	size_t keys; /* PENDING_KEYS at most */
+	size_t key_size; /* entries that key has room for */
+	size_t key_bytes; /* of their texts */
+	bool up; /* FreeSWITCH: its channel was answered, */
+	bool over; /* or has ended, which it says twice */
+	struct gs_calls_refusal refused; /* the last one */
+	struct gs_calls_refusal early; /* one that no offer precedes, yet */
 	char id[256];
 	char first_tag[128]; /* SIP: who spoke first */
 	struct gs_calls_kept last[3]; /* as seen, by enum gs_text_party */
 	struct gs_calls_exchange x;
-	struct gs_calls_refusal refused; /* the last one */
-	struct gs_calls_refusal early; /* one that no offer precedes, yet */
-	bool up; /* FreeSWITCH: its channel was answered, */
-	bool over; /* or has ended, which it says twice */
-	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
-	size_t keys;
-	size_t key_bytes; /* of their texts */
 };
 
 /* All legs of a file. Zero it before use. */
@@ -148,13 +150,6 @@ leg_free(struct key_counts *c, struct leg *l)
 	free(l);
 }
 
-/* Most ids differ in it, so that they need not be compared. */
-static uint64_t
-hash_of_id(const char *id)
-{
-	return gs_span_hash(gs_span(id, strlen(id)));
-}
-
 static bool
 is_leg(const struct legs *t, size_t i, uint64_t hash, const char *id)
 {
@@ -168,7 +163,7 @@ legs_find(const struct legs *t, const char *id)
 	/* Mostly it is the one of the line before. */
 	if (t->recent < t->n && strcmp(t->leg[t->recent]->id, id) == 0)
 		return t->recent;
-	const uint64_t hash = hash_of_id(id);
+	const uint64_t hash = gs_span_hash(gs_span_of(id));
 	for (size_t i = t->bucket[hash % LEG_BUCKETS]; i > 0;
 	     i = t->next[i - 1])
 		if (is_leg(t, i - 1, hash, id))
@@ -226,7 +221,7 @@ legs_take(struct legs *t, size_t i, const char *id, bool known)
 		l->id[sizeof(l->id) - 1] = '\0';
 		if (i < t->n)
 			legs_unlink(t, i);
-		t->hash[i] = hash_of_id(id);
+		t->hash[i] = gs_span_hash(gs_span_of(id));
 		legs_link(t, i);
 	}
 	if (i < t->n)
@@ -671,7 +666,7 @@ judge_block(struct gs_calls_dialogs *t, const struct gs_text_block *b)
 	gs_sdp_check_hide_keys(&t->sdp, t->d);
 	if (t->heard != NULL && (b->type != GS_TEXT_SIP || negotiates(b)))
 		gs_calls_heard_sdp(t->heard, &t->sdp, &t->verdict,
-		    hash_of_id(b->id));
+		    gs_span_hash(gs_span_of(b->id)));
 	give(t,
 	    &(struct gs_calls_result){
 		.kind = GS_RESULT_BLOCK,
@@ -706,16 +701,13 @@ keep_key(struct key_counts *c, struct leg *l, struct pending_key *p,
 {
 	size_t at = (size_t)(p->crypto.p - line->text.p);
 
-	if (l->key == NULL)
-		l->key = calloc(PENDING_KEYS, sizeof(*l->key));
-	if (l->key == NULL)
-		return -1;
 	while (l->keys == PENDING_KEYS ||
 	    (l->keys > 0 && line->text.n > PENDING_BYTES - l->key_bytes))
 		leg_key_remove(c, l, 0);
 	gs_buf_init(&p->text, PENDING_BYTES);
 	gs_buf_put(&p->text, line->text.p, line->text.n);
-	if (!gs_buf_ok(&p->text)) {
+	if (!gs_buf_ok(&p->text) ||
+	    !gs_grow(&l->key, &l->key_size, l->keys + 1, sizeof(*l->key))) {
 		gs_buf_free(&p->text);
 		return -1;
 	}
@@ -850,7 +842,7 @@ give_registration(struct gs_calls_dialogs *t,
 	    r->transport == GS_TRANSPORT_TCP || r->transport == GS_TRANSPORT_WS;
 
 	t->proof.registrations++;
-	size_t at = gs_span_find(part, gs_span(r->status, strlen(r->status)));
+	size_t at = gs_span_find(part, gs_span_of(r->status));
 	if (at < part.n)
 		part = gs_span(part.p + at, strlen(r->status));
 	if (clear)
@@ -887,7 +879,7 @@ on_registration(void *arg, const struct gs_text_registration *r)
 static bool
 told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 {
-	uint64_t h = gs_span_hash(gs_span(m->to, strlen(m->to))) + m->transport;
+	uint64_t h = gs_span_hash(gs_span_of(m->to)) + m->transport;
 	size_t n =
 	    t->registrations < REGISTERED ? t->registrations : REGISTERED;
 

@@ -84,12 +84,6 @@ gs_calls_filter_times(const struct gs_calls_filter *f, const char *first,
 
 /* ---- names */
 
-static struct gs_span
-text_of(const char *s)
-{
-	return gs_span(s, strlen(s));
-}
-
 static bool
 contains(const char *s, const char *text)
 {
@@ -105,8 +99,8 @@ contains(const char *s, const char *text)
 static bool
 is_number(const char *address, const char *text)
 {
-	return gs_span_eqcase(text_of(address), text_of(text)) ||
-	    gs_span_eqcase(gs_calls_leg_user(address), text_of(text));
+	return gs_span_eqcase(gs_span_of(address), gs_span_of(text)) ||
+	    gs_span_eqcase(gs_calls_leg_user(address), gs_span_of(text));
 }
 
 bool

@@ -148,8 +148,7 @@ text_head(const struct layout *y, FILE *fp)
 		    text_name_at(y, i - 1) + strlen(y->party[i - 1]);
 	row_begin(&r, y, 0);
 	for (size_t i = 0; i < y->parties; i++) {
-		row_put(&r, text_name_at(y, i),
-		    gs_span(y->party[i], strlen(y->party[i])));
+		row_put(&r, text_name_at(y, i), gs_span_of(y->party[i]));
 		if (one_line)
 			continue;
 		row_end(&r, fp);
@@ -163,7 +162,7 @@ text_head(const struct layout *y, FILE *fp)
 static void
 text_lines(const struct layout *y, size_t at, const char *text, FILE *fp)
 {
-	struct gs_span s = gs_span(text, strlen(text));
+	struct gs_span s = gs_span_of(text);
 	struct row r;
 
 	while (s.n > 0) {

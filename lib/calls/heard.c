@@ -98,12 +98,6 @@ gs_calls_heard_free(struct gs_calls_heard *h)
 
 /* ---- what SDPs say */
 
-static uint64_t
-hash_of(const char *text)
-{
-	return gs_span_hash(gs_span(text, strlen(text)));
-}
-
 /* The address of m as gs_net_addr_text() writes it. */
 static uint64_t
 hash_of_media(const struct gs_sdp_media *m)
@@ -115,7 +109,9 @@ hash_of_media(const struct gs_sdp_media *m)
 	a.n = gs_span_find(a, GS_LIT("/")); /* a TTL */
 	int n = snprintf(text, sizeof(text), six ? "[%.*s]:%u" : "%.*s:%u",
 	    (int)(a.n < sizeof(text) ? a.n : sizeof(text)), a.p, m->port);
-	return n > 0 && (size_t)n < sizeof(text) ? hash_of(text) : 0;
+	return n > 0 && (size_t)n < sizeof(text) ?
+	    gs_span_hash(gs_span_of(text)) :
+	    0;
 }
 
 static enum gs_calls_heard_agreed
@@ -138,9 +134,8 @@ is_untagged(const struct gs_sdp *sdp, const struct gs_sdp_media *m)
 	size_t i = 0;
 
 	while ((a = gs_sdp_attr_next(sdp, m, GS_LIT("crypto"), &i)) != NULL)
-		if (gs_span_find(a->value, GS_LIT("NULL_AUTH")) < a->value.n ||
-		    gs_span_find(a->value, GS_LIT("UNAUTHENTICATED_SRTP")) <
-			a->value.n)
+		if (gs_span_has(a->value, GS_LIT("NULL_AUTH")) ||
+		    gs_span_has(a->value, GS_LIT("UNAUTHENTICATED_SRTP")))
 			return true;
 	return false;
 }
@@ -190,7 +185,7 @@ static const struct place *
 find_place(const struct gs_calls_heard *h, const struct gs_net_addr *a)
 {
 	char text[GS_ADDR_TEXT];
-	uint64_t hash = hash_of(gs_net_addr_text(a, text));
+	uint64_t hash = gs_span_hash(gs_span_of(gs_net_addr_text(a, text)));
 	const struct place *p = &h->place[hash % PLACES];
 
 	return p->hash == hash ? p : NULL;

@@ -123,7 +123,7 @@ on_data(void *arg, unsigned side, struct gs_span plain)
 	bool hidden = suite != NULL && suite->mode != GS_TLS_CLEAR &&
 	    suite->exchange != GS_TLS_ANON;
 
-	if (!c->sip && gs_span_find(plain, GS_LIT("SIP/2.0")) < plain.n) {
+	if (!c->sip && gs_span_has(plain, GS_LIT("SIP/2.0"))) {
 		c->sip = true;
 		take_server(c->holder, c);
 	}

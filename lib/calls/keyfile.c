@@ -18,7 +18,7 @@ static const struct gs_span pem = { "-----BEGIN ", 11 };
 static bool
 may_be_private(struct gs_span s)
 {
-	return gs_span_find(s, pem) < s.n ||
+	return gs_span_has(s, pem) ||
 	    (s.n > 1 && s.p[0] == 0x30 && ((uint8_t)s.p[1] & 0x80) != 0);
 }
 
@@ -32,12 +32,12 @@ look_at(struct gs_span s)
 		return "a compressed file: unpack it first";
 	if (gs_net_capture_is(s))
 		return "a capture: give it without -K; its secrets are used";
-	if (gs_span_find(s, GS_LIT("PRIVATE KEY-----")) < s.n)
+	if (gs_span_has(s, GS_LIT("PRIVATE KEY-----")))
 		return "a private key that is not RSA: it opens no "
 		       "connection, since its keys are ephemeral";
-	if (gs_span_find(s, GS_LIT("-----BEGIN CERTIFICATE")) < s.n)
+	if (gs_span_has(s, GS_LIT("-----BEGIN CERTIFICATE")))
 		return "a certificate without its private key";
-	if (gs_span_find(s, pem) < s.n)
+	if (gs_span_has(s, pem))
 		return "PEM without a private key";
 	if (memchr(s.p, '\0', s.n) != NULL)
 		return "binary data";

@@ -39,12 +39,6 @@ struct gs_calls_ledger {
 
 /* ---- the table */
 
-static uint64_t
-hash_of(const char *id)
-{
-	return gs_span_hash(gs_span(id, strlen(id)));
-}
-
 static struct slot *
 find_hash(struct gs_calls_ledger *g, uint64_t hash)
 {
@@ -81,7 +75,7 @@ find(struct gs_calls_ledger *g, const char *id)
 
 	/* Mostly it is the one of the line before. */
 	if (g->slots == 0 || s->hash == 0 || strcmp(s->leg->id, id) != 0)
-		s = find_hash(g, hash_of(id));
+		s = find_hash(g, gs_span_hash(gs_span_of(id)));
 	return s != NULL && strcmp(s->leg->id, id) == 0 ? s : NULL;
 }
 
@@ -362,7 +356,10 @@ static void
 call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 {
 	struct gs_calls_view *v = g->v;
-	bool wanted = is_wanted(v, c);
+	const bool wanted = is_wanted(v, c);
+	const bool json =
+	    v->report->format == GS_JSON && !v->quiet && !v->silent;
+	struct gs_calls_call_counts n = { { 0 } };
 
 	for (size_t i = 0; i < c->legs; i++)
 		if (wanted)
@@ -370,17 +367,18 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 		else
 			leave_out(v, &c->leg[i]->found);
 	if (wanted) {
-		const struct gs_calls_call_counts n = gs_calls_call_count(c);
 		const enum gs_calls_proven p = gs_calls_call_proven(c);
 		v->matches++;
 		v->sums->calls[p]++;
+		if (json)
+			n = gs_calls_call_count(c);
 		if (v->flow != GS_DRAW_NOTHING)
 			draw(g, c);
 		if (is_text_of_calls(v))
 			print_legs(g, c, take_listed(v, c, p));
 		for (size_t i = 0; i < c->legs; i++)
 			print_items(g, c, i);
-		if (v->report->format == GS_JSON && !v->quiet && !v->silent)
+		if (json)
 			gs_calls_call_print_json(v->report, v->file, c, &n);
 	}
 	call_free(g, c);
@@ -404,7 +402,9 @@ open_leg(struct gs_calls_ledger *g, const char *id)
 	g->free = g->free > 0 ? s->next : 0;
 	g->slots += at == g->slots;
 	g->used++;
-	*s = (struct slot){ .hash = hash_of(id), .leg = leg, .call = call };
+	*s = (struct slot){ .hash = gs_span_hash(gs_span_of(id)),
+		.leg = leg,
+		.call = call };
 	s->next = g->bucket[s->hash % BUCKETS];
 	if (s->hash != 0)
 		g->bucket[s->hash % BUCKETS] = (uint16_t)(at + 1);

@@ -25,7 +25,7 @@ other_medium(const struct gs_sdp_media *m)
 {
 	const struct gs_span tls = GS_LIT("TLS");
 
-	if (gs_span_find(m->proto, tls) < m->proto.n)
+	if (gs_span_has(m->proto, tls))
 		return GS_MEDIUM_SECURE;
 	return gs_span_eqcase(m->type, GS_LIT("image")) ? GS_MEDIUM_PLAIN :
 							  GS_MEDIUM_UNKNOWN;
@@ -83,7 +83,8 @@ gs_calls_leg_new(const char *id)
 
 	if (l == NULL)
 		return NULL;
-	(void)snprintf(l->id, sizeof(l->id), "%s", id);
+	memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1));
+	l->word = l->agreed_word = "";
 	gs_buf_init(&l->media, MEDIA);
 	gs_buf_init(&l->agreed, MEDIA);
 	gs_buf_init(&l->held, HELD);
@@ -127,16 +128,10 @@ copy(char *to, size_t size, struct gs_span s)
 	}
 }
 
-static struct gs_span
-text_of(const char *s)
-{
-	return gs_span(s, strlen(s));
-}
-
 struct gs_span
 gs_calls_leg_user(const char *address)
 {
-	struct gs_span s = text_of(address);
+	struct gs_span s = gs_span_of(address);
 
 	s.n = gs_span_find(s, GS_LIT("@"));
 	return s;
@@ -165,7 +160,7 @@ add_host(struct gs_calls_leg *l, struct gs_span address)
 	struct gs_span s = host_of(address);
 
 	for (size_t i = 0; s.n > 0 && i < GS_LEG_HOSTS; i++) {
-		if (gs_span_eqcase(text_of(l->host[i]), s))
+		if (gs_span_eqcase(gs_span_of(l->host[i]), s))
 			return;
 		if (l->host[i][0] == '\0') {
 			copy(l->host[i], sizeof(l->host[i]), s);
@@ -179,7 +174,7 @@ gs_calls_leg_has_host(const struct gs_calls_leg *l, const char *host)
 {
 	for (size_t i = 0; i < GS_LEG_HOSTS; i++)
 		if (l->host[i][0] != '\0' &&
-		    gs_span_eqcase(text_of(l->host[i]), text_of(host)))
+		    gs_span_eqcase(gs_span_of(l->host[i]), gs_span_of(host)))
 			return true;
 	return false;
 }
@@ -204,7 +199,7 @@ go_back(struct gs_calls_leg *l)
 		return;
 	gs_buf_clear(&l->media);
 	gs_buf_put(&l->media, l->agreed.p, l->agreed.n);
-	memcpy(l->word, l->agreed_word, sizeof(l->word));
+	l->word = l->agreed_word;
 }
 
 /* Whether m belongs to a call that was answered: an ACK unless the call was
@@ -223,17 +218,18 @@ take_message(struct gs_calls_leg *l, const struct gs_text_message *m)
 {
 	take_when(l, m->when);
 	if (l->from[0] == '\0' && l->to[0] == '\0') {
-		copy(l->from, sizeof(l->from), text_of(m->from));
-		copy(l->to, sizeof(l->to), text_of(m->to));
-		copy(l->from_name, sizeof(l->from_name), text_of(m->from_name));
-		copy(l->to_name, sizeof(l->to_name), text_of(m->to_name));
-		add_host(l, text_of(m->from));
-		add_host(l, text_of(m->to));
+		copy(l->from, sizeof(l->from), gs_span_of(m->from));
+		copy(l->to, sizeof(l->to), gs_span_of(m->to));
+		copy(l->from_name, sizeof(l->from_name),
+		    gs_span_of(m->from_name));
+		copy(l->to_name, sizeof(l->to_name), gs_span_of(m->to_name));
+		add_host(l, gs_span_of(m->from));
+		add_host(l, gs_span_of(m->to));
 		if (m->status == 0)
 			l->first = m->party;
 	}
-	add_host(l, text_of(m->src));
-	add_host(l, text_of(m->dst));
+	add_host(l, gs_span_of(m->src));
+	add_host(l, gs_span_of(m->dst));
 	if (m->transport != GS_TRANSPORT_UNKNOWN)
 		l->transport = m->transport;
 	if (strcmp(m->method, "BYE") == 0)
@@ -393,12 +389,11 @@ take_block(struct gs_calls_leg *l, const struct gs_calls_result *r,
 		l->open = true;
 	gs_buf_clear(&l->media);
 	gs_calls_verdict_media(&l->media, r->verdict);
-	(void)snprintf(l->word, sizeof(l->word), "%s",
-	    gs_calls_verdict_word(r));
+	l->word = gs_calls_verdict_word(r);
 	if (answer) {
 		gs_buf_clear(&l->agreed);
 		gs_buf_put(&l->agreed, l->media.p, l->media.n);
-		memcpy(l->agreed_word, l->word, sizeof(l->word));
+		l->agreed_word = l->word;
 	}
 }
 

@@ -58,9 +58,9 @@ struct gs_calls_leg {
 	bool secure, plain, unknown; /* some answer was so */
 	uint32_t cseq; /* SIP: of the offer */
 	unsigned refused; /* the status of the last refusal; 0: none */
-	char word[64]; /* of the last SDP: "partly encrypted" */
+	const char *word; /* of the last SDP: "partly encrypted" */
 	struct gs_buf media; /* that SDP's */
-	char agreed_word[64]; /* of the last answer */
+	const char *agreed_word; /* of the last answer */
 	struct gs_buf agreed;
 	bool faulty; /* an error was found */
 	bool open; /* and something was not proven */

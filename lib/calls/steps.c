@@ -26,19 +26,13 @@ put(char *to, size_t size, struct gs_span s)
 	to[n] = '\0';
 }
 
-static struct gs_span
-text_of(const char *s)
-{
-	return gs_span(s, strlen(s));
-}
-
 /* The user of an address, or all of it. */
 static struct gs_span
 party(const char *address)
 {
 	struct gs_span user = gs_calls_leg_user(address);
 
-	return user.n > 0 ? user : text_of(address);
+	return user.n > 0 ? user : gs_span_of(address);
 }
 
 /* ---- messages */
@@ -55,10 +49,10 @@ take_message(struct gs_calls_leg *l, const struct gs_text_message *m,
 
 	memcpy(s.when, m->when, sizeof(m->when));
 	put(s.from, sizeof(s.from),
-	    m->src[0] != '\0' ? text_of(m->src) :
+	    m->src[0] != '\0' ? gs_span_of(m->src) :
 				party(request ? m->from : m->to));
 	put(s.to, sizeof(s.to),
-	    m->dst[0] != '\0' ? text_of(m->dst) :
+	    m->dst[0] != '\0' ? gs_span_of(m->dst) :
 				party(request ? m->to : m->from));
 	if (request)
 		(void)snprintf(s.label, sizeof(s.label), "%s (%s)", m->method,
@@ -170,7 +164,7 @@ take_event(struct gs_calls_leg *l, const struct gs_text_log_event *e,
 		e->kind == GS_LOG_HANGUP ? "hangup " :
 					   "SRTP: ",
 	    GS_CUT(e->detail, 40));
-	put(s.label, sizeof(s.label), text_of(s.label));
+	put(s.label, sizeof(s.label), gs_span_of(s.label));
 	s.look = refused                ? GS_FLOW_WRONG :
 	    e->kind == GS_LOG_ACTIVATED ? GS_FLOW_SECURE :
 					  GS_FLOW_USUAL;
@@ -194,7 +188,7 @@ take_errors(struct gs_calls_leg *l, const struct gs_diags *d, uint64_t order)
 		memcpy(s.when, l->last, sizeof(l->last));
 		(void)snprintf(s.label, sizeof(s.label), "error [%s]",
 		    d->list[i].rule->id);
-		put(s.detail, sizeof(s.detail), text_of(d->list[i].text));
+		put(s.detail, sizeof(s.detail), gs_span_of(d->list[i].text));
 		(void)gs_calls_flow_add(&l->flow, &s);
 	}
 }
@@ -249,7 +243,7 @@ gs_calls_steps_draw(const struct gs_calls_call *c, bool svg, FILE *fp)
 	    c->leg[0]->id, c->leg[0]->when,
 	    gs_calls_proven_name(gs_calls_call_proven(c)), c->legs,
 	    gs_plural(c->legs));
-	put(title, sizeof(title), text_of(title));
+	put(title, sizeof(title), gs_span_of(title));
 	if (svg)
 		gs_calls_flow_svg(&all, title, fp);
 	else

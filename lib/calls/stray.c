@@ -50,10 +50,7 @@ holds_message(struct gs_span s)
 		GS_LIT("\na=crypto:"),
 	};
 
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (gs_span_find(s, marks[i]) < s.n)
-			return true;
-	return false;
+	return gs_span_has_any(s, GS_ALL(marks));
 }
 
 static void

@@ -31,7 +31,7 @@ protection_name(enum gs_sdp_protection p)
 static void
 put_text(struct gs_buf *b, const char *s)
 {
-	gs_buf_put_visible(b, gs_span(s, strlen(s)));
+	gs_buf_put_visible(b, gs_span_of(s));
 }
 
 /* One m= line: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80". */
@@ -149,7 +149,7 @@ gs_calls_verdict_word(const struct gs_calls_result *r)
 struct gs_span
 gs_calls_verdict_id(const char *text, bool log, char *to, size_t size)
 {
-	struct gs_span id = gs_span(text, strlen(text));
+	struct gs_span id = gs_span_of(text);
 
 	/* What stands before the date of a log's line is not always a UUID. */
 	return log && gs_span_chr(id, '/') == NULL ?
@@ -233,8 +233,8 @@ json_media(struct gs_json *j, const struct gs_sdp_verdict *v)
 	gs_json_close(j, ']');
 }
 
-static void
-json_transport(struct gs_json *j, enum gs_sdp_transport t)
+void
+gs_calls_verdict_transport(struct gs_json *j, enum gs_sdp_transport t)
 {
 	gs_json_member_text(j, "transport",
 	    t != GS_TRANSPORT_UNKNOWN ? gs_sdp_transport_name(t) : NULL);
@@ -254,7 +254,7 @@ json_block(struct gs_json *j, const struct gs_calls_result *r)
 	gs_json_member_text(j, "id", text);
 	gs_json_member_text(j, "party", parties[r->block->party]);
 	gs_json_member_text(j, "role", roles[r->role]);
-	json_transport(j, r->block->transport);
+	gs_calls_verdict_transport(j, r->block->transport);
 	gs_json_member_str(j, "verdict", gs_calls_verdict_word(r));
 	json_media(j, r->verdict);
 }
@@ -268,7 +268,7 @@ json_result(struct gs_json *j, const struct gs_calls_result *r)
 		gs_json_member_str(j, "source", "reg");
 		gs_json_member_str(j, "user", r->registration->user);
 		gs_json_member_str(j, "status", r->registration->status);
-		json_transport(j, r->registration->transport);
+		gs_calls_verdict_transport(j, r->registration->transport);
 	} else {
 		gs_json_member_str(j, "source", "fslog");
 		gs_json_member_str(j, "label", r->key_label);

@@ -4,10 +4,11 @@
 #ifndef GSPROV_CALLS_VERDICT_H
 #define GSPROV_CALLS_VERDICT_H
 
-#include "base/buf.h"
+#include "sdp/check.h"
 
 struct gs_calls_result;
 struct gs_diags;
+struct gs_json;
 struct gs_report;
 struct gs_sdp_verdict;
 
@@ -24,6 +25,9 @@ struct gs_span gs_calls_verdict_id(const char *id, bool log, char *to,
 
 /* What stands between media and verdict in text. */
 const char *gs_calls_verdict_dash(const struct gs_report *r);
+
+/* Adds the member transport: null if it is not known. */
+void gs_calls_verdict_transport(struct gs_json *j, enum gs_sdp_transport t);
 
 /* Prints r, a result about file, before its findings in d: as a line of text or
  * a JSON object, see gs-sdpcheck(1); in other formats nothing. Not for

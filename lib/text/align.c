@@ -499,7 +499,7 @@ is_clear_hop(struct gs_span s, size_t at)
 		return false;
 	return (gs_span_begins(rest, GS_LIT("UDP ")) ||
 		   gs_span_begins(rest, GS_LIT("TCP "))) &&
-	    gs_span_find(rest, GS_LIT("branch=")) < rest.n &&
+	    gs_span_has(rest, GS_LIT("branch=")) &&
 	    ends_in_via(gs_span(s.p, at + 1 - via.n));
 }
 
@@ -553,8 +553,8 @@ gs_text_has_phone(struct gs_span s)
 static bool
 has_columns(struct gs_span s)
 {
-	return gs_span_find(s, GS_LIT("reg_user,")) < s.n ||
-	    gs_span_find(s, GS_LIT("network_proto")) < s.n;
+	return gs_span_has(s, GS_LIT("reg_user,")) ||
+	    gs_span_has(s, GS_LIT("network_proto"));
 }
 
 /* FreeSWITCH says that it does not encrypt, in a line that is not recognised
@@ -568,7 +568,7 @@ has_message(struct gs_span s)
 		{ "Crypto not negotiated", 21 } };
 
 	for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++)
-		if (gs_span_find(s, says[i]) < s.n)
+		if (gs_span_has(s, says[i]))
 			return true;
 	return false;
 }

@@ -412,8 +412,7 @@ gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	const struct gs_span layer = GS_LIT("Session Initiation Protocol (");
 
 	t->others = true;
-	if (gs_span_find(l->text, media) < l->text.n ||
-	    gs_span_find(l->text, layer) < l->text.n)
+	if (gs_span_has(l->text, media) || gs_span_has(l->text, layer))
 		gs_text_gap(t, GS_GAP_TSHARK, l);
 	else if (gs_text_may_matter(t, l->text))
 		gs_text_gap(t, GS_GAP_LINE, l);

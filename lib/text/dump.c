@@ -30,19 +30,13 @@ number(const char *p, size_t n, unsigned base, uint64_t *v)
 static struct gs_span
 skip_blanks(struct gs_span s)
 {
-	while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
-		s = gs_span_skip(s, 1);
-	return s;
+	return gs_span_skip(s, gs_span_while(s, gs_is_blank));
 }
 
-static size_t
-count_digits(struct gs_span s)
+static bool
+is_digit(int c)
 {
-	size_t n = 0;
-
-	while (n < s.n && (gs_hex_value(s.p[n]) >= 0 || s.p[n] == '`'))
-		n++;
-	return n;
+	return gs_is_hex(c) || c == '`';
 }
 
 /* Takes the offset off s, and the name that gdb prints behind it. Returns the
@@ -54,7 +48,7 @@ take_offset(struct gs_span *s, uint64_t v[TEXT_DUMP_BASES - 1])
 
 	*s = skip_blanks(*s);
 	bool hex = gs_span_take(s, GS_LIT("0x"));
-	size_t n = count_digits(*s);
+	size_t n = gs_span_while(*s, is_digit);
 	struct gs_span digits = gs_span(s->p, n);
 
 	*s = gs_span_skip(*s, n);

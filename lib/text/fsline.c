@@ -383,11 +383,21 @@ may_matter(struct gs_span s)
 	return false;
 }
 
+/* Whether colours begin within the first octets. */
+static bool
+has_colour(const char *p)
+{
+	for (size_t i = 0; i < FIRST; i++)
+		if (p[i] == '\033')
+			return true;
+	return false;
+}
+
 bool
 gs_text_fs_message_may_be(struct gs_span s)
 {
 	return s.n <= FIRST || may_matter(s) || TEXT_STARTS(s, "sofia/") ||
-	    gs_span_chr(gs_span(s.p, FIRST), '\033') != NULL;
+	    has_colour(s.p);
 }
 
 static bool
@@ -400,7 +410,7 @@ begins(struct gs_span s, const struct fs_message *m, struct gs_span *rest)
 static bool
 has_word(const struct fs_message *m, struct gs_span rest)
 {
-	return gs_span_find(rest, m->word) < rest.n;
+	return gs_span_has(rest, m->word);
 }
 
 /* Confirms a message by what follows its first words. Syslog writes the SDP on
@@ -418,19 +428,17 @@ fits(const struct fs_message *m, struct gs_span rest)
 		rest = gs_span_trim(rest);
 		return m->named ? rest.n > 1 && rest.p[rest.n - 1] == ':' :
 				  rest.n == 0;
-	case FS_STATE:
-		return gs_span_find(rest, GS_LIT(" entering state [")) < rest.n;
+	case FS_STATE: return gs_span_has(rest, GS_LIT(" entering state ["));
 	case FS_KEY:
-		return gs_span_find(rest, GS_LIT("ey [")) < rest.n ||
-		    gs_span_find(rest, GS_LIT("ey to [")) < rest.n;
+		return gs_span_has(rest, GS_LIT("ey [")) ||
+		    gs_span_has(rest, GS_LIT("ey to ["));
 	case FS_EVENT:
 		if (m->word.n > 0)
 			return has_word(m, rest);
 		if (m->event == GS_LOG_UNPROTECT)
-			return gs_span_find(rest, GS_LIT("unprotect failed")) <
-			    rest.n;
+			return gs_span_has(rest, GS_LIT("unprotect failed"));
 		return m->event != GS_LOG_ACTIVATED ||
-		    gs_span_find(rest, GS_LIT("Secure ")) < rest.n;
+		    gs_span_has(rest, GS_LIT("Secure "));
 	case FS_INVITE:
 	case FS_NONE: break;
 	}

@@ -160,12 +160,6 @@ fs_calls_forget(struct fs_calls *c, struct gs_span id)
 	k->offered = false;
 }
 
-static void
-fs_calls_free(struct fs_calls *c)
-{
-	free(c->call);
-}
-
 /* ---- keys, errors and ends of calls */
 
 /* The call that a message is about: the UUID before it, the channel in it, or
@@ -229,29 +223,15 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 				     gs_span_skip(rest, rest.n);
 		return gs_text_word(&rest);
 	case GS_LOG_VALUE_INVALID: return gs_text_word(&rest);
-	case GS_LOG_CODEC_ERROR:
-	case GS_LOG_CRYPTO_IN_AVP:
-	case GS_LOG_SETUP_FAILED:
-	case GS_LOG_NOT_NEGOTIATED:
-	case GS_LOG_SECURE_DISABLED:
-	case GS_LOG_SUITE_INVALID:
-	case GS_LOG_SRTP_OFF:
-	case GS_LOG_SRTP_MISSING:
-	case GS_LOG_SRTP_FAILED:
-	case GS_LOG_DTLS_FAILED:
-	case GS_LOG_REKEY_REFUSED:
-	case GS_LOG_UP:
-	case GS_LOG_NO_MEDIA: return gs_span(rest.p, 0);
 	case GS_LOG_CHANNEL:
 	case GS_LOG_ROUTED:
 	case GS_LOG_PEER:
 	case GS_LOG_REFUSED:
-	case GS_LOG_ANSWERED:
 	case GS_LOG_PARSE_ERROR:
 	case GS_LOG_MKI_ERROR:
-	case GS_LOG_ACTIVATED: break;
+	case GS_LOG_ACTIVATED: return gs_span_trim(rest);
+	default: return gs_span(rest.p, 0);
 	}
-	return gs_span_trim(rest);
 }
 
 /* Passes an event to the sink, as fs_give_key() does a key. */
@@ -338,7 +318,7 @@ gs_text_fslog_free(struct text_log *g)
 			    sizeof(g->stream[i]->prefix));
 			free(g->stream[i]);
 		}
-	fs_calls_free(&g->calls);
+	free(g->calls.call);
 	gs_buf_free(&g->half);
 	free(g);
 }
@@ -448,10 +428,13 @@ gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 	return true;
 }
 
-bool
-gs_text_fslog_saw(const struct text_log *g, const char *p)
+size_t
+gs_text_fslog_saw(const struct text_log *g, struct gs_span line)
 {
-	return g != NULL && g->seen.line == p;
+	const bool same = g != NULL && g->seen.line == line.p &&
+	    g->seen.head + g->seen.text.n == line.n;
+
+	return same ? g->seen.head : 0;
 }
 
 /* The last message that may have named a channel is parsed only on demand, or
@@ -468,12 +451,6 @@ gs_text_fslog_settle(struct text_log *g)
 	g->mentioned.n = 0;
 }
 
-static struct gs_span
-text_of(const char *s)
-{
-	return gs_span(s, strlen(s));
-}
-
 static void
 mention(struct text_log *g, struct gs_span channel)
 {
@@ -483,18 +460,25 @@ mention(struct text_log *g, struct gs_span channel)
 
 /* ---- streams */
 
+/* Passes on the SDP of s, which is open. */
+static void
+stream_give(struct gs_text_reader *t, struct stream *s)
+{
+	struct fs_call *c = fs_calls_get(&t->log->calls, gs_span_of(s->k.b.id));
+
+	if (c != NULL)
+		fs_call_saw(c, &s->k);
+	gs_text_pending_close(t, &s->k);
+}
+
 static void
 stream_end(struct gs_text_reader *t, struct stream *s)
 {
 	struct text_log *g = t->log;
 	size_t i = 0;
 
-	if (s->k.open) {
-		struct fs_call *c = fs_calls_get(&g->calls, text_of(s->k.b.id));
-		if (c != NULL)
-			fs_call_saw(c, &s->k);
-		gs_text_pending_close(t, &s->k);
-	}
+	if (s->k.open)
+		stream_give(t, s);
 	while (g->stream[i] != s)
 		i++;
 	g->active--;
@@ -649,11 +633,7 @@ stream_line(struct gs_text_reader *t, struct stream *s,
 	if (s->k.open && s->what->begin.p[0] == 'P' &&
 	    (mark || l->text.n == 0)) {
 		/* The second SDP follows. */
-		struct fs_call *c =
-		    fs_calls_get(&t->log->calls, text_of(s->k.b.id));
-		if (c != NULL)
-			fs_call_saw(c, &s->k);
-		gs_text_pending_close(t, &s->k);
+		stream_give(t, s);
 		if (strcmp(s->head.label, "Patched SDP") != 0 || mark)
 			return true;
 	}
@@ -686,7 +666,7 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 	a->guessed = id.n == 0 && channel.n == 0;
 	if (a->guessed) {
 		gs_text_fslog_settle(g);
-		channel = text_of(g->mention);
+		channel = gs_span_of(g->mention);
 	}
 	gs_text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
 }
@@ -698,10 +678,9 @@ static void
 give_state(struct gs_text_reader *t, const struct fs_about *a,
     struct gs_span states, const struct gs_sdp_line *l)
 {
-	const bool ready = gs_span_find(states, GS_LIT(" [ready][")) < states.n;
+	const bool ready = gs_span_has(states, GS_LIT(" [ready]["));
 
-	if (!ready &&
-	    gs_span_find(states, GS_LIT(" [terminated][")) == states.n)
+	if (!ready && !gs_span_has(states, GS_LIT(" [terminated][")))
 		return;
 	struct gs_span status = gs_text_fs_last_bracket(states);
 	fs_give_event(t,
@@ -725,10 +704,10 @@ static void
 state_line(struct gs_text_reader *t, const struct fs_about *a,
     struct gs_span channel, struct gs_span states)
 {
-	static const struct gs_span answers[] = { { "proceeding", 10 },
-		{ "completing", 10 }, { "completed", 9 }, { "early", 5 },
-		{ "ready", 5 } };
-	struct fs_call *c = fs_calls_get(&t->log->calls, text_of(a->id));
+	static const struct gs_span answers[] = { GS_LIT("proceeding"),
+		GS_LIT("completing"), GS_LIT("completed"), GS_LIT("early"),
+		GS_LIT("ready") };
+	struct fs_call *c = fs_calls_get(&t->log->calls, gs_span_of(a->id));
 
 	gs_text_copy(t->log->state, FS_ID, channel);
 	if (c == NULL) {
@@ -738,12 +717,9 @@ state_line(struct gs_text_reader *t, const struct fs_about *a,
 	struct gs_span state =
 	    gs_span_skip(states, states.n < 2 ? states.n : 2);
 	state.n = gs_span_find(state, GS_LIT("]"));
-	c->next = GS_ROLE_UNKNOWN;
-	if (gs_span_eq(state, GS_LIT("received")))
-		c->next = GS_ROLE_OFFER;
-	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
-		if (gs_span_eq(state, answers[i]))
-			c->next = GS_ROLE_ANSWER;
+	c->next = gs_span_eq(state, GS_LIT("received")) ? GS_ROLE_OFFER :
+	    gs_span_is_any(state, GS_ALL(answers))      ? GS_ROLE_ANSWER :
+							  GS_ROLE_UNKNOWN;
 }
 
 /* Whether an answer to c's channel answers the offer with which an excerpt
@@ -751,7 +727,7 @@ state_line(struct gs_text_reader *t, const struct fs_about *a,
 static bool
 answers_unnamed(struct text_log *g, const struct fs_call *c)
 {
-	const struct fs_call *first = fs_calls_get(&g->calls, text_of(""));
+	const struct fs_call *first = fs_calls_get(&g->calls, gs_span_of(""));
 
 	return c->local == 0 && first != NULL && first->local != 0 &&
 	    first->local_role == GS_ROLE_OFFER && first->remote == 0;
@@ -771,17 +747,17 @@ sdp_head(struct gs_text_reader *t, struct stream *s, const struct fs_about *a)
 		.role = m->role,
 		.repeated = m->again };
 	memcpy(h->when, t->when, sizeof(h->when));
-	gs_text_copy(h->id, sizeof(h->id), text_of(a->id));
+	gs_text_copy(h->id, sizeof(h->id), gs_span_of(a->id));
 	if (a->guessed && m->party == GS_PARTY_REMOTE && g->state[0] != '\0')
-		gs_text_copy(h->id, sizeof(h->id), text_of(g->state));
+		gs_text_copy(h->id, sizeof(h->id), gs_span_of(g->state));
 	if (a->guessed && m->party == GS_PARTY_LOCAL &&
 	    m->role != GS_ROLE_OFFER) {
-		c = fs_calls_answering(&g->calls, text_of(a->id));
+		c = fs_calls_answering(&g->calls, gs_span_of(a->id));
 		if (c != NULL)
-			gs_text_copy(h->id, sizeof(h->id), text_of(c->id));
+			gs_text_copy(h->id, sizeof(h->id), gs_span_of(c->id));
 	}
 	if (h->id[0] != '\0')
-		c = fs_calls_get(&g->calls, text_of(h->id));
+		c = fs_calls_get(&g->calls, gs_span_of(h->id));
 	if (c != NULL && h->role == GS_ROLE_UNKNOWN) {
 		if (m->party == GS_PARTY_REMOTE)
 			h->role = c->next;
@@ -857,7 +833,7 @@ message(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id,
 	 * line. */
 	if (m->label == NULL && m->kind != FS_KEY &&
 	    !was_found(&g->seen, l->text) && may_tell(l->text) &&
-	    gs_span_find(l->text, GS_LIT("m=")) < l->text.n)
+	    gs_span_has(l->text, GS_LIT("m=")))
 		gs_text_untaken(t, l);
 	about(g, id, channel, &a);
 	if (channel.n > 0)
@@ -870,7 +846,7 @@ message(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id,
 	if (m->kind == FS_KEY)
 		fs_give_key(t, m, &a, rest, l);
 	else if (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)
-		fs_calls_forget(&g->calls, text_of(a.id));
+		fs_calls_forget(&g->calls, gs_span_of(a.id));
 	if (m->kind == FS_EVENT)
 		fs_give_event(t, m->event, &a, detail(m->event, rest), l);
 	if (m->label == NULL)
@@ -938,7 +914,7 @@ end_streams(struct gs_text_reader *t, struct gs_span id)
 		struct stream *s = g->stream[i - 1];
 		if (s == NULL)
 			continue;
-		if (s->bare || gs_span_eq(id, text_of(s->id)))
+		if (s->bare || gs_span_eq(id, gs_span_of(s->id)))
 			stream_end(t, s);
 		else if (!s->k.open && t->line - s->line > PATIENCE)
 			stream_end(t, s);

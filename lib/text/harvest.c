@@ -170,15 +170,12 @@ gs_text_harvest_free(struct gs_text_harvest *h)
 static bool
 speaks_of_keys(struct gs_span s)
 {
-	static const struct gs_span words[] = { { "key", 3 }, { "Key", 3 },
-		{ "KEY", 3 }, { "salt", 4 }, { "Salt", 4 }, { "SALT", 4 },
-		{ "srtp", 4 }, { "SRTP", 4 }, { "crypto", 6 }, { "inline", 6 },
-		{ "master", 6 } };
+	static const struct gs_span words[] = { GS_LIT("key"), GS_LIT("Key"),
+		GS_LIT("KEY"), GS_LIT("salt"), GS_LIT("Salt"), GS_LIT("SALT"),
+		GS_LIT("srtp"), GS_LIT("SRTP"), GS_LIT("crypto"),
+		GS_LIT("inline"), GS_LIT("master") };
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (gs_span_find(s, words[i]) < s.n)
-			return true;
-	return false;
+	return gs_span_has_any(s, GS_ALL(words));
 }
 
 static bool
@@ -280,15 +277,19 @@ octets(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 
 /* ---- characters to octets */
 
+static size_t
+count_digits(struct gs_span s)
+{
+	return gs_span_while(s, gs_is_hex);
+}
+
 /* The number of digits before the first "-", "_", "/" or "+", which go between
  * groups of as many digits; 0: there is none. */
 static size_t
 group_width(struct gs_span s)
 {
-	size_t n = 0;
+	size_t n = count_digits(s);
 
-	while (n < s.n && gs_hex_value(s.p[n]) >= 0)
-		n++;
 	return n > 0 && n % 2 == 0 && n < s.n &&
 		strchr("-_/+", s.p[n]) != NULL ?
 	    n :
@@ -588,16 +589,6 @@ binary_group(struct gs_span s, uint8_t *p)
 
 /* ---- dumps: "00000010: 5594 aa6b  U..k" */
 
-static size_t
-count_digits(struct gs_span s)
-{
-	size_t n = 0;
-
-	while (n < s.n && gs_hex_value(s.p[n]) >= 0)
-		n++;
-	return n;
-}
-
 /* Takes a group of a dump off *s, 07, 0x07, cd07 or cd072cd8, and the blank or
  * dash behind it. Returns how many octets; 0: there is none. more: another one
  * may follow. */
@@ -793,7 +784,7 @@ static bool
 has_digit(struct gs_span s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] >= '0' && s.p[i] <= '9')
+		if (gs_is_digit(s.p[i]))
 			return true;
 	return false;
 }
@@ -812,8 +803,7 @@ pieces(struct gs_text_harvest *h, struct gs_span s)
 
 			octets(h, p, k);
 		}
-		while (n < s.n && gs_is_alnum(s.p[n]))
-			n++;
+		n += gs_span_while(gs_span_skip(s, n), gs_is_alnum);
 		s = gs_span_skip(s, n < s.n ? n + 1 : n);
 	}
 	explicit_bzero(p, sizeof(p));
@@ -973,14 +963,11 @@ add_word(struct gs_text_harvest *h, struct words *w, struct gs_span s)
 static bool
 begins_line(struct gs_span before)
 {
-	static const struct gs_span may[] = { { "", 0 }, { "\"\\", 2 },
-		{ ".", 1 }, { "-", 1 }, { ">", 1 }, { "[", 1 }, { "\"", 1 } };
+	static const struct gs_span may[] = { GS_LIT(""), GS_LIT("\"\\"),
+		GS_LIT("."), GS_LIT("-"), GS_LIT(">"), GS_LIT("["),
+		GS_LIT("\"") };
 
-	before = gs_span_trim(before);
-	for (size_t i = 0; i < sizeof(may) / sizeof(may[0]); i++)
-		if (gs_span_eq(before, may[i]))
-			return true;
-	return false;
+	return gs_span_is_any(gs_span_trim(before), GS_ALL(may));
 }
 
 /* Adds the token s to each run as a group, or ends it. all is the set that its
@@ -1026,8 +1013,8 @@ groups(struct gs_text_harvest *h, struct gs_span s, unsigned all,
 static bool
 is_lead(struct gs_span s, unsigned all, struct gs_span behind)
 {
-	static const struct gs_span words[] = { { "byte", 4 }, { "db", 2 },
-		{ "DB", 2 }, { "long", 4 }, { "word", 4 }, { "int", 3 } };
+	static const struct gs_span words[] = { GS_LIT("byte"), GS_LIT("db"),
+		GS_LIT("DB"), GS_LIT("long"), GS_LIT("word"), GS_LIT("int") };
 
 	if (s.n == 1 && s.p[0] == '-')
 		return true;
@@ -1035,12 +1022,8 @@ is_lead(struct gs_span s, unsigned all, struct gs_span behind)
 		return gs_span_starts(behind, GS_LIT(" "));
 	if (s.n > 6 && gs_span_starts(s, GS_LIT("0x")))
 		return gs_span_starts(behind, GS_LIT(":"));
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (gs_span_eq(s, words[i]))
-			return gs_span_trim(
-				   gs_span(behind.p, behind.n < 1 ? 0 : 1))
-				   .n == 0;
-	return false;
+	return gs_span_is_any(s, GS_ALL(words)) &&
+	    (behind.n == 0 || gs_is_blank(*behind.p));
 }
 
 /* The token that begins at line.p[at], and in all the classes that all its
@@ -1260,15 +1243,10 @@ read_decoded(struct gs_text_harvest *h, bool open)
 static bool
 begins_pem(struct gs_span line)
 {
-	static const struct gs_span end[] = { { "CERTIFICATE-----", 16 },
-		{ "PRIVATE KEY-----", 16 } };
-
 	line = gs_span_trim(line);
-	for (size_t i = 0; i < 2; i++)
-		if (gs_span_starts(line, GS_LIT("-----BEGIN ")) &&
-		    gs_span_find(line, end[i]) + end[i].n == line.n)
-			return true;
-	return false;
+	return gs_span_starts(line, GS_LIT("-----BEGIN ")) &&
+	    (gs_span_ends(line, GS_LIT("CERTIFICATE-----")) ||
+		gs_span_ends(line, GS_LIT("PRIVATE KEY-----")));
 }
 
 /* The length of the sequence that begins here (X.690 section 8.1), as all

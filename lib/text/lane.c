@@ -89,8 +89,7 @@ may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
 	bool sip = gs_text_sip_busy(t), sdp = gs_text_sdp_busy(t);
 	bool body = gs_text_sip_in_body(t);
 	gs_text_lane_leave(t);
-	while (s.n > 0 && (*s.p == ' ' || *s.p == '\t'))
-		s = gs_span_skip(s, 1);
+	s = gs_span_skip(s, text_indent(s));
 	if (text_is_field(s))
 		return text_is_known(s) && (sip || (sdp && *s.p != 'v'));
 	if (sdp)

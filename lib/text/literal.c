@@ -175,8 +175,8 @@ is_directive(struct gs_span s)
 static bool
 may_hold(struct gs_span line)
 {
-	static const struct gs_span marks[] = { { "&H", 2 }, { "$", 1 },
-		{ "16#", 3 }, { "\\x", 2 }, { "(", 1 }, { "{", 1 } };
+	static const struct gs_span marks[] = { GS_LIT("&H"), GS_LIT("$"),
+		GS_LIT("16#"), GS_LIT("\\x"), GS_LIT("("), GS_LIT("{") };
 	size_t n = line.n;
 
 	while (n > 0 && memchr(" \t\r,;:.)]}>'\"\\", line.p[n - 1], 14) != NULL)
@@ -184,13 +184,8 @@ may_hold(struct gs_span line)
 	if (n < 2)
 		return false;
 	if ((line.p[n - 1] | 32) == 'h')
-		return gs_hex_value(line.p[n - 2]) >= 0;
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]) &&
-	     gs_hex_value(line.p[n - 1]) >= 0;
-	     i++)
-		if (gs_span_find(line, marks[i]) < line.n)
-			return true;
-	return false;
+		return gs_is_hex(line.p[n - 2]);
+	return gs_is_hex(line.p[n - 1]) && gs_span_has_any(line, GS_ALL(marks));
 }
 
 /* Writes the octet v that stands there as s. Only casts of decimal numbers
@@ -200,7 +195,7 @@ put_octet(char *out, struct gs_span s, uint8_t v)
 {
 	size_t n = 0;
 
-	if (s.p[0] != '(' || gs_span_find(s, GS_LIT("0x")) < s.n) {
+	if (s.p[0] != '(' || gs_span_has(s, GS_LIT("0x"))) {
 		gs_hex_put(out, &v, 1, false);
 		return 2;
 	}

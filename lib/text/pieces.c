@@ -346,8 +346,7 @@ gs_text_pieces_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	if (k->form != FORM_NONE) {
 		/* The other stream's lines may stand between the pieces. */
 		if (p.form == k->form &&
-		    !gs_span_eq(p.stream,
-			gs_span(k->stream, strlen(k->stream))))
+		    !gs_span_eq(p.stream, gs_span_of(k->stream)))
 			return false;
 		if (go_on(t, &p, to))
 			return true;

@@ -22,22 +22,18 @@ has_first(struct gs_span s)
 		if (TEXT_STARTS(s, "/2.0"))
 			return true;
 		if (TEXT_STARTS(s, ":"))
-			return s.n > 1 || gs_span_find(line, version) < line.n;
+			return s.n > 1 || gs_span_has(line, version);
 	}
 	return false;
 }
 
-/* Whether a field has no escape of URLs; nor, behind a UUID, what separates
- * columns, or a first line. What follows v=0 may follow each line; "=3D" is how
- * quoted-printable begins. */
+/* Whether a field is not one that a step would change. What follows v=0 may
+ * follow each line; "=3D" is how quoted-printable begins. */
 static bool
-is_plain_field(struct gs_span s, bool behind)
+is_plain_field(struct gs_span s)
 {
-	return (s.p[0] != 'v' || s.n == 3) && gs_span_chr(s, '%') == NULL &&
-	    !TEXT_STARTS(gs_span_skip(s, 2), "3D") &&
-	    (!behind ||
-		(gs_span_chr(s, ',') == NULL && gs_span_chr(s, ';') == NULL &&
-		    !has_first(s) && gs_span_find(s, GS_LIT("v=0")) == s.n));
+	return (s.p[0] != 'v' || s.n == 3) &&
+	    !TEXT_STARTS(gs_span_skip(s, 2), "3D");
 }
 
 /* Whether s begins with 2013-05-12. What grep prints there has a ":". */
@@ -49,21 +45,30 @@ begins_with_day(struct gs_span s)
 	    s.p[8] != ':' && s.p[9] != ':';
 }
 
-/* Whether an entry of a log is so. */
+/* Whether s is an entry of a log that no step would change; head: the octets
+ * before a message that is known to have nothing odd, or 0. */
 static bool
-is_plain_entry(struct gs_span s, bool behind)
+is_plain_entry(struct gs_span s, size_t head)
 {
 	return text_is_logged(s) && begins_with_day(s) && !has_first(s) &&
-	    (!behind ||
-		(gs_span_chr(s, '=') == NULL && !gs_text_has_percent(s)));
+	    !gs_text_is_odd(head > 0 ? gs_span(s.p, head) : s);
 }
 
-/* Whether s, behind a UUID, has the head of an entry. */
+/* The same of what follows a UUID. No step takes it for columns, either. */
 static bool
-has_head(const struct gs_text_reader *t, struct gs_span s)
+is_plain_behind(struct gs_text_reader *t, struct gs_span line)
 {
-	return gs_text_fslog_saw(t->log, s.p) ||
-	    gs_text_fs_head_quick(s.p, s.n, UUID + 1) > 0;
+	struct gs_span s = gs_span_skip(line, UUID + 1);
+
+	if (!text_is_call(t, line))
+		return false;
+	if (text_is_field(s))
+		return is_plain_field(s) && !gs_text_is_odd_cell(s) &&
+		    !has_first(s) && !gs_span_has(s, GS_LIT("v=0"));
+	const size_t head = gs_text_fslog_saw(t->log, line);
+	return is_plain_entry(s, head > 0 ? head - (UUID + 1) : 0) &&
+	    gs_span_chr(s, '=') == NULL && !gs_text_has_percent(s) &&
+	    (head > 0 || gs_text_fs_head_quick(line.p, line.n, UUID + 1) > 0);
 }
 
 bool
@@ -76,16 +81,12 @@ gs_text_is_plain(struct gs_text_reader *t, struct gs_span s)
 		return false;
 	if (s.n == 0)
 		return true;
-	if (s.n > MOST || s.p[s.n - 1] == '=' || s.p[s.n - 1] == '.' ||
-	    gs_text_is_odd(s))
+	if (s.n > MOST || s.p[s.n - 1] == '=' || s.p[s.n - 1] == '.')
 		return false;
 	if (text_is_field(s))
-		return is_plain_field(s, false);
+		return is_plain_field(s) && !gs_text_is_odd(s) &&
+		    gs_span_chr(s, '%') == NULL;
 	if (s.n <= UUID + 2 || s.p[UUID] != ' ' || text_is_logged(s))
-		return is_plain_entry(s, false);
-	struct gs_span rest = gs_span_skip(s, UUID + 1);
-	if (text_is_field(rest))
-		return is_plain_field(rest, true) && text_is_call(t, s);
-	return is_plain_entry(rest, true) && text_is_call(t, s) &&
-	    has_head(t, s);
+		return is_plain_entry(s, gs_text_fslog_saw(t->log, s));
+	return is_plain_behind(t, s);
 }

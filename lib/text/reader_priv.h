@@ -132,9 +132,9 @@ void gs_text_fslog_message_end(struct gs_text_reader *t, bool cut);
 void gs_text_fslog_eof(struct gs_text_reader *t);
 void gs_text_fslog_free(struct text_log *s);
 
-/* Whether gs_text_fslog_boring() found a head and a message that matters in the
- * line at p, which it saw last. */
-bool gs_text_fslog_saw(const struct text_log *s, const char *p);
+/* The octets before the message of this line, if gs_text_fslog_boring() saw it
+ * last, and found a message that matters and has nothing odd; else 0. */
+size_t gs_text_fslog_saw(const struct text_log *s, struct gs_span line);
 
 /* Whether the line can be passed over without gs_text_fslog_line(), while no
  * part is busy. Quick: this is where the time goes. */

@@ -216,14 +216,10 @@ is_begin(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 	if (s.n > 0 && (*s.p == '{' || *s.p == '[') && depth + 1 < DEPTH &&
 	    finds(t, s, depth + 1))
 		return true;
-	while (s.n > 0) {
-		size_t n = gs_span_find(s, GS_LIT("\n"));
-		struct gs_span x = gs_span(s.p, n);
-		if (x.n > 0 && x.p[x.n - 1] == '\r')
-			x.n--;
+	for (struct gs_span x; gs_span_line(&s, &x);) {
+		x.n -= gs_span_ends(x, GS_LIT("\r"));
 		if (gs_text_fslog_knows(t, x) || gs_text_anchor(x, &a))
 			return true;
-		s = gs_span_skip(s, n < s.n ? n + 1 : n);
 	}
 	return false;
 }
@@ -320,7 +316,7 @@ is_between(const struct text_records *r, struct gs_span s, uint64_t line)
 	struct string v;
 
 	if (r->path[0] == 0 || line > r->last + 1 ||
-	    gs_span_find(s, GS_LIT("\"reg_user\"")) < s.n)
+	    gs_span_has(s, GS_LIT("\"reg_user\"")))
 		return false;
 	while (next_string(&w, &v))
 		;
@@ -413,7 +409,7 @@ is_text(struct gs_span cell)
 	if (!gs_text_anchor(cell, &a) || a.at > 0)
 		return false;
 	return a.kind == TEXT_ANCHOR_TRACE ?
-	    gs_span_find(cell, GS_LIT(" SIP/2.0")) == cell.n :
+	    !gs_span_has(cell, GS_LIT(" SIP/2.0")) :
 	    a.tail == 0;
 }
 
@@ -542,37 +538,28 @@ may_be_json(const struct gs_text_reader *t, struct gs_span s)
 	    (t->records != NULL && t->records->last + 1 == t->line);
 }
 
-static bool
-has_one_of(struct gs_span s, const struct gs_span *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (gs_span_find(s, words[i]) < s.n)
-			return true;
-	return false;
-}
-
 /* Whether a column of s may begin a text. A text with escaped line ends is all
  * in one. */
 static bool
 may_have_columns(struct gs_span s)
 {
-	static const struct gs_span words[] = { { "SIP/2.0", 7 }, { "v=0", 3 },
-		{ " bytes ", 7 }, { "Registrations:", 14 },
-		{ "reg_user,", 9 } };
-	static const struct gs_span whole[] = { { "\\n", 2 }, { "&#", 2 },
-		{ "%0", 2 }, { "Via:", 4 } };
+	static const struct gs_span words[] = { GS_LIT("SIP/2.0"),
+		GS_LIT("v=0"), GS_LIT(" bytes "), GS_LIT("Registrations:"),
+		GS_LIT("reg_user,") };
+	static const struct gs_span whole[] = { GS_LIT("\\n"), GS_LIT("&#"),
+		GS_LIT("%0"), GS_LIT("Via:") };
 	struct fs_head h;
 
 	if (text_is_field(s) ||
 	    (gs_span_chr(s, ',') == NULL && gs_span_chr(s, ';') == NULL &&
 		gs_span_chr(s, '\t') == NULL) ||
-	    has_one_of(s, whole, sizeof(whole) / sizeof(whole[0])))
+	    gs_span_has_any(s, GS_ALL(whole)))
 		return false;
 	if (gs_text_fs_head_parse(s, &h))
 		return gs_span_chr(h.prefix, ',') != NULL ||
 		    gs_span_chr(h.prefix, ';') != NULL ||
 		    gs_span_chr(h.prefix, '\t') != NULL;
-	return has_one_of(s, words, sizeof(words) / sizeof(words[0]));
+	return gs_span_has_any(s, GS_ALL(words));
 }
 
 bool

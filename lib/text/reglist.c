@@ -69,7 +69,7 @@ field_of(struct gs_span s, struct gs_span *value, bool *xml)
 	*xml = s.n > 0 && s.p[0] == '<';
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const char *name = *xml ? names[i].xml : names[i].text;
-		if (!gs_span_starts(s, gs_span(name, strlen(name))))
+		if (!gs_span_starts(s, gs_span_of(name)))
 			continue;
 		*value = gs_span_skip(s, strlen(name));
 		if (*xml)
@@ -109,11 +109,8 @@ transport_after(struct gs_span contact, struct gs_span name)
 		if (!gs_span_eqcase(at, name))
 			continue;
 		struct gs_span v = gs_span_skip(contact, i + name.n);
-		size_t n = 0;
-		while (n < v.n && ((v.p[n] | 0x20) >= 'a') &&
-		    (v.p[n] | 0x20) <= 'z')
-			n++;
-		return gs_text_transport(gs_span(v.p, n));
+		v.n = gs_span_while(v, gs_is_alpha);
+		return gs_text_transport(v);
 	}
 	return GS_TRANSPORT_UNKNOWN;
 }
@@ -128,8 +125,7 @@ contact_transport(struct gs_span contact)
 
 	if (t == GS_TRANSPORT_UNKNOWN)
 		t = transport_after(contact, GS_LIT("transport%3D"));
-	if (t == GS_TRANSPORT_UNKNOWN &&
-	    gs_span_find(contact, GS_LIT("<sips:")) < contact.n)
+	if (t == GS_TRANSPORT_UNKNOWN && gs_span_has(contact, GS_LIT("<sips:")))
 		t = GS_TRANSPORT_TLS;
 	return t;
 }
@@ -141,8 +137,7 @@ static void
 judge(struct gs_text_registration *r, struct gs_span bracket)
 {
 	struct gs_span b = bracket;
-	enum gs_sdp_transport c =
-	    contact_transport(gs_span(r->contact, strlen(r->contact)));
+	enum gs_sdp_transport c = contact_transport(gs_span_of(r->contact));
 
 	b.n = gs_span_find(b, GS_LIT("-NAT"));
 	r->transport = gs_text_transport(b);
@@ -199,17 +194,6 @@ give(struct gs_text_reader *t, struct text_reg *s)
 	s->r = (struct gs_text_registration){ .hidden = false };
 }
 
-/* How many digits s begins with. */
-static size_t
-digits(struct gs_span s)
-{
-	size_t n = 0;
-
-	while (n < s.n && gs_is_digit(s.p[n]))
-		n++;
-	return n;
-}
-
 /* The listing ends with its count of phones; text may be cut off. */
 static void
 total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
@@ -218,7 +202,7 @@ total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
 	uint64_t told;
 
 	/* What other programs put behind each line may follow the number. */
-	v.n = digits(v);
+	v.n = gs_span_while(v, gs_is_digit);
 	if (gs_span_u64(v, &told) == 0 && told > s->shown &&
 	    t->sink.gap != NULL)
 		t->sink.gap(t->sink.arg,
@@ -326,7 +310,7 @@ heading(struct text_reg *s, struct gs_span x)
 
 	/* A phone behind it: the whole listing stands on one line. */
 	if (!gs_span_starts(x, first) || x.n < first.n + 2 ||
-	    gs_span_find(x, GS_LIT("sip:")) < x.n)
+	    gs_span_has(x, GS_LIT("sip:")))
 		return false;
 	s->delimiter = x.p[first.n];
 	s->columns = columns(x, s->delimiter);
@@ -382,7 +366,7 @@ bare_column(struct gs_text_reader *t, struct text_reg *s, struct bare_row *b,
     struct gs_span c, const struct gs_sdp_line *l)
 {
 	enum { PORT = 3, PROTO };
-	const bool number = c.n > 0 && digits(c) == c.n;
+	const bool number = c.n > 0 && gs_span_while(c, gs_is_digit) == c.n;
 
 	if (b->columns == 0 || b->given)
 		return;
@@ -411,7 +395,7 @@ bare_rows(struct gs_text_reader *t, struct text_reg *s,
 	for (size_t i = 0; x.n > 0; i = (i + 1) % BEFORE) {
 		c = column(x, delimiter, 0);
 		if (TEXT_STARTS(c, "sofia/") &&
-		    gs_span_find(c, GS_LIT("/sip:")) < c.n) {
+		    gs_span_has(c, GS_LIT("/sip:"))) {
 			any |= bare_row_end(t, s, &b, l);
 			b = (struct bare_row){ .user = gs_span_trim(user[i]),
 				.proto = c,
@@ -432,7 +416,7 @@ row(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 {
 	size_t n = columns(l->text, s->delimiter);
 
-	if (gs_span_find(l->text, GS_LIT(" total.")) < l->text.n) {
+	if (gs_span_has(l->text, GS_LIT(" total."))) {
 		total(t, s, l->text, l);
 		s->delimiter = '\0';
 		return true;
@@ -489,7 +473,7 @@ may_be(const struct text_reg *s, struct gs_span x)
 	if (x.n < 5)
 		return false;
 	return memchr("<CUASRTNr{", x.p[0], 10) != NULL ||
-	    gs_span_find(x, GS_LIT(",sofia/")) < x.n;
+	    gs_span_has(x, GS_LIT(",sofia/"));
 }
 
 static bool

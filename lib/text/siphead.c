@@ -2,6 +2,7 @@
 /* The header fields of a SIP message that matter here (RFC 3261). */
 #include "text/siphead_priv.h"
 
+#include "base/bytes.h"
 #include "text/textline_priv.h"
 
 enum { LENGTH_MAX = 1 << 30 };
@@ -22,31 +23,24 @@ static const struct {
 };
 
 static bool
-is_token_char(char c)
+is_token_char(int c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') ||
-	    (c != '\0' && strchr("-.!%*_+`'~", c) != NULL);
+	return gs_is_alnum(c) || (c != '\0' && strchr("-.!%*_+`'~", c) != NULL);
 }
 
 enum sip_field
 gs_text_sip_field_parse(struct gs_span s, struct gs_span *value)
 {
-	size_t n = 0;
+	const size_t n = gs_span_while(s, is_token_char);
+	struct gs_span rest = gs_span_skip(s, n);
 
-	while (n < s.n && is_token_char(s.p[n]))
-		n++;
-	size_t colon = n;
-	while (colon < s.n && (s.p[colon] == ' ' || s.p[colon] == '\t'))
-		colon++;
-	if (n == 0 || colon == s.n || s.p[colon] != ':' ||
-	    (s.p[0] >= '0' && s.p[0] <= '9'))
+	rest = gs_span_skip(rest, text_indent(rest));
+	if (n == 0 || gs_is_digit(s.p[0]) || !gs_span_take(&rest, GS_LIT(":")))
 		return SIP_NOT;
-	*value = gs_span_trim(gs_span_skip(s, colon + 1));
+	*value = gs_span_trim(rest);
 	struct gs_span name = { s.p, n };
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (gs_span_eqcase(name,
-			gs_span(fields[i].name, strlen(fields[i].name))) ||
+		if (gs_span_eqcase(name, gs_span_of(fields[i].name)) ||
 		    (n == 1 && fields[i].compact == (name.p[0] | 0x20)))
 			return fields[i].field;
 	return SIP_OTHER;
@@ -74,8 +68,7 @@ parameter(struct gs_span s, struct gs_span name)
 		if (semi == s.n)
 			break;
 		s = gs_span_trim(gs_span_skip(s, semi + 1));
-		struct gs_span n = { s.p, name.n };
-		if (s.n <= name.n || !gs_span_eqcase(n, name))
+		if (!gs_span_begins(s, name))
 			continue;
 		struct gs_span v = gs_span_trim(gs_span_skip(s, name.n));
 		if (v.n == 0 || v.p[0] != '=')
@@ -147,8 +140,7 @@ gs_text_sip_content(struct gs_span value, struct gs_span *boundary)
 	type = gs_span_trim(type);
 	if (gs_span_eqcase(type, GS_LIT("application/sdp")))
 		return SIP_CONTENT_SDP;
-	type.n = type.n < 10 ? type.n : 10;
-	if (!gs_span_eqcase(type, GS_LIT("multipart/")))
+	if (!gs_span_begins(type, GS_LIT("multipart/")))
 		return SIP_CONTENT_OTHER;
 	*boundary = parameter(value, GS_LIT("boundary"));
 	return SIP_CONTENT_MULTIPART;

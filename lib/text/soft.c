@@ -115,8 +115,7 @@ is_whole(const struct text_soft *k, struct gs_span s)
 		return false;
 	if (gs_span_chr(s, '=') == NULL || escapes(s) == 0)
 		return false;
-	return printable || escapes(s) > 1 ||
-	    gs_span_find(s, GS_LIT("=3D")) < s.n;
+	return printable || escapes(s) > 1 || gs_span_has(s, GS_LIT("=3D"));
 }
 
 /* Whether s begins as a line does that was not broken off. */
@@ -168,11 +167,9 @@ end(struct gs_text_reader *t, bool joined, const struct text_record_to *to)
 	struct gs_span s = gs_buf_span(&k->kept);
 	struct gs_sdp_line l = k->first;
 
-	for (gs_buf_clear(&k->line); s.n > 0; l.pos.line++) {
-		size_t n = gs_span_find(s, GS_LIT("\n"));
-		struct gs_span x = gs_span(s.p, n);
-		bool last = n + 1 == s.n;
-		s = gs_span_skip(s, n + 1);
+	gs_buf_clear(&k->line);
+	for (struct gs_span x; gs_span_line(&s, &x); l.pos.line++) {
+		const bool last = s.n == 0;
 		size_t blanks = k->line.n > 0 ? text_indent(x) : 0;
 		if (k->mark == '\\' &&
 		    (blanks > 1 ||

@@ -23,14 +23,10 @@ is_octet(struct gs_span s, size_t at)
 static bool
 is_within(struct gs_span gap)
 {
-	size_t n = 0;
-
 	if (gs_span_eq(gap, GS_LIT("0x")) || gs_span_eq(gap, GS_LIT("\\u00")))
 		return false;
-	while (n < gap.n && gs_is_alnum(gap.p[n]))
-		n++;
-	return n == gap.n || gs_hex_value(gap.p[0]) >= 0 ||
-	    gs_hex_value(gap.p[gap.n - 1]) >= 0;
+	return gs_span_while(gap, gs_is_alnum) == gap.n ||
+	    gs_hex_value(gap.p[0]) >= 0 || gs_hex_value(gap.p[gap.n - 1]) >= 0;
 }
 
 /* Whether groups of digits may have this gap anyway, or it is of references in
@@ -38,8 +34,7 @@ is_within(struct gs_span gap)
 static bool
 is_simple(struct gs_span gap)
 {
-	if (gs_span_find(gap, GS_LIT("&#")) < gap.n ||
-	    gs_span_eq(gap, GS_LIT("%")))
+	if (gs_span_has(gap, GS_LIT("&#")) || gs_span_eq(gap, GS_LIT("%")))
 		return true;
 	if (gap.n > 1 && gap.p[gap.n - 1] == 'x')
 		gap.n -= gap.p[gap.n - 2] == '0' ? 2 : 1;

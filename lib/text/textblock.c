@@ -294,7 +294,7 @@ is_middle(const struct gs_text_reader *t, struct gs_span last,
 	if (TEXT_STARTS(last, "a=fingerprint:"))
 		return marked || text.n >= PIECE;
 	return (text.n >= FOLDED && text.n == t->before) ||
-	    (marked && gs_span_find(last, GS_LIT("inline:")) == last.n);
+	    (marked && !gs_span_has(last, GS_LIT("inline:")));
 }
 
 /* What stood between last, the beginning of a key, and a middle piece of it. */

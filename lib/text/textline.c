@@ -27,9 +27,9 @@ gs_text_is_evidence(struct gs_span s)
 	/* A CR alone is not accepted as a line end. */
 	case 'v': return TEXT_STARTS(s, "v=0") && (s.n == 3 || s.p[3] == '\r');
 	case 'm':
-		return gs_span_find(s, GS_LIT("TP/")) < s.n ||
+		return gs_span_has(s, GS_LIT("TP/")) ||
 		    TEXT_STARTS(s, "m=audio ") || TEXT_STARTS(s, "m=video ");
-	case 'o': return gs_span_find(s, GS_LIT(" IN ")) < s.n;
+	case 'o': return gs_span_has(s, GS_LIT(" IN "));
 	case 'c': return TEXT_STARTS(s, "c=IN IP");
 	case 'a':
 		return TEXT_STARTS(s, "a=crypto:") ||
@@ -42,18 +42,22 @@ gs_text_is_evidence(struct gs_span s)
 typedef int8_t octets __attribute__((vector_size(16)));
 
 /* Of each octet in even, whether that at p is not odd, too: those beyond ASCII
- * are negative. Through a pointer: i686 cannot return a vector. */
+ * are negative. cell: nor may it end a column, or begin an escape of URLs.
+ * Through a pointer: i686 cannot return a vector. */
 static inline void
-keep_even(octets *even, const char *p)
+keep_even(octets *even, const char *p, bool cell)
 {
 	octets v;
 
 	memcpy(&v, p, sizeof(v));
-	*even &= (v > ' ' - 1) & ~((v == '#') | (v == '&') | (v == '\\'));
+	octets odd = (v == '#') | (v == '&') | (v == '\\');
+	if (cell)
+		odd |= (v == ',') | (v == ';') | (v == '%');
+	*even &= (v > ' ' - 1) & ~odd;
 }
 
-bool
-gs_text_is_odd(struct gs_span s)
+static inline bool
+is_odd(struct gs_span s, bool cell)
 {
 	enum { STEP = sizeof(octets) };
 	char few[STEP];
@@ -67,10 +71,22 @@ gs_text_is_odd(struct gs_span s)
 		s = gs_span(few, STEP);
 	}
 	const char *last = s.p + s.n - STEP;
-	for (keep_even(&even, last); s.p < last; s.p += STEP)
-		keep_even(&even, s.p);
+	for (keep_even(&even, last, cell); s.p < last; s.p += STEP)
+		keep_even(&even, s.p, cell);
 	memcpy(half, &even, sizeof(half));
 	return (half[0] & half[1]) != UINT64_MAX;
+}
+
+bool
+gs_text_is_odd(struct gs_span s)
+{
+	return is_odd(s, false);
+}
+
+bool
+gs_text_is_odd_cell(struct gs_span s)
+{
+	return is_odd(s, true);
 }
 
 bool
@@ -137,8 +153,7 @@ gs_text_transport(struct gs_span s)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (gs_span_eqcase(s,
-			gs_span(names[i].name, strlen(names[i].name))))
+		if (gs_span_eqcase(s, gs_span_of(names[i].name)))
 			return names[i].transport;
 	return GS_TRANSPORT_UNKNOWN;
 }
@@ -151,9 +166,7 @@ find_transport(struct gs_span s, struct text_trace *tr)
 		struct gs_span w = gs_text_word(&s);
 		if (w.n > 0 && w.p[0] == '(')
 			w = gs_span_skip(w, 1);
-		size_t n = 0;
-		while (n < w.n && gs_is_alnum(w.p[n]))
-			n++;
+		size_t n = gs_span_while(w, gs_is_alnum);
 		w.n = n;
 		tr->transport = gs_text_transport(w);
 		if (i == 0 && n == 1 && (w.p[0] == 'U' || w.p[0] == 'T'))
@@ -279,7 +292,7 @@ address_of(struct gs_span w)
 	bool digit = false;
 	for (size_t i = 0; i < w.n; i++)
 		digit |= gs_is_digit(w.p[i]);
-	if (!digit || gs_span_find(w, GS_LIT(":")) == w.n)
+	if (!digit || !gs_span_has(w, GS_LIT(":")))
 		return gs_span(NULL, 0);
 	return w;
 }
@@ -317,7 +330,7 @@ gs_text_is_trace(struct gs_span s, struct text_trace *tr)
 	}
 	if (TEXT_STARTS(s, "***")) {
 		tr->head = false;
-		tr->cut = gs_span_find(s, GS_LIT("truncated")) < s.n;
+		tr->cut = gs_span_has(s, GS_LIT("truncated"));
 		return true;
 	}
 	if (!is_siptrace(s, tr) && !TEXT_STARTS(s, "<--") && !is_time(s) &&
@@ -392,11 +405,9 @@ is_request_line(struct gs_span s, struct text_start *st)
 bool
 gs_text_is_start(struct gs_span s, struct text_start *st)
 {
-	size_t blanks = 0;
+	const size_t blanks = text_indent(s);
 
 	*st = (struct text_start){ .at = 0 };
-	while (blanks < s.n && (s.p[blanks] == ' ' || s.p[blanks] == '\t'))
-		blanks++;
 	if (is_status_line(s, blanks, st))
 		return true;
 	if (is_request_line(s, st)) {

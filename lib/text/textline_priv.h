@@ -3,7 +3,7 @@
 #ifndef GSPROV_TEXT_TEXTLINE_PRIV_H
 #define GSPROV_TEXT_TEXTLINE_PRIV_H
 
-#include "base/buf.h"
+#include "base/bytes.h"
 #include "text/sink.h"
 
 /* x=, as every line of an SDP begins. */
@@ -50,6 +50,8 @@ text_is_dated(struct gs_span s)
 /* Whether s has a control character, anything beyond ASCII, or an octet that
  * most escapes begin with: "#", "&" or a backslash. Most lines have none. */
 bool gs_text_is_odd(struct gs_span s);
+/* The same, or a comma, a semicolon or a "%". */
+bool gs_text_is_odd_cell(struct gs_span s);
 
 /* Whether s may have an escape of URLs. */
 bool gs_text_has_percent(struct gs_span s);
@@ -67,11 +69,7 @@ bool gs_text_is_blank(struct gs_span s);
 static inline size_t
 text_indent(struct gs_span s)
 {
-	size_t n = 0;
-
-	while (n < s.n && (s.p[n] == ' ' || s.p[n] == '\t'))
-		n++;
-	return n;
+	return gs_span_while(s, gs_is_blank);
 }
 
 /* How many octets of s, a line that goes on with the one before, were put there

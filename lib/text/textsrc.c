@@ -212,8 +212,8 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 	struct text_trace tr;
 
 	return f != GS_TEXT_SDP &&
-	    (gs_span_find(s, GS_LIT("v=0#01")) < s.n ||
-		gs_span_find(s, GS_LIT("Registrations:#01")) < s.n ||
+	    (gs_span_has(s, GS_LIT("v=0#01")) ||
+		gs_span_has(s, GS_LIT("Registrations:#01")) ||
 		gs_text_is_trace(s, &tr));
 }
 
@@ -486,10 +486,10 @@ has_escape(struct gs_span s)
 	/* Most lines belong to an SDP or are dated; they must be fast. */
 	if (text_is_field(s) && s.p[0] != 'v')
 		return memchr(s.p, '%', s.n) != NULL &&
-		    (gs_span_find(s, GS_LIT("%0A")) < s.n ||
-			gs_span_find(s, GS_LIT("%0a")) < s.n);
+		    (gs_span_has(s, GS_LIT("%0A")) ||
+			gs_span_has(s, GS_LIT("%0a")));
 	if (text_is_dated(s))
-		return gs_span_find(s, GS_LIT("v=0\\")) < s.n;
+		return gs_span_has(s, GS_LIT("v=0\\"));
 	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)
 		return true;
 	return memchr(s.p, '&', s.n) != NULL || gs_text_has_percent(s);
@@ -538,8 +538,8 @@ strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 static struct gs_span
 behind_first(struct gs_span s)
 {
-	static const struct gs_span ends[] = { { "v=0", 3 }, { " SIP/2.0", 8 },
-		{ "SDP:", 4 } };
+	static const struct gs_span ends[] = { GS_LIT("v=0"),
+		GS_LIT(" SIP/2.0"), GS_LIT("SDP:") };
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		size_t n = gs_span_find(s, ends[i]);
@@ -549,15 +549,6 @@ behind_first(struct gs_span s)
 	return gs_span(NULL, 0);
 }
 
-static bool
-is_one_of(struct gs_span s, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (gs_span_eq(s, gs_span(list[i], strlen(list[i]))))
-			return true;
-	return false;
-}
-
 /* Whether s, after the first line of a text, may follow each line: the end of
  * an element, a string or a column, or a visible line end. It may not if the
  * line continues or contains other lines. */
@@ -565,21 +556,21 @@ static bool
 is_tail(struct gs_span s)
 {
 	enum { MOST = 200 };
-	static const char *const ends[] = { "\\r", "\\", "&#13;", "&#xD;" };
-	static const char *const none[] = { "]", "}", ")", ">", ",", ";", ".",
-		"\",", "'," };
+	static const struct gs_span ends[] = { GS_LIT("\\r"), GS_LIT("\\"),
+		GS_LIT("&#13;"), GS_LIT("&#xD;") };
+	static const struct gs_span none[] = { GS_LIT("]"), GS_LIT("}"),
+		GS_LIT(")"), GS_LIT(">"), GS_LIT(","), GS_LIT(";"), GS_LIT("."),
+		GS_LIT("\","), GS_LIT("',") };
 
-	if (is_one_of(s, ends, sizeof(ends) / sizeof(ends[0])))
+	if (gs_span_is_any(s, GS_ALL(ends)))
 		return true;
 	if (s.n == 0 || s.n > MOST || gs_is_alnum(s.p[0]) ||
 	    (s.p[0] == ' ' && gs_text_is_blank(s)) ||
-	    is_one_of(s, none, sizeof(none) / sizeof(none[0])))
+	    gs_span_is_any(s, GS_ALL(none)) ||
+	    gs_span_chr(GS_LIT(".?&%#=/-!:\\"), s.p[0]) != NULL)
 		return false;
-	for (const char *c = ".?&%#=/-!:\\"; *c != '\0'; c++)
-		if (s.p[0] == *c)
-			return false;
 	return (s.p[0] != ' ' || !gs_is_alnum(s.p[1])) &&
-	    gs_span_find(s, GS_LIT("o=")) == s.n;
+	    !gs_span_has(s, GS_LIT("o="));
 }
 
 /* Removes what follows each line, as the first line of a text shows it.
@@ -591,7 +582,7 @@ strip_tail(struct gs_text_reader *t, struct gs_sdp_line *l)
 	/* Most lines belong to an SDP or are dated; they must be fast. */
 	bool may = text_is_field(s) ?
 	    s.p[0] == 'v' :
-	    !text_is_dated(s) || gs_span_find(s, GS_LIT("SDP:")) < s.n;
+	    !text_is_dated(s) || gs_span_has(s, GS_LIT("SDP:"));
 	struct gs_span tail = may ? behind_first(s) : gs_span(NULL, 0);
 
 	if (is_tail(tail))
@@ -737,7 +728,7 @@ clean_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 	    listed_line(t, l))
 		return;
 	else if (memchr(l->text.p, '#', l->text.n) != NULL &&
-	    gs_span_find(l->text, GS_LIT("#012")) < l->text.n &&
+	    gs_span_has(l->text, GS_LIT("#012")) &&
 	    is_syslog(l->text, t->forced))
 		syslog_lines(t, l);
 	else if (has_escape(l->text) && t->forced != GS_TEXT_SDP &&
@@ -753,7 +744,7 @@ static bool
 is_part(const struct gs_text_reader *t, struct gs_span s)
 {
 	return t->sink.rest == NULL && gs_span_ends(s, GS_LIT(" ...")) &&
-	    gs_span_find(s, GS_LIT("#012")) < s.n;
+	    gs_span_has(s, GS_LIT("#012"));
 }
 
 /* The part of s that continues the line that is kept: it has the same prefix.
@@ -840,7 +831,7 @@ is_binary_line(struct gs_span s)
 	if (s.n <= PAGE)
 		return s.n > 0 && *s.p == '\0';
 	return s.n > GS_TEXT_LINE || *s.p == '\0' ||
-	    gs_span_find(s, GS_LIT("\0\0\0\0\0\0\0\0")) < s.n;
+	    gs_span_has(s, GS_LIT("\0\0\0\0\0\0\0\0"));
 }
 
 /* What follows the last NUL of such a line. What precedes it is searched for
@@ -1095,16 +1086,14 @@ piece_begins(struct gs_text_reader *t, const char *end)
 }
 
 /* Whether the line is the second of two that are alike, because two programs
- * wrote one log. Once a line stands there alone, others that are alike need not
- * be copies, and all are read. */
+ * wrote one log; asked while t->doubled. Once a line stands there alone, others
+ * that are alike need not be copies, and all are read. */
 static bool
 is_second(struct gs_text_reader *t, const char *p, size_t n)
 {
 	struct gs_buf *b = &t->first;
 	const struct gs_span s = gs_span(p, n);
 
-	if (!t->doubled)
-		return false;
 	/* Where an SDP lacks its beginning, nothing tells copies apart. */
 	if (t->line == 1 && text_is_field(s) && !text_is_version(s))
 		return t->doubled = false;
@@ -1125,7 +1114,7 @@ carried_line(struct gs_text_reader *t, bool last)
 
 	piece_begins(t, p + t->carry.n);
 	t->line++;
-	if (!is_second(t, p, t->carry.n) &&
+	if (!(t->doubled && is_second(t, p, t->carry.n)) &&
 	    (last || !is_boring(t, p, t->carry.n)))
 		file_line(t, p, t->carry.n, last);
 	if (t->log != NULL)
@@ -1156,7 +1145,7 @@ gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 	    (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		size_t n = (size_t)(nl - p);
 		t->line++;
-		if (!is_second(t, p, n) && !is_boring(t, p, n))
+		if (!(t->doubled && is_second(t, p, n)) && !is_boring(t, p, n))
 			file_line(t, p, n, false);
 		p = nl + 1;
 	}
@@ -1171,9 +1160,9 @@ void
 gs_text_reader_place(struct gs_text_reader *t, const char *when,
     const char *src, const char *dst)
 {
-	gs_text_copy(t->when, sizeof(t->when), gs_span(when, strlen(when)));
-	gs_text_copy(t->src, sizeof(t->src), gs_span(src, strlen(src)));
-	gs_text_copy(t->dst, sizeof(t->dst), gs_span(dst, strlen(dst)));
+	gs_text_copy(t->when, sizeof(t->when), gs_span_of(when));
+	gs_text_copy(t->src, sizeof(t->src), gs_span_of(src));
+	gs_text_copy(t->dst, sizeof(t->dst), gs_span_of(dst));
 }
 
 int
@@ -1214,17 +1203,15 @@ gs_text_reader_packet(struct gs_text_reader *t, struct gs_span bytes,
 {
 	struct text_start st;
 
-	while (bytes.n > 0) {
-		size_t n = gs_span_find(bytes, GS_LIT("\n"));
-		struct gs_sdp_line l = {
-			.text = gs_span(bytes.p, without_cr(bytes.p, n)),
+	for (struct gs_span line; gs_span_line(&bytes, &line);) {
+		const struct gs_sdp_line l = {
+			.text = gs_span(line.p, without_cr(line.p, line.n)),
 			.pos = { number, 1 },
 		};
 		if (gs_text_matters(l.text) || gs_text_is_start(l.text, &st)) {
 			gs_text_gap(t, why, &l);
 			return;
 		}
-		bytes = gs_span_skip(bytes, n + (n < bytes.n));
 	}
 }
 

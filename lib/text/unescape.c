@@ -173,9 +173,9 @@ plus(char *p, size_t n)
 		const char *blank = memchr(p + at, ' ', n - at);
 		size_t end = blank != NULL ? (size_t)(blank - p) : n;
 		struct gs_span word = gs_span(p + at, end - at);
-		bool form = gs_span_find(word, GS_LIT("%20")) == word.n &&
-		    (gs_span_find(word, GS_LIT("%3")) < word.n ||
-			gs_span_find(word, GS_LIT("%2F")) < word.n);
+		bool form = !gs_span_has(word, GS_LIT("%20")) &&
+		    (gs_span_has(word, GS_LIT("%3")) ||
+			gs_span_has(word, GS_LIT("%2F")));
 		for (; at < end; at++)
 			if (form && p[at] == '+')
 				p[at] = ' ';
