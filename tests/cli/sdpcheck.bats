@@ -208,7 +208,13 @@ sip() { # VIA PROTO
 		X M=AUDIO 17016 RTP/AVP 8
 		x A=RTPMAP:8 PCMA/8000
 		7 Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK7
+		m audio 4000 UDP/TLS/RTP/SAVPF 8
+		sip/2.0 488 not acceptable here
+		x: sip/2.0 606 not acceptable
+		1,PBX,3,SOFIA/GS/SIP:1@192.0.2.1;TRANSPORT=UDP,1790205498,192.0.2.1,5060,UDP,P,
 	E
+	{ good; echo 'sofia/gs/sip:1@192.0.2.1,x; ask for sip/2.0 200 or sofia/gs/sip:1'; } >log
+	gs 0 gs-sdpcheck --require savp log
 }
 
 @test "--require passes only what was shown" {
@@ -836,6 +842,9 @@ log_of() {
 		{ good; sip TLS "${want#* }" | iconv -t UTF-16LE; } >wide
 		gs "${want% *}" gs-sdpcheck --require savp wide
 		[[ $want == 0* || $output == *"wide:"*": error: "*"[media-plain]"* ]]
+		{ good; sip TLS "${want#* }" | iconv -t UTF-32; } >wide
+		gs "${want% *}" gs-sdpcheck --require savp wide
+		[[ $want == 0* || $output == *"wide:"*": error: "*"[media-plain]"* ]]
 	done
 }
 
@@ -1044,6 +1053,9 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 		{ good; dated "$what"; } >log
 		gs 1 gs-sdpcheck --require savp log
 		[[ $output == *"[log-srtp-off]"* ]]
+		{ good; dated "${what% *}#012${what##* }"; } >split
+		gs 1 gs-sdpcheck --require savp split
+		[[ $output == *"[log-srtp-off]"* ]]
 		# A terminal broke it in two, or nothing says that it is a log.
 		{ good; dated "$what" | fold -w 80; } >folded
 		gs 1 gs-sdpcheck --require savp folded
@@ -1160,6 +1172,9 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 	done
 	{ good; again | sed '1s,.*,SIP/2.0 200 OK,;/^Via/q'; } >cut
 	gs 1 gs-sdpcheck --require savp cut
+	{ good; again | sed '/^Via/q'; echo; good; } >cut
+	gs 1 gs-sdpcheck --require savp cut
+	[[ $output == *"[sip-incomplete]"* ]]
 	{ good; again | sed '1s,.*,SIP/2.0 486 Busy Here,;/^CSeq/q'; } >cut
 	gs 0 gs-sdpcheck --require savp cut
 	{ good; again | sed 's/INVITE/OPTIONS/'; } >cut
@@ -1279,6 +1294,28 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	gs 0 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/other"
 }
 
+@test "what is no text that is read, or looks like an SDP, is said" {
+	cd "$BATS_TEST_TMPDIR"
+	bad() { sdp RTP/AVP | tr -d '\r'; }
+	turned() { tr a-zA-Z n-za-mN-ZA-M; }
+	foreign() { iconv -t IBM500; }
+	spaced() { sed 's/./& /g'; }
+	random() {
+		echo 'c0Di+3U56vATb~@AW2RjNl-K(F*!0WFfKAKF%1fHJuM9iV?9YuAW2X(ATc>IE-)@KE-?)XbUiR2FbxWAJz;fZX>TAjFfcG6QdCecK~_*8I1LJ6J#ut#ZDDXaI3Q3%O+ha>FfcF;3Sm8SWo~40Wn*>?3I'
+	}
+	for form in turned foreign spaced random; do
+		{ good; bad | "$form"; echo; } >behind
+		gs 1 gs-sdpcheck --require savp behind
+		[[ $output == *"behind:"*": error: "*"[unread]"* ]]
+		{ bad | "$form"; echo; good; } >before
+		gs 1 gs-sdpcheck --require savp before
+		[[ $output == *"before:"*": error: "*"[unread]"* ]]
+	done
+	{ good; echo '- - - - - - - - - - - - - - - - - -'; printf '%s=1\n' a b c
+	  head -c 120 /dev/zero | tr '\0' 'x'; } >other
+	gs 0 gs-sdpcheck --require savp other
+}
+
 @test "what is left of a call that was cut proves nothing" {
 	cd "$BATS_TEST_TMPDIR"
 	{ sdp; printf '%s\r\n' '' 'SIP/2.0 488 Not Acceptable Here' \
@@ -1289,6 +1326,9 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	grep -v CSeq refused >method
 	gs 1 gs-sdpcheck --require srtp method
 	[[ $output == *"[unproven]"* ]]
+	{ good | sed '/^CSeq/d'; sed '1,9d' refused | sed 's,c@h,TLSRTP/SAVP,'; } >number
+	gs 1 gs-sdpcheck --require srtp number
+	[[ $output == *"[refused]"* ]]
 	{ sdp; printf '%s\r\n' '' '0 RTP/AVP 8' 'a=rtpmap:8 PCMA/8000'; } >tail
 	gs 1 gs-sdpcheck --require srtp tail
 	[[ $output == *"tail:11:1: error: "*"[unread]"* ]]
