@@ -1233,6 +1233,20 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	# Mail loses the blank.
 	tr -d '\r' <whole | fold -s -w 72 | sed 's/ $//' >folded
 	gs 0 gs-sdpcheck --require savp --require tls -W error folded
+	{
+		dated 'New Channel sofia/x/1@h [11111111-aaaa-4bbb-8ccc-dddddddddd01]'
+		dated 'Remote SDP:'
+		sdp | tr -d '\r'
+		echo
+		dated "Set Remote Key [1 AES_CM_128_HMAC_SHA1_80 inline:$K]"
+		dated "Set Remote crypto Key to [1 AES_CM_128_HMAC_SHA1_80 inline:$K]"
+	} >keys
+	for w in 72 76 80 100; do
+		fold -s -w $w keys | sed 's/ $//' >folded
+		gs 0 gs-sdpcheck --require savp folded
+		[[ $output == *"1 call, 1 encrypted"* ]]
+		[[ $output != *"[log-key-unmatched]"* ]]
+	done
 	# A word of a log may be broken, too.
 	echo '2026-11-27 22:16:01.271237 95.87% [CRIT] switch_rtp.c:9 SRTP NOT SUPPORTED' |
 		fold -w 75 | sed '1s/$/=/' >tail
