@@ -227,12 +227,15 @@ is_split(struct gs_span s)
 static bool
 is_syslog(struct gs_span s, enum gs_text_type f)
 {
+	static const struct gs_span begins[] = { { "v=0#01", 6 },
+		{ "Registrations:#01", 17 }, { " SIP/2.0#01", 11 },
+		{ "#012Via: SIP/2.0/", 17 } };
 	struct text_trace tr;
 
-	return f != GS_TEXT_SDP &&
-	    (gs_span_find(s, GS_LIT("v=0#01")) < s.n ||
-		gs_span_find(s, GS_LIT("Registrations:#01")) < s.n ||
-		gs_text_is_trace(s, &tr));
+	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
+		if (gs_span_find(s, begins[i]) < s.n)
+			return f != GS_TEXT_SDP;
+	return f != GS_TEXT_SDP && gs_text_is_trace(s, &tr);
 }
 
 /* The end of a line with a whole message; cut: the message was not
@@ -468,9 +471,7 @@ listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct text_anchor a;
 	bool goes_on = t->listed > 0 && t->listed + 1 == l->pos.line;
 
-	if (!is_element(l->text, &x.text) ||
-	    (!goes_on && !gs_text_fslog_knows(t, x.text) &&
-		(!gs_text_anchor(x.text, &a) || a.at > 0))) {
+	if (!is_element(l->text, &x.text)) {
 		if (goes_on)
 			end_message(t, false);
 		return false;
@@ -480,6 +481,10 @@ listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (x.text.p == NULL)
 		return false;
 	x.text.n = without_cr(x.text.p, x.text.n);
+	gs_text_glyphs(t, &x);
+	if (!goes_on && !gs_text_fslog_knows(t, x.text) &&
+	    (!gs_text_anchor(x.text, &a) || a.at > 0))
+		return false;
 	t->listed = l->pos.line;
 	dispatch(t, &x);
 	return true;

@@ -1484,6 +1484,40 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	done
 }
 
+@test "lines below the first of a message, in objects and lists are read" {
+	cd "$BATS_TEST_TMPDIR"
+	two() { # PROTO: two messages of a call
+		sip TLS "$1" | sed '$d'
+		sip TLS "$1" | sed '1s,.*,SIP/2.0 200 OK,;/^From/s/$/;tag=t/;$d' |
+			sed 's/inline:.../inline:AAA/'
+		sip TLS "$1" | sed 's/INVITE/ACK/;/^Content-Type/,$d'
+		echo Content-Length: 0
+	}
+	# journalctl prints the head once for each message.
+	hanging() {
+		sed -E '/SIP\/2.0$|^SIP\/2.0/s/^/Nov 27 10:00:00 pbx sip[9]: /;t
+			s/^/                            /'
+	}
+	objects() { sed 's/"/\\"/g;s/.*/2026-11-27 10:00:00 +0100 sip: {"log":"&"}/'; }
+	listed() { sed 's/"/\\"/g;s/.*/  "\\u001b[0m&\\r",/'; }
+	html() { sed 's,.*,<b class="l">&</b>,;1s/^/<div><pre>/'; }
+	syslog() {
+		awk 'BEGIN { end = "#015#012" }
+			/SIP\/2.0$|^SIP/ { printf "%sNov 27 10:00:00 pbx sip[9]: got", n++ ? end "\n" : "" }
+			{ printf "%s%s", end, $0 }
+			END { print end }'
+	}
+	for form in hanging objects listed html syslog; do
+		two RTP/SAVP | "$form" >good
+		gs 0 gs-sdpcheck --require savp good
+		[[ $output == *"1 call, 1 encrypted on every leg"* || \
+		   $output == *" encrypted"* ]]
+		two RTP/AVP | "$form" >bad
+		gs 1 gs-sdpcheck --require savp bad
+		[[ $output == *"[media-plain]"* ]]
+	done
+}
+
 @test "prose is no evidence, a torn m= line is" {
 	cd "$BATS_TEST_TMPDIR"
 	{ good; echo 'It says level 5 RTP/AVP 8, and Via: SIP/2.0/UDP.'; } >prose
