@@ -918,7 +918,9 @@ take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 		return;
 	}
 	struct leg *l = t->legs.leg[i];
-	if (l->x.opens > 0 && l->x.open[0].cseq == m->cseq)
+	/* Where the offer lost its number, it is what was refused. */
+	if (l->x.opens > 0 &&
+	    (l->x.open[0].cseq == m->cseq || l->x.open[0].cseq == 0))
 		refuse(t, l, m->status, m->line.pos);
 }
 

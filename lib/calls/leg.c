@@ -243,7 +243,7 @@ take_message(struct gs_calls_leg *l, const struct gs_text_message *m)
 		return;
 	}
 	l->refused = m->status;
-	if (m->cseq == l->cseq) {
+	if (m->cseq == l->cseq || l->cseq == 0) {
 		l->waits = false;
 		go_back(l);
 	}

@@ -434,7 +434,24 @@ is_field_that_matters(struct gs_span s, size_t at)
 	    may_begin(s, at);
 }
 
-/* "5004 RTP/AVP 8", the rest of an m= line, whose slash is at s.p[at]. */
+/* Where the protocol begins whose last slash is at s.p[at], with the blank
+ * before it; 0: it is none of RTP's. */
+static size_t
+protocol_before(struct gs_span s, size_t at)
+{
+	static const struct gs_span protocols[] = { { " RTP/", 5 },
+		{ " UDP/TLS/RTP/", 13 } };
+
+	for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
+		const size_t n = protocols[i].n;
+		if (at >= n &&
+		    gs_span_begins(gs_span_skip(s, at + 1 - n), protocols[i]))
+			return at + 1 - n;
+	}
+	return 0;
+}
+
+/* "5004 RTP/AVP 8", the rest of an m= line, whose last slash is at s.p[at]. */
 static bool
 is_rest_of_media(struct gs_span s, size_t at)
 {
@@ -443,12 +460,10 @@ is_rest_of_media(struct gs_span s, size_t at)
 		{ "AVPF ", 5 }, { "SAVP ", 5 }, { "SAVPF ", 6 } };
 	struct gs_span rest = gs_span_skip(s, at + 1);
 
-	if (at < 5 || !gs_span_begins(gs_span_skip(s, at - 4), GS_LIT(" RTP/")))
-		return false;
+	at = protocol_before(s, at);
 	/* A number that was torn left "m=" and a digit on the line before:
 	 * "level 5 RTP/AVP 8" is prose. */
 	size_t digits = 0;
-	at -= 4;
 	while (at > 0 && gs_is_digit(s.p[at - 1])) {
 		digits++;
 		at--;
@@ -536,6 +551,53 @@ has_start(struct gs_span s)
 	return gs_text_is_start(gs_span(s.p, n + version.n), &st);
 }
 
+/* "sip/2.0 488 …", whose slash is at s.p[at], where a status line may begin:
+ * the version has any case (RFC 3261 section 7.1). In capitals it is read. */
+static bool
+is_status_in_other_case(struct gs_span s, size_t at)
+{
+	enum { NAME = 3, VERSION = 5 };
+	struct gs_span rest = gs_span_skip(s, at);
+
+	if (at < NAME || !gs_span_begins(rest, GS_LIT("/2.0 ")) ||
+	    !gs_span_begins(gs_span_skip(s, at - NAME), GS_LIT("sip")) ||
+	    TEXT_STARTS(gs_span_skip(s, at - NAME), "SIP") ||
+	    run_of(gs_span_skip(rest, VERSION), is_digit) != 3)
+		return false;
+	struct gs_span before = gs_span_trim(gs_span(s.p, at - NAME));
+	return before.n == 0 || strchr(":|>])\"'", before.p[before.n - 1]);
+}
+
+/* The row of a phone in "show registrations": between two delimiters a URL,
+ * "sofia/PROFILE/sip:…", whose last slash is at s.p[at], and behind it the time
+ * when it expires. */
+static bool
+is_phone_row(struct gs_span s, size_t at)
+{
+	enum { TIME = 9, MOST = 1024 };
+	size_t n = at;
+
+	if (!gs_span_begins(gs_span_skip(s, at + 1), GS_LIT("sip:")))
+		return false;
+	while (n > 0 && at - n < MOST && strchr(",;|\t \"", s.p[n - 1]) == NULL)
+		n--;
+	if (n == 0 || s.p[n - 1] == ' ' ||
+	    !gs_span_begins(gs_span_skip(s, n), GS_LIT("sofia/")))
+		return false;
+	const char delimiter = s.p[n - 1];
+	s = gs_span_skip(s, at);
+	for (s.n = s.n < MOST ? s.n : MOST; s.n > 0;) {
+		const char *p = gs_span_chr(s, delimiter);
+		if (p == NULL)
+			break;
+		s = gs_span_skip(s, (size_t)(p - s.p) + 1);
+		n = run_of(s, is_digit);
+		if (n >= TIME && n < s.n && s.p[n] == delimiter)
+			return true;
+	}
+	return false;
+}
+
 bool
 gs_text_has_phone(struct gs_span s)
 {
@@ -585,7 +647,8 @@ gs_text_matters(struct gs_span s)
 	for (p = s.p;
 	     p < end && (p = memchr(p, '/', (size_t)(end - p))) != NULL; p++) {
 		size_t at = (size_t)(p - s.p);
-		if (is_rest_of_media(s, at) || is_clear_hop(s, at))
+		if (is_rest_of_media(s, at) || is_clear_hop(s, at) ||
+		    is_status_in_other_case(s, at) || is_phone_row(s, at))
 			return true;
 	}
 	return has_key(s) || has_start(s) || gs_text_has_phone(s) ||

@@ -18,6 +18,9 @@ enum {
 	KEEP = 4096, /* octets of a line without end */
 	WIDE = 60, /* characters of a line in a code that is not read */
 	ALIKE = 4, /* such lines, of one length */
+	NOISE = 128, /* characters of a line that stands for itself */
+	SPACED = 24, /* the same of one without words */
+	FIELDS = 4, /* lines that look like those of an SDP */
 };
 
 struct text_coded {
@@ -32,6 +35,8 @@ struct text_coded {
 	size_t width; /* of the line before, if it is in no known code */
 	char begin[4]; /* of that line */
 	unsigned alike; /* how many of these have come */
+	size_t column; /* of the "=" of the line before, if it is a field */
+	unsigned fields; /* how many of these have come */
 };
 
 static bool
@@ -334,6 +339,76 @@ is_strange(struct gs_span s)
 	return kinds >= MANY && (digits < s.n || plain == s.n);
 }
 
+/* Whether s has words in no character set that is read: many of its octets are
+ * not UTF-8. */
+static bool
+is_foreign(struct gs_span s)
+{
+	const size_t all = s.n;
+	size_t bad = 0;
+	uint32_t cp;
+
+	if (all < NOISE || !gs_text_is_odd(s))
+		return false;
+	while (s.n > 0) {
+		size_t n = gs_utf8_length(s, &cp);
+		bad += n == 0;
+		s = gs_span_skip(s, n > 0 ? n : 1);
+	}
+	return bad > all / 4;
+}
+
+/* Whether s is one line of a code that is not read: letters of both cases
+ * follow each other by chance, and there are many signs that base64 has not. */
+static bool
+is_random(struct gs_span s)
+{
+	enum { CHANGES = 8, SIGNS = 10 };
+	size_t changes = 0, signs = 0;
+
+	if (s.n < NOISE || gs_span_chr(s, ' ') != NULL)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		const char c = s.p[i];
+		signs += !gs_is_alnum(c) && strchr("+/=-_.", c) == NULL;
+		changes += i > 0 && gs_is_alpha(c) && gs_is_alpha(s.p[i - 1]) &&
+		    ((c ^ s.p[i - 1]) & 0x20) != 0;
+	}
+	return changes > s.n / CHANGES && signs > s.n / SIGNS;
+}
+
+/* Whether blanks stand between all characters of s, as a console shows them
+ * that takes UTF-16 for another character set. */
+static bool
+is_spaced(struct gs_span s)
+{
+	enum { LETTERS = 4 };
+	size_t letters = 0;
+
+	if (s.n < SPACED)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (i > 0 && s.p[i] != ' ' && s.p[i - 1] != ' ')
+			return false;
+		letters += gs_is_alpha(s.p[i]);
+	}
+	return letters >= LETTERS;
+}
+
+/* Counts lines that follow each other and have one letter and "=" at the same
+ * place, as those of an SDP have. */
+static bool
+are_fields(struct text_coded *c, struct gs_span s, bool next)
+{
+	const size_t at = gs_span_find(s, GS_LIT("="));
+	const bool field = at > 0 && at < s.n && gs_is_alpha(s.p[at - 1]) &&
+	    (at == 1 || s.p[at - 2] == ' ');
+
+	c->fields = !field ? 0 : next && at == c->column ? c->fields + 1 : 1;
+	c->column = at;
+	return c->fields == FIELDS;
+}
+
 /* Counts such lines, if they follow each other and are as long. */
 static void
 look_at_strange(struct gs_text_reader *t, const struct gs_sdp_line *l,
@@ -348,7 +423,8 @@ look_at_strange(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	if (c->width > 0)
 		memcpy(c->begin, s.p, sizeof(c->begin));
 	c->alike = c->width == 0 ? 0 : same ? c->alike + 1 : 1;
-	if (c->alike == ALIKE)
+	if (c->alike == ALIKE || are_fields(c, s, next) || is_foreign(s) ||
+	    is_random(s) || is_spaced(s))
 		gs_text_gap(t, GS_GAP_CODED, l);
 }
 

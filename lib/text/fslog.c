@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "text/align_priv.h"
 #include "text/coded_priv.h"
 #include "text/fsline_priv.h"
@@ -1049,6 +1050,26 @@ half_begin(struct gs_text_reader *t, const struct gs_sdp_line *l,
 /* The line made from its pieces. */
 enum pieces { PIECES_NONE, PIECES_ANY, PIECES_HALF, PIECES_KNOWN };
 
+/* Whether no blank is missing in the message s before its last bracket, and
+ * between tag, suite and key in it. */
+static bool
+has_blanks(struct gs_span s)
+{
+	const struct gs_span inside = gs_text_fs_last_bracket(s);
+	const size_t key = gs_span_find(inside, GS_LIT("inline:"));
+	size_t digits = 0;
+
+	if (inside.p == NULL || inside.p < s.p + 2)
+		return true;
+	if (strchr(" ]", inside.p[-2]) == NULL)
+		return false;
+	while (digits < inside.n && gs_is_digit(inside.p[digits]))
+		digits++;
+	return key == inside.n ||
+	    (key > 0 && inside.p[key - 1] == ' ' &&
+		(digits == 0 || inside.p[digits] == ' '));
+}
+
 /* Appends s to the n octets that are kept. */
 static enum pieces
 half_put(struct gs_text_reader *t, size_t n, const char *blank,
@@ -1069,7 +1090,8 @@ half_put(struct gs_text_reader *t, size_t n, const char *blank,
 		return PIECES_HALF;
 	/* A channel has a slash: "sofi a/gs5/21@h" has a blank too many. */
 	return gs_text_fs_message_find(h.message, &rest, &channel) != NULL &&
-		(channel.n == 0 || gs_span_chr(channel, '/') != NULL) ?
+		(channel.n == 0 || gs_span_chr(channel, '/') != NULL) &&
+		has_blanks(h.message) ?
 	    PIECES_KNOWN :
 	    PIECES_ANY;
 }
@@ -1120,21 +1142,24 @@ half_join(struct gs_text_reader *t, const struct gs_sdp_line *l, bool *more)
 			s = gs_span_skip(s, t->mark = 1);
 		one = half_put(t, n, "", s);
 	}
-	if (full || one == PIECES_KNOWN) {
+	if (one == PIECES_KNOWN) {
 		t->fold = g->half_width;
 		*more = full;
 		return true;
 	}
 	enum pieces two = half_put(t, n, " ", s);
-	*more = two != PIECES_KNOWN;
-	if (two == PIECES_KNOWN || two == PIECES_HALF)
+	if (two == PIECES_KNOWN || (two == PIECES_HALF && !full)) {
+		*more = two == PIECES_HALF;
 		return true;
-	*more = one == PIECES_HALF;
-	if (one != PIECES_NONE)
+	}
+	if (full)
+		t->fold = g->half_width;
+	*more = full || one == PIECES_HALF;
+	if (full || one != PIECES_NONE)
 		(void)half_put(t, n, "", s);
 	else
 		g->half.n = n;
-	return one != PIECES_NONE;
+	return full || one != PIECES_NONE;
 }
 
 /* Whether s is a field behind the UUID of the line before, so that it has no

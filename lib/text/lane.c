@@ -16,6 +16,7 @@ enum { LANES = 8, PATIENCE = 4096 };
 struct text_lane {
 	struct text_shape prefix; /* n 0: the lane is free */
 	bool sure; /* a second line had the prefix */
+	bool hangs; /* lines without the prefix are indented as far */
 	uint64_t line; /* the last */
 	struct text_sdp *sdp;
 	struct text_sip *sip;
@@ -68,7 +69,7 @@ finish(struct gs_text_reader *t, struct text_lane *l)
 	gs_text_sdp_end(t);
 	gs_text_lane_leave(t);
 	l->prefix.n = 0;
-	l->sure = false;
+	l->sure = l->hangs = false;
 	t->lanes->used--;
 }
 
@@ -99,8 +100,30 @@ may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
 	    (!body && gs_text_sip_field_parse(s, &value) != SIP_NOT);
 }
 
-/* The lane whose next line s is, behind a prefix in which words changed; *n is
- * the length of that. NULL: there is none. */
+/* The length of the prefix of s that the shape ends with, which is put in its
+ * place: the first line of a text may have more before it. 0: there is none. */
+static size_t
+end_of(struct text_shape *p, struct gs_span s)
+{
+	struct text_shape end;
+
+	for (size_t i = 1; i < p->n; i++) {
+		struct gs_span x = gs_span(p->text + i, p->n - i);
+		if (gs_text_is_blank(x))
+			break;
+		gs_text_shape_set(&end, x);
+		size_t n = gs_text_shape_match(&end, s);
+		if (n > 0) {
+			*p = end;
+			return n;
+		}
+	}
+	return 0;
+}
+
+/* The lane whose next line s is, behind a prefix in which words changed, or
+ * behind as many blanks as the prefix had octets; *n is the length of that.
+ * NULL: there is none. */
 static struct text_lane *
 find_changed(struct gs_text_reader *t, struct gs_span s, size_t *n)
 {
@@ -111,7 +134,14 @@ find_changed(struct gs_text_reader *t, struct gs_span s, size_t *n)
 		struct text_shape wide = k->prefix;
 		if (wide.n == 0 || t->line != k->line + 1)
 			continue;
-		*n = gs_text_shape_widen(&wide, s);
+		if (text_indent(s) >= wide.n &&
+		    may_be_next(t, k, s, *n = wide.n)) {
+			k->hangs = true;
+			return k;
+		}
+		*n = k->sure ? 0 : end_of(&wide, s);
+		if (*n == 0)
+			*n = gs_text_shape_widen(&wide, s);
 		/* A new text has a lane of its own. */
 		if (*n == 0 || !may_be_next(t, k, s, *n) ||
 		    (gs_text_is_start(gs_span_skip(s, *n), &st) && st.at == 0))
@@ -134,6 +164,9 @@ gs_text_lane_find(struct gs_text_reader *t, struct gs_sdp_line *l)
 	for (size_t i = 0; i < LANES && n == 0; i++) {
 		k = &s->lane[i];
 		n = gs_text_shape_match(&k->prefix, l->text);
+		if (n == 0 && k->hangs && l->pos.line == k->line + 1 &&
+		    text_indent(l->text) >= k->prefix.n)
+			n = k->prefix.n;
 		/* Words that may be any prove little. */
 		if (n > 0 && gs_text_shape_is_wide(&k->prefix) &&
 		    !may_be_next(t, k, l->text, n))

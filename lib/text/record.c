@@ -538,6 +538,23 @@ may_be_json(const struct gs_text_reader *t, struct gs_span s)
 	    (t->records != NULL && t->records->last + 1 == t->line);
 }
 
+/* Where an object begins that ends s, behind what a program put before it: a
+ * time, or the name of a container. 0: s is none, or an entry of FreeSWITCH's
+ * log, which belongs to its call. */
+static size_t
+prefix_of_object(struct gs_span s)
+{
+	enum { MOST = 256 };
+	size_t n =
+	    gs_span_find(gs_span(s.p, s.n < MOST ? s.n : MOST), GS_LIT("{\""));
+	struct fs_head h;
+
+	if (s.n == 0 || s.p[s.n - 1] != '}' || n >= MOST ||
+	    gs_text_is_uuid(s) || gs_text_fs_head_parse(s, &h))
+		return 0;
+	return n > 0 && n < s.n && strchr(" \t", s.p[n - 1]) != NULL ? n : 0;
+}
+
 /* Whether a column of s may begin a text. A text with escaped line ends is all
  * in one. */
 static bool
@@ -576,6 +593,9 @@ gs_text_record_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	    (t->records != NULL && t->records->depth == DEPTH))
 		return false;
 	x.text = gs_span_trim(l->text);
+	size_t before = prefix_of_object(x.text);
+	if (!gs_text_may_matter(t, gs_span(x.text.p, before)))
+		x.text = gs_span_skip(x.text, before);
 	x.pos.col += (uint32_t)(x.text.n > 0 ? x.text.p - l->text.p : 0);
 	if (may_be_json(t, x.text) && need_records(t, to) && json_line(t, &x))
 		return true;

@@ -295,6 +295,23 @@ field_done(struct gs_text_reader *t, struct text_sip *s)
 		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SIP : t->forced;
 }
 
+/* Whether the header may have announced an SDP where it was cut: it does not
+ * say how long the body is. In a text, a blank line may stand at the cut. */
+static bool
+may_be_cut(const struct gs_text_reader *t, const struct text_sip *s)
+{
+	const char *method = s->head.method;
+	const unsigned status = s->head.status;
+
+	if (s->length >= 0 || status >= 300 ||
+	    (method[0] != '\0' && strcmp(method, "INVITE") != 0))
+		return false;
+	return s->state == SIP_HEADERS ||
+	    (t->carried == GS_TRANSPORT_UNKNOWN &&
+		s->content == SIP_CONTENT_NONE &&
+		(status == 0 || status >= 200));
+}
+
 /* The message has ended. A start line without a header is no message, an
  * announced SDP should have come, and one may have followed a header whose end
  * is missing. */
@@ -303,16 +320,12 @@ tell_lost(struct gs_text_reader *t, const struct text_sip *s)
 {
 	struct gs_sdp_line l = { .text = gs_buf_span(&s->start),
 		.pos = s->start_pos };
-	const char *method = s->head.method;
-	bool cut = s->state == SIP_HEADERS && s->length < 0 &&
-	    (method[0] == '\0' || strcmp(method, "INVITE") == 0) &&
-	    s->head.status < 300;
 
 	if (!s->real)
 		gs_text_gap(t, GS_GAP_LINE, &l);
 	else if (!s->brought && (t->cut || (s->announced && s->length != 0)))
 		gs_text_gap(t, GS_GAP_BODY, &l);
-	else if (!s->brought && cut)
+	else if (!s->brought && may_be_cut(t, s))
 		gs_text_gap(t, GS_GAP_HEADER, &l);
 }
 

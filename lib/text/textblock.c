@@ -357,9 +357,11 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
 void
 gs_text_pending_tell(struct gs_text_reader *t, const struct gs_text_pending *k)
 {
+	enum { FIELDS = 4 }; /* so many are not there by chance */
+
 	for (size_t i = 0; i < k->lines; i++) {
 		struct gs_sdp_line l = line_at(k, i);
-		if (!gs_text_may_matter(t, l.text))
+		if (i + 1 < FIELDS && !gs_text_may_matter(t, l.text))
 			continue;
 		gs_text_gap(t, GS_GAP_LINE, &l);
 		return;

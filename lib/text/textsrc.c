@@ -205,16 +205,34 @@ idle(struct gs_text_reader *t)
 	    (t->lanes == NULL || gs_text_lane_idle(t));
 }
 
+static bool
+has_line_end(struct gs_span s)
+{
+	return gs_span_chr(s, '#') != NULL && gs_span_has(s, GS_LIT("#012"));
+}
+
+/* Whether s is a message of a log in one line, although it has a #012. */
+static bool
+is_split(struct gs_span s)
+{
+	struct fs_head h;
+
+	return !gs_span_has(s, GS_LIT("v=0#01")) &&
+	    gs_text_fs_head_parse(s, &h) &&
+	    gs_text_fs_message_may_be(h.message);
+}
+
 /* Whether each #012 in s is a line end that syslog escaped. */
 static bool
 is_syslog(struct gs_span s, enum gs_text_type f)
 {
+	static const struct gs_span begins[] = { GS_LIT("v=0#01"),
+		GS_LIT("Registrations:#01"), GS_LIT(" SIP/2.0#01"),
+		GS_LIT("#012Via: SIP/2.0/") };
 	struct text_trace tr;
 
 	return f != GS_TEXT_SDP &&
-	    (gs_span_has(s, GS_LIT("v=0#01")) ||
-		gs_span_has(s, GS_LIT("Registrations:#01")) ||
-		gs_text_is_trace(s, &tr));
+	    (gs_span_has_any(s, GS_ALL(begins)) || gs_text_is_trace(s, &tr));
 }
 
 /* The end of a line with a whole message; cut: the message was not
@@ -450,9 +468,7 @@ listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct text_anchor a;
 	bool goes_on = t->listed > 0 && t->listed + 1 == l->pos.line;
 
-	if (!is_element(l->text, &x.text) ||
-	    (!goes_on && !gs_text_fslog_knows(t, x.text) &&
-		(!gs_text_anchor(x.text, &a) || a.at > 0))) {
+	if (!is_element(l->text, &x.text)) {
 		if (goes_on)
 			end_message(t, false);
 		return false;
@@ -462,6 +478,10 @@ listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (x.text.p == NULL)
 		return false;
 	x.text.n = without_cr(x.text.p, x.text.n);
+	gs_text_glyphs(t, &x);
+	if (!goes_on && !gs_text_fslog_knows(t, x.text) &&
+	    (!gs_text_anchor(x.text, &a) || a.at > 0))
+		return false;
 	t->listed = l->pos.line;
 	dispatch(t, &x);
 	return true;
@@ -700,6 +720,29 @@ separated_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
+/* Reads l, a message of a log that syslog broke, with a blank for each line
+ * end. */
+static void
+split_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_buf *b = &t->flat;
+	struct gs_sdp_line x = *l;
+	struct gs_span s = l->text;
+
+	b->max = GS_TEXT_LINE;
+	gs_buf_clear(b);
+	while (s.n > 0) {
+		size_t n = gs_span_find(s, GS_LIT("#012"));
+		gs_buf_put(b, s.p, n);
+		if (n < s.n)
+			gs_buf_putc(b, ' ');
+		s = gs_span_skip(s, n < s.n ? n + 4 : n);
+	}
+	t->no_memory |= !gs_buf_ok(b);
+	x.text = gs_buf_span(b);
+	dispatch(t, &x);
+}
+
 static void whole_line(struct gs_text_reader *t, struct gs_sdp_line *l);
 
 static const struct text_record_to lines = { whole_line, end_text };
@@ -727,9 +770,9 @@ clean_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 	else if (t->forced != GS_TEXT_SDP && may_be_listed(t, l->text) &&
 	    listed_line(t, l))
 		return;
-	else if (memchr(l->text.p, '#', l->text.n) != NULL &&
-	    gs_span_has(l->text, GS_LIT("#012")) &&
-	    is_syslog(l->text, t->forced))
+	else if (has_line_end(l->text) && is_split(l->text))
+		split_line(t, l);
+	else if (has_line_end(l->text) && is_syslog(l->text, t->forced))
 		syslog_lines(t, l);
 	else if (has_escape(l->text) && t->forced != GS_TEXT_SDP &&
 	    escaped_lines(t, l))
@@ -856,8 +899,18 @@ skip_binary(struct gs_text_reader *t, struct gs_span s)
 	return s;
 }
 
-/* UTF-16 inside a text in UTF-8, as a shell of Windows appends it: every other
- * octet is NUL. Returns s without them, or as it is. */
+/* Whether all octets were of UTF-16 or UTF-32, if n are none of NUL: one of
+ * two or four, and a byte order mark. */
+static bool
+are_wide(size_t all, size_t n)
+{
+	return (n <= all / 2 + 1 && n + 1 >= all / 2) ||
+	    (n <= all / 4 + 2 && n + 1 >= all / 4);
+}
+
+/* UTF-16 or UTF-32 inside a text in UTF-8, as a shell of Windows appends it:
+ * all but every second or fourth octet are NUL. Returns s without them, or as
+ * it is. */
 static struct gs_span
 narrow(struct gs_text_reader *t, struct gs_span s)
 {
@@ -873,8 +926,7 @@ narrow(struct gs_text_reader *t, struct gs_span s)
 		if (s.p[i] != '\0')
 			gs_buf_putc(b, s.p[i]);
 	t->no_memory |= !gs_buf_ok(b);
-	return gs_buf_ok(b) && b->n > 0 && b->n <= s.n / 2 + 1 &&
-		b->n + 1 >= s.n / 2 ?
+	return gs_buf_ok(b) && b->n > 0 && are_wide(s.n, b->n) ?
 	    gs_buf_span(b) :
 	    s;
 }

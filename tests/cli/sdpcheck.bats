@@ -208,7 +208,13 @@ sip() { # VIA PROTO
 		X M=AUDIO 17016 RTP/AVP 8
 		x A=RTPMAP:8 PCMA/8000
 		7 Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK7
+		m audio 4000 UDP/TLS/RTP/SAVPF 8
+		sip/2.0 488 not acceptable here
+		x: sip/2.0 606 not acceptable
+		1,PBX,3,SOFIA/GS/SIP:1@192.0.2.1;TRANSPORT=UDP,1790205498,192.0.2.1,5060,UDP,P,
 	E
+	{ good; echo 'sofia/gs/sip:1@192.0.2.1,x; ask for sip/2.0 200 or sofia/gs/sip:1'; } >log
+	gs 0 gs-sdpcheck --require savp log
 }
 
 @test "--require passes only what was shown" {
@@ -836,6 +842,9 @@ log_of() {
 		{ good; sip TLS "${want#* }" | iconv -t UTF-16LE; } >wide
 		gs "${want% *}" gs-sdpcheck --require savp wide
 		[[ $want == 0* || $output == *"wide:"*": error: "*"[media-plain]"* ]]
+		{ good; sip TLS "${want#* }" | iconv -t UTF-32; } >wide
+		gs "${want% *}" gs-sdpcheck --require savp wide
+		[[ $want == 0* || $output == *"wide:"*": error: "*"[media-plain]"* ]]
 	done
 }
 
@@ -1044,6 +1053,9 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 		{ good; dated "$what"; } >log
 		gs 1 gs-sdpcheck --require savp log
 		[[ $output == *"[log-srtp-off]"* ]]
+		{ good; dated "${what% *}#012${what##* }"; } >split
+		gs 1 gs-sdpcheck --require savp split
+		[[ $output == *"[log-srtp-off]"* ]]
 		# A terminal broke it in two, or nothing says that it is a log.
 		{ good; dated "$what" | fold -w 80; } >folded
 		gs 1 gs-sdpcheck --require savp folded
@@ -1160,6 +1172,9 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 	done
 	{ good; again | sed '1s,.*,SIP/2.0 200 OK,;/^Via/q'; } >cut
 	gs 1 gs-sdpcheck --require savp cut
+	{ good; again | sed '/^Via/q'; echo; good; } >cut
+	gs 1 gs-sdpcheck --require savp cut
+	[[ $output == *"[sip-incomplete]"* ]]
 	{ good; again | sed '1s,.*,SIP/2.0 486 Busy Here,;/^CSeq/q'; } >cut
 	gs 0 gs-sdpcheck --require savp cut
 	{ good; again | sed 's/INVITE/OPTIONS/'; } >cut
@@ -1218,6 +1233,20 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	# Mail loses the blank.
 	tr -d '\r' <whole | fold -s -w 72 | sed 's/ $//' >folded
 	gs 0 gs-sdpcheck --require savp --require tls -W error folded
+	{
+		dated 'New Channel sofia/x/1@h [11111111-aaaa-4bbb-8ccc-dddddddddd01]'
+		dated 'Remote SDP:'
+		sdp | tr -d '\r'
+		echo
+		dated "Set Remote Key [1 AES_CM_128_HMAC_SHA1_80 inline:$K]"
+		dated "Set Remote crypto Key to [1 AES_CM_128_HMAC_SHA1_80 inline:$K]"
+	} >keys
+	for w in 72 76 80 100; do
+		fold -s -w $w keys | sed 's/ $//' >folded
+		gs 0 gs-sdpcheck --require savp folded
+		[[ $output == *"1 call, 1 encrypted"* ]]
+		[[ $output != *"[log-key-unmatched]"* ]]
+	done
 	# A word of a log may be broken, too.
 	echo '2026-11-27 22:16:01.271237 95.87% [CRIT] switch_rtp.c:9 SRTP NOT SUPPORTED' |
 		fold -w 75 | sed '1s/$/=/' >tail
@@ -1279,6 +1308,28 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	gs 0 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/other"
 }
 
+@test "what is no text that is read, or looks like an SDP, is said" {
+	cd "$BATS_TEST_TMPDIR"
+	bad() { sdp RTP/AVP | tr -d '\r'; }
+	turned() { tr a-zA-Z n-za-mN-ZA-M; }
+	foreign() { iconv -t IBM500; }
+	spaced() { sed 's/./& /g'; }
+	random() {
+		echo 'c0Di+3U56vATb~@AW2RjNl-K(F*!0WFfKAKF%1fHJuM9iV?9YuAW2X(ATc>IE-)@KE-?)XbUiR2FbxWAJz;fZX>TAjFfcG6QdCecK~_*8I1LJ6J#ut#ZDDXaI3Q3%O+ha>FfcF;3Sm8SWo~40Wn*>?3I'
+	}
+	for form in turned foreign spaced random; do
+		{ good; bad | "$form"; echo; } >behind
+		gs 1 gs-sdpcheck --require savp behind
+		[[ $output == *"behind:"*": error: "*"[unread]"* ]]
+		{ bad | "$form"; echo; good; } >before
+		gs 1 gs-sdpcheck --require savp before
+		[[ $output == *"before:"*": error: "*"[unread]"* ]]
+	done
+	{ good; echo '- - - - - - - - - - - - - - - - - -'; printf '%s=1\n' a b c
+	  head -c 120 /dev/zero | tr '\0' 'x'; } >other
+	gs 0 gs-sdpcheck --require savp other
+}
+
 @test "what is left of a call that was cut proves nothing" {
 	cd "$BATS_TEST_TMPDIR"
 	{ sdp; printf '%s\r\n' '' 'SIP/2.0 488 Not Acceptable Here' \
@@ -1289,6 +1340,9 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	grep -v CSeq refused >method
 	gs 1 gs-sdpcheck --require srtp method
 	[[ $output == *"[unproven]"* ]]
+	{ good | sed '/^CSeq/d'; sed '1,9d' refused | sed 's,c@h,TLSRTP/SAVP,'; } >number
+	gs 1 gs-sdpcheck --require srtp number
+	[[ $output == *"[refused]"* ]]
 	{ sdp; printf '%s\r\n' '' '0 RTP/AVP 8' 'a=rtpmap:8 PCMA/8000'; } >tail
 	gs 1 gs-sdpcheck --require srtp tail
 	[[ $output == *"tail:11:1: error: "*"[unread]"* ]]
@@ -1427,6 +1481,40 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		"$how" <plain.sip >"$how.plain"
 		gs 1 gs-sdpcheck --require srtp "$how.plain"
 		[[ $output == *"audio RTP/AVP"* ]]
+	done
+}
+
+@test "lines below the first of a message, in objects and lists are read" {
+	cd "$BATS_TEST_TMPDIR"
+	two() { # PROTO: two messages of a call
+		sip TLS "$1" | sed '$d'
+		sip TLS "$1" | sed '1s,.*,SIP/2.0 200 OK,;/^From/s/$/;tag=t/;$d' |
+			sed 's/inline:.../inline:AAA/'
+		sip TLS "$1" | sed 's/INVITE/ACK/;/^Content-Type/,$d'
+		echo Content-Length: 0
+	}
+	# journalctl prints the head once for each message.
+	hanging() {
+		sed -E '/SIP\/2.0$|^SIP\/2.0/s/^/Nov 27 10:00:00 pbx sip[9]: /;t
+			s/^/                            /'
+	}
+	objects() { sed 's/"/\\"/g;s/.*/2026-11-27 10:00:00 +0100 sip: {"log":"&"}/'; }
+	listed() { sed 's/"/\\"/g;s/.*/  "\\u001b[0m&\\r",/'; }
+	html() { sed 's,.*,<b class="l">&</b>,;1s/^/<div><pre>/'; }
+	syslog() {
+		awk 'BEGIN { end = "#015#012" }
+			/SIP\/2.0$|^SIP/ { printf "%sNov 27 10:00:00 pbx sip[9]: got", n++ ? end "\n" : "" }
+			{ printf "%s%s", end, $0 }
+			END { print end }'
+	}
+	for form in hanging objects listed html syslog; do
+		two RTP/SAVP | "$form" >good
+		gs 0 gs-sdpcheck --require savp good
+		[[ $output == *"1 call, 1 encrypted on every leg"* || \
+		   $output == *" encrypted"* ]]
+		two RTP/AVP | "$form" >bad
+		gs 1 gs-sdpcheck --require savp bad
+		[[ $output == *"[media-plain]"* ]]
 	done
 }
 
