@@ -41,8 +41,9 @@ enum { CLI_DISABLE = 0x7f10, CLI_BASELINE, CLI_WRITE_BASELINE };
 typedef void cli_library(struct gs_buf *b);
 
 /* Two options that cannot be combined; why ends the message, or is NULL.
- * requires: the first requires the second, and why is the whole message. CLI_OPERAND stands
- * for an operand. cli_next() checks them when only operands remain. */
+ * requires: the first requires the second, and why is the whole message.
+ * CLI_OPERAND stands for an operand. cli_next() checks them when only operands
+ * remain. */
 struct cli_conflict {
 	int c;
 	int other;
@@ -151,10 +152,9 @@ int cli_end_files(const struct cli *cli, int status);
 /* The run reads path ("-": standard input), or writes it ("-": standard
  * output). what names it in messages ("-K"); NULL: the path alone. Must be
  * called for all files before the first is opened for writing. If the input is
- * a terminal, says on standard error what the command waits for, unless -q is
- * given. Returns CLI_OK,
- * or CLI_TROUBLE after an error message: an output is an input or another
- * output, or standard error leads to an input. */
+ * a terminal, cli_reads() says on standard error what it waits for, unless -q
+ * is given. Returns CLI_OK, or CLI_TROUBLE after an error message: an output is
+ * an input or another output, or standard error leads to an input. */
 int cli_reads(const struct cli *cli, const char *what, const char *path);
 int cli_writes(const struct cli *cli, const char *what, const char *path);
 

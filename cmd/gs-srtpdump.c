@@ -118,7 +118,7 @@ check_options(struct run *r)
 	r->remarks.capture = d->capture != NULL || d->capture_path != NULL;
 	if (r->merge && cli->mute.learn && !r->findings)
 		return cli_usage(cli,
-		    "with --merge, --write-baseline requires -f sarif or alike");
+		    "--merge --write-baseline requires -f, as in -f sarif");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
 			return cli_usage(cli,

@@ -116,7 +116,8 @@ another_file_is_loaded(void **state)
 	gs_buf_puts(&loaded.agent, "verified");
 	add_put(&t, "home/pem", "another");
 	assert_int_equal(gs_cert_store_apply(&l, &loaded, &t, &err), -1);
-	assert_string_equal(err.text, "home/pem changed while it was put in place");
+	assert_string_equal(err.text,
+	    "home/pem changed while it was put in place");
 	gs_cert_txn_free(&t);
 	assert_text("home/pem", "old");
 	begin(&t);
