@@ -349,6 +349,13 @@ find_unloadable(const struct gs_cert_check *c, enum gs_cert_place i,
 		path));
 }
 
+/* What FreeSWITCH takes for its issuers. */
+static bool
+is_trust(enum gs_cert_place i)
+{
+	return i == GS_PLACE_FS_CA || i == GS_PLACE_CAFILE;
+}
+
 static void
 check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
@@ -374,7 +381,8 @@ check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	    i != GS_PLACE_PENDING && in->certs.n == 0)
 		ADVISE(c, d, CERT_DAMAGED, path,
 		    "%s contains no readable certificate", path);
-	else if (i >= GS_PLACE_KEY && i < GS_PLACE_DER && in->unloadable)
+	else if (i >= GS_PLACE_KEY && i < GS_PLACE_DER &&
+	    (in->unloadable || (is_trust(i) && in->untrustable)))
 		find_unloadable(c, i, d);
 }
 

@@ -987,11 +987,8 @@ loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
 	    ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
 }
 
-/* X509_load_cert_crl_file() takes none of a file if one of these cannot be
- * parsed, either. SSL_CTX_use_certificate_chain_file() does not look at
- * them. */
-static bool
-loads_others(struct gs_span pem)
+bool
+gs_cert_loads_trust(struct gs_span pem)
 {
 	struct gs_span none = GS_LIT("");
 
@@ -1004,6 +1001,7 @@ loads_others(struct gs_span pem)
 	bool good = sk != NULL;
 	sk_X509_INFO_pop_free(sk, X509_INFO_free);
 	BIO_free(bio);
+	ERR_clear_error();
 	return good;
 }
 
@@ -1038,8 +1036,7 @@ gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs, bool key)
 		return true;
 	/* For fgets(3), a line that begins with NUL is the end. */
 	pem.n = pem.p[0] == '\0' ? 0 : gs_span_find(pem, GS_LIT("\n\0"));
-	bool all = loads_certs(pem, certs) &&
-	    (key ? loads_key(pem) : loads_others(pem));
+	bool all = loads_certs(pem, certs) && (!key || loads_key(pem));
 	ERR_clear_error();
 	return all;
 }

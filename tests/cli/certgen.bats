@@ -1956,11 +1956,13 @@ unlike() {
 	{ printf '\xef\xbb\xbf' && cat "$ca" && printf 'text\n\0\0'; } >bom
 	cp bom "$ca"
 	expect 0 --check
-	# They look for no CRL beside their key.
+	# They look for no CRL beside what they send.
 	cat crl >>"$FS/$N.pem"
+	cat crl >>"$crt"
 	python3 -c 'import ssl, sys
-ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(sys.argv[1])' \
-		"$FS/agent.pem"
+for pem in sys.argv[2:]:
+    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(pem, sys.argv[1])' \
+		"$key" "$FS/agent.pem" "$crt"
 	expect 0 --check
 }
 
