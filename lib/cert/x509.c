@@ -111,13 +111,23 @@ wipe_stack(void)
 	wipe_registers();
 }
 
+/* Whether t has the form that certificates must have (RFC 5280 4.1.2.5):
+ * clients refuse one with another form. */
+static bool
+is_time(const ASN1_TIME *t)
+{
+	time_t any = 0;
+
+	return X509_cmp_time(t, &any) != 0;
+}
+
 /* Seconds since 1970; an unreadable time counts as long ago. */
 static int64_t
 seconds_of(const ASN1_TIME *t)
 {
 	struct tm tm = { 0 };
 
-	if (ASN1_TIME_to_tm(t, &tm) != 1)
+	if (!is_time(t) || ASN1_TIME_to_tm(t, &tm) != 1)
 		return INT64_MIN / 2; /* days can be counted from it */
 	return gs_utc_seconds(&tm);
 }
@@ -1697,7 +1707,7 @@ is_valid_ca(const struct gs_cert *cert, int64_t now)
 {
 	X509 *x = gs_cert_ossl_x509(cert);
 
-	return X509_check_ca(x) > 0 &&
+	return X509_check_ca(x) > 0 && is_time(X509_get0_notBefore(x)) &&
 	    seconds_of(X509_get0_notBefore(x)) <= now &&
 	    seconds_of(X509_get0_notAfter(x)) >= now;
 }
