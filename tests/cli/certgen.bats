@@ -649,8 +649,10 @@ nobody_reaches_it() {
 	expect 3 --bogus --stat
 	expect 3 --disable no-such-rule --status
 	expect 2 --check --bogus
-	expect 3 --status --pass-file /no/such/file
-	[[ ${lines[-1]} == "UNKNOWN - $N: /no/such/file: "*" | days=U;30:;0:" ]]
+	for file in --pass-file --trust; do
+		expect 3 --status $file /no/such/file
+		[[ ${lines[-1]} == "UNKNOWN - $N: /no/such/file: "*" | days=U;30:;0:" ]]
+	done
 	run bash -c "gs-certgen --root '$R' --status >/dev/full"
 	[ "$status" -eq 3 ]
 	expect 1 --status --warn-days 900
