@@ -774,7 +774,9 @@ gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
 {
 	write_commands(a);
 	fill_print(a);
-	int r = read_trust(a, err) == -1 ? -1 : prepare(a, d, err);
+	int r = prepare(a, d, err);
+	if (r == 0)
+		r = read_trust(a, err);
 	return checked(a, d, r, err);
 }
 

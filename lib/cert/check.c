@@ -349,6 +349,13 @@ find_unloadable(const struct gs_cert_check *c, enum gs_cert_place i,
 		path));
 }
 
+/* What FreeSWITCH takes for its issuers. */
+static bool
+is_trust(enum gs_cert_place i)
+{
+	return i == GS_PLACE_FS_CA || i == GS_PLACE_CAFILE;
+}
+
 static void
 check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
@@ -375,7 +382,8 @@ check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	    i != GS_PLACE_PENDING && in->certs.n == 0)
 		ADVISE(c, d, CERT_DAMAGED, path,
 		    "%s contains no readable certificate", path);
-	else if (i >= GS_PLACE_KEY && i < GS_PLACE_DER && in->unloadable)
+	else if (i >= GS_PLACE_KEY && i < GS_PLACE_DER &&
+	    (in->unloadable || (is_trust(i) && in->untrustable)))
 		find_unloadable(c, i, d);
 }
 
@@ -1004,9 +1012,11 @@ gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
 
 /* ---- a certificate from outside: is it the requested one? */
 
-/* Of several certificates for one key, the one valid longest. */
+/* Of several certificates for one key, one with the names, and of those the one
+ * valid longest. *named: it has them. */
 static struct gs_cert *
-fitting(const struct gs_cert_certs *read, const struct gs_cert_key *key)
+fitting(const struct gs_cert_check *c, const struct gs_cert_certs *read,
+    const struct gs_cert_key *key, bool *named)
 {
 	struct gs_cert *best = NULL;
 	struct gs_cert_info info;
@@ -1016,8 +1026,11 @@ fitting(const struct gs_cert_certs *read, const struct gs_cert_key *key)
 		if (!gs_cert_has_key(read->list[i], key))
 			continue;
 		gs_cert_info(read->list[i], &info);
-		if (best == NULL || info.not_after > last) {
+		bool has = gs_cert_sans_missing(&info.sans, c->names) == NULL;
+		if (best == NULL || (has && !*named) ||
+		    (has == *named && info.not_after > last)) {
 			best = read->list[i];
+			*named = has;
 			last = info.not_after;
 		}
 	}
@@ -1111,12 +1124,10 @@ find_leaf(const struct gs_cert_check *c, struct gs_cert_check_import *i)
 	const struct gs_cert_certs *read = &i->parcel->certs;
 
 	for (size_t k = 0; k < i->n; k++) {
-		struct gs_cert *leaf = fitting(read, i->keys[k]);
-		struct gs_cert_info info;
+		bool named = false;
+		struct gs_cert *leaf = fitting(c, read, i->keys[k], &named);
 		if (leaf == NULL)
 			continue;
-		gs_cert_info(leaf, &info);
-		bool named = gs_cert_sans_missing(&info.sans, c->names) == NULL;
 		if (i->leaf == NULL || named) {
 			i->leaf = leaf;
 			i->key = k;

@@ -791,7 +791,7 @@ present_cafile(const struct run *r)
 	const struct gs_cert *agent =
 	    gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
 	bool right = r->linked && !it->certs.key_inside && !it->unloadable &&
-	    agent != NULL && gs_cert_same(agent, r->leaf) &&
+	    !it->untrustable && agent != NULL && gs_cert_same(agent, r->leaf) &&
 	    gs_cert_check_cafile(&it->certs, r->leaf, &r->chain, r->complete,
 		r->job->now);
 

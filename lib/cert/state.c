@@ -181,6 +181,7 @@ read_content(const char *path, struct gs_span pass, struct gs_cert_state *st,
 		return -1;
 	it->unloadable =
 	    !gs_cert_loads(s, &it->certs, it->key != NULL && !it->was_locked);
+	it->untrustable = !gs_cert_loads_trust(s);
 	return 0;
 }
 

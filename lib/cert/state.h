@@ -32,6 +32,7 @@ struct gs_cert_item {
 	enum gs_cert_key_found key_found;
 	bool was_locked; /* the key is encrypted */
 	bool unloadable; /* for servers: see gs_cert_loads() */
+	bool untrustable; /* see gs_cert_loads_trust() */
 	size_t same; /* an earlier place with the same content, or its own */
 };
 

@@ -111,13 +111,23 @@ wipe_stack(void)
 	wipe_registers();
 }
 
+/* Whether t has the form that certificates must have (RFC 5280 4.1.2.5):
+ * clients refuse one with another form. */
+static bool
+is_time(const ASN1_TIME *t)
+{
+	time_t any = 0;
+
+	return X509_cmp_time(t, &any) != 0;
+}
+
 /* Seconds since 1970; an unreadable time counts as long ago. */
 static int64_t
 seconds_of(const ASN1_TIME *t)
 {
 	struct tm tm = { 0 };
 
-	if (ASN1_TIME_to_tm(t, &tm) != 1)
+	if (!is_time(t) || ASN1_TIME_to_tm(t, &tm) != 1)
 		return INT64_MIN / 2; /* days can be counted from it */
 	return gs_utc_seconds(&tm);
 }
@@ -987,11 +997,8 @@ loads_certs(struct gs_span pem, const struct gs_cert_certs *certs)
 	    ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
 }
 
-/* X509_load_cert_crl_file() takes none of a file if one of these cannot be
- * parsed, either. SSL_CTX_use_certificate_chain_file() does not look at
- * them. */
-static bool
-loads_others(struct gs_span pem)
+bool
+gs_cert_loads_trust(struct gs_span pem)
 {
 	struct gs_span none = GS_LIT("");
 
@@ -1004,6 +1011,7 @@ loads_others(struct gs_span pem)
 	bool good = sk != NULL;
 	sk_X509_INFO_pop_free(sk, X509_INFO_free);
 	BIO_free(bio);
+	ERR_clear_error();
 	return good;
 }
 
@@ -1038,8 +1046,7 @@ gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs, bool key)
 		return true;
 	/* For fgets(3), a line that begins with NUL is the end. */
 	pem.n = pem.p[0] == '\0' ? 0 : gs_span_find(pem, GS_LIT("\n\0"));
-	bool all = loads_certs(pem, certs) &&
-	    (key ? loads_key(pem) : loads_others(pem));
+	bool all = loads_certs(pem, certs) && (!key || loads_key(pem));
 	ERR_clear_error();
 	return all;
 }
@@ -1700,7 +1707,7 @@ is_valid_ca(const struct gs_cert *cert, int64_t now)
 {
 	X509 *x = gs_cert_ossl_x509(cert);
 
-	return X509_check_ca(x) > 0 &&
+	return X509_check_ca(x) > 0 && is_time(X509_get0_notBefore(x)) &&
 	    seconds_of(X509_get0_notBefore(x)) <= now &&
 	    seconds_of(X509_get0_notAfter(x)) >= now;
 }

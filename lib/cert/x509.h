@@ -120,10 +120,14 @@ int gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
 
 /* Whether a server finds in pem all of certs, which were read from it, and with
  * key its first private key, which is not encrypted. Servers use OpenSSL's own
- * reader: PEM only, each label alone on its line, and what stands under it.
- * Without key, pem may be what they trust: then its CRLs must be readable. */
+ * reader: PEM only, each label alone on its line, and what stands under it. */
 bool gs_cert_loads(struct gs_span pem, const struct gs_cert_certs *certs,
     bool key);
+
+/* Whether a server that trusts what is in pem can parse its CRLs and trusted
+ * certificates, too: X509_load_cert_crl_file() takes all of a file or nothing.
+ * SSL_CTX_use_certificate_chain_file() does not look at them. */
+bool gs_cert_loads_trust(struct gs_span pem);
 
 /* Whether bytes are PKCS #12 (RFC 7292) in DER. */
 bool gs_cert_p12_is(struct gs_span bytes);

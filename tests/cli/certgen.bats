@@ -649,8 +649,10 @@ nobody_reaches_it() {
 	expect 3 --bogus --stat
 	expect 3 --disable no-such-rule --status
 	expect 2 --check --bogus
-	expect 3 --status --pass-file /no/such/file
-	[[ ${lines[-1]} == "UNKNOWN - $N: /no/such/file: "*" | days=U;30:;0:" ]]
+	for file in --pass-file --trust; do
+		expect 3 --status $file /no/such/file
+		[[ ${lines[-1]} == "UNKNOWN - $N: /no/such/file: "*" | days=U;30:;0:" ]]
+	done
 	run bash -c "gs-certgen --root '$R' --status >/dev/full"
 	[ "$status" -eq 3 ]
 	expect 1 --status --warn-days 900
@@ -1956,11 +1958,13 @@ unlike() {
 	{ printf '\xef\xbb\xbf' && cat "$ca" && printf 'text\n\0\0'; } >bom
 	cp bom "$ca"
 	expect 0 --check
-	# They look for no CRL beside their key.
+	# They look for no CRL beside what they send.
 	cat crl >>"$FS/$N.pem"
+	cat crl >>"$crt"
 	/usr/bin/python3 -c 'import ssl, sys
-ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(sys.argv[1])' \
-		"$FS/agent.pem"
+for pem in sys.argv[2:]:
+    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(pem, sys.argv[1])' \
+		"$key" "$FS/agent.pem" "$crt"
 	expect 0 --check
 }
 

@@ -353,6 +353,17 @@ life() {
 		judge
 		[ "$(pubkey "$SSL/gemeinschaft.key")" = "$(pubkey pbx.key)" ]
 	done
+	# Two of one key: the name comes before the date.
+	openssl req -new -key pbx.key -subj "/CN=x" -out csr \
+		-addext "subjectAltName=DNS:x.example.com"
+	testca_sign ca csr x.crt -days 200
+	for order in "x.crt pbx.crt" "pbx.crt x.crt"; do
+		rm -rf "$R"/*
+		# shellcheck disable=SC2086 # two files
+		cat $order >certs
+		expect 0 --import certs --chain chain --with-key keys $N
+		judge
+	done
 	cat third third >keys
 	expect 1 --import pbx.crt --chain chain --with-key keys $N
 	has "none of the 2 keys"

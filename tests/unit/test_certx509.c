@@ -493,6 +493,33 @@ what_is_of_no_use_in_pkcs12(void **state)
 	sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
 }
 
+/* Twins: the same name and key. */
+static void
+a_root_whose_time_clients_cannot_read_is_not_chosen(void **state)
+{
+	const struct family *f = *state;
+	X509 *odd = X509_dup(gs_cert_ossl_x509(f->cert[0]));
+
+	/* Without seconds. */
+	assert_int_equal(
+	    ASN1_STRING_set(X509_getm_notBefore(odd), "2601010000Z", -1), 1);
+	assert_true(
+	    X509_sign(odd, (EVP_PKEY *)(uintptr_t)f->key[0], EVP_sha256()) > 0);
+	for (unsigned i = 0; i < 2; i++) {
+		struct gs_cert_certs pool = { 0 }, chain = { 0 };
+		gs_cert_certs_add(&pool,
+		    i == 0 ? (struct gs_cert *)odd : f->cert[0]);
+		gs_cert_certs_add(&pool,
+		    i == 1 ? (struct gs_cert *)odd : f->cert[0]);
+		assert_true(gs_cert_chain(f->cert[3], &pool, now, &chain));
+		assert_int_equal(chain.n, 1);
+		assert_true(gs_cert_same(chain.list[0], f->cert[0]));
+		gs_cert_certs_free(&pool);
+		gs_cert_certs_free(&chain);
+	}
+	X509_free(odd);
+}
+
 /* How PKCS #12 with bags, which are freed, and no MAC is opened with word. */
 static enum gs_cert_key_found
 opened(STACK_OF(PKCS12_SAFEBAG) * bags, struct gs_span word)
@@ -564,6 +591,8 @@ main(void)
 		cmocka_unit_test(keys_are_read_and_told_apart),
 		cmocka_unit_test(keys_are_written_as_openssl_does),
 		cmocka_unit_test(what_is_of_no_use_in_pkcs12),
+		cmocka_unit_test(
+		    a_root_whose_time_clients_cannot_read_is_not_chosen),
 		cmocka_unit_test(damaged_pkcs12_is_not_called_encrypted),
 		cmocka_unit_test(dates),
 	};
