@@ -9,9 +9,9 @@
  * certificates. Returns 0 or -1. */
 int gs_cert_trust_check(const char *path, struct gs_err *err) GS_MUST;
 
-/* Adds to pool what may have issued cert, from path: a file of certificates, or
- * a folder of such files; NULL is the store of the system. Returns 0, or -1
- * when it cannot be read. */
+/* Adds the certificates in path that may have issued cert to pool. path is a
+ * file with certificates, a folder of such files, or NULL for the system's
+ * store. Returns 0, or -1 if it cannot be read. */
 int gs_cert_trust_find(const char *path, const struct gs_cert *cert,
     struct gs_cert_certs *pool, struct gs_err *err) GS_MUST;
 

@@ -22,7 +22,7 @@ struct gs_media_ogg {
 };
 
 /* Writes the two headers of Opus or Speex (codec says which), as its first
- * packet p has it. Write errors stay with fp. */
+ * packet p has it. Write errors remain in fp. */
 void gs_media_ogg_begin(struct gs_media_ogg *o,
     const struct gs_media_codec *codec, struct gs_span p);
 
