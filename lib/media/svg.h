@@ -19,7 +19,7 @@ enum {
 	GS_SVG_TEXT = 104, /* bytes of a label, cut with "..." beyond */
 };
 
-/* What became of packets; lost ones were never seen. */
+/* The result for a packet; lost ones were never captured. */
 enum gs_media_svg_what {
 	GS_SVG_OPENED,
 	GS_SVG_PLAIN, /* was never encrypted */

@@ -35,7 +35,7 @@ void gs_media_table_u64(struct gs_media_table *t, uint64_t v);
 void gs_media_table_printf(struct gs_media_table *t, const char *fmt, ...)
     GS_PRINTF(2, 3);
 
-/* The colour of the cell that was put last. */
+/* Sets the colour of the last cell. */
 void gs_media_table_tone(struct gs_media_table *t, enum gs_media_tone tone);
 
 /* Writes the headings and the rows, two blanks between columns, none at the end

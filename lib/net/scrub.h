@@ -27,7 +27,7 @@ void gs_net_scrub_key(struct gs_net_scrub *s, const uint8_t *p, size_t n);
 int gs_net_scrub_learn(struct gs_net_scrub *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f, struct gs_err *err) GS_MUST;
 
-/* The first pass has ended. */
+/* Ends the first pass. */
 int gs_net_scrub_learned(struct gs_net_scrub *s, struct gs_err *err) GS_MUST;
 
 /* Blanks frame, a copy of f->p (f->n octets) that is to be written. No eight

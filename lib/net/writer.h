@@ -24,8 +24,8 @@ struct gs_net_writer *gs_net_writer_new(FILE *fp,
 int gs_net_writer_put(struct gs_net_writer *w, const struct gs_net_packet *from,
     const uint8_t *p, size_t n, size_t wire, struct gs_err *err) GS_MUST;
 
-/* The next packet gets this comment (UTF-8, at most 255 octets), if the capture
- * is a pcapng. */
+/* Adds this comment (UTF-8, at most 255 octets) to the next packet, if the
+ * capture is a pcapng. */
 void gs_net_writer_comment(struct gs_net_writer *w, const char *text);
 
 /* Writes all bytes to fp and flushes it: at the end, and in live use when
