@@ -13,14 +13,14 @@ struct gsprov_findings {
 	uint8_t *policy; /* one byte for each rule; NULL: as usual */
 };
 
-/* For the rules of a wing; with_policy: f->policy has room for each. NULL
- * without memory. */
+/* For the rules of a wing; with_policy: f->policy has room for each. NULL if
+ * out of memory. */
 struct gsprov_findings *gsprov_findings_new(struct gs_rules rules,
     bool with_policy) GS_MUST;
 
-/* Ends a call: r is its result. With 0, f in the order of places goes to *out
- * and, when memory ran out meanwhile, -1 is returned; else f is freed and e
- * told. f may be NULL: no memory. Returns 0 or -1. */
+/* Ends a call whose result is r. If r is 0, f goes to *out, sorted by place;
+ * otherwise f is freed and err gets the text of e. Returns r, or -1 if memory
+ * ran out (f may be NULL then). */
 int gsprov_findings_give(struct gsprov_findings *f, int r,
     const struct gs_err *e, struct gsprov_findings **out, char *err) GS_MUST;
 

@@ -16,7 +16,7 @@ enum {
 	GSPROV_KEYS_PASS = 1024,
 };
 
-/* One text: from where on it stands among all. */
+/* One text, and where it begins among all of them. */
 struct gsprov_keys_source {
 	char *name;
 	size_t at;
@@ -36,8 +36,8 @@ struct gsprov_keys {
 /* The text of source i. */
 struct gs_span gsprov_keys_text(const struct gsprov_keys *k, size_t i);
 
-/* Who opens the TLS of a capture: of k, or one that holds no keys when k is
- * NULL, which the caller frees. NULL: err. */
+/* The keys that open TLS in a capture: those of k, or an empty holder if k is
+ * NULL, which the caller frees. NULL, with err filled, on failure. */
 struct gs_calls_holder *gsprov_keys_holder(const struct gsprov_keys *k,
     struct gs_err *err) GS_MUST;
 

@@ -21,7 +21,7 @@ struct gs_span {
 
 #define GS_LIT(s) ((struct gs_span){ (s), sizeof(s) - 1 })
 
-/* What a noun ends in after the number n: "1 packet", "2 packets". */
+/* The ending of a noun after the number n: "1 packet", "2 packets". */
 static inline const char *
 gs_plural(uint64_t n)
 {
@@ -168,12 +168,11 @@ int gs_span_u64(struct gs_span s, uint64_t *v) GS_MUST;
  * then. */
 bool gs_grow(void *list, size_t *size, size_t need, size_t one) GS_MUST;
 
-/* Whether an array, a buffer or a library's own memory could not grow, anywhere
- * in this process and at any time: what it printed or wrote may lack something
- * then. */
+/* Whether an allocation has failed anywhere in this process, at any time: its
+ * output may then be incomplete. */
 bool gs_memory_lost(void);
 
-/* Says that it could not; returns false. */
+/* Notes that an allocation failed; returns false. */
 bool gs_memory_lose(void);
 
 /* Closes a stream of open_memstream(3). Returns whether all that was written

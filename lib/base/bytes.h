@@ -82,7 +82,7 @@ gs_hash_add(uint64_t h, uint64_t v)
 	return h ^ h >> 32;
 }
 
-/* Whether c is such a character of ASCII. */
+/* Classes of ASCII characters. */
 static inline bool
 gs_is_digit(int c)
 {

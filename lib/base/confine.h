@@ -18,7 +18,7 @@ struct gs_confine {
 	 * everything in it. Missing files and NULL are skipped. */
 	const char *const *reads[GS_CONFINE_LISTS];
 	size_t n[GS_CONFINE_LISTS];
-	/* Is told what the kernel refuses: the run then goes on with more
+	/* Called with what the kernel refuses; the run then continues with more
 	 * rights than it should have. May be NULL. */
 	void (*say)(void *arg, const char *text);
 	void *arg;

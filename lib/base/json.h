@@ -38,7 +38,7 @@ void gs_json_member_str(struct gs_json *j, const char *key, const char *s);
 void gs_json_member_span(struct gs_json *j, const char *key, struct gs_span s);
 void gs_json_member_u64(struct gs_json *j, const char *key, uint64_t v);
 
-/* The same; unknown values are null: no text, an empty text, place 0. */
+/* The same, but unknown values (no text, an empty text, place 0) are null. */
 void gs_json_member_text(struct gs_json *j, const char *key, const char *s);
 void gs_json_member_place(struct gs_json *j, const char *key, uint64_t v);
 void gs_json_member_bool(struct gs_json *j, const char *key, bool v);

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Begins a metric: its name ([a-z_]) and what it tells. */
+/* Begins a metric with its name ([a-z_]) and its help text. */
 void gs_metrics_begin(FILE *fp, const char *name, const char *help);
 
 /* A sample of it. label is NULL, or the name of the label with value. */

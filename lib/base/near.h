@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a misspelt word may mean. */
+/* Suggestions for a misspelt word. */
 #ifndef GSPROV_BASE_NEAR_H
 #define GSPROV_BASE_NEAR_H
 
@@ -8,7 +8,7 @@
 /* The one of n names most like word, or NULL if none is near. */
 const char *gs_nearest(const char *word, const char *const *names, size_t n);
 
-/* The same, if at most so many letters are wrong, missing or too many. */
+/* The same, if at most this many letters are wrong, missing or superfluous. */
 const char *gs_nearest_within(const char *word, const char *const *names,
     size_t n, unsigned most);
 

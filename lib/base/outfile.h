@@ -35,7 +35,7 @@ struct gs_outset {
 	const struct gs_keeper *keeper; /* does the work; NULL: this process */
 	bool live; /* a file takes its place when it is finished; with a
 		    * keeper that of its set counts */
-	/* Is told of an old file whose mode lets others read the new one; may
+	/* Called for an old file whose mode lets others read the new one; may
 	 * be NULL. */
 	void (*wide)(void *arg, const char *path, mode_t mode);
 	void *arg;

@@ -82,7 +82,7 @@ void gs_report_file(struct gs_report *r, const char *file);
 void gs_report_findings(struct gs_report *r, const char *file,
     const struct gs_diags *d);
 
-/* What an object of JSON Lines about a place says first. */
+/* The first members of a JSON object about a place. */
 struct gs_report_head {
 	const char *type;
 	const char *file;

@@ -22,9 +22,9 @@ struct gs_tally {
 	size_t slots;
 };
 
-/* The count of text, which may be changed. With add, a new text begins at 0.
- * NULL: it is not there, or there is no room for it (1 GiB of texts, or out of
- * memory). The address is valid until the next text is added. */
+/* The count of text, which the caller may change. With add, a new text begins
+ * at 0. NULL: the text is unknown, or there is no room for it (1 GiB of texts,
+ * or out of memory). The pointer is valid until the next text is added. */
 uint64_t *gs_tally_count(struct gs_tally *t, struct gs_span text, bool add);
 
 /* The text of an entry, borrowed until the next one is added. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* UTC as a date and a time of day, without time_t, which ends in 2038 where
- * it has 32 bits. */
+/* Dates and times in UTC without time_t, which ends in 2038 on 32-bit systems.
+ */
 #ifndef GSPROV_BASE_UTC_H
 #define GSPROV_BASE_UTC_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How the SDPs of a log were carried: a trace in the same file may show it. */
+/* The transport of a log's SDPs, if a trace in the same file shows it. */
 #ifndef GSPROV_CALLS_CARRIED_H
 #define GSPROV_CALLS_CARRIED_H
 
@@ -23,12 +23,12 @@ struct gs_calls_carried {
 	uint64_t more; /* dropped for lack of room */
 };
 
-/* An SDP in a SIP message whose transport is known. It gives its transport to
- * one SDP of the log with the same text, before or after it. */
+/* Adds an SDP of a SIP message with a known transport, which also becomes that
+ * of one SDP of the log with the same text, before or after it. */
 void gs_calls_carried_trace(struct gs_calls_carried *c,
     const struct gs_text_block *b);
 
-/* An SDP of the log. Returns 0, -1 without memory. */
+/* Adds an SDP of the log. Returns 0, or -1 if out of memory. */
 int gs_calls_carried_log(struct gs_calls_carried *c,
     const struct gs_text_block *b) GS_MUST;
 

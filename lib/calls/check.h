@@ -9,7 +9,7 @@
 
 struct gs_calls_check;
 
-/* A check of one file, or of an offer and its answer in two. NULL without
+/* A check of one file, or of an offer and its answer in two. NULL if out of
  * memory; v stays the caller's. */
 struct gs_calls_check *gs_calls_check_new(struct gs_calls_view *v) GS_MUST;
 

@@ -395,7 +395,7 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 	leg_clear(&t->keys, l);
 }
 
-/* The leg of this id, made when it is new; NULL without memory. */
+/* The leg of this id, made when it is new; NULL if out of memory. */
 static struct leg *
 leg_get(struct gs_calls_dialogs *t, const char *id)
 {
@@ -694,7 +694,7 @@ on_block(void *arg, const struct gs_text_block *b)
 }
 
 /* Keeps p and a copy of its line; if l is full, its oldest key is dropped.
- * Returns 0, -1 without memory. */
+ * Returns 0, or -1 if out of memory. */
 static int
 keep_key(struct key_counts *c, struct leg *l, struct pending_key *p,
     const struct gs_sdp_line *line)

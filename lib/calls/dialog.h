@@ -46,46 +46,46 @@ struct gs_calls_dialogs;
 struct gs_calls_heard;
 struct gs_calls_heard_stream;
 
-/* New state. Findings go to d; result is called after each thing was
- * judged, nearly in the file's order, and may render and clear d. NULL
- * without memory. */
+/* New state. Findings go to d; result is called after each thing was judged,
+ * nearly in the file's order, and may render and clear d. NULL if out of
+ * memory. */
 struct gs_calls_dialogs *gs_calls_dialogs_new(unsigned require,
     struct gs_diags *d,
     void (*result)(void *arg, const struct gs_calls_result *r),
     void *arg) GS_MUST;
 
-/* From now on every SDP is taken as role in one and the same call. file
- * names the source of an offer in findings about its answer. */
+/* From now on, every SDP has this role, and all belong to one call. file names
+ * the source of an offer in findings about its answer. */
 void gs_calls_dialogs_force(struct gs_calls_dialogs *t, enum gs_sdp_role role,
     const char *file);
 
 /* The sink to give to gs_text_reader_new(). */
 struct gs_text_sink gs_calls_dialogs_sink(struct gs_calls_dialogs *t);
 
-/* A part of a capture that was not read, as its reader found it. */
+/* Reports a part of a capture that was not read. */
 void gs_calls_dialogs_gap(struct gs_calls_dialogs *t,
     const struct gs_text_gap *g);
 
-/* A connection of a capture in which calls may be hidden, from frame on;
- * anonymous: with nobody knows whom. */
+/* Reports a connection that may contain calls and was not opened; frame is its
+ * first. anonymous: its suite does not authenticate the server. */
 void gs_calls_dialogs_shut(struct gs_calls_dialogs *t, uint64_t frame,
     const char *text, bool anonymous);
 
-/* So many packets of a capture, from frame on, are ciphertext under another
- * header (calls/relayed.h). */
+/* Reports packets of ciphertext under another header (calls/relayed.h); frame
+ * is the first. */
 void gs_calls_dialogs_relayed(struct gs_calls_dialogs *t, uint64_t frame,
     uint64_t packets);
 
-/* From now on heard is told the addresses of all SDPs; NULL: no longer. */
+/* From now on, heard gets the addresses of all SDPs; NULL: none does. */
 void gs_calls_dialogs_listen(struct gs_calls_dialogs *t,
     struct gs_calls_heard *heard);
 
-/* A stream of a capture is not encrypted. */
+/* Reports a stream that is not encrypted. */
 void gs_calls_dialogs_clear(struct gs_calls_dialogs *t,
     const struct gs_calls_heard_stream *s);
 
-/* The file has ended: judges what only its end decides. Returns 0, or -1
- * when memory ran out on the way. */
+/* Ends the file, and judges what only its end decides. Returns 0, or -1 if
+ * memory ran out at any time. */
 int gs_calls_dialogs_end(struct gs_calls_dialogs *t) GS_MUST;
 
 /* Whether anything was judged that bears on what is required: a file without it

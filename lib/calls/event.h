@@ -6,7 +6,7 @@
 struct gs_diags;
 struct gs_text_log_event;
 
-/* Appends to d the finding that e is, if it is one: a hang-up is one only if
+/* Adds the finding for e to d, if there is one. A hang-up is a finding only if
  * its cause is about media. */
 void gs_calls_event_tell(const struct gs_text_log_event *e, struct gs_diags *d);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Offers and their answers in one call. A trace taken at a proxy shows each
- * message once for every hop: an answer belongs to the offer of its own. */
+/* Offers and their answers in one call. A trace from a proxy contains each
+ * message once per hop: an answer belongs to the offer on its own hop. */
 #ifndef GSPROV_CALLS_EXCHANGE_H
 #define GSPROV_CALLS_EXCHANGE_H
 
@@ -33,8 +33,8 @@ enum gs_sdp_role gs_calls_exchange_role(const struct gs_calls_exchange *x,
 bool gs_calls_exchange_repeats(const struct gs_calls_exchange *x,
     const struct gs_text_block *b);
 
-/* b is an offer, or the same offer on another hop. An answered one before it
- * is in force from now on. Returns 0, -1 without memory. */
+/* Adds b, an offer, or the same offer on another hop. The answered offer before
+ * it is in force from now on. Returns 0, or -1 if out of memory. */
 int gs_calls_exchange_offer(struct gs_calls_exchange *x,
     const struct gs_text_block *b, enum gs_text_party from) GS_MUST;
 
@@ -44,16 +44,16 @@ struct gs_calls_answer {
 	bool forked; /* another side's answer was */
 };
 
-/* b is an answer: finds its offer. Returns 0, -1 without memory. */
+/* Adds b, an answer, and finds its offer. Returns 0, or -1 if out of memory. */
 int gs_calls_exchange_answer(struct gs_calls_exchange *x,
     const struct gs_text_block *b, enum gs_text_party from,
     struct gs_calls_answer *a) GS_MUST;
 
-/* The transaction was refused: what it offered is not in force. */
+/* The transaction was refused: its offer does not take effect. */
 void gs_calls_exchange_refuse(struct gs_calls_exchange *x, uint32_t cseq);
 
-/* SDP i of those that were in force from this party before the exchange that
- * is open; NULL behind the last. */
+/* SDP number i of this party that was in force before the open exchange; NULL
+ * after the last one. */
 const struct gs_calls_kept *gs_calls_exchange_accepted(
     const struct gs_calls_exchange *x, enum gs_text_party from, size_t i);
 

@@ -46,7 +46,7 @@ void gs_calls_flow_sort(struct gs_calls_flow *f);
 void gs_calls_flow_free(struct gs_calls_flow *f);
 
 /* Draws it, 80 columns wide in ASCII, or as one self-contained SVG document.
- * Write errors stay with fp. */
+ * Write errors remain in fp. */
 void gs_calls_flow_text(const struct gs_calls_flow *f, FILE *fp);
 void gs_calls_flow_svg(const struct gs_calls_flow *f, const char *title,
     FILE *fp);

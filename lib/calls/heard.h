@@ -8,8 +8,7 @@
 struct gs_sdp;
 struct gs_sdp_verdict;
 
-/* What the SDPs of a capture say about the address to which a stream goes, or
- * from which it comes. */
+/* What the SDPs of a capture say about the addresses of a stream. */
 enum gs_calls_heard_agreed {
 	GS_HEARD_UNKNOWN, /* no SDP has that address */
 	GS_HEARD_PLAIN, /* it is not encrypted: the SDP's own finding */
@@ -30,7 +29,7 @@ struct gs_calls_heard_stream {
 
 struct gs_calls_heard;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_calls_heard *gs_calls_heard_new(void) GS_MUST;
 
 /* An SDP of the leg with this hash was judged: its media and their
@@ -48,7 +47,7 @@ void gs_calls_heard_feed(struct gs_calls_heard *h,
     const struct gs_net_addr *src, const struct gs_net_addr *dst,
     struct gs_span payload, size_t wire, uint64_t frame);
 
-/* The stream in the clear number *i, which is advanced; false: no more. */
+/* Returns unencrypted stream number *i, and advances *i; false: no more. */
 bool gs_calls_heard_next(const struct gs_calls_heard *h, size_t *i,
     struct gs_calls_heard_stream *s);
 

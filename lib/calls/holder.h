@@ -18,7 +18,7 @@ enum {
 
 struct gs_calls_holder;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_calls_holder *gs_calls_holder_new(struct gs_err *err) GS_MUST;
 
 /* Wipes and frees; h may be NULL. Free the readers that use its layer first. */
@@ -32,18 +32,17 @@ const struct gs_net_sip_layer *gs_calls_holder_layer(
 const struct gs_tls_holder *gs_calls_holder_tls(
     const struct gs_calls_holder *h);
 
-/* Takes the next piece of a text that may have lines of a key log; see
- * tls/keylog.h. Returns 0 or -1 without memory. */
+/* Reads the next piece of a text that may contain a key log, see tls/keylog.h.
+ * Returns 0, or -1 if out of memory. */
 int gs_calls_holder_text(struct gs_calls_holder *h, struct gs_tls_keylines *l,
     struct gs_span piece, bool end) GS_MUST;
 
-/* Takes secrets out of the capture; as the callback of
- * gs_net_capture_secrets(). */
+/* Reads secrets in a capture: the callback of gs_net_capture_secrets(). */
 int gs_calls_holder_secrets(void *h, struct gs_span piece, bool end,
     struct gs_err *err) GS_MUST;
 
-/* Takes the RSA keys of a file's bytes; see gs_tls_rsa_read(). Returns how
- * many, or -1. */
+/* Reads the RSA keys in the bytes of a file, see gs_tls_rsa_read(). Returns
+ * their number, or -1. */
 int gs_calls_holder_key(struct gs_calls_holder *h, struct gs_span bytes,
     struct gs_span pass, struct gs_err *err) GS_MUST;
 
@@ -77,8 +76,8 @@ const struct gs_calls_unopened *gs_calls_holder_unopened(
     struct gs_calls_holder *h, size_t i);
 void gs_calls_holder_forget(struct gs_calls_holder *h);
 
-/* Nothing else in the capture was SIP. If keys of TLS are known, somebody
- * expects it in TLS, so every connection that no key opened is one of these,
+/* Call this if nothing else in the capture was SIP. If there are TLS keys, SIP
+ * is expected in TLS, so every connection that no key opened is then listed,
  * whatever its port. */
 void gs_calls_holder_expect(struct gs_calls_holder *h);
 

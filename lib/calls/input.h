@@ -11,7 +11,7 @@
 struct gs_calls_dialogs;
 struct gs_calls_holder;
 
-/* The input, and what it turned out to be. */
+/* The input, and its type as detected. */
 struct gs_calls_input {
 	const char *path; /* "-": standard input; of bytes their name */
 	const struct gs_span *bytes; /* a text to read instead of path, or
@@ -25,12 +25,12 @@ struct gs_calls_input {
 	bool empty;
 	/* "link type 189 (USB) is not read" of a capture */
 	char unread[GS_UNREAD_TEXT];
-	/* The times of a capture in the zone of who reads them; NULL: UTC. */
+	/* Converts the times of a capture to local time; NULL: UTC. */
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	/* Called after each piece of a text; may be NULL. */
 	void (*piece)(void);
-	/* Gives up rights before a capture or a packed text is read; called
-	 * for each. Returns 0 or -1. May be NULL. */
+	/* Called before a capture or a packed text is read, to give up rights.
+	 * Returns 0 or -1. May be NULL. */
 	int (*confine)(void *arg, struct gs_err *err);
 	void *confine_arg;
 };
@@ -46,8 +46,8 @@ int gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
 bool gs_calls_holds_nothing(const struct gs_calls_input *in,
     const struct gs_calls_dialogs *calls);
 
-/* Why a file that could be read contained nothing to judge
- * (gs_calls_dialogs_judged()). An empty file is a finding, too. */
+/* Says why a readable file contained nothing to judge
+ * (gs_calls_dialogs_judged()). An empty file is also a finding. */
 const char *gs_calls_nothing(const struct gs_calls_input *in,
     const struct gs_calls_dialogs *calls, struct gs_diags *d);
 

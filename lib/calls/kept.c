@@ -28,8 +28,8 @@ gs_calls_kept_free(struct gs_calls_kept *k)
 	*k = (struct gs_calls_kept){ 0 };
 }
 
-/* Room for so many lines, and for their bytes, which is returned; NULL without
- * memory. */
+/* Room for so many lines, and for their bytes, which is returned; NULL if out
+ * of memory. */
 static uint8_t *
 reserve(struct gs_calls_kept *k, size_t lines, size_t bytes)
 {

@@ -28,7 +28,7 @@ struct gs_calls_kept {
 };
 
 /* Copies b's lines, unless they are too many: then, and on failure, k is not
- * set, and only knows of what message b is a part. Returns 0, -1 without
+ * set, and only knows of what message b is a part. Returns 0, or -1 if out of
  * memory. */
 int gs_calls_kept_set(struct gs_calls_kept *k,
     const struct gs_text_block *b) GS_MUST;
@@ -44,7 +44,7 @@ bool gs_calls_kept_equals(const struct gs_calls_kept *k,
 bool gs_calls_kept_repeats(const struct gs_calls_kept *k,
     const struct gs_text_block *b);
 
-/* Whether it has this a=crypto value; hash is the value's. */
+/* Whether k has this a=crypto value, whose hash is given. */
 bool gs_calls_kept_has_crypto(const struct gs_calls_kept *k,
     struct gs_span crypto, uint32_t hash);
 

@@ -21,8 +21,8 @@ struct gs_text_unpack;
 struct gs_calls_keyfile {
 	struct gs_calls_holder *holder;
 	struct gs_span pass; /* of encrypted private keys */
-	/* Takes text without secrets of TLS; returns 0 or -1. NULL: the SRTP
-	 * keys in it are only counted. */
+	/* Receives text without TLS secrets; returns 0 or -1. NULL: SRTP keys
+	 * are only counted. */
 	int (*text)(void *arg, struct gs_span text);
 	void *arg;
 	uint64_t sdes; /* of all files */
@@ -40,9 +40,8 @@ struct gs_calls_keyfile {
 	const char *looks; /* what the file looks like, if it has no key */
 };
 
-/* The first function takes the next bytes, the second is called at the end.
- * They return 0, or -1: no memory, damaged packed data, or a private key that
- * the pass phrase does not open. */
+/* Reads the next bytes; ends the file. Both return 0, or -1: out of memory,
+ * damaged packed data, or a private key that the pass phrase does not open. */
 int gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
 int gs_calls_keyfile_end(struct gs_calls_keyfile *k,
@@ -56,7 +55,7 @@ bool gs_calls_keyfile_is_packed(const struct gs_calls_keyfile *k);
 const char *gs_calls_keyfile_nothing(const struct gs_calls_keyfile *k,
     const char *path, char *text, size_t size);
 
-/* Forgets the state of a file that was not read to its end. */
+/* Discards the state of a file that was not read to its end. */
 void gs_calls_keyfile_free(struct gs_calls_keyfile *k);
 
 /* The files of a run that needs no keys of SRTP. Zeroed but for the first
@@ -70,8 +69,9 @@ struct gs_calls_keyfiles {
 	uint64_t sdes; /* keys of SRTP that are in them */
 };
 
-/* Makes the holder, reads the n files, and says which gave no key. pass_file
- * has the pass phrase of private keys, or is NULL. Returns 0 or -1. */
+/* Creates the holder, reads the n files, and reports those without keys.
+ * pass_file contains the pass phrase of private keys, or is NULL. Returns 0 or
+ * -1. */
 int gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, const char *const *path,
     size_t n, const char *pass_file, struct gs_err *err) GS_MUST;
 

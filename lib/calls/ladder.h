@@ -10,17 +10,17 @@ struct gs_net_sip_message;
 struct gs_text_reader;
 
 /* Passes a message to src, with its addresses and transport. when is its time
- * as text, or empty. Returns 0, or -1 without memory. */
+ * as text, or empty. Returns 0, or -1 if out of memory. */
 int gs_calls_ladder_read(struct gs_text_reader *src,
     const struct gs_net_sip_message *m, const char *when) GS_MUST;
 
 struct gs_calls_ladder;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_calls_ladder *gs_calls_ladder_new(void) GS_MUST;
 
-/* Takes a message. It is a step if its method belongs to calls, with its media
- * as judged by its SDP. Returns 0, or -1 without memory. */
+/* Adds a message. If its method belongs to calls, it becomes a step, with its
+ * media as judged by its SDP. Returns 0, or -1 if out of memory. */
 int gs_calls_ladder_take(struct gs_calls_ladder *l,
     const struct gs_net_sip_message *m) GS_MUST;
 

@@ -384,7 +384,7 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 	call_free(g, c);
 }
 
-/* A new leg, in a call of its own; NULL without memory. */
+/* A new leg, in a call of its own; NULL if out of memory. */
 static struct slot *
 open_leg(struct gs_calls_ledger *g, const char *id)
 {

@@ -45,26 +45,26 @@ struct gs_calls_view {
 	uint64_t matches; /* calls and registrations that the filter took */
 };
 
-/* Legs that wait for the end of the file. Beyond that, the call idle longest is
- * reported first. */
+/* At most this many legs wait for the end of the file; then the call that was
+ * idle longest is reported. */
 enum { GS_LEDGER_LEGS = 512, GS_CALL_LEGS = 12 };
 
 struct gs_calls_ledger;
 
-/* NULL without memory; v stays the caller's. */
+/* NULL if out of memory; v stays the caller's. */
 struct gs_calls_ledger *gs_calls_ledger_new(struct gs_calls_view *v) GS_MUST;
 
 /* Takes a result, whose findings are in v->d. ledger is a struct
  * gs_calls_ledger: the function is a callback for gs_calls_dialogs_new(). */
 void gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r);
 
-/* The file has ended: reports what is left, in order. Returns 0, or -1 when
- * memory ran out on the way. */
+/* Ends the file, and reports the remaining calls in order. Returns 0, or -1 if
+ * memory ran out at any time. */
 int gs_calls_ledger_end(struct gs_calls_ledger *g) GS_MUST;
 
-/* All files were read: prints the sums. Returns NULL, or the reason why there
- * is nothing to show: the filter selects no call, or more than the one to
- * draw. */
+/* Ends the run, and prints the sums. Returns NULL, or the reason why there is
+ * nothing to show: the filter selects no call, or more than one is to be drawn.
+ */
 const char *gs_calls_view_end(struct gs_calls_view *v);
 
 void gs_calls_ledger_free(struct gs_calls_ledger *g);

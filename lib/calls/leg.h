@@ -77,26 +77,26 @@ struct gs_calls_leg {
 	struct gs_calls_flow flow; /* only where it is wanted */
 };
 
-/* A new one; NULL without memory. */
+/* A new one; NULL if out of memory. */
 struct gs_calls_leg *gs_calls_leg_new(const char *id) GS_MUST;
 void gs_calls_leg_free(struct gs_calls_leg *l);
 
-/* Takes what r says about l, except its findings. */
+/* Adds r to l, except its findings. */
 void gs_calls_leg_take(struct gs_calls_leg *l, const struct gs_calls_result *r,
     unsigned require);
 
-/* Takes what the findings in d say about l. */
+/* Adds the findings in d to l. */
 void gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d);
 
 enum { GS_CALLS_WHY = 96 };
 
-/* Whether l is proven to be encrypted. why, which may be NULL, gets the reason
- * in a few words: "refused with 488". */
+/* Whether l is proven to be encrypted. why (or NULL) receives the reason in a
+ * few words, such as "refused with 488". */
 enum gs_calls_proven gs_calls_leg_proven(const struct gs_calls_leg *l,
     char why[GS_CALLS_WHY]);
 
-/* What is missing for the proof that l is encrypted, or what disproves it, as
- * the sentence of a finding, with its place; NULL: nothing. */
+/* The sentence of a finding, with its place, about what is missing to prove
+ * that l is encrypted, or what disproves it; NULL: nothing. */
 const char *gs_calls_leg_lack(const struct gs_calls_leg *l, struct gs_pos *pos);
 
 /* Whether l has an address of this host, without a port. */

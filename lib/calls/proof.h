@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What --require asks for: what was proven, and what could not be. */
+/* What --require demands: what was proven, and what was not. */
 #ifndef GSPROV_CALLS_PROOF_H
 #define GSPROV_CALLS_PROOF_H
 

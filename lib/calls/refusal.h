@@ -23,9 +23,9 @@ struct gs_calls_refusal {
 /* Whether a response with this status refuses media. */
 bool gs_calls_refusal_is(unsigned status);
 
-/* The offer that is open in x, which has one, was refused at pos. If it has
- * media, sets all members of r but explained. scratch is for parsing. Returns
- * 0, or -1 without memory. */
+/* The open offer in x, which must exist, was refused at pos. If it has media,
+ * this sets all members of r except explained. scratch is for parsing. Returns
+ * 0, or -1 if out of memory. */
 int gs_calls_refusal_set(struct gs_calls_refusal *r,
     const struct gs_calls_exchange *x, unsigned status, struct gs_pos pos,
     struct gs_sdp *scratch) GS_MUST;

@@ -8,15 +8,15 @@
 
 struct gs_calls_relayed;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_calls_relayed *gs_calls_relayed_new(void) GS_MUST;
 
-/* Looks at what a UDP packet of the capture carries. */
+/* Examines the payload of a UDP packet. */
 void gs_calls_relayed_feed(struct gs_calls_relayed *r, struct gs_span payload,
     uint64_t frame);
 
-/* How many packets were relayed like this, and the frame of the first; 0 if
- * they are too few to be sure. */
+/* The number of packets that were relayed like this, and the frame of the
+ * first; 0 if there are too few to be sure. */
 uint64_t gs_calls_relayed_count(const struct gs_calls_relayed *r,
     uint64_t *frame);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What belongs to no SIP message of a capture, but may be part of a call. */
+/* Parts of a capture that belong to no SIP message, but may be part of a call.
+ */
 #ifndef GSPROV_CALLS_STRAY_H
 #define GSPROV_CALLS_STRAY_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How many calls are encrypted, and over what phones are registered. */
+/* The number of encrypted calls, and of registrations by transport. */
 #ifndef GSPROV_CALLS_SUMS_H
 #define GSPROV_CALLS_SUMS_H
 

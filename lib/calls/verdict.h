@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Says what was found, and how the media is protected: as a line of text and
- * as the members of a JSON object. */
+/* Prints an SDP or registration and how the media is protected, as a line of
+ * text or as the members of a JSON object. */
 #ifndef GSPROV_CALLS_VERDICT_H
 #define GSPROV_CALLS_VERDICT_H
 
@@ -23,7 +23,7 @@ const char *gs_calls_verdict_word(const struct gs_calls_result *r);
 struct gs_span gs_calls_verdict_id(const char *id, bool log, char *to,
     size_t size);
 
-/* What stands between media and verdict in text. */
+/* The separator between media and verdict in text. */
 const char *gs_calls_verdict_dash(const struct gs_report *r);
 
 /* Adds the member transport: null if it is not known. */

@@ -100,20 +100,19 @@ struct gs_cert_answer {
 int gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 void gs_cert_action_free(struct gs_cert_action *a);
 
-/* Takes the option of this long name; value is NULL when it has no argument,
- * and else borrowed. Not those that say what is to be done (a->kind,
- * a->file) and how (a->job.dry, a->print). Returns 0, or -1 for a wrong
- * value. */
+/* Sets the option with this long name; value is borrowed, or NULL without an
+ * argument. The caller itself sets a->kind, a->file, a->job.dry and a->print.
+ * Returns 0, or -1 for an invalid value. */
 int gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err) GS_MUST;
 
-/* Takes another host name for the certificate: an operand after the first.
- * Returns 0 or -1. */
+/* Adds a host name to the certificate: an operand after the first. Returns 0 or
+ * -1. */
 int gs_cert_action_name(struct gs_cert_action *a, const char *name,
     struct gs_err *err) GS_MUST;
 
-/* After all options: checks their combination, and fills in what they leave
- * open. Returns 0 or -1. */
+/* Call this after all options: checks their combination and sets defaults.
+ * Returns 0 or -1. */
 int gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 
 /* Determines everything before a job starts, including a->files; finishes an
@@ -140,8 +139,8 @@ void gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d);
 int gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
     int64_t *days, struct gs_err *err) GS_MUST;
 
-/* The restart that was owed when gs_cert_action_run() ended was done: removes
- * the note, unless another run owes one by now. Returns 0 or -1. */
+/* Call this after the restart that gs_cert_action_run() noted: removes the
+ * note, unless another run has noted one since. Returns 0 or -1. */
 int gs_cert_action_paid(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 
 /* Carries out the request, and reports the result on a->print. A certificate

@@ -111,7 +111,7 @@ bool gs_cert_check_best(const struct gs_cert_check *c,
  * FreeSWITCH keeps. */
 bool gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now);
 
-/* The least number of days left, of leaf and its issuers. */
+/* The days left until leaf or one of its issuers expires. */
 int64_t gs_cert_check_days(const struct gs_cert_check *c,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain);
 

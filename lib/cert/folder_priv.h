@@ -24,18 +24,18 @@ int gs_cert_folder_length(const char *path);
 /* Opens it. One that does not exist is left closed: 0. */
 int gs_cert_folder_open(struct gs_cert_folder *f, struct gs_err *err) GS_MUST;
 
-/* Makes it if it is missing and may be made, and opens it. */
+/* Opens it, and creates it first if it is missing and may be created. */
 int gs_cert_folder_make(struct gs_cert_folder *f, struct gs_err *err) GS_MUST;
 
 /* Makes and opens the hidden folder f in the folder outer. */
 int gs_cert_folder_make_hidden(struct gs_cert_folder *f,
     const struct gs_cert_folder *outer, struct gs_err *err) GS_MUST;
 
-/* Waits until its entries are on the disk. */
+/* Syncs its entries to disk. */
 int gs_cert_folder_sync(const struct gs_cert_folder *f,
     struct gs_err *err) GS_MUST;
 
-/* Removes everything hidden that is in it. */
+/* Removes all hidden files in it. */
 int gs_cert_folder_sweep(const struct gs_cert_folder *f,
     struct gs_err *err) GS_MUST;
 

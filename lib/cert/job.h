@@ -70,8 +70,8 @@ int gs_cert_request(const struct gs_cert_job *job, const char *path,
     struct gs_buf *csr, struct gs_diags *d, struct gs_cert_outcome *o,
     struct gs_err *err) GS_MUST;
 
-/* Checks what is in the parcel and puts its certificate in service: the one
- * for its key or, when it has none, for this host's. */
+/* Checks the parcel and puts its certificate into service: the one for the key
+ * in the parcel, or else for this host's key. */
 int gs_cert_import(const struct gs_cert_job *job,
     const struct gs_cert_parcel *parcel, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;

@@ -40,11 +40,11 @@ void gs_cert_print_findings(struct gs_cert_print *p, const struct gs_diags *d);
 void gs_cert_print_outcome(struct gs_cert_print *p,
     const struct gs_cert_outcome *o, const struct gs_diags *d);
 
-/* One line as monitoring plugins print it: state, text, and figures behind the
- * bar; after it the findings. As JSON its object is the last one; as figures
- * there are the days left in place (all, leaf, issuers), unless the endpoints
- * are alone, and at every endpoint. days is INT64_MAX when there is no
- * certificate; trouble, which may be NULL, says why the state is unknown. */
+/* Prints the line of a monitoring plugin (state, text, and performance data
+ * after the bar), then the findings. In JSON, its object is the last one.
+ * OpenMetrics has the days left in place (all, leaf, issuers), unless only
+ * endpoints are checked, and at every endpoint. days is INT64_MAX without a
+ * certificate; trouble (or NULL) says why the state is unknown. */
 void gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble);
 

@@ -83,7 +83,7 @@ enum gs_cert_rule {
 
 extern const struct gs_rules gs_cert_rules;
 
-/* How a run of gs-certgen mends a finding. */
+/* How a run of gs-certgen corrects a finding. */
 enum gs_cert_mend {
 	GS_MEND_NONE, /* no run does, or only in some places */
 	GS_MEND_RUN, /* one that puts back what is missing or different */
@@ -96,7 +96,7 @@ enum gs_cert_mend {
 	GS_MENDS
 };
 
-/* What mends a finding of rule r, if anything does. */
+/* What corrects a finding of rule r, if anything does. */
 enum gs_cert_mend gs_cert_mend(enum gs_cert_rule r);
 
 /* The options of such a run. */

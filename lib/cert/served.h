@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a running server serves, as a phone judges it and compared with the set
- * in place. */
+/* The certificates of a running server, judged as by a phone, and compared with
+ * the set in place. */
 #ifndef GSPROV_CERT_SERVED_H
 #define GSPROV_CERT_SERVED_H
 

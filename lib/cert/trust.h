@@ -5,8 +5,8 @@
 
 #include "cert/x509.h"
 
-/* Those of a file, or of the files of a folder. Where NULL stands for it, the
- * store of the system is meant. */
+/* The certificates of a file, or of the files of a folder. Functions take NULL
+ * for the system's store. */
 struct gs_cert_trust {
 	const char *path;
 	struct gs_cert_certs certs;
@@ -18,7 +18,7 @@ int gs_cert_trust_read(struct gs_cert_trust *t, const char *path,
     struct gs_err *err) GS_MUST;
 void gs_cert_trust_free(struct gs_cert_trust *t);
 
-/* Adds to pool what may have issued cert. */
+/* Adds the certificates of t that may have issued cert to pool. */
 void gs_cert_trust_find(const struct gs_cert_trust *t,
     const struct gs_cert *cert, struct gs_cert_certs *pool);
 

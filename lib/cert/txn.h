@@ -133,11 +133,11 @@ int gs_cert_txn_stage(struct gs_cert_txn *t, struct gs_err *err) GS_MUST;
 /* Carries out all steps. On failure everything is as it was. */
 int gs_cert_txn_commit(struct gs_cert_txn *t, struct gs_err *err) GS_MUST;
 
-/* After a commit: forgets how to go back. On failure everything is as it
- * was before the commit. */
+/* Call this after a commit, which can then no longer be undone. On failure,
+ * everything is as it was before the commit. */
 int gs_cert_txn_finish(struct gs_cert_txn *t, struct gs_err *err) GS_MUST;
 
-/* After a stage or a commit: goes back. */
+/* Undoes a stage or a commit. */
 void gs_cert_txn_undo(struct gs_cert_txn *t);
 
 #endif

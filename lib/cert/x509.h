@@ -114,7 +114,7 @@ struct gs_cert_certs {
 /* Reads PEM (text around it, CRLF, joined without line ends), DER, or PKCS #7
  * under any label, in base64 without one, or in DER (RFC 7468, RFC 2315); a
  * certificate whose key or extensions cannot be understood is damaged. Returns
- * 0, also when there is none; -1 only without memory. Adds to out. */
+ * 0, also when there is none; -1 only if out of memory. Adds to out. */
 int gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 
@@ -155,7 +155,7 @@ enum gs_cert_der {
 enum gs_cert_der gs_cert_der(struct gs_span bytes);
 
 /* Adds those of the system's trusted certificates to out that may have issued
- * cert: they have the right name. Returns 0, or -1 without memory. */
+ * cert: they have the right name. Returns 0, or -1 if out of memory. */
 int gs_cert_certs_system(const struct gs_cert *cert, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 

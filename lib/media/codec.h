@@ -69,12 +69,12 @@ void gs_media_codec_rtpmap(struct gs_media_codec *c, struct gs_span name,
  * payload is read: those of AMR (RFC 4867 8.1). */
 void gs_media_codec_fmtp(struct gs_media_codec *c, struct gs_span params);
 
-/* The unit of a payload in octets: a frame of GSM, whole samples of G.726. A
- * rest is not sound. 1: another kind. */
+/* The unit of a payload in octets: a frame of GSM, or whole samples of G.726. A
+ * remainder is not audio. 1: any other kind. */
 size_t gs_media_codec_unit(const struct gs_media_codec *c);
 
-/* The number of samples at c->rate in a payload, by the payload itself; 0:
- * malformed, or c is not decoded. */
+/* The number of samples at c->rate in a payload, read from the payload itself;
+ * 0: malformed, or c is not decoded. */
 size_t gs_media_codec_samples(const struct gs_media_codec *c, const uint8_t *p,
     size_t n);
 
@@ -85,11 +85,11 @@ bool gs_media_codec_interleaved(const struct gs_media_codec *c);
  * gs_media_decoder_lacks(). */
 bool gs_media_codec_decodes(const struct gs_media_codec *c);
 
-/* A file name's ending for a file of bare payloads: "g722", "gsm", ...;
- * "raw" when no player is known for them. */
+/* The suffix of a file of bare payloads: "g722", "gsm", ...; "raw" if no player
+ * is known for them. */
 const char *gs_media_codec_suffix(const struct gs_media_codec *c);
 
-/* Whether s is such an ending. */
+/* Whether s is such a suffix. */
 bool gs_media_codec_is_suffix(const char *s);
 
 /* Whether a player reads such a file. */

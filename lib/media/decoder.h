@@ -11,13 +11,13 @@ struct gs_media_codec;
  * file. */
 void gs_media_decoder_load(void);
 
-/* Why c cannot be decoded, as the end of "it cannot be decoded: ...", in text;
- * NULL: it can. */
+/* Writes to text why c cannot be decoded, as the end of "it cannot be decoded:
+ * ...". NULL: it can be decoded. */
 const char *gs_media_decoder_lacks(const struct gs_media_codec *c, char *text,
     size_t size);
 
-/* Puts a line for each library: name and version, or that it is missing. One
- * that cannot tell its version is not loaded for its name, and only found. */
+/* Appends a line for each library: its name and version, or that it is missing.
+ * A library that cannot report its version is only looked for, not loaded. */
 void gs_media_decoder_library(struct gs_buf *b);
 
 #endif

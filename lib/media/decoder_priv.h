@@ -22,7 +22,7 @@ struct gs_media_decoder_ops {
 	 * their number. NULL: they are silence. */
 	size_t (*conceal)(void *state, const uint8_t *p, size_t n, int16_t *out,
 	    size_t lost);
-	/* Appends the version, if the library tells it; or NULL. */
+	/* Appends the version, if the library reports it; or NULL. */
 	void (*version)(void *library, struct gs_buf *b);
 };
 

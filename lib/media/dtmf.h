@@ -30,8 +30,8 @@ struct gs_media_dtmf {
  * event. */
 bool gs_media_dtmf_is(const char *name, uint8_t type, struct gs_span payload);
 
-/* Takes such a payload. Returns by how many units of the clock its event has
- * become longer; 0 if it is a repeat. */
+/* Adds such a payload. Returns by how many units of the clock it extends its
+ * event; 0 if it is a repeat. */
 uint32_t gs_media_dtmf_put(struct gs_media_dtmf *d, struct gs_span payload,
     uint32_t ts, uint64_t ns);
 
@@ -40,8 +40,8 @@ uint32_t gs_media_dtmf_put(struct gs_media_dtmf *d, struct gs_span payload,
 bool gs_media_dtmf_say(const struct gs_media_dtmf *d, size_t *at,
     uint64_t start, char *text, size_t size);
 
-/* Makes n samples of the tones of a digit, from sample number from on, as L16
- * at 8000 Hz. */
+/* Generates n samples of the tones of a digit, beginning with sample number
+ * from, as L16 at 8000 Hz. */
 void gs_media_dtmf_tone(uint8_t digit, uint32_t from, size_t n, uint8_t *out);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Everything that a run over captures writes: the decrypted capture, audio,
- * a picture, hex, and the report. */
+/* All outputs of a run over captures: the decrypted capture, audio, a picture,
+ * hex, and the report. */
 #ifndef GSPROV_MEDIA_DUMP_H
 #define GSPROV_MEDIA_DUMP_H
 
@@ -41,14 +41,14 @@ struct gs_media_dump_options {
 	const struct gs_keeper *keeper; /* writes the files; or NULL */
 };
 
-/* What the caller does during the run. */
+/* Callbacks during the run. */
 struct gs_media_dump_hooks {
 	/* Called now and then: octets read so far and in all (total 0:
 	 * unknown), and packets. Returns false to end the run as if the
 	 * capture had ended. */
 	bool (
 	    *tick)(void *arg, uint64_t done, uint64_t total, uint64_t packets);
-	/* Is told a sentence about an output; may be NULL. */
+	/* Called with a sentence about an output; may be NULL. */
 	void (*say)(void *arg, const char *text);
 	void *arg;
 	/* Gives up rights, when the interface, with it all files with keys,

@@ -42,7 +42,7 @@ struct gs_media_merge {
 int gs_media_merge_files(const struct gs_media_merge *q,
     uint64_t verdict[GS_VERDICTS], struct gs_err *err) GS_MUST;
 
-/* Appends name and version of the library that reads reports. */
+/* Appends the name and version of the library that reads reports. */
 void gs_media_merge_library(struct gs_buf *b);
 
 #endif

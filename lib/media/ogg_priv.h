@@ -22,11 +22,11 @@ struct gs_media_ogg {
 };
 
 /* Writes the two headers of Opus or Speex (codec says which), as its first
- * packet p has it. Write errors stay with fp. */
+ * packet p has it. Write errors remain in fp. */
 void gs_media_ogg_begin(struct gs_media_ogg *o,
     const struct gs_media_codec *codec, struct gs_span p);
 
-/* Takes a packet of at most GS_OGG_PACKET octets that ends this many samples
+/* Adds a packet of at most GS_OGG_PACKET octets that ends this many samples
  * after the beginning. Returns 0, or -1 if out of memory. */
 int gs_media_ogg_put(struct gs_media_ogg *o, struct gs_span p,
     uint64_t end) GS_MUST;

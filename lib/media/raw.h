@@ -23,9 +23,9 @@ struct gs_media_raw;
 int gs_media_raw_open(struct gs_media_raw **r, FILE *fp,
     const struct gs_media_codec *codec, struct gs_err *err) GS_MUST;
 
-/* Takes the payload of one packet of one stream, with its RTP timestamp. One
- * that comes more than GS_RAW_HELD packets late, or twice, is left out, and so
- * is one that is malformed. Returns 0, or -1 (memory, write error). */
+/* Adds the payload of a packet, with its RTP timestamp. Malformed packets,
+ * duplicates, and packets that are more than GS_RAW_HELD packets late are left
+ * out. Returns 0, or -1 if out of memory or on a write error. */
 int gs_media_raw_put(struct gs_media_raw *r, uint16_t seq, uint32_t ts,
     struct gs_span payload, struct gs_err *err) GS_MUST;
 

@@ -38,7 +38,7 @@ void gs_media_summary_look(struct gs_media_summary *s,
 void gs_media_summary_findings(struct gs_media_summary *s, struct gs_report *r,
     struct gs_mute *mute);
 
-/* A stream has ended. JSON is written at once. */
+/* Adds a stream that has ended. JSON is written at once. */
 void gs_media_summary_add(struct gs_media_summary *s,
     const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run);
 
@@ -46,7 +46,7 @@ void gs_media_summary_add(struct gs_media_summary *s,
 void gs_media_summary_put(struct gs_media_summary *s,
     const struct gs_media_record *r);
 
-/* A line below the table ("wrote call.wav ..."); not in JSON. */
+/* Adds a line below the table ("wrote call.wav ..."); not in JSON. */
 void gs_media_summary_say(struct gs_media_summary *s, const char *fmt, ...)
     GS_PRINTF(2, 3);
 

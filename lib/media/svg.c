@@ -164,7 +164,7 @@ grow(struct gs_media_svg_lane *lane, size_t front, size_t n)
 	return true;
 }
 
-/* The bucket for time; NULL without memory. */
+/* The bucket for time; NULL if out of memory. */
 static struct gs_media_bucket *
 bucket_at(struct gs_media_svg_lane *lane, uint64_t time)
 {

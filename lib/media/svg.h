@@ -19,7 +19,7 @@ enum {
 	GS_SVG_TEXT = 104, /* bytes of a label, cut with "..." beyond */
 };
 
-/* What became of packets; lost ones were never seen. */
+/* The result for a packet; lost ones were never captured. */
 enum gs_media_svg_what {
 	GS_SVG_OPENED,
 	GS_SVG_PLAIN, /* was never encrypted */
@@ -94,9 +94,9 @@ int gs_media_svg_mark(struct gs_media_svg_lane *lane, uint64_t time,
     enum gs_media_svg_event event, const char *text,
     struct gs_err *err) GS_MUST;
 
-/* Writes the picture: one self-contained SVG 1.1 document, UTF-8, no script,
- * no font, no reference to elsewhere. Times are shown in UTC. Write errors
- * stay with fp. Returns 0, or -1 without memory. */
+/* Writes the picture: one self-contained SVG 1.1 document, UTF-8, no script, no
+ * font, no reference to elsewhere. Times are shown in UTC. Write errors remain
+ * in fp. Returns 0, or -1 if out of memory. */
 int gs_media_svg_write(const struct gs_media_svg *s, FILE *fp,
     struct gs_err *err) GS_MUST;
 

@@ -35,12 +35,12 @@ void gs_media_table_u64(struct gs_media_table *t, uint64_t v);
 void gs_media_table_printf(struct gs_media_table *t, const char *fmt, ...)
     GS_PRINTF(2, 3);
 
-/* The colour of the cell that was put last. */
+/* Sets the colour of the last cell. */
 void gs_media_table_tone(struct gs_media_table *t, enum gs_media_tone tone);
 
-/* Writes the headings and the rows, two blanks between columns, none at the
- * end of a line. A column whose cells are all empty is left out. Write
- * errors stay with fp. Returns 0, or -1 without memory. */
+/* Writes the headings and the rows, two blanks between columns, none at the end
+ * of a line. A column whose cells are all empty is left out. Write errors
+ * remain in fp. Returns 0, or -1 if out of memory. */
 int gs_media_table_print(const struct gs_media_table *t, FILE *fp,
     struct gs_media_look look, struct gs_err *err) GS_MUST;
 

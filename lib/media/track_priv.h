@@ -72,9 +72,9 @@ struct gs_media_track {
 
 void gs_media_track_free(struct gs_media_track *t);
 
-/* Takes the payload h at p, which is h->n octets and h->samples at rate, from
- * h->pos on. Returns 1; 0 when it is outside the window, or when other rates
- * are in all lanes; -1 without memory. */
+/* Adds the payload h at p, with h->n octets and h->samples at rate, from h->pos
+ * on. Returns 1; 0 if it is outside the window, or if all lanes have other
+ * rates; -1 if out of memory. */
 int gs_media_track_put(struct gs_media_track *t, uint32_t rate,
     const struct gs_media_held *h, const uint8_t *p,
     struct gs_err *err) GS_MUST;

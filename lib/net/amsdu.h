@@ -29,11 +29,11 @@ gs_net_amsdu_may(uint32_t link)
 	}
 }
 
-/* If p, whose octets must outlive the parts, holds several packets, it becomes
- * the first part. Without memory it is read as it is. */
+/* If p contains several packets, it becomes the first part; its octets must
+ * outlive the parts. If memory runs out, p stays as it is. */
 void gs_net_amsdu_split(struct gs_net_amsdu *a, struct gs_net_packet *p);
 
-/* The same of any link type. Inline, since each packet passes here. */
+/* The same for any link type. Inline, because every packet passes here. */
 static inline void
 gs_net_amsdu_begin(struct gs_net_amsdu *a, struct gs_net_packet *p)
 {
@@ -41,9 +41,9 @@ gs_net_amsdu_begin(struct gs_net_amsdu *a, struct gs_net_packet *p)
 		gs_net_amsdu_split(a, p);
 }
 
-/* Gives the next part in *p: a frame of 802.11 with one packet, and all else as
- * the whole has it, with the same number. Borrowed until the next call. False:
- * there are no more. */
+/* Sets *p to the next part: a frame of 802.11 with one packet, and otherwise
+ * like the whole frame, with the same number. Borrowed until the next call.
+ * False: there are no more. */
 bool gs_net_amsdu_next(struct gs_net_amsdu *a, struct gs_net_packet *p);
 
 /* Whether a holds a frame; false for most links at all times. */
@@ -53,7 +53,7 @@ gs_net_amsdu_any(const struct gs_net_amsdu *a)
 	return a->whole.p != NULL;
 }
 
-/* Whether gs_net_amsdu_next() would give one. */
+/* Whether gs_net_amsdu_next() would return one. */
 bool gs_net_amsdu_more(const struct gs_net_amsdu *a);
 
 void gs_net_amsdu_free(struct gs_net_amsdu *a);

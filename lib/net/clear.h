@@ -24,12 +24,12 @@ struct gs_net_clear *gs_net_clear_new(struct gs_err *err) GS_MUST;
 /* Wipes and frees; c may be NULL. */
 void gs_net_clear_free(struct gs_net_clear *c);
 
-/* f of p is read next: what it opens takes its place in time, and its headers
- * below TCP. */
+/* Call this before frame f of p is read: messages that it opens get its time,
+ * and its headers below TCP. */
 void gs_net_clear_place(struct gs_net_clear *c, const struct gs_net_packet *p,
     const struct gs_net_frame *f);
 
-/* Takes a message of a connection that a layer opened. Its keys are blanked,
+/* Adds a message of a connection that a layer opened. Its keys are blanked,
  * unless scrub is NULL. Returns 0, or -1 if out of memory. */
 int gs_net_clear_take(struct gs_net_clear *c,
     const struct gs_net_sip_message *m, struct gs_net_scrub *scrub,
@@ -42,7 +42,7 @@ int gs_net_clear_take(struct gs_net_clear *c,
 bool gs_net_clear_next(struct gs_net_clear *c, struct gs_net_packet *p,
     struct gs_net_frame *f);
 
-/* How many were left out. */
+/* The number of messages that were left out. */
 uint64_t gs_net_clear_lost(const struct gs_net_clear *c);
 
 /* Drops what was taken. */

@@ -159,7 +159,7 @@ void gs_net_frames_free(struct gs_net_frames *t);
 size_t gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame,
     size_t n);
 
-/* A TCP segment or UDP datagram to make up, and its length. */
+/* A TCP segment or UDP datagram to generate, and its length. */
 struct gs_net_made {
 	bool udp;
 	struct gs_net_addr src;

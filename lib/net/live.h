@@ -15,8 +15,8 @@ struct gs_net_filter;
 struct gs_net_filter *gs_net_filter_new(const char *expression,
     struct gs_err *err) GS_MUST;
 
-/* Whether p passes. Returns 1, 0, or -1: the expression has no meaning for p's
- * link type, or there are more than 64 link types. */
+/* Whether p matches. Returns 1, 0, or -1 if the expression has no meaning for
+ * p's link type, or there are more than 64 link types. */
 int gs_net_filter_match(struct gs_net_filter *f, const struct gs_net_packet *p,
     struct gs_err *err) GS_MUST;
 

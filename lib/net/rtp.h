@@ -124,8 +124,8 @@ struct gs_net_rtp_shape {
 	bool sure;
 };
 
-/* Adds a packet that gs_net_payload_classify() calls RTP. True if this flow is
- * RTP: from the second matching packet on. */
+/* Adds a packet that gs_net_payload_classify() takes for RTP. True if this flow
+ * is RTP, from the second matching packet on. */
 bool gs_net_rtp_shape_add(struct gs_net_rtp_shape *s,
     const struct gs_net_rtp *r);
 
@@ -161,8 +161,8 @@ struct gs_net_rtp_stats {
  * most GS_RTP_WINDOW packets old. */
 bool gs_net_rtp_stats_came(const struct gs_net_rtp_stats *s, uint64_t index);
 
-/* The sender begins a new sequence, and perhaps a new time, with the next
- * packet: its jitter is not known. */
+/* The next packet begins a new sequence, and perhaps a new time, so its jitter
+ * is unknown. */
 void gs_net_rtp_stats_restart(struct gs_net_rtp_stats *s);
 
 /* Adds the packet with this index (seq + 65536 * ROC), RTP time, arrival and

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which packets came: packet indexes as runs without a gap. */
+/* Packets that were received: their indexes, as runs without a gap. */
 #ifndef GSPROV_NET_RUNS_H
 #define GSPROV_NET_RUNS_H
 
@@ -24,13 +24,13 @@ struct gs_net_runs {
 
 void gs_net_runs_free(struct gs_net_runs *r);
 
-/* Drops the contents: it is over. */
+/* Drops the contents and sets over. */
 void gs_net_runs_forget(struct gs_net_runs *r);
 
 /* Adds first … last; first is not greater than last. */
 void gs_net_runs_add(struct gs_net_runs *r, uint64_t first, uint64_t last);
 
-/* Adds all of b, which may be over: then r is, too. */
+/* Adds all of b; if b is over, r is over as well. */
 void gs_net_runs_join(struct gs_net_runs *r, const struct gs_net_runs *b);
 
 /* The number of indexes in it. */

@@ -9,11 +9,11 @@
 
 struct gs_net_writer;
 
-/* A writer of one capture onto fp, which stays the caller's and which
- * nobody else may use meanwhile. The header is written first thing. Bytes
- * collect in a buffer of its own (256 KiB). Of a pcapng, packets and their
- * interfaces (link type, time resolution, name) are kept; comments, names
- * of hosts, TLS secrets and statistics are not. NULL without memory. */
+/* A writer of one capture onto fp, which stays the caller's and which nobody
+ * else may use meanwhile. The header is written first thing. Bytes collect in a
+ * buffer of its own (256 KiB). Of a pcapng, packets and their interfaces (link
+ * type, time resolution, name) are kept; comments, names of hosts, TLS secrets
+ * and statistics are not. NULL if out of memory. */
 struct gs_net_writer *gs_net_writer_new(FILE *fp,
     struct gs_net_capture_format format, struct gs_err *err) GS_MUST;
 
@@ -24,8 +24,8 @@ struct gs_net_writer *gs_net_writer_new(FILE *fp,
 int gs_net_writer_put(struct gs_net_writer *w, const struct gs_net_packet *from,
     const uint8_t *p, size_t n, size_t wire, struct gs_err *err) GS_MUST;
 
-/* The next packet gets this comment (UTF-8, at most 255 octets), if the capture
- * is a pcapng. */
+/* Adds this comment (UTF-8, at most 255 octets) to the next packet, if the
+ * capture is a pcapng. */
 void gs_net_writer_comment(struct gs_net_writer *w, const char *text);
 
 /* Writes all bytes to fp and flushes it: at the end, and in live use when

@@ -23,7 +23,7 @@ enum gs_sdp_transport {
 /* "UDP" and so on; "?" if unknown. */
 const char *gs_sdp_transport_name(enum gs_sdp_transport t);
 
-/* What the user requires; a set. */
+/* What the user requires; values can be combined. */
 enum gs_sdp_require {
 	GS_REQUIRE_SRTP = 1, /* every active audio or video is encrypted */
 	GS_REQUIRE_SAVP = 2, /* and none is opportunistic */

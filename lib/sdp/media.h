@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the checks of one SDP and of a pair share: what an m= line says about
- * its protection, and sets of keys. */
+/* Shared by the checks of one SDP and of a pair: the protection of an m= line,
+ * and sets of keys. */
 #ifndef GSPROV_SDP_MEDIA_H
 #define GSPROV_SDP_MEDIA_H
 
@@ -40,7 +40,7 @@ struct gs_sdp_media_facts {
 	bool fec_apart; /* to another address or port */
 };
 
-/* Whether a protocol is one of SRTP's, whatever brings the keys. */
+/* Whether a protocol is one of SRTP, whatever its key exchange. */
 bool gs_sdp_is_savp(struct gs_span proto);
 
 /* How strong a fingerprint is (RFC 8122 section 5). */

@@ -21,11 +21,11 @@ struct gs_snom_raw_answer {
 void gs_snom_raw_answer_init(struct gs_snom_raw_answer *a);
 void gs_snom_raw_answer_free(struct gs_snom_raw_answer *a);
 
-/* Judges a as the answer to rq, and appends what the phone receives to out, in
- * the form of a CGI program (RFC 3875 section 6): settings are hardened, URLs
- * of pages follow base_url. p is finished. Returns the phone's status: below
+/* Judges a as the answer to rq, and appends the phone's answer to out, in the
+ * form of a CGI program (RFC 3875 section 6): settings are hardened, and URLs
+ * in pages follow base_url. p is finished. Returns the phone's status: below
  * 500 or as Rails sent it, or 502 with the reason if the answer of Rails must
- * not pass. Being out of memory is such a reason. */
+ * not pass or memory runs out. */
 unsigned gs_snom_answer_put(const struct gs_snom_raw_answer *a,
     const struct gs_snom_request *rq, const struct gs_snom_params *p,
     struct gs_buf *out, struct gs_err *err) GS_MUST;

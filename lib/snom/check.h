@@ -29,8 +29,8 @@ struct gs_snom_check_options {
 	bool stated; /* profile encrypt: without verification on purpose */
 	/* The site, by which foreign hosts are recognised; NULL: unknown. */
 	const struct gs_snom_params *site;
-	/* A phone is about to receive it: duplicate security settings are
-	 * refused. */
+	/* The file is about to be sent to a phone: duplicate security settings
+	 * are refused. */
 	bool served;
 };
 

@@ -28,7 +28,7 @@ void gs_snom_edits_free(struct gs_snom_edits *e);
  * had from bytes. */
 void gs_snom_edit(struct gs_snom_edits *e, size_t at, size_t drop, size_t from);
 
-/* Reports the change, as a note of the rule that it mends. */
+/* Reports the change, as a note of the rule that it satisfies. */
 void gs_snom_edit_say(struct gs_snom_edits *e, enum gs_snom_rule rule,
     size_t offset, const char *fmt, ...) GS_PRINTF(4, 5);
 

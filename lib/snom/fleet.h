@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From the rows of a fleet to its files. */
+/* Renders the files of all phones from their rows. */
 #ifndef GSPROV_SNOM_FLEET_H
 #define GSPROV_SNOM_FLEET_H
 
@@ -24,7 +24,7 @@ struct gs_snom_fleet {
 	bool prune_all; /* however many they are */
 	struct gs_diags *d; /* about accounts */
 	struct gs_diags *dk; /* about function keys */
-	/* Is told the result of each file; may be NULL. */
+	/* Called with the result of each file; may be NULL. */
 	void (*said)(void *arg, const char *verb, const char *name);
 	void *arg;
 	/* Called for findings, so that they can be shown and cleared; may be

@@ -505,8 +505,8 @@ harden_certificates(struct harden *h)
 		if (root != NULL && h->p->certificates > 0)
 			gs_snom_edit_say(&h->e, GS_S_TRUST_NO_ROLLOUT,
 			    root->tag,
-			    "no certificate was added: only <settings> can "
-			    "contain one");
+			    "left without certificates: only <settings> can "
+			    "contain them");
 		return;
 	}
 	gs_buf_init(&added, GS_DOC_SIZE);

@@ -19,15 +19,14 @@ struct gs_snom_harden {
 	bool served;
 };
 
-/* Appends to out the settings of in with what how asks for: URLs that
- * contradict themselves or come in clear from the PBX's host; for each
- * active identity TLS in user_outbound, SRTP, SAVP, the tag and their perm;
- * certificates, server authentication and what other parameters set. In a
- * menu, URLs of GS5 alone.
- * Everything else stays, byte for byte. Each change is a finding of
- * severity note, under the rule that it mends, at the place in the original.
- * "--" in comments is mended first. name is the file's in errors.
- * Returns 0, or -1: it cannot be hardened. */
+/* Appends the settings of in to out, changed as how asks: URLs that contradict
+ * themselves or are fetched unencrypted from the PBX's host; for each active
+ * identity TLS in user_outbound, SRTP, SAVP, the tag and their perm;
+ * certificates, server authentication and what other parameters set. In a menu,
+ * only URLs of GS5. All other bytes stay as they are. Each change is a note of
+ * the rule that it satisfies, at its place in the original. "--" in comments is
+ * separated first. name is the file's name in errors. Returns 0, or -1 if it
+ * cannot be hardened. */
 int gs_snom_harden_bytes(const char *name, struct gs_span in,
     const struct gs_snom_harden *how, struct gs_buf *out,
     struct gs_diags *changes, struct gs_err *err) GS_MUST;

@@ -55,9 +55,9 @@ const struct gs_snom_proxy *gs_snom_identity_proxy(
  * mandatory. Blanks around it do not count, its case does. s may be NULL. */
 enum gs_snom_word gs_snom_word_of(const struct gs_snom_setting *s, bool savp);
 
-/* Whether the phone has what the file says: is() is true of s and of its
- * duplicates, of which it may take any, and no perm keeps another value. True
- * if s is NULL. */
+/* Whether the phone will have the value: is() is true for s and all its
+ * duplicates, any of which the phone may use, and no perm keeps another value.
+ * True if s is NULL. */
 bool gs_snom_is_sure(const struct gs_snom_doc *d,
     const struct gs_snom_setting *s,
     bool (*is)(const struct gs_snom_setting *s));

@@ -116,7 +116,7 @@ int gs_snom_params_unknown(struct gs_span name, struct gs_err *err);
  * setting that secures a phone; *why says of which one. */
 bool gs_snom_params_misspelt(struct gs_span name, struct gs_err *why);
 
-/* The number of a parameter, or -1. */
+/* The index of a parameter, or -1. */
 int gs_snom_param_find(struct gs_span name);
 
 /* Reads "name = value" lines ("#" starts a comment, quotes around a value

@@ -67,9 +67,9 @@ struct gs_snom_def {
 
 	/* One of these values is a finding of rule, which tells the risk. */
 	const char *insecure;
-	/* Not being set is one, too: what the phone does then, before the
-	 * firmware safe_from (GS_FIRMWARE; 0: always), unless a newer
-	 * setting is there instead. */
+	/* So is a missing setting: the phone's behaviour then, before the
+	 * firmware safe_from (GS_FIRMWARE; 0: always), unless a newer setting
+	 * replaces it. */
 	const char *absent;
 	unsigned safe_from;
 	unsigned since; /* the first firmware with it; 0: all */

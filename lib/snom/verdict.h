@@ -50,10 +50,10 @@ void gs_snom_tally_group(struct gs_snom_tally *t, const struct gs_diags *d,
 /* Writes a line for each rule that has findings, errors first. */
 void gs_snom_groups_print(FILE *fp, const struct gs_snom_tally *t);
 
-/* Whether require asks for what no file was about. */
+/* Whether require demands links that no file is about. */
 bool gs_snom_tally_lacks_phone(const struct gs_snom_tally *t, unsigned require);
 
-/* Writes "40 phones: 38 good, 1 in clear, 1 media not as required". */
+/* Writes "40 phones: 38 good, 1 in the clear, 1 media not as required". */
 void gs_snom_tally_print(FILE *fp, const struct gs_snom_tally *t);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What SDP said about media at an address: encrypted or not, and how. */
+/* What SDP announced for the media at an address: whether it is encrypted, and
+ * how. */
 #ifndef GSPROV_SRTP_ANNOUNCED_H
 #define GSPROV_SRTP_ANNOUNCED_H
 

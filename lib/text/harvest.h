@@ -25,7 +25,7 @@ typedef void gs_text_key_sink(void *arg, const struct gs_text_key *key);
 
 struct gs_text_harvest;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_text_harvest *gs_text_harvest_new(gs_text_key_sink *sink,
     void *arg) GS_MUST;
 

@@ -8,14 +8,14 @@
 
 struct gs_text_reader;
 
-/* A new reader of one file; forced is GS_TEXT_AUTO to recognise the type
- * by content. Forced to GS_TEXT_SDP, every line belongs to an SDP, and an
- * empty file is one SDP without lines. NULL without memory. */
+/* A new reader of one file; forced is GS_TEXT_AUTO to recognise the type by
+ * content. Forced to GS_TEXT_SDP, every line belongs to an SDP, and an empty
+ * file is one SDP without lines. NULL if out of memory. */
 struct gs_text_reader *gs_text_reader_new(enum gs_text_type forced,
     const struct gs_text_sink *sink) GS_MUST;
 
 /* Feeds the file's next bytes, in pieces of any size. Complete items are passed
- * to the sink before the call returns. Returns 0, -1 without memory. */
+ * to the sink before the call returns. Returns 0, or -1 if out of memory. */
 int gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes) GS_MUST;
 
 /* When the packet that is fed next was seen, and from where to where it went;
@@ -25,7 +25,7 @@ void gs_text_reader_place(struct gs_text_reader *t, const char *when,
 
 /* Feeds a complete SIP message from packet number number of a capture: the
  * number is the line in all positions. transport carried it; cut: its end is
- * missing. Do not mix with gs_text_reader_feed(). Returns 0, -1 without
+ * missing. Do not mix with gs_text_reader_feed(). Returns 0, or -1 if out of
  * memory. */
 int gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
     uint64_t number, enum gs_sdp_transport transport, bool cut) GS_MUST;

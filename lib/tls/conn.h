@@ -28,7 +28,7 @@ struct gs_tls_info {
 struct gs_tls_conn;
 
 /* holder and its parts must outlive the connection. data gets the plaintext of
- * a direction in pieces. NULL without memory. */
+ * a direction in pieces. NULL if out of memory. */
 struct gs_tls_conn *gs_tls_conn_new(const struct gs_tls_holder *holder,
     void (*data)(void *arg, unsigned direction, struct gs_span plain),
     void *arg) GS_MUST;
@@ -44,7 +44,7 @@ bool gs_tls_conn_is(struct gs_span begin);
 bool gs_tls_conn_goes_on(struct gs_span bytes);
 
 /* Takes the next bytes of a direction, 0 or 1. Which one is the server's is
- * detected. Returns 0, or -1 without memory. */
+ * detected. Returns 0, or -1 if out of memory. */
 int gs_tls_conn_feed(struct gs_tls_conn *c, unsigned direction,
     struct gs_span bytes) GS_MUST;
 

@@ -34,7 +34,7 @@ struct gs_tls_dtls_srtp {
 struct gs_tls_dtls;
 
 /* holder and its parts must outlive it. agreed is called once for each such
- * handshake. NULL without memory. */
+ * handshake. NULL if out of memory. */
 struct gs_tls_dtls *gs_tls_dtls_new(const struct gs_tls_holder *holder,
     void (*agreed)(void *arg, const struct gs_tls_dtls_srtp *srtp),
     void *arg) GS_MUST;
@@ -46,7 +46,7 @@ void gs_tls_dtls_free(struct gs_tls_dtls *d);
  * Encrypted records of DTLS 1.3 have none. */
 bool gs_tls_dtls_is(struct gs_span datagram);
 
-/* Takes the next datagram of a direction, 0 or 1. Returns 0, or -1 without
+/* Takes the next datagram of a direction, 0 or 1. Returns 0, or -1 if out of
  * memory. */
 int gs_tls_dtls_feed(struct gs_tls_dtls *d, unsigned direction,
     struct gs_span datagram, const struct gs_tls_dtls_place *place) GS_MUST;

@@ -76,7 +76,7 @@ void gs_tls_handshake_free(struct gs_tls_handshake *h);
 
 /* Takes a complete message, with its header as the session hash covers it (in
  * DTLS as if it had come in one piece). server: the server sent it. A malformed
- * message is ignored. Returns 0, or -1 without memory. */
+ * message is ignored. Returns 0, or -1 if out of memory. */
 int gs_tls_handshake_message(struct gs_tls_handshake *h, bool server,
     struct gs_span message) GS_MUST;
 

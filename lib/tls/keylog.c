@@ -278,7 +278,7 @@ find_entry(struct gs_span s, size_t begin, size_t at)
 }
 
 /* Adds the secret of e, or counts it as damaged. Returns 1; 0 if e is something
- * else, -1 without memory. */
+ * else, -1 if out of memory. */
 static int
 add_entry(struct gs_tls_keylog *k, const struct entry *e)
 {

@@ -42,7 +42,7 @@ struct gs_tls_secret {
 
 struct gs_tls_keylog;
 
-/* NULL without memory. Wipes and frees; k may be NULL. */
+/* NULL if out of memory. Wipes and frees; k may be NULL. */
 struct gs_tls_keylog *gs_tls_keylog_new(void) GS_MUST;
 void gs_tls_keylog_free(struct gs_tls_keylog *k);
 

@@ -217,7 +217,7 @@ packets() {
 	# More than four: in the rtpdump, which is told.
 	mkdir many
 	gs 2 gs-srtpdump -A many many.pcap
-	[[ $output == *"many/001-00000007.rtpdump: 10 packets of speex in no other file"* ]]
+	[[ $output == *"many/001-00000007.rtpdump: only here: 10 packets of speex"* ]]
 	# A WAV holds all that is decoded.
 	gs 2 gs-srtpdump -a changes.wav changes.pcap
 	[[ $output == *"40 packets of iLBC cannot be decoded"* ]]
