@@ -92,7 +92,8 @@ interrupted() {
 
 @test "a test that fails says so, and where, whatever command fails" {
 	local commands=('false' '[ a = b ]' '[[ a == b ]]' '((0))' 'not true'
-		'gs 1 true' 'inner' 'true | false' '(exit 3)' 'no-such-command')
+		'gs 1 true' 'inner' 'true | false' '(exit 3)' 'no-such-command'
+		'false || return 1')
 	{
 		echo 'load "$GS_TOP/tests/cli/lib.bash"'
 		echo 'inner() { [[ a == b ]]; }'
