@@ -179,7 +179,7 @@ analyzed: $(ANALYZED)
 # ---- tests, fuzz targets, benchmarks, helpers of tests
 
 # What is run once takes longer to optimise than it saves.
-TEST_CFLAGS := $(ALL_CFLAGS:-O2=-O1)
+TEST_CFLAGS := $(ALL_CFLAGS:-O2=-O0)
 
 $(UNIT): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)

@@ -40,6 +40,11 @@ gs() {
 	fi
 }
 
+# state: of everything in this folder, hidden files too.
+state() {
+	find . ! -name . -printf '%p %i %m %y %l\n' -type f -exec md5sum {} +
+}
+
 # fits FILE...: all of it is ASCII, and no table in it is wider than 80
 # columns. A row of a table has three columns or more, two blanks apart.
 fits() {

@@ -23,12 +23,6 @@ teardown() { end_all; }
 # inside: skips what needs namespaces of its own.
 inside() { [ "$GS_RUN" = inside ] || skip "no namespace of its own"; }
 
-# state: of everything here, hidden files too.
-state() {
-	find . ! -name . -printf '%p %i %m %y %l ' \( -type f -exec md5sum {} \; \
-		-o -printf '\n' \)
-}
-
 # unchanged COMMAND...: must end with status 2.
 unchanged() {
 	before=$(state)

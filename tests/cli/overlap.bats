@@ -113,12 +113,6 @@ inputs() {
 	[ "$1" = gs-certgen ] || printf '%s\n' operand stdin
 }
 
-# state: of everything here.
-state() {
-	find . ! -name . -printf '%p %i %m %y %l ' \( -type f -exec md5sum {} \; \
-		-o -printf '\n' \)
-}
-
 # refused COMMAND...: with standard input from in; nothing has changed.
 refused() {
 	local before status=0

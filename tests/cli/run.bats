@@ -74,6 +74,12 @@ interrupted() {
 	interrupted KILL 137
 }
 
+@test "under nohup the tests meet signals as they are without it" {
+	echo 'not grep "^SigIgn:.*[13579bdf]$" /proc/self/status' >tree/end
+	sed -i '1i not() { ! "$@"; }' tree/tests/peers/messy.bats
+	gs 0 nohup "${run_it[@]}"
+}
+
 @test "a run can write nothing that stays" {
 	for d in /etc /var/lib /usr /home ~root; do
 		echo "$d"
@@ -86,7 +92,8 @@ interrupted() {
 
 @test "a test that fails says so, and where, whatever command fails" {
 	local commands=('false' '[ a = b ]' '[[ a == b ]]' '((0))' 'not true'
-		'gs 1 true' 'inner' 'true | false' '(exit 3)' 'no-such-command')
+		'gs 1 true' 'inner' 'true | false' '(exit 3)' 'no-such-command'
+		'false || return 1')
 	{
 		echo 'load "$GS_TOP/tests/cli/lib.bash"'
 		echo 'inner() { [[ a == b ]]; }'

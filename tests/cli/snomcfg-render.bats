@@ -3,6 +3,7 @@
 
 setup() {
 	load "$GS_TOP/tests/helpers/snom.bash"
+	load "$GS_TOP/tests/helpers/process.bash"
 	cd "$BATS_TEST_TMPDIR" || return 1
 }
 
@@ -872,7 +873,7 @@ into() {
 	gs-snomcfg -v -s base_url=https://a.example -o out rows >heard 2>err 8>&- &
 	pid=$!
 	exec 8<heard
-	until [ -e out/settings-000413260108.xml ]; do sleep 0.1; done
+	until_true test -e out/settings-000413260108.xml
 	[ ! -e out/.settings-000413260101.xml.0123456789abcdef ]
 	[ ! -L out/.snom-key1.xml.fedcba9876543210 ]
 	[ -e out/.settings-000413260101.xml.0123456789abcdeg ]
@@ -883,7 +884,7 @@ into() {
 	fleet 20 20 >other
 	gs-snomcfg -q -s base_url=https://a.example -o out other 2>waits &
 	second=$!
-	until grep -q 'waiting for another gs-snomcfg' waits; do sleep 0.1; done
+	until_true grep 'waiting for another gs-snomcfg' waits
 	kill -9 $pid
 	exec 8<&-
 	wait $pid || true

@@ -240,7 +240,7 @@ overflow() {
 	pid=$!
 	echo "$pid" >>"$BATS_FILE_TMPDIR/pids"
 	until_true captures
-	until (: </dev/tcp/127.0.0.1/5061) 2>/dev/null; do sleep 0.05; done
+	until_true listens 5061
 	openssl s_client -quiet -connect 127.0.0.1:5061 -keylogfile tls.keys \
 		<&6 >/dev/null 2>&1 3>&- &
 	echo $! >>"$BATS_FILE_TMPDIR/pids"

@@ -434,10 +434,7 @@ feeds() {
 }
 ends() {
 	# The signal may come right before a read begins.
-	while kill -INT "$pid" 2>/dev/null; do
-		kill -CONT "$pid" 2>/dev/null || true
-		sleep 0.1
-	done
+	until_true eval "! kill -INT $pid || ! kill -CONT $pid"
 	status=0
 	wait "$pid" || status=$?
 	exec 4>&-
@@ -474,8 +471,11 @@ ends() {
 	pid=$!
 	# At every moment of a run that may be over in no time: until it
 	# handles the signal, it ignores it.
-	until [ -e ignored ]; do sleep 0.01; done
-	while kill -INT "$pid" 2>/dev/null; do sleep 0.01; done
+	until_true test -e ignored
+	for i in {1..12000}; do
+		kill -INT "$pid" 2>/dev/null || break
+		sleep 0.01
+	done
 	status=0
 	wait "$pid" || status=$?
 	[ "$status" -le 1 ] || [[ $(<err) == *"no SRTP"* ]]

@@ -3,6 +3,7 @@
 # on captures that tests/helpers/tls_call makes of two ends of libssl.
 
 load lib
+load ../helpers/process
 
 # One key for all calls: to make it takes ten times as long as a call.
 setup_file() {
@@ -629,21 +630,22 @@ clear() {
 		NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+CHACHA20-POLY1305; do
 		echo "$how"
 		rm -f sip.keys sip.pcap
+		: >echoed
 		tcpdump -q --immediate-mode -i lo -U -w sip.pcap tcp port 5061 2>tcpdump.err &
 		dump=$!
-		until grep -q listening tcpdump.err; do sleep 0.05; done
+		until_true grep listening tcpdump.err
 		gnutls-serv -q --echo -p 5061 --x509keyfile key.pem \
 			--x509certfile cert.pem --priority "$how" \
 			>/dev/null 2>&1 &
 		serv=$!
-		until (: </dev/tcp/127.0.0.1/5061) 2>/dev/null; do sleep 0.05; done
-		{ cat client.sip; sleep 0.5; } | SSLKEYLOGFILE=$PWD/sip.keys \
-			gnutls-cli --insecure -p 5061 --priority "$how" \
-			127.0.0.1 >/dev/null 2>&1 || true
-		sleep 0.3
+		until_true listens 5061
+		{ cat client.sip; until_true grep INVITE echoed; } |
+			SSLKEYLOGFILE=$PWD/sip.keys gnutls-cli --insecure \
+				-p 5061 --priority "$how" 127.0.0.1 >echoed 2>&1 || true
+		chmod 600 sip.keys
+		until_true gs-sdpcheck -K sip.keys sip.pcap
 		kill $serv $dump
 		wait $dump || true
-		chmod 600 sip.keys
 		gs 0 gs-sdpcheck --blocks --require tls -K sip.keys sip.pcap
 		[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP AES_CM_128_HMAC_SHA1_80'* ]]
 		[[ $output != *'was not opened'* ]]

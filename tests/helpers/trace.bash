@@ -1,13 +1,21 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # what is set here is read by bats
 # Where a test fails is looked up when it does; loaded by bats, which would look
 # before each command, for a twelfth of a millisecond.
 
-bats_debug_trap() { :; }
+# Only the line of the test itself: nobody else says where it returned.
+bats_debug_trap() {
+	[[ ${FUNCNAME[1]} != "$BATS_TEST_NAME" ]] ||
+		BATS_DEBUG_LAST_LINENO=${BASH_LINENO[0]}
+}
 bats_error_trap() {
 	# This first: it looks at $?.
 	bats_check_status_from_trap
-	[ -n "$BATS_DEBUG_LAST_STACK_TRACE_IS_VALID" ] ||
+	if [ "${FUNCNAME[1]}" = bats_perform_test ]; then
+		BATS_DEBUG_LAST_STACK_TRACE=(
+			"$BATS_DEBUG_LAST_LINENO $BATS_TEST_NAME $BATS_TEST_FILENAME")
+	elif [ -z "$BATS_DEBUG_LAST_STACK_TRACE_IS_VALID" ]; then
 		bats_capture_stack_trace
+	fi
 	BATS_DEBUG_LAST_STACK_TRACE_IS_VALID=1
 }
