@@ -133,11 +133,7 @@ write_hex(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
     const uint8_t *frame, size_t n)
 {
 	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT], text[160];
-	int k;
-
-	if (d->options.hex == NULL || p->media == NULL || !p->opened->ok)
-		return;
-	k = snprintf(text, sizeof(text), "frame %llu %s > %s SSRC %08lx %s",
+	int k = snprintf(text, sizeof(text), "frame %llu %s > %s SSRC %08lx %s",
 	    (unsigned long long)p->packet->frame,
 	    gs_net_addr_text(&p->media->src, src),
 	    gs_net_addr_text(&p->media->dst, dst),
@@ -287,7 +283,8 @@ take_packet(void *arg, const struct gs_srtp_receiver_packet *p,
 		frame = d->frame;
 	else
 		n = p->frame->n;
-	write_hex(d, p, frame, n);
+	if (d->options.hex != NULL && p->media != NULL && p->opened->ok)
+		write_hex(d, p, frame, n);
 	if (add_sdp(d, p, err) == -1)
 		return -1;
 	if (write_capture(d, p, frame, n, err) == -1)

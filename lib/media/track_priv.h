@@ -45,6 +45,7 @@ void gs_media_source_free(struct gs_media_source *s);
 struct gs_media_queue {
 	struct gs_media_held *head;
 	struct gs_media_held *tail;
+	struct gs_media_held *soon; /* read in the next tick, or NULL */
 };
 
 /* Packets that begin farther ahead than this are left out: the window, and the
