@@ -272,8 +272,9 @@ memcheck:
 	@tests/need $(DEB_CHECK) valgrind
 	$(MAKE) -j$(JOBS) replays
 	@printf '%s\n' $(REPLAY) | UNDER='valgrind -q --error-exitcode=99 \
-		--leak-check=full' PREFIXES=2 xargs -P $(JOBS) -n 1 \
-		tests/fuzz/replay >/dev/null
+		--leak-check=full \
+		--suppressions=$(CURDIR)/tests/fuzz/memcheck.known' PREFIXES=2 \
+		xargs -P $(JOBS) -n 1 tests/fuzz/replay >/dev/null
 
 # Each command with random options on mutated fixtures, under the sanitizers.
 RUNS ?= 50000

@@ -8,6 +8,19 @@
 #include "base/buf.h"
 #include "base/xml.h"
 
+int
+gs_svg_along(uint64_t part, uint64_t all, int width)
+{
+	uint64_t w = (unsigned)width;
+
+	if (part >= all)
+		return all == 0 ? 0 : width;
+	/* So that the product fits. */
+	uint64_t unit = all / (UINT64_MAX / w) + 1;
+
+	return (int)(part / unit * w / (all / unit));
+}
+
 void
 gs_svg_put_num(FILE *fp, int v)
 {

@@ -6,12 +6,17 @@
 #define GSPROV_BASE_SVG_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* Begins a document, up to its background of the class page. title is its
  * name; style is an element. */
 void gs_svg_begin(FILE *fp, int width, int height, const char *title,
     const char *style);
+
+/* Where part of all lies on an axis of this width, which is over 0. Without
+ * fractions, so that every processor draws the same. */
+int gs_svg_along(uint64_t part, uint64_t all, int width);
 
 /* A number. */
 void gs_svg_put_num(FILE *fp, int v);

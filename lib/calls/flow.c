@@ -387,11 +387,9 @@ enum { ROW = 170, BESIDE = 90 };
 static int
 axis_x(const struct gs_calls_flow_axis *a, uint64_t order)
 {
-	double t = order <= a->first || a->range == 0 ?
-	    0 :
-	    (double)(order - a->first) / (double)a->range;
+	uint64_t past = order > a->first ? order - a->first : 0;
 
-	return a->left + (int)(a->width * (t > 1 ? 1 : t));
+	return a->left + gs_svg_along(past, a->range, a->width);
 }
 
 static void

@@ -488,15 +488,8 @@ static int
 x_of_time(const struct plot *p, uint64_t time)
 {
 	uint64_t start = p->first * p->width, most = p->width * p->columns;
-	uint64_t past = time < start ? 0 : time - start;
 
-	if (most == 0)
-		return LEFT;
-	/* So that the product fits. */
-	uint64_t unit = most / (UINT64_MAX / PLOT) + 1;
-
-	past = past < most ? past : most;
-	return LEFT + (int)(past / unit * PLOT / (most / unit));
+	return LEFT + gs_svg_along(time < start ? 0 : time - start, most, PLOT);
 }
 
 /* ---- one lane */

@@ -933,12 +933,15 @@ need_log(struct gs_text_reader *t)
 	return t->log;
 }
 
-/* The line from its date on, if it has one, as it was parsed before. */
+/* The line from its date on, if it has one. Of that only few octets were looked
+ * at: what was damaged is no time. */
 static void
 take_date(struct gs_text_reader *t, struct gs_span s)
 {
-	gs_text_copy(t->when, sizeof(t->when),
-	    gs_span(s.p, s.n > 0 && s.p[0] != '[' ? s.n : 0));
+	enum { DATE = GS_TEXT_WHEN - 1 };
+
+	gs_text_when(gs_span(s.p, s.n > DATE && s.p[0] != '[' ? DATE : 0),
+	    t->when);
 }
 
 static bool

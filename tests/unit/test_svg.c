@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/svg.h"
 #include "media/svg.h"
 #include "media/svg_priv.h"
 
@@ -249,6 +250,18 @@ one_lost(void **state)
 	gs_media_svg_free(s);
 }
 
+static void
+places_on_an_axis(void **state)
+{
+	(void)state;
+	assert_int_equal(gs_svg_along(0, 0, 6500), 0);
+	assert_int_equal(gs_svg_along(1, 3, 6500), 2166);
+	assert_int_equal(gs_svg_along(49, 98, 6500), 3250);
+	assert_int_equal(gs_svg_along(3, 3, 6500), 6500);
+	assert_int_equal(gs_svg_along(4, 3, 6500), 6500);
+	assert_int_equal(gs_svg_along(UINT64_MAX / 2, UINT64_MAX, 6500), 3249);
+}
+
 int
 main(void)
 {
@@ -258,6 +271,7 @@ main(void)
 		cmocka_unit_test(bounded),
 		cmocka_unit_test(caps),
 		cmocka_unit_test(one_lost),
+		cmocka_unit_test(places_on_an_axis),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

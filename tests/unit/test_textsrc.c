@@ -455,6 +455,13 @@ when_who_and_where(void **state)
 	    "Remote SDP|2026-11-27 22:42:20.742378\n"
 	    "gap 2026-11-27 22:42:20.742378|"
 	    "053b33a4-0553-4589-986c-82f839f4d796\n");
+	/* What is damaged is no time: it would be printed as it is. */
+	says("2026-11-27 22:\0332:20.742378 3.33% [NOTICE] switch.c:1 "
+	     "New Channel sofia/p/1000@h [x]\n"
+	     "20-6-11-27 22:42:20.742\03378 3.33% [NOTICE] switch.c:1 "
+	     "New Channel sofia/p/1000@h [y]\n",
+	    "|sofia/p/1000@h|sofia/p/1000@h [x]\n"
+	    "22:42:20.742|sofia/p/1000@h|sofia/p/1000@h [y]\n");
 }
 
 static void
