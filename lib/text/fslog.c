@@ -23,12 +23,12 @@ struct fs_call {
 	uint64_t used; /* 0: a free place */
 	enum gs_sdp_role next; /* from the state line */
 	bool offered; /* the phone made an offer */
-	uint64_t remote; /* hashes of the last SDPs */
-	uint64_t local;
-	uint64_t seen[FS_SEEN]; /* and of those before */
+	struct {
+		uint64_t hash;
+		enum gs_sdp_role role;
+	} last[GS_PARTY_LOCAL + 1]; /* SDP of each party */
+	uint64_t seen[FS_SEEN]; /* hashes of those before */
 	size_t seen_next;
-	enum gs_sdp_role remote_role;
-	enum gs_sdp_role local_role;
 };
 
 struct fs_calls {
@@ -108,6 +108,15 @@ has_seen(const struct fs_call *c, uint64_t hash)
 	return false;
 }
 
+/* Whose last SDP has this hash. */
+static enum gs_text_party
+party_of(const struct fs_call *c, uint64_t hash)
+{
+	return hash == c->last[GS_PARTY_REMOTE].hash ? GS_PARTY_REMOTE :
+	    hash == c->last[GS_PARTY_LOCAL].hash     ? GS_PARTY_LOCAL :
+						       GS_PARTY_UNKNOWN;
+}
+
 /* Completes what is known of the SDP in k, and remembers it. If the message
  * does not say whose SDP it is, it may be a known one. An answer that is
  * printed again (183, then 200) is the same answer; an offer that is repeated
@@ -121,26 +130,16 @@ fs_call_saw(struct fs_call *c, struct gs_text_pending *k)
 	/* Only an SDP that was seen before is a repeat. */
 	b->repeated &= has_seen(c, h);
 	c->seen[c->seen_next++ % FS_SEEN] = h;
-	if (b->party == GS_PARTY_UNKNOWN && h == c->remote) {
-		b->party = GS_PARTY_REMOTE;
-		b->role = c->remote_role;
+	if (b->party != GS_PARTY_UNKNOWN) {
+		const bool same = h == c->last[b->party].hash;
+		b->repeated |= same && b->role == GS_ROLE_ANSWER;
+		if (same && b->repeated && b->party == GS_PARTY_REMOTE)
+			b->role = c->last[b->party].role;
+		c->last[b->party].hash = h;
+		c->last[b->party].role = b->role;
+	} else if ((b->party = party_of(c, h)) != GS_PARTY_UNKNOWN) {
+		b->role = c->last[b->party].role;
 		b->repeated = true;
-	} else if (b->party == GS_PARTY_UNKNOWN && h == c->local) {
-		b->party = GS_PARTY_LOCAL;
-		b->role = c->local_role;
-		b->repeated = true;
-	} else if (b->party == GS_PARTY_REMOTE) {
-		if (b->role == GS_ROLE_ANSWER && h == c->remote)
-			b->repeated = true;
-		if (b->repeated && h == c->remote)
-			b->role = c->remote_role;
-		c->remote = h;
-		c->remote_role = b->role;
-	} else if (b->party == GS_PARTY_LOCAL) {
-		if (b->role == GS_ROLE_ANSWER && h == c->local)
-			b->repeated = true;
-		c->local = h;
-		c->local_role = b->role;
 	}
 	/* Without a state line, the phone's first SDP is an offer. */
 	if (!b->repeated && b->role != GS_ROLE_ANSWER &&
@@ -254,7 +253,7 @@ fs_give_event(struct gs_text_reader *t, enum gs_text_log_event_kind kind,
 
 /* A header without an SDP within so many lines has none; a UUID and its
  * blank. */
-enum { PATIENCE = 4096, BY_UUID = 36 + 1 };
+enum { PATIENCE = 4096, BY_UUID = TEXT_UUID + 1 };
 
 /* A message whose SDP is being read. With uuid=true, its lines are printed one
  * by one, and lines of other calls may come between them. */
@@ -729,8 +728,10 @@ answers_unnamed(struct text_log *g, const struct fs_call *c)
 {
 	const struct fs_call *first = fs_calls_get(&g->calls, gs_span_of(""));
 
-	return c->local == 0 && first != NULL && first->local != 0 &&
-	    first->local_role == GS_ROLE_OFFER && first->remote == 0;
+	return c->last[GS_PARTY_LOCAL].hash == 0 && first != NULL &&
+	    first->last[GS_PARTY_LOCAL].hash != 0 &&
+	    first->last[GS_PARTY_LOCAL].role == GS_ROLE_OFFER &&
+	    first->last[GS_PARTY_REMOTE].hash == 0;
 }
 
 /* Whose SDP follows, and in which role. */

@@ -28,7 +28,8 @@ struct gs_text_reader {
 	char src[64]; /* of the packet */
 	char dst[64];
 	char about[64]; /* the UUID before the line that is read */
-	char uuid[36]; /* the one that was recognised last; no NUL follows */
+	char uuid
+	    [TEXT_UUID]; /* the one that was recognised last; no NUL follows */
 	const char *end; /* of the piece that is read */
 	const char *equals; /* the next "=" in it, or its end; NULL: unknown */
 	struct gs_buf carry; /* its beginning, from the pieces before */

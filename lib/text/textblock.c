@@ -52,22 +52,7 @@ gs_text_pending_open(struct gs_text_pending *k, enum gs_text_type type,
 {
 	forget(k);
 	k->text.max = GS_TEXT_BLOCK;
-	k->b.line = NULL;
-	k->b.lines = 0;
-	k->b.pos = (struct gs_pos){ 0, 0 };
-	k->b.type = type;
-	k->b.label = label;
-	k->b.id[0] = k->b.from_tag[0] = k->b.to_tag[0] = '\0';
-	k->b.method[0] = k->b.when[0] = '\0';
-	k->b.cseq = 0;
-	k->b.branch = 0;
-	k->b.vias = 0;
-	k->b.status = 0;
-	k->b.party = GS_PARTY_UNKNOWN;
-	k->b.role = GS_ROLE_UNKNOWN;
-	k->b.repeated = k->b.truncated = false;
-	k->b.transport = GS_TRANSPORT_UNKNOWN;
-	k->b.signalling = k->b.broken = (struct gs_pos){ 0, 0 };
+	k->b = (struct gs_text_block){ .type = type, .label = label };
 	k->open = true;
 }
 
