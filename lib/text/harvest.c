@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "sdp/suite.h"
+#include "text/align_priv.h"
 #include "text/counted_priv.h"
 #include "text/dump_priv.h"
 #include "text/literal.h"
@@ -759,8 +760,7 @@ add_counted(struct gs_text_harvest *h, struct gs_span gap, struct gs_span s)
 static bool
 is_uuid(struct gs_span s)
 {
-	return s.n == 36 && s.p[8] == '-' && s.p[13] == '-' && s.p[18] == '-' &&
-	    s.p[23] == '-';
+	return s.n == TEXT_UUID && gs_text_is_uuid(s);
 }
 
 /* Names of suites are tokens with "_". */
