@@ -503,14 +503,11 @@ stream_new(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id)
 
 	if (g->active == GS_TEXT_OPEN)
 		stream_cut(t, g->stream[0]);
-	struct stream *s = g->stream[g->active];
-	if (s == NULL)
-		s = calloc(1, sizeof(*s));
-	if (s == NULL) {
-		t->no_memory = true;
+	struct stream **place = &g->stream[g->active];
+	if (!text_need(t, place, sizeof(**place)))
 		return NULL;
-	}
-	g->stream[g->active++] = s;
+	struct stream *s = *place;
+	g->active++;
 	gs_text_shape_set(&s->prefix, prefix);
 	gs_text_copy(s->id, FS_ID, id);
 	s->line = t->line;
@@ -569,19 +566,6 @@ stream_of(struct text_log *g, struct gs_span *x)
 }
 
 static void
-stream_open(struct stream *s)
-{
-	struct gs_text_block *b = &s->k.b;
-
-	gs_text_pending_open(&s->k, GS_TEXT_FSLOG, s->head.label);
-	b->party = s->head.party;
-	b->role = s->head.role;
-	b->repeated = s->head.repeated;
-	memcpy(b->id, s->head.id, sizeof(b->id));
-	memcpy(b->when, s->head.when, sizeof(b->when));
-}
-
-static void
 limit_open(struct gs_text_reader *t, const struct stream *keep)
 {
 	struct text_log *g = t->log;
@@ -624,7 +608,7 @@ stream_line(struct gs_text_reader *t, struct stream *s,
 	}
 	if (!s->k.open && text_is_version(l->text)) {
 		t->type = GS_TEXT_FSLOG;
-		stream_open(s);
+		gs_text_pending_open(&s->k, &s->head);
 		gs_text_pending_add(t, &s->k, l);
 		return true;
 	}
@@ -743,7 +727,8 @@ sdp_head(struct gs_text_reader *t, struct stream *s, const struct fs_about *a)
 	struct gs_text_block *h = &s->head;
 	struct fs_call *c = NULL;
 
-	*h = (struct gs_text_block){ .label = m->label,
+	*h = (struct gs_text_block){ .type = GS_TEXT_FSLOG,
+		.label = m->label,
 		.party = m->party,
 		.role = m->role,
 		.repeated = m->again };
@@ -877,7 +862,8 @@ begin_unknown(struct gs_text_reader *t, struct gs_span prefix,
 	if (s == NULL)
 		return false;
 	s->what = &gs_text_fs_unknown;
-	s->head = (struct gs_text_block){ .label = s->what->label };
+	s->head = (struct gs_text_block){ .type = GS_TEXT_FSLOG,
+		.label = s->what->label };
 	memcpy(s->head.when, t->when, sizeof(s->head.when));
 	gs_text_copy(s->head.id, sizeof(s->head.id), id);
 	t->log->last = s;
@@ -923,16 +909,6 @@ end_streams(struct gs_text_reader *t, struct gs_span id)
 	g->last = NULL;
 }
 
-static struct text_log *
-need_log(struct gs_text_reader *t)
-{
-	if (t->log == NULL)
-		t->log = calloc(1, sizeof(*t->log));
-	if (t->log == NULL)
-		t->no_memory = true;
-	return t->log;
-}
-
 /* The line from its date on, if it has one, as it was parsed before. */
 static void
 take_date(struct gs_text_reader *t, struct gs_span s)
@@ -946,11 +922,11 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
     const struct gs_sdp_line *l)
 {
 	struct gs_sdp_line m = *l;
-	struct text_log *g = need_log(t);
 	struct text_anchor a;
 
-	if (g == NULL)
+	if (!text_need(t, &t->log, sizeof(*t->log)))
 		return true;
+	struct text_log *g = t->log;
 	m.text = gs_span_trim(h->message);
 	m.pos.col += (uint32_t)(m.text.p - l->text.p);
 	t->type = GS_TEXT_FSLOG;
@@ -1030,14 +1006,12 @@ half_begin(struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct fs_head *h)
 {
 	enum { MOST = 256 };
-	struct text_log *g;
 
 	if (t->sink.rest != NULL || l->text.n > MOST || l->eol == GS_EOL_NONE ||
-	    !may_go_on(t, l, h) || (g = need_log(t)) == NULL)
+	    !may_go_on(t, l, h) || !text_need(t, &t->log, sizeof(*t->log)))
 		return false;
-	g->half.max = GS_TEXT_LINE;
-	gs_buf_put(&g->half, l->text.p, l->text.n);
-	t->no_memory |= !gs_buf_ok(&g->half);
+	struct text_log *g = t->log;
+	text_keep(t, &g->half, l->text);
 	g->half_pos = l->pos;
 	g->half_width = l->text.n;
 	g->pieces = 1;
@@ -1197,7 +1171,8 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		g->last = NULL;
 	if (g != NULL && unknown_head(t, l))
 		return true;
-	if (gs_text_sip_busy(t) || !is_pasted(l->text) || need_log(t) == NULL)
+	if (gs_text_sip_busy(t) || !is_pasted(l->text) ||
+	    !text_need(t, &t->log, sizeof(*t->log)))
 		return false;
 	gs_text_sdp_end(t);
 	end_streams(t, gs_span(NULL, 0));
