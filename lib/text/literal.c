@@ -28,8 +28,8 @@ take_digits(struct gs_span *s, size_t most, unsigned *v)
 static bool
 take_prefixed(struct gs_span *s, unsigned *v)
 {
-	static const struct gs_span prefixes[] = { { "&H", 2 }, { "$", 1 },
-		{ "16#", 3 } };
+	static const struct gs_span prefixes[] = { GS_LIT("&H"), GS_LIT("$"),
+		GS_LIT("16#") };
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
 		if (gs_span_take(s, prefixes[i]))
