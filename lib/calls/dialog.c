@@ -639,7 +639,7 @@ is_cut(const struct gs_sdp_line *l)
 		return false;
 	if (gs_span_starts(s, crypto)) {
 		size_t at = crypto.n + (s.n > crypto.n);
-		gs_sdp_sdes_parse(&sdes, l, gs_span(s.p + at, s.n - at), NULL);
+		gs_sdp_sdes_parse(&sdes, l, gs_span_skip(s, at), NULL);
 		gs_sdp_sdes_wipe(&sdes);
 		return !sdes.valid;
 	}

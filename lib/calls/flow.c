@@ -176,7 +176,7 @@ text_lines(const struct layout *y, size_t at, const char *text, FILE *fp)
 		row_end(&r, fp);
 		while (n < s.n && s.p[n] == ' ')
 			n++;
-		s = gs_span(s.p + n, s.n - n);
+		s = gs_span_skip(s, n);
 	}
 }
 

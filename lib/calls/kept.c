@@ -50,12 +50,10 @@ reserve(struct gs_calls_kept *k, size_t lines, size_t bytes)
 static struct gs_span
 crypto_of(const struct gs_sdp_line *line)
 {
-	const struct gs_span name = GS_LIT("a=crypto:");
+	struct gs_span s = line->text;
 
-	if (!gs_span_starts(line->text, name))
-		return gs_span(NULL, 0);
-	return gs_span_trim(
-	    gs_span(line->text.p + name.n, line->text.n - name.n));
+	return gs_span_take(&s, GS_LIT("a=crypto:")) ? gs_span_trim(s) :
+						       gs_span(NULL, 0);
 }
 
 /* Notes the hashes of k's a=crypto values. */

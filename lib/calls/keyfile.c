@@ -11,7 +11,7 @@
 #include "text/harvest.h"
 #include "text/unpack.h"
 
-static const struct gs_span pem = { "-----BEGIN ", 11 };
+static const struct gs_span pem = GS_LIT("-----BEGIN ");
 
 /* Whether a file that begins like this may contain private keys: PEM, or a
  * SEQUENCE of DER. */
@@ -85,7 +85,7 @@ count_keys(void *arg, struct gs_span s)
 			k->number += n < s.n;
 		}
 		n += n < s.n && s.p[n] == '\n';
-		s = gs_span(s.p + n, s.n - n);
+		s = gs_span_skip(s, n);
 	}
 	return 0;
 }

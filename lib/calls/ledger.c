@@ -449,7 +449,7 @@ link_peer(struct gs_calls_ledger *g, struct slot *a, struct gs_span s)
 	if (at < s.n) {
 		at += before.n;
 		(void)snprintf(id, sizeof(id), "%.*s",
-		    GS_CUT(gs_span(s.p + at, s.n - at), sizeof(id) - 1));
+		    GS_CUT(gs_span_skip(s, at), sizeof(id) - 1));
 		b = find(g, id);
 	}
 	if (b == NULL) {

@@ -144,9 +144,9 @@ host_of(struct gs_span s)
 	size_t at = gs_span_find(s, GS_LIT("@"));
 
 	if (at < s.n)
-		s = gs_span(s.p + at + 1, s.n - at - 1);
+		s = gs_span_skip(s, at + 1);
 	if (s.n > 0 && s.p[0] == '[') {
-		s = gs_span(s.p + 1, s.n - 1);
+		s = gs_span_skip(s, 1);
 		s.n = gs_span_find(s, GS_LIT("]"));
 	} else {
 		s.n = gs_span_find(s, GS_LIT(":"));
@@ -275,7 +275,7 @@ take_channel(struct gs_calls_leg *l, struct gs_span s)
 		size_t slash = gs_span_find(s, GS_LIT("/"));
 		if (slash == s.n)
 			return;
-		s = gs_span(s.p + slash + 1, s.n - slash - 1);
+		s = gs_span_skip(s, slash + 1);
 	}
 	s.n = gs_span_find(s, GS_LIT(" "));
 	copy(l->channel, sizeof(l->channel), s);

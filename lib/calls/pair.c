@@ -221,10 +221,10 @@ same_proto(struct gs_span a, struct gs_span b, bool fingerprint)
 {
 	const struct gs_span dtls = GS_LIT("UDP/TLS/");
 
-	if (fingerprint && gs_span_starts(a, dtls))
-		a = gs_span(a.p + dtls.n, a.n - dtls.n);
-	if (fingerprint && gs_span_starts(b, dtls))
-		b = gs_span(b.p + dtls.n, b.n - dtls.n);
+	if (fingerprint) {
+		(void)gs_span_take(&a, dtls);
+		(void)gs_span_take(&b, dtls);
+	}
 	return gs_span_eqcase(a, b);
 }
 

@@ -83,7 +83,7 @@ put_key(char *to, size_t size, const struct gs_text_block *b)
 			(void)snprintf(to, size, ", fingerprint ending %.*s",
 			    11, s.p + s.n - 11);
 		} else if (gs_span_starts(s, crypto)) {
-			s = gs_span(s.p + crypto.n, s.n - crypto.n);
+			s = gs_span_skip(s, crypto.n);
 			gs_sdp_sdes_parse(&sdes, &b->line[i], s, NULL);
 			if (sdes.keys > 0 && sdes.key[0].n > 0) {
 				gs_sha256_print(sdes.key[0].keysalt,

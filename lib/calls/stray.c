@@ -78,7 +78,7 @@ pass_fragment(const struct gs_calls_stray *s, const struct gs_net_packet *p,
 	struct gs_span b = gs_span(g->p + g->payload, g->length);
 
 	if (g->seq == 0 && g->protocol == GS_IP_UDP && b.n > UDP_HEADER)
-		b = gs_span(b.p + UDP_HEADER, b.n - UDP_HEADER);
+		b = gs_span_skip(b, UDP_HEADER);
 	if (may_be_text(b))
 		gs_text_reader_packet(s->src, b, p->frame, why);
 }

@@ -9,7 +9,7 @@
 #include "base/bytes.h"
 #include "text/textline_priv.h"
 
-enum { UUID = 36, KEY_LEAST = 16, WORD = 3 };
+enum { KEY_LEAST = 16, WORD = 3 };
 
 /* In a shape: a word, or all in a pair of brackets, that changes from line to
  * line. */
@@ -49,12 +49,12 @@ gs_text_is_uuid(struct gs_span s)
 {
 	unsigned digits = 0;
 
-	if (s.n < UUID || s.p[8] != '-' || s.p[13] != '-' || s.p[18] != '-' ||
-	    s.p[23] != '-')
+	if (s.n < TEXT_UUID || s.p[8] != '-' || s.p[13] != '-' ||
+	    s.p[18] != '-' || s.p[23] != '-')
 		return false;
-	for (size_t i = 0; i < UUID; i++)
+	for (size_t i = 0; i < TEXT_UUID; i++)
 		digits += isxdigit((unsigned char)s.p[i]) != 0;
-	return digits == UUID - 4;
+	return digits == TEXT_UUID - 4;
 }
 
 /* The name of a month or a day; it may change, as numbers do. */
@@ -129,7 +129,7 @@ alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
 	size_t nb = is != NULL ? run_of(b, is) : 1;
 
 	if (gs_text_is_uuid(a))
-		na = nb = UUID;
+		na = nb = TEXT_UUID;
 	else if (a.p[0] == ANY)
 		nb = any_of(*i > 0 ? p->text[*i - 1] : '\0', b);
 	/* Blanks after the prefix belong to the text. */
@@ -145,7 +145,7 @@ alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
 	 * behind those of others. */
 	if (is_separator(a.p[0]) && is_separator(b.p[0]))
 		return true;
-	if (is == is_digit && na != UUID)
+	if (is == is_digit && na != TEXT_UUID)
 		return !is_process(p, *i - na);
 	return is == is_blank ||
 	    (is_time_word(gs_span(a.p, na)) && is_time_word(gs_span(b.p, nb)));

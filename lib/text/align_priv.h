@@ -33,7 +33,8 @@ bool gs_text_shape_is_wide(const struct text_shape *p);
 /* The same as match at the end of s. */
 size_t gs_text_shape_tail(const struct text_shape *p, struct gs_span s);
 
-/* Whether s begins with a UUID. */
+/* Whether s begins with a UUID, of TEXT_UUID octets. */
+enum { TEXT_UUID = 36 };
 bool gs_text_is_uuid(struct gs_span s);
 
 /* The first line of an SDP or a message, or the line that announces one, or a

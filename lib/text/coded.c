@@ -305,13 +305,8 @@ look(struct gs_text_reader *t, struct gs_buf *b)
 static bool
 need(struct gs_text_reader *t)
 {
-	if (t->coded != NULL)
-		return true;
-	t->coded = calloc(1, sizeof(*t->coded));
-	if (t->coded == NULL) {
-		t->no_memory = true;
+	if (!text_need(t, &t->coded, sizeof(*t->coded)))
 		return false;
-	}
 	t->coded->text.max = t->coded->low.max = 2 * GS_TEXT_LINE;
 	return true;
 }

@@ -108,13 +108,13 @@ gs_text_fs_head_parse(struct gs_span s, struct fs_head *h)
 struct gs_span
 gs_text_fs_prefix_id(struct gs_span prefix)
 {
-	enum { UUID = 36, LEAST = 8 };
+	enum { LEAST = 8 };
 	size_t at;
 
 	prefix = gs_span_trim(prefix);
-	if (prefix.n >= UUID &&
-	    gs_text_is_uuid(gs_span_skip(prefix, prefix.n - UUID)))
-		return gs_span_skip(prefix, prefix.n - UUID);
+	if (prefix.n >= TEXT_UUID &&
+	    gs_text_is_uuid(gs_span_skip(prefix, prefix.n - TEXT_UUID)))
+		return gs_span_skip(prefix, prefix.n - TEXT_UUID);
 	for (at = prefix.n; at > 0 && prefix.p[at - 1] != ' '; at--)
 		;
 	prefix = gs_span_skip(prefix, at);
@@ -138,6 +138,26 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 	{                                                                      \
 		.kind = FS_SDP, .begin = TEXT(b), .label = (l),                \
 		.party = GS_PARTY_##p, .role = GS_ROLE_##r                     \
+	}
+#define SDP_OF(b, l, p)                                                        \
+	{                                                                      \
+		.kind = FS_SDP, .begin = TEXT(b), .label = (l),                \
+		.party = GS_PARTY_##p, .named = true                           \
+	}
+#define SDP_WITH(b, w, l, p)                                                   \
+	{                                                                      \
+		.kind = FS_SDP, .begin = TEXT(b), .word = TEXT(w),             \
+		.label = (l), .party = GS_PARTY_##p                            \
+	}
+#define KEY(b, p, a)                                                           \
+	{                                                                      \
+		.kind = FS_KEY, .begin = TEXT(b), .party = GS_PARTY_##p,       \
+		.again = (a)                                                   \
+	}
+#define EVENT_WITH(b, w, e)                                                    \
+	{                                                                      \
+		.kind = FS_EVENT, .begin = TEXT(b), .word = TEXT(w),           \
+		.event = GS_LOG_##e                                            \
 	}
 #define EVENT(b, e)                                                            \
 	{                                                                      \
@@ -167,15 +187,9 @@ static const struct fs_message on_B[] = {
 };
 
 static const struct fs_message on_C[] = {
-	{ .kind = FS_EVENT,
-	    .begin = TEXT("Channel ["),
-	    .event = GS_LOG_UP,
-	    .word = TEXT("] has been answered") },
+	EVENT_WITH("Channel [", "] has been answered", UP),
 	{ .kind = FS_STATE, .begin = TEXT("Channel ") },
-	{ .kind = FS_EVENT,
-	    .begin = TEXT("Channel "),
-	    .event = GS_LOG_HANGUP,
-	    .word = TEXT(" hanging up, cause: ") },
+	EVENT_WITH("Channel ", " hanging up, cause: ", HANGUP),
 	{ .kind = FS_SDP,
 	    .begin = TEXT("Codec Error! "),
 	    .label = "Codec Error SDP",
@@ -184,10 +198,7 @@ static const struct fs_message on_C[] = {
 	    .begin = TEXT("CODEC NEGOTIATION ERROR"),
 	    .label = "CODEC NEGOTIATION ERROR SDP",
 	    .event = GS_LOG_CODEC_ERROR },
-	{ .kind = FS_KEY,
-	    .begin = TEXT("Change Remote "),
-	    .again = true,
-	    .party = GS_PARTY_REMOTE },
+	KEY("Change Remote ", REMOTE, true),
 	EVENT("Crypto Setup Failed", SETUP_FAILED),
 	EVENT("Crypto invalid: ", MKI_ERROR),
 	EVENT("Crypto not negotiated but required", NOT_NEGOTIATED),
@@ -204,20 +215,11 @@ static const struct fs_message on_D[] = {
 
 static const struct fs_message on_E[] = {
 	EVENT("Error! SRTP: ", PARSE_ERROR),
-	{ .kind = FS_EVENT,
-	    .begin = TEXT("Error! RE-Activating "),
-	    .event = GS_LOG_SRTP_OFF,
-	    .word = TEXT(" SEND") },
+	EVENT_WITH("Error! RE-Activating ", " SEND", SRTP_OFF),
 	EVENT("Error! RE-Activating ", SRTP_FAILED),
 	EVENT("Error! RE-Act", SRTP_FAILED),
-	{ .kind = FS_EVENT,
-	    .begin = TEXT("Error: SRTP "),
-	    .event = GS_LOG_SRTP_OFF,
-	    .word = TEXT("protection") },
-	{ .kind = FS_EVENT,
-	    .begin = TEXT("Error: "),
-	    .event = GS_LOG_SRTP_OFF,
-	    .word = TEXT(" SRTP pro") },
+	EVENT_WITH("Error: SRTP ", "protection", SRTP_OFF),
+	EVENT_WITH("Error: ", " SRTP pro", SRTP_OFF),
 	EVENT("Error: SRTP prot", SRTP_OFF),
 	EVENT("Error allocating srtp", SRTP_FAILED),
 	EVENT("Error allocating SRTP", SRTP_FAILED),
@@ -230,10 +232,8 @@ static const struct fs_message on_H[] = {
 };
 
 static const struct fs_message on_I[] = {
-	{ .kind = FS_SDP,
-	    .begin = TEXT("Indicating "),
-	    .label = "SDP to the other leg",
-	    .word = TEXT("to other leg.") },
+	SDP_WITH("Indicating ", "to other leg.", "SDP to the other leg",
+	    UNKNOWN),
 	EVENT("INVALID SUITE SUPPLIED", SUITE_INVALID),
 	EVENT("INVALID VALUE FOR ", VALUE_INVALID),
 	EVENT("Ignoring unacceptable key", REKEY_REFUSED),
@@ -241,16 +241,8 @@ static const struct fs_message on_I[] = {
 
 static const struct fs_message on_L[] = {
 	SDP("Local SDP:", "Local SDP", LOCAL, OFFER),
-	{ .kind = FS_SDP,
-	    .begin = TEXT("Local SDP "),
-	    .label = "Local SDP",
-	    .party = GS_PARTY_LOCAL,
-	    .named = true },
-	{ .kind = FS_SDP,
-	    .begin = TEXT("Local "),
-	    .label = "Local SDP",
-	    .party = GS_PARTY_LOCAL,
-	    .word = TEXT(" SDP ") },
+	SDP_OF("Local SDP ", "Local SDP", LOCAL),
+	SDP_WITH("Local ", " SDP ", "Local SDP", LOCAL),
 };
 
 static const struct fs_message on_M[] = {
@@ -267,10 +259,7 @@ static const struct fs_message on_O[] = {
 };
 
 static const struct fs_message on_P[] = {
-	{ .kind = FS_EVENT,
-	    .begin = TEXT("Processing "),
-	    .event = GS_LOG_ROUTED,
-	    .word = TEXT(" in context ") },
+	EVENT_WITH("Processing ", " in context ", ROUTED),
 	SDP("Passing 200 OK to other leg", "SDP to the other leg", UNKNOWN,
 	    UNKNOWN),
 	SDP("Passing SDP to other leg.", "SDP to the other leg", UNKNOWN,
@@ -285,26 +274,15 @@ static const struct fs_message on_R[] = {
 	SDP("Remote SDP:", "Remote SDP", REMOTE, UNKNOWN),
 	SDP("Ring SDP:", "Ring SDP", LOCAL, UNKNOWN),
 	SDP("RESTABLISH MEDIA SDP:", "RESTABLISH MEDIA SDP", LOCAL, UNKNOWN),
-	{ .kind = FS_SDP,
-	    .begin = TEXT("Remote SDP "),
-	    .label = "Remote SDP",
-	    .party = GS_PARTY_REMOTE,
-	    .named = true },
+	SDP_OF("Remote SDP ", "Remote SDP", REMOTE),
 	EVENT("Received invite with SAVP but secure media is ",
 	    SECURE_DISABLED),
 };
 
 static const struct fs_message on_S[] = {
-	{ .kind = FS_KEY,
-	    .begin = TEXT("Set Local "),
-	    .party = GS_PARTY_LOCAL },
-	{ .kind = FS_KEY,
-	    .begin = TEXT("Set Remote "),
-	    .party = GS_PARTY_REMOTE },
-	{ .kind = FS_EVENT,
-	    .begin = TEXT("SRTP "),
-	    .event = GS_LOG_SRTP_OFF,
-	    .word = TEXT("RTCP protection") },
+	KEY("Set Local ", LOCAL, false),
+	KEY("Set Remote ", REMOTE, false),
+	EVENT_WITH("SRTP ", "RTCP protection", SRTP_OFF),
 	EVENT("SRTP NOT SUPPORTED IN THIS BUILD", SRTP_MISSING),
 	EVENT("SRTP NOT SUPPORTED", SRTP_MISSING),
 	EVENT("SRTP ", UNPROTECT),
@@ -591,10 +569,8 @@ is_half_date(struct gs_span s)
 bool
 gs_text_fs_head_is_half(struct gs_span s)
 {
-	enum { UUID = 36 };
-
 	if (gs_text_is_uuid(s)) {
-		s = gs_span_skip(s, UUID + (s.n > UUID));
+		s = gs_span_skip(s, TEXT_UUID + (s.n > TEXT_UUID));
 		if (is_half_date(s))
 			return true;
 	}

@@ -24,12 +24,12 @@ struct fs_call {
 	uint64_t used; /* 0: a free place */
 	enum gs_sdp_role next; /* from the state line */
 	bool offered; /* the phone made an offer */
-	uint64_t remote; /* hashes of the last SDPs */
-	uint64_t local;
-	uint64_t seen[FS_SEEN]; /* and of those before */
+	struct {
+		uint64_t hash;
+		enum gs_sdp_role role;
+	} last[GS_PARTY_LOCAL + 1]; /* SDP of each party */
+	uint64_t seen[FS_SEEN]; /* hashes of those before */
 	size_t seen_next;
-	enum gs_sdp_role remote_role;
-	enum gs_sdp_role local_role;
 };
 
 struct fs_calls {
@@ -109,6 +109,15 @@ has_seen(const struct fs_call *c, uint64_t hash)
 	return false;
 }
 
+/* Whose last SDP has this hash. */
+static enum gs_text_party
+party_of(const struct fs_call *c, uint64_t hash)
+{
+	return hash == c->last[GS_PARTY_REMOTE].hash ? GS_PARTY_REMOTE :
+	    hash == c->last[GS_PARTY_LOCAL].hash     ? GS_PARTY_LOCAL :
+						       GS_PARTY_UNKNOWN;
+}
+
 /* Completes what is known of the SDP in k, and remembers it. If the message
  * does not say whose SDP it is, it may be a known one. An answer that is
  * printed again (183, then 200) is the same answer; an offer that is repeated
@@ -122,26 +131,16 @@ fs_call_saw(struct fs_call *c, struct gs_text_pending *k)
 	/* Only an SDP that was seen before is a repeat. */
 	b->repeated &= has_seen(c, h);
 	c->seen[c->seen_next++ % FS_SEEN] = h;
-	if (b->party == GS_PARTY_UNKNOWN && h == c->remote) {
-		b->party = GS_PARTY_REMOTE;
-		b->role = c->remote_role;
+	if (b->party != GS_PARTY_UNKNOWN) {
+		const bool same = h == c->last[b->party].hash;
+		b->repeated |= same && b->role == GS_ROLE_ANSWER;
+		if (same && b->repeated && b->party == GS_PARTY_REMOTE)
+			b->role = c->last[b->party].role;
+		c->last[b->party].hash = h;
+		c->last[b->party].role = b->role;
+	} else if ((b->party = party_of(c, h)) != GS_PARTY_UNKNOWN) {
+		b->role = c->last[b->party].role;
 		b->repeated = true;
-	} else if (b->party == GS_PARTY_UNKNOWN && h == c->local) {
-		b->party = GS_PARTY_LOCAL;
-		b->role = c->local_role;
-		b->repeated = true;
-	} else if (b->party == GS_PARTY_REMOTE) {
-		if (b->role == GS_ROLE_ANSWER && h == c->remote)
-			b->repeated = true;
-		if (b->repeated && h == c->remote)
-			b->role = c->remote_role;
-		c->remote = h;
-		c->remote_role = b->role;
-	} else if (b->party == GS_PARTY_LOCAL) {
-		if (b->role == GS_ROLE_ANSWER && h == c->local)
-			b->repeated = true;
-		c->local = h;
-		c->local_role = b->role;
 	}
 	/* Without a state line, the phone's first SDP is an offer. */
 	if (!b->repeated && b->role != GS_ROLE_ANSWER &&
@@ -255,7 +254,7 @@ fs_give_event(struct gs_text_reader *t, enum gs_text_log_event_kind kind,
 
 /* A header without an SDP within so many lines has none; a UUID and its
  * blank. */
-enum { PATIENCE = 4096, BY_UUID = 36 + 1 };
+enum { PATIENCE = 4096, BY_UUID = TEXT_UUID + 1 };
 
 /* A message whose SDP is being read. With uuid=true, its lines are printed one
  * by one, and lines of other calls may come between them. */
@@ -505,14 +504,11 @@ stream_new(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id)
 
 	if (g->active == GS_TEXT_OPEN)
 		stream_cut(t, g->stream[0]);
-	struct stream *s = g->stream[g->active];
-	if (s == NULL)
-		s = calloc(1, sizeof(*s));
-	if (s == NULL) {
-		t->no_memory = true;
+	struct stream **place = &g->stream[g->active];
+	if (!text_need(t, place, sizeof(**place)))
 		return NULL;
-	}
-	g->stream[g->active++] = s;
+	struct stream *s = *place;
+	g->active++;
 	gs_text_shape_set(&s->prefix, prefix);
 	gs_text_copy(s->id, FS_ID, id);
 	s->line = t->line;
@@ -571,19 +567,6 @@ stream_of(struct text_log *g, struct gs_span *x)
 }
 
 static void
-stream_open(struct stream *s)
-{
-	struct gs_text_block *b = &s->k.b;
-
-	gs_text_pending_open(&s->k, GS_TEXT_FSLOG, s->head.label);
-	b->party = s->head.party;
-	b->role = s->head.role;
-	b->repeated = s->head.repeated;
-	memcpy(b->id, s->head.id, sizeof(b->id));
-	memcpy(b->when, s->head.when, sizeof(b->when));
-}
-
-static void
 limit_open(struct gs_text_reader *t, const struct stream *keep)
 {
 	struct text_log *g = t->log;
@@ -626,7 +609,7 @@ stream_line(struct gs_text_reader *t, struct stream *s,
 	}
 	if (!s->k.open && text_is_version(l->text)) {
 		t->type = GS_TEXT_FSLOG;
-		stream_open(s);
+		gs_text_pending_open(&s->k, &s->head);
 		gs_text_pending_add(t, &s->k, l);
 		return true;
 	}
@@ -730,8 +713,10 @@ answers_unnamed(struct text_log *g, const struct fs_call *c)
 {
 	const struct fs_call *first = fs_calls_get(&g->calls, gs_span_of(""));
 
-	return c->local == 0 && first != NULL && first->local != 0 &&
-	    first->local_role == GS_ROLE_OFFER && first->remote == 0;
+	return c->last[GS_PARTY_LOCAL].hash == 0 && first != NULL &&
+	    first->last[GS_PARTY_LOCAL].hash != 0 &&
+	    first->last[GS_PARTY_LOCAL].role == GS_ROLE_OFFER &&
+	    first->last[GS_PARTY_REMOTE].hash == 0;
 }
 
 /* Whose SDP follows, and in which role. */
@@ -743,7 +728,8 @@ sdp_head(struct gs_text_reader *t, struct stream *s, const struct fs_about *a)
 	struct gs_text_block *h = &s->head;
 	struct fs_call *c = NULL;
 
-	*h = (struct gs_text_block){ .label = m->label,
+	*h = (struct gs_text_block){ .type = GS_TEXT_FSLOG,
+		.label = m->label,
 		.party = m->party,
 		.role = m->role,
 		.repeated = m->again };
@@ -877,7 +863,8 @@ begin_unknown(struct gs_text_reader *t, struct gs_span prefix,
 	if (s == NULL)
 		return false;
 	s->what = &gs_text_fs_unknown;
-	s->head = (struct gs_text_block){ .label = s->what->label };
+	s->head = (struct gs_text_block){ .type = GS_TEXT_FSLOG,
+		.label = s->what->label };
 	memcpy(s->head.when, t->when, sizeof(s->head.when));
 	gs_text_copy(s->head.id, sizeof(s->head.id), id);
 	t->log->last = s;
@@ -923,16 +910,6 @@ end_streams(struct gs_text_reader *t, struct gs_span id)
 	g->last = NULL;
 }
 
-static struct text_log *
-need_log(struct gs_text_reader *t)
-{
-	if (t->log == NULL)
-		t->log = calloc(1, sizeof(*t->log));
-	if (t->log == NULL)
-		t->no_memory = true;
-	return t->log;
-}
-
 /* The line from its date on, if it has one. Of that only few octets were looked
  * at: what was damaged is no time. */
 static void
@@ -949,11 +926,11 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
     const struct gs_sdp_line *l)
 {
 	struct gs_sdp_line m = *l;
-	struct text_log *g = need_log(t);
 	struct text_anchor a;
 
-	if (g == NULL)
+	if (!text_need(t, &t->log, sizeof(*t->log)))
 		return true;
+	struct text_log *g = t->log;
 	m.text = gs_span_trim(h->message);
 	m.pos.col += (uint32_t)(m.text.p - l->text.p);
 	t->type = GS_TEXT_FSLOG;
@@ -1033,14 +1010,12 @@ half_begin(struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct fs_head *h)
 {
 	enum { MOST = 256 };
-	struct text_log *g;
 
 	if (t->sink.rest != NULL || l->text.n > MOST || l->eol == GS_EOL_NONE ||
-	    !may_go_on(t, l, h) || (g = need_log(t)) == NULL)
+	    !may_go_on(t, l, h) || !text_need(t, &t->log, sizeof(*t->log)))
 		return false;
-	g->half.max = GS_TEXT_LINE;
-	gs_buf_put(&g->half, l->text.p, l->text.n);
-	t->no_memory |= !gs_buf_ok(&g->half);
+	struct text_log *g = t->log;
+	text_keep(t, &g->half, l->text);
 	g->half_pos = l->pos;
 	g->half_width = l->text.n;
 	g->pieces = 1;
@@ -1224,7 +1199,8 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		g->last = NULL;
 	if (g != NULL && unknown_head(t, l))
 		return true;
-	if (gs_text_sip_busy(t) || !is_pasted(l->text) || need_log(t) == NULL)
+	if (gs_text_sip_busy(t) || !is_pasted(l->text) ||
+	    !text_need(t, &t->log, sizeof(*t->log)))
 		return false;
 	gs_text_sdp_end(t);
 	end_streams(t, gs_span(NULL, 0));

@@ -30,39 +30,32 @@ sequence(struct gs_span s)
 /* What web pages, editors and phones write for a character of ASCII, or to
  * break words. */
 static const struct {
-	struct gs_span glyph;
+	uint32_t first, last;
 	const char *plain;
 } glyphs[] = {
-	{ { "\xc2\xa0", 2 }, " " }, /* U+00A0 no-break space */
-	{ { "\xc2\xad", 2 }, "" }, /* U+00AD soft hyphen */
-	{ { "\xe2\x80\x80", 3 }, " " }, /* U+2000 to U+200A, spaces */
-	{ { "\xe2\x80\x81", 3 }, " " }, { { "\xe2\x80\x82", 3 }, " " },
-	{ { "\xe2\x80\x83", 3 }, " " }, { { "\xe2\x80\x84", 3 }, " " },
-	{ { "\xe2\x80\x85", 3 }, " " }, { { "\xe2\x80\x86", 3 }, " " },
-	{ { "\xe2\x80\x87", 3 }, " " }, { { "\xe2\x80\x88", 3 }, " " },
-	{ { "\xe2\x80\x89", 3 }, " " }, { { "\xe2\x80\x8a", 3 }, " " },
-	{ { "\xe2\x80\x8b", 3 }, "" }, /* U+200B zero width space */
-	{ { "\xe2\x80\x8c", 3 }, "" }, { { "\xe2\x80\x8d", 3 }, "" },
-	{ { "\xe2\x80\x8e", 3 }, "" }, /* U+200E left-to-right mark */
-	{ { "\xe2\x80\x8f", 3 }, "" },
-	{ { "\xe2\x80\x90", 3 }, "-" }, /* U+2010 hyphen */
-	{ { "\xe2\x80\x91", 3 }, "-" },
-	{ { "\xe2\x80\xaf", 3 }, " " }, /* U+202F narrow no-break space */
-	{ { "\xe2\x81\x9f", 3 }, " " },
-	{ { "\xe2\x81\xa0", 3 }, "" }, /* U+2060 word joiner */
-	{ { "\xe3\x80\x80", 3 }, " " }, /* U+3000 ideographic space */
-	{ { "\xef\xbc\x9d", 3 }, "=" }, /* U+FF1D fullwidth equals sign */
+	{ 0xa0, 0xa0, " " }, /* no-break space */
+	{ 0xad, 0xad, "" }, /* soft hyphen */
+	{ 0x2000, 0x200a, " " }, /* spaces */
+	{ 0x200b, 0x200f, "" }, /* zero width, left-to-right mark */
+	{ 0x2010, 0x2011, "-" }, /* hyphens */
+	{ 0x202f, 0x202f, " " }, /* narrow no-break space */
+	{ 0x205f, 0x205f, " " }, /* mathematical space */
+	{ 0x2060, 0x2060, "" }, /* word joiner */
+	{ 0x3000, 0x3000, " " }, /* ideographic space */
+	{ 0xff1d, 0xff1d, "=" }, /* fullwidth equals sign */
 };
 
-/* Which of them s begins with; NULL: none. */
+/* What stands for the character that s begins with, of *n octets; NULL: it
+ * stands for itself. */
 static const char *
 plain_of(struct gs_span s, size_t *n)
 {
-	for (size_t i = 0; i < sizeof(glyphs) / sizeof(glyphs[0]); i++)
-		if (gs_span_starts(s, glyphs[i].glyph)) {
-			*n = glyphs[i].glyph.n;
+	uint32_t cp = 0;
+
+	*n = gs_utf8_length(s, &cp);
+	for (size_t i = 0; *n > 0 && i < sizeof(glyphs) / sizeof(*glyphs); i++)
+		if (cp >= glyphs[i].first && cp <= glyphs[i].last)
 			return glyphs[i].plain;
-		}
 	return NULL;
 }
 

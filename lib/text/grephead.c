@@ -4,10 +4,9 @@
 #include "text/grephead_priv.h"
 
 #include "base/bytes.h"
+#include "text/align_priv.h"
 #include "text/fsline_priv.h"
 #include "text/textline_priv.h"
-
-enum { UUID = 36 };
 
 /* The offset of the log's own line in s, which begins with a date or with a
  * UUID and a date; 0 if grep put nothing before it. */
@@ -21,8 +20,8 @@ own_line(struct gs_span s)
 			continue;
 		if (gs_text_fs_head_quick(s.p, s.n, i) != 0)
 			return i;
-		if (s.n - i > UUID && s.p[i + UUID] == ' ' &&
-		    gs_text_fs_head_quick(s.p, s.n, i + UUID + 1) != 0)
+		if (s.n - i > TEXT_UUID && s.p[i + TEXT_UUID] == ' ' &&
+		    gs_text_fs_head_quick(s.p, s.n, i + TEXT_UUID + 1) != 0)
 			return i;
 	}
 	return 0;

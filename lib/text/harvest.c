@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "sdp/suite.h"
+#include "text/align_priv.h"
 #include "text/counted_priv.h"
 #include "text/dump_priv.h"
 #include "text/literal.h"
@@ -541,9 +542,9 @@ hex_group(const struct gs_text_harvest *h, struct gs_span s, uint8_t p[OCTETS])
 	bool c = s.n > 2 && s.p[0] == '0' && (s.p[1] | 32) == 'x';
 
 	if (c)
-		s = gs_span(s.p + 2, s.n - 2);
+		s = gs_span_skip(s, 2);
 	else if (s.n > 2 && s.p[0] == 'x')
-		s = gs_span(s.p + 1, s.n - 1);
+		s = gs_span_skip(s, 1);
 	if (s.n == 1 && gs_hex_value(s.p[0]) >= 0 &&
 	    (c || s.p + 1 == end || s.p[1] == ',' || s.p[1] == ']')) {
 		p[0] = (uint8_t)gs_hex_value(s.p[0]);
@@ -759,8 +760,7 @@ add_counted(struct gs_text_harvest *h, struct gs_span gap, struct gs_span s)
 static bool
 is_uuid(struct gs_span s)
 {
-	return s.n == 36 && s.p[8] == '-' && s.p[13] == '-' && s.p[18] == '-' &&
-	    s.p[23] == '-';
+	return s.n == TEXT_UUID && gs_text_is_uuid(s);
 }
 
 /* Names of suites are tokens with "_". */

@@ -230,12 +230,8 @@ gs_text_lane_settle(struct gs_text_reader *t, const struct gs_sdp_line *l)
 bool
 gs_text_lane_new(struct gs_text_reader *t, struct gs_span prefix, uint64_t line)
 {
-	if (t->lanes == NULL)
-		t->lanes = calloc(1, sizeof(*t->lanes));
-	if (t->lanes == NULL) {
-		t->no_memory = true;
+	if (!text_need(t, &t->lanes, sizeof(*t->lanes)))
 		return false;
-	}
 	struct text_lane *l = &t->lanes->lane[0];
 	for (size_t i = 1; i < LANES && l->prefix.n > 0; i++)
 		if (t->lanes->lane[i].prefix.n == 0 ||

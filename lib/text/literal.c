@@ -11,20 +11,15 @@ enum {
 	NAME = 64, /* most characters of the name of a type or a function */
 };
 
-/* Takes up to most digits of base off s. False: there are none, or they are no
- * octet. */
+/* Takes up to most hexadecimal digits off s. False: there are none, or they are
+ * no octet. */
 static bool
-take_digits(struct gs_span *s, int base, size_t most, unsigned *v)
+take_digits(struct gs_span *s, size_t most, unsigned *v)
 {
-	size_t n = 0;
-	int digit;
+	const size_t all = gs_span_while(*s, gs_is_hex);
+	const size_t n = all < most ? all : most;
 
-	*v = 0;
-	while (n < most && n < s->n && (digit = gs_hex_value(s->p[n])) >= 0 &&
-	    digit < base) {
-		*v = *v * (unsigned)base + (unsigned)digit;
-		n++;
-	}
+	*v = (unsigned)gs_hex_number(s->p, n);
 	*s = gs_span_skip(*s, n);
 	return n > 0 && *v <= 255;
 }
@@ -33,13 +28,13 @@ take_digits(struct gs_span *s, int base, size_t most, unsigned *v)
 static bool
 take_prefixed(struct gs_span *s, unsigned *v)
 {
-	static const struct gs_span prefixes[] = { { "&H", 2 }, { "$", 1 },
-		{ "16#", 3 } };
+	static const struct gs_span prefixes[] = { GS_LIT("&H"), GS_LIT("$"),
+		GS_LIT("16#") };
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
 		if (gs_span_take(s, prefixes[i]))
-			return take_digits(s, 16, 2, v);
-	return gs_span_take(s, GS_LIT("\\x{")) && take_digits(s, 16, 2, v) &&
+			return take_digits(s, 2, v);
+	return gs_span_take(s, GS_LIT("\\x{")) && take_digits(s, 2, v) &&
 	    gs_span_take(s, GS_LIT("}"));
 }
 
@@ -86,7 +81,7 @@ gs_text_hex(struct gs_span s, uint8_t *v)
 static bool
 take_suffixed(struct gs_span *s, unsigned *v)
 {
-	return take_digits(s, 16, 3, v) &&
+	return take_digits(s, 3, v) &&
 	    (gs_span_take(s, GS_LIT("h")) || gs_span_take(s, GS_LIT("H")));
 }
 

@@ -314,9 +314,7 @@ need(struct gs_text_reader *t, const struct text_pieces *begun)
 {
 	if (t->pieces != NULL)
 		return true;
-	t->pieces = calloc(1, sizeof(*t->pieces));
-	t->no_memory |= t->pieces == NULL;
-	if (t->pieces == NULL)
+	if (!text_need(t, &t->pieces, sizeof(*t->pieces)))
 		return false;
 	*t->pieces = *begun;
 	t->pieces->kept.max = GS_TEXT_LINE;

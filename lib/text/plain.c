@@ -8,7 +8,7 @@
 #include "text/reader_priv.h"
 #include "text/textline_priv.h"
 
-enum { MOST = 200, UUID = 36 };
+enum { MOST = 200 };
 
 /* Whether s has what the first line of a text ends with, "v=0", " SIP/2.0" or
  * "SDP:", before something else: that separates its lines, or follows each. */
@@ -58,7 +58,7 @@ is_plain_entry(struct gs_span s, size_t head)
 static bool
 is_plain_behind(struct gs_text_reader *t, struct gs_span line)
 {
-	struct gs_span s = gs_span_skip(line, UUID + 1);
+	struct gs_span s = gs_span_skip(line, TEXT_UUID + 1);
 
 	if (!text_is_call(t, line))
 		return false;
@@ -66,9 +66,10 @@ is_plain_behind(struct gs_text_reader *t, struct gs_span line)
 		return is_plain_field(s) && !gs_text_is_odd_cell(s) &&
 		    !has_first(s) && !gs_span_has(s, GS_LIT("v=0"));
 	const size_t head = gs_text_fslog_saw(t->log, line);
-	return is_plain_entry(s, head > 0 ? head - (UUID + 1) : 0) &&
+	return is_plain_entry(s, head > 0 ? head - (TEXT_UUID + 1) : 0) &&
 	    gs_span_chr(s, '=') == NULL && !gs_text_has_percent(s) &&
-	    (head > 0 || gs_text_fs_head_quick(line.p, line.n, UUID + 1) > 0);
+	    (head > 0 ||
+		gs_text_fs_head_quick(line.p, line.n, TEXT_UUID + 1) > 0);
 }
 
 bool
@@ -86,7 +87,7 @@ gs_text_is_plain(struct gs_text_reader *t, struct gs_span s)
 	if (text_is_field(s))
 		return is_plain_field(s) && !gs_text_is_odd(s) &&
 		    gs_span_chr(s, '%') == NULL;
-	if (s.n <= UUID + 2 || s.p[UUID] != ' ' || text_is_logged(s))
+	if (s.n <= TEXT_UUID + 2 || s.p[TEXT_UUID] != ' ' || text_is_logged(s))
 		return is_plain_entry(s, gs_text_fslog_saw(t->log, s));
 	return is_plain_behind(t, s);
 }

@@ -3,6 +3,8 @@
 #ifndef GSPROV_TEXT_READER_PRIV_H
 #define GSPROV_TEXT_READER_PRIV_H
 
+#include <stdlib.h>
+
 #include "text/align_priv.h"
 #include "text/grephead_priv.h"
 #include "text/sink.h"
@@ -28,7 +30,8 @@ struct gs_text_reader {
 	char src[64]; /* of the packet */
 	char dst[64];
 	char about[64]; /* the UUID before the line that is read */
-	char uuid[36]; /* the one that was recognised last; no NUL follows */
+	char uuid
+	    [TEXT_UUID]; /* the one that was recognised last; no NUL follows */
 	const char *end; /* of the piece that is read */
 	const char *equals; /* the next "=" in it, or its end; NULL: unknown */
 	struct gs_buf carry; /* its beginning, from the pieces before */
@@ -66,6 +69,31 @@ struct gs_text_reader {
 	struct text_log *log;
 	struct text_reg *reg;
 };
+
+/* Makes the thing of this size at which *at, a pointer, points, unless there is
+ * one: zeroed. Returns false without memory. */
+static inline bool
+text_need(struct gs_text_reader *t, void *at, size_t size)
+{
+	void *p;
+
+	memcpy(&p, at, sizeof(p));
+	if (p == NULL)
+		p = calloc(1, size);
+	memcpy(at, &p, sizeof(p));
+	t->no_memory |= p == NULL;
+	return p != NULL;
+}
+
+/* b is a copy of s from now on, a line or a part of it. */
+static inline void
+text_keep(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
+{
+	b->max = GS_TEXT_LINE;
+	gs_buf_clear(b);
+	gs_buf_put(b, s.p, s.n);
+	t->no_memory |= !gs_buf_ok(b);
+}
 
 /* Whether the line that is read goes on with the one before: that is as long
  * as all lines are that were broken. */

@@ -338,10 +338,7 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		r->last = l->pos.line;
 	/* The line may be in room that others need. */
 	struct gs_buf *b = &r->line[r->depth];
-	b->max = GS_TEXT_LINE;
-	gs_buf_clear(b);
-	gs_buf_put(b, l->text.p, l->text.n);
-	t->no_memory |= !gs_buf_ok(b);
+	text_keep(t, b, l->text);
 	x.text = gs_buf_span(b);
 	struct walk w = walk_of(t, x.text, r->depth);
 	while (next_string(&w, &v)) {
@@ -518,12 +515,10 @@ columns_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 static bool
 need_records(struct gs_text_reader *t, const struct text_record_to *to)
 {
-	if (t->records == NULL)
-		t->records = calloc(1, sizeof(*t->records));
-	t->no_memory |= t->records == NULL;
-	if (t->records != NULL)
-		t->records->to = to;
-	return t->records != NULL;
+	if (!text_need(t, &t->records, sizeof(*t->records)))
+		return false;
+	t->records->to = to;
+	return true;
 }
 
 /* Whether s may be JSON, or its beginning or end. */

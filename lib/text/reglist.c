@@ -496,13 +496,7 @@ gs_text_reg_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	if (!may_be(t->reg, l->text))
 		return false;
-	if (t->reg == NULL)
-		t->reg = calloc(1, sizeof(*t->reg));
-	if (t->reg == NULL) {
-		t->no_memory = true;
-		return false;
-	}
-	if (!any_line(t, t->reg, l))
+	if (!text_need(t, &t->reg, sizeof(*t->reg)) || !any_line(t, t->reg, l))
 		return false;
 	if (t->type == GS_TEXT_AUTO)
 		t->type = GS_TEXT_REG;

@@ -77,15 +77,12 @@ static bool
 begin(struct gs_text_reader *t, bool headless)
 {
 	finish(t);
-	if (t->sdp == NULL)
-		t->sdp = calloc(1, sizeof(*t->sdp));
-	if (t->sdp == NULL) {
-		t->no_memory = true;
+	if (!text_need(t, &t->sdp, sizeof(*t->sdp)))
 		return false;
-	}
-	bool logged = t->type == GS_TEXT_FSLOG;
-	gs_text_pending_open(&t->sdp->k, logged ? GS_TEXT_FSLOG : GS_TEXT_SDP,
-	    "SDP");
+	const struct gs_text_block head = { .label = "SDP",
+		.type =
+		    t->type == GS_TEXT_FSLOG ? GS_TEXT_FSLOG : GS_TEXT_SDP };
+	gs_text_pending_open(&t->sdp->k, &head);
 	t->sdp->headless = headless;
 	t->sdp->among = t->others || t->in_lane;
 	t->sdp->sure = t->forced == GS_TEXT_SDP;

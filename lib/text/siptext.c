@@ -95,23 +95,9 @@ role(const struct text_sip *s)
 static void
 open_block(struct text_sip *s)
 {
-	struct gs_text_block *b = &s->k.b;
-
-	gs_text_pending_open(&s->k, GS_TEXT_SIP, s->label);
+	s->head.role = role(s);
 	s->brought = true;
-	memcpy(b->id, s->head.id, sizeof(b->id));
-	memcpy(b->from_tag, s->head.from_tag, sizeof(b->from_tag));
-	memcpy(b->to_tag, s->head.to_tag, sizeof(b->to_tag));
-	memcpy(b->method, s->head.method, sizeof(b->method));
-	b->cseq = s->head.cseq;
-	b->branch = s->head.branch;
-	b->vias = s->head.vias;
-	b->status = s->head.status;
-	b->party = s->trace.party;
-	b->role = role(s);
-	b->transport = s->head.transport;
-	b->signalling = s->head.signalling;
-	memcpy(b->when, s->m.when, sizeof(b->when));
+	gs_text_pending_open(&s->k, &s->head);
 }
 
 /* How openly a transport carries a message: in the clear beats TLS, and TLS
@@ -377,13 +363,9 @@ static bool
 begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
     const struct gs_sdp_line *l)
 {
-	if (t->sip == NULL)
-		t->sip = calloc(1, sizeof(*t->sip));
-	struct text_sip *s = t->sip;
-	if (s == NULL) {
-		t->no_memory = true;
+	if (!text_need(t, &t->sip, sizeof(*t->sip)))
 		return false;
-	}
+	struct text_sip *s = t->sip;
 	leave(t, s);
 	/* The trace line belongs to the first message after it. */
 	if (s->state != SIP_IDLE)
@@ -398,8 +380,12 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	s->content = SIP_CONTENT_NONE;
 	s->length = -1;
 	s->wire = 0;
-	s->head = (struct gs_text_block){ .status = st->status };
 	place(t, s);
+	s->head = (struct gs_text_block){ .type = GS_TEXT_SIP,
+		.label = s->label,
+		.status = st->status,
+		.party = s->trace.party };
+	memcpy(s->head.when, s->m.when, sizeof(s->head.when));
 	s->field.max = s->start.max = FIELD;
 	gs_buf_clear(&s->field);
 	gs_buf_clear(&s->start);
@@ -595,15 +581,9 @@ idle_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_trace tr;
 
-	if (!gs_text_is_trace(l->text, &tr) || !tr.head)
-		return false;
-	if (t->sip == NULL)
-		t->sip = calloc(1, sizeof(*t->sip));
-	if (t->sip == NULL) {
-		t->no_memory = true;
-		return false;
-	}
-	announce(t->sip, &tr, l);
+	if (gs_text_is_trace(l->text, &tr) && tr.head &&
+	    text_need(t, &t->sip, sizeof(*t->sip)))
+		announce(t->sip, &tr, l);
 	return false;
 }
 

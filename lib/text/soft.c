@@ -247,11 +247,9 @@ gs_text_soft_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	bool whole = !soft && is_whole(k, s);
 	if (!soft && !whole && !(last == '\\' && is_broken(k, s)))
 		return false;
-	if (k == NULL)
-		k = t->soft = calloc(1, sizeof(*k));
-	t->no_memory |= k == NULL;
-	if (k == NULL)
+	if (!text_need(t, &t->soft, sizeof(*t->soft)))
 		return false;
+	k = t->soft;
 	k->kept.max = k->line.max = GS_TEXT_LINE + 1;
 	k->first = *l;
 	k->mark = whole ? '=' : last;

@@ -47,27 +47,12 @@ forget(struct gs_text_pending *k)
 }
 
 void
-gs_text_pending_open(struct gs_text_pending *k, enum gs_text_type type,
-    const char *label)
+gs_text_pending_open(struct gs_text_pending *k,
+    const struct gs_text_block *head)
 {
 	forget(k);
 	k->text.max = GS_TEXT_BLOCK;
-	k->b.line = NULL;
-	k->b.lines = 0;
-	k->b.pos = (struct gs_pos){ 0, 0 };
-	k->b.type = type;
-	k->b.label = label;
-	k->b.id[0] = k->b.from_tag[0] = k->b.to_tag[0] = '\0';
-	k->b.method[0] = k->b.when[0] = '\0';
-	k->b.cseq = 0;
-	k->b.branch = 0;
-	k->b.vias = 0;
-	k->b.status = 0;
-	k->b.party = GS_PARTY_UNKNOWN;
-	k->b.role = GS_ROLE_UNKNOWN;
-	k->b.repeated = k->b.truncated = false;
-	k->b.transport = GS_TRANSPORT_UNKNOWN;
-	k->b.signalling = k->b.broken = (struct gs_pos){ 0, 0 };
+	k->b = *head;
 	k->open = true;
 }
 
@@ -202,11 +187,7 @@ gs_text_pending_hold(struct gs_text_reader *t, struct gs_text_pending *k,
 
 	if (before.text.n > 0)
 		gs_text_untaken(t, &before);
-	k->held.max = GS_TEXT_LINE;
-	gs_buf_clear(&k->held);
-	gs_buf_put(&k->held, l->text.p, l->text.n);
-	if (!gs_buf_ok(&k->held))
-		t->no_memory = true;
+	text_keep(t, &k->held, l->text);
 	k->held_pos = l->pos;
 	k->held_eol = l->eol;
 }

@@ -27,9 +27,10 @@ struct gs_text_pending {
 	bool doubled; /* a blank line follows each line */
 };
 
-/* Begins an empty block; k is zeroed, or was closed. */
-void gs_text_pending_open(struct gs_text_pending *k, enum gs_text_type type,
-    const char *label);
+/* Begins a block without lines, of which head says what is known; k is zeroed,
+ * or was closed. */
+void gs_text_pending_open(struct gs_text_pending *k,
+    const struct gs_text_block *head);
 
 /* Adds a line, and the blank lines before it. A line beyond the limits
  * only marks the block truncated. */

@@ -31,7 +31,7 @@ gs_text_gap(struct gs_text_reader *t, enum gs_text_gap_kind kind,
 
 	if (t->sink.gap == NULL || is_told(t, kind, l))
 		return;
-	first.n = first.n < 36 ? first.n : 36;
+	first.n = first.n < TEXT_UUID ? first.n : TEXT_UUID;
 	memcpy(g.when, t->when, sizeof(g.when));
 	memcpy(g.id, t->about, sizeof(g.id));
 	if (gs_text_is_uuid(first))

@@ -103,8 +103,8 @@ gs_text_has_percent(struct gs_span s)
 size_t
 gs_text_fold_mark(struct gs_span s)
 {
-	static const struct gs_span marks[] = { { "\xe2\x86\xb3", 3 },
-		{ "\xe2\x86\xaa", 3 }, { "... ", 4 } };
+	static const struct gs_span marks[] = { GS_LIT("\xe2\x86\xb3"),
+		GS_LIT("\xe2\x86\xaa"), GS_LIT("... ") };
 	size_t n = text_indent(s);
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)

@@ -32,7 +32,7 @@ gs_text_backslash(struct gs_span s, char *c)
 	*c = s.p[0];
 	if (s.n < 2)
 		return 1;
-	int o = octal(gs_span(s.p + 1, s.n - 1));
+	int o = octal(gs_span_skip(s, 1));
 	if (o >= 0) {
 		*c = (char)o;
 		return 4;
@@ -99,8 +99,7 @@ gs_text_escape(struct gs_span s)
 		case '&':
 		case '\\':
 		case '#':
-			if (gs_text_escape_at(gs_span(s.p + i, s.n - i), &c) >
-			    1)
+			if (gs_text_escape_at(gs_span_skip(s, i), &c) > 1)
 				return i;
 			break;
 		default: break;
@@ -140,7 +139,7 @@ gs_text_is_octets(struct gs_span s)
 		if ((k == 4 && is_binary(c)) || (control && is_control(s)))
 			return true;
 		control |= is_control(s);
-		s = gs_span(s.p + k, s.n - k);
+		s = gs_span_skip(s, k);
 	}
 	return false;
 }
@@ -155,9 +154,9 @@ gs_text_unescape(struct gs_span s, char *out)
 
 		memmove(out + n, s.p, k);
 		n += k;
-		s = gs_span(s.p + k, s.n - k);
+		s = gs_span_skip(s, k);
 		k = s.n > 0 ? gs_text_escape_at(s, &out[n++]) : 0;
-		s = gs_span(s.p + k, s.n - k);
+		s = gs_span_skip(s, k);
 	}
 	return n;
 }

@@ -175,7 +175,7 @@ give_text(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 		size_t n = s.n < PIECE ? s.n : PIECE;
 
 		put_wide(u, gs_span(s.p, n));
-		s = gs_span(s.p + n, s.n - n);
+		s = gs_span_skip(s, n);
 		if (!gs_buf_ok(&u->text))
 			return gs_err_set(err, "no memory for a text");
 		if (u->give(u->arg, gs_buf_span(&u->text), err) == -1)
@@ -214,7 +214,7 @@ take_text(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 		look(u, s);
 	while (!u->looked && s.n > 0) {
 		u->lead[u->leads++] = (uint8_t)*s.p;
-		s = gs_span(s.p + 1, s.n - 1);
+		s = gs_span_skip(s, 1);
 		if (u->leads == sizeof(u->lead) && take_lead(u, err) == -1)
 			return -1;
 	}
@@ -373,7 +373,7 @@ gs_text_unpack_feed(struct gs_text_unpack *u, struct gs_span s,
 		return -1;
 	while (u->kind == UNKNOWN && s.n > 0) {
 		u->magic[u->n++] = (uint8_t)*s.p;
-		s = gs_span(s.p + 1, s.n - 1);
+		s = gs_span_skip(s, 1);
 		if (u->n == MAGIC && take_magic(u, err) == -1)
 			return -1;
 	}
