@@ -251,11 +251,16 @@ is_valid(struct gs_span s)
 static bool
 is_rest(struct gs_span s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!gs_is_alnum(s.p[i]) &&
+	bool any = false; /* the border of a table has no letter */
+
+	for (size_t i = 0; i < s.n; i++) {
+		const bool alnum = gs_is_alnum(s.p[i]);
+		if (!alnum &&
 		    (s.p[i] == '\0' || strchr("+/=|^:;.,_- ", s.p[i]) == NULL))
 			return false;
-	return s.n > 0 && s.p[0] != '-' && s.p[0] != ' ';
+		any |= alnum;
+	}
+	return any && s.p[0] != '-' && s.p[0] != ' ';
 }
 
 /* Appends text to k's last line, if this makes it valid, or if it is a key

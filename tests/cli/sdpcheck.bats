@@ -1325,7 +1325,8 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		gs 1 gs-sdpcheck --require savp before
 		[[ $output == *"before:"*": error: "*"[unread]"* ]]
 	done
-	{ good; echo '- - - - - - - - - - - - - - - - - -'; printf '%s=1\n' a b c
+	{ good; printf '<b n="%s">x</b>\n' 1 2 3 4 5; printf 'n=%s\n' 1 2 3 4 5
+	  echo '- - - - - - - - - - - - - - - - - -'; printf '%s=1\n' a b c
 	  head -c 120 /dev/zero | tr '\0' 'x'; } >other
 	gs 0 gs-sdpcheck --require savp other
 }
@@ -1515,6 +1516,27 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		two RTP/AVP | "$form" >bad
 		gs 1 gs-sdpcheck --require savp bad
 		[[ $output == *"[media-plain]"* ]]
+	done
+}
+
+@test "the borders of tables are taken off, however long a line is" {
+	cd "$BATS_TEST_TMPDIR"
+	table() { # FORMAT, with the width of the longest line
+		local w
+		w=$(tr -d '\r' <text | awk '{ if (length > n) n = length } END { print n }')
+		tr -d '\r' <text | awk -v f="${1//W/$w}" '{ printf f "\n", $0 }
+			END { if (f ~ /^\|/) print "+----+------------------------------------------------------------------------+" }'
+	}
+	for want in '0 RTP/SAVP' '1 RTP/AVP'; do
+		for text in sdp 'sip TLS'; do
+			$text "${want#* }" >text
+			for form in '| 7 | %-Ws |' '   | %-Ws +' '%-60s  | 22:16:01'; do
+				table "$form" >shown
+				gs "${want% *}" gs-sdpcheck --require savp -W error shown
+				[[ $want == 0* || $text == sdp || $output == *"[media-plain]"* ]]
+				[[ $output != *"[line-broken]"* ]]
+			done
+		done
 	done
 }
 
