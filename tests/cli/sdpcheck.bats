@@ -1519,6 +1519,20 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	done
 }
 
+@test "entries of another program between lines of an SDP are not its own" {
+	cd "$BATS_TEST_TMPDIR"
+	mixed() { awk '{ print } NR % 4 == 3 { print "Nov 27 22:16:01 pbx CRON[9]: " (n++ ? "x" : x) }' "x=$1"; }
+	for text in good sdp; do
+		$text | tr -d '\r' | mixed x >log
+		gs 0 gs-sdpcheck --require savp log
+		$text | tr -d '\r' | mixed 'm=audio 4002 RTP/AVP 8' >log
+		gs 1 gs-sdpcheck --require savp log
+		[[ $output == *"[unread]"* ]]
+		$text | tr -d '\r' | mixed x | sed 's,RTP/SAVP,RTP/AVP,' >log
+		gs 1 gs-sdpcheck --require savp log
+	done
+}
+
 @test "the borders of tables are taken off, however long a line is" {
 	cd "$BATS_TEST_TMPDIR"
 	table() { # FORMAT, with the width of the longest line
