@@ -11,6 +11,7 @@
 #include "text/glyph_priv.h"
 #include "text/harvest.h"
 #include "text/lane_priv.h"
+#include "text/mime_priv.h"
 #include "text/pieces_priv.h"
 #include "text/plain_priv.h"
 #include "text/reader_priv.h"
@@ -68,6 +69,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	free(t->out);
 	gs_text_coded_free(t->coded);
 	gs_text_records_free(t->records);
+	gs_text_mime_free(t->mime);
 	gs_text_soft_free(t->soft);
 	gs_text_pieces_free(t->pieces);
 	gs_text_lane_free(t->lanes);
@@ -996,7 +998,8 @@ one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	if (longer)
 		gs_text_gap(t, GS_GAP_LONG, &l);
 	line_begins(t, n);
-	if (!gs_text_pieces_line(t, &l, &lines) &&
+	if (!gs_text_mime_line(t, &l, &lines) &&
+	    !gs_text_pieces_line(t, &l, &lines) &&
 	    !gs_text_soft_line(t, &l, &lines))
 		whole_line(t, &l);
 	line_ends(t, n);
@@ -1288,6 +1291,7 @@ gs_text_reader_end(struct gs_text_reader *t)
 {
 	if (t->carry.n > 0)
 		carried_line(t, true);
+	gs_text_mime_end(t, &lines);
 	gs_text_pieces_end(t, &lines);
 	gs_text_soft_end(t, &lines);
 	end_part(t);

@@ -1519,6 +1519,40 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	done
 }
 
+@test "an attached log in base64 is read, an image is not" {
+	cd "$BATS_TEST_TMPDIR"
+	mail() { # [NAME OF THE ENCODING]
+		printf '%s\n' 'From: a@b' 'Content-Type: multipart/mixed; boundary="x"' '' \
+			--x 'Content-Type: text/plain' '' 'See the log.' '' --x \
+			'Content-Type: text/x-log; name="fs.log"' \
+			"Content-Transfer-Encoding: ${1:-base64}" \
+			'Content-Disposition: attachment;' ' filename="fs.log"' ''
+		base64 -w 76
+		printf '%s\n' '' --x--
+	}
+	for text in 'sip TLS' sdp; do
+		for eol in '' '\r'; do
+			$text RTP/SAVP | mail | sed "s/$/$eol/" >good
+			gs 0 gs-sdpcheck --require savp -W error good
+			$text RTP/AVP | mail Base64 | sed "s/$/$eol/" >bad
+			gs 1 gs-sdpcheck --require savp bad
+			[[ $output == *"RTP/AVP"* && $output != *"[unread]"* ]]
+		done
+	done
+	# The file, and the last line of its text, may end in the middle.
+	sip TLS RTP/AVP | head -c -3 | mail | head -n -2 | head -c -1 >cut
+	gs 1 gs-sdpcheck --require savp cut
+	[[ $output == *"[media-plain]"* ]]
+	{ good; { printf '\211PNG\r\n\032\n\0\0\0\rIHDR'; seq 3000 | gzip -n; } | mail; } >image
+	gs 0 gs-sdpcheck --require savp image
+	{ good; seq 3000 | gzip -n | mail; } >packed
+	gs 1 gs-sdpcheck --require savp packed
+	[[ $output == *"[unread]"* ]]
+	{ sip TLS RTP/AVP | mail 7bit; } >other
+	gs 2 gs-sdpcheck --require savp other
+	[[ $output == *"[unread]"* ]]
+}
+
 @test "entries of another program between lines of an SDP are not its own" {
 	cd "$BATS_TEST_TMPDIR"
 	mixed() { awk '{ print } NR % 4 == 3 { print "Nov 27 22:16:01 pbx CRON[9]: " (n++ ? "x" : x) }' "x=$1"; }
