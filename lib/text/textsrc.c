@@ -450,6 +450,15 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
+static bool
+is_one_of(struct gs_span s, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (gs_span_eq(s, gs_span(list[i], strlen(list[i]))))
+			return true;
+	return false;
+}
+
 /* The string that fills s except for blanks and a comma: an element of a list
  * in JSON or Python. */
 static bool
@@ -464,6 +473,26 @@ is_element(struct gs_span s, struct gs_span *string)
 	return gs_span_find(*string, GS_LIT("\\n")) == string->n;
 }
 
+/* Whether s stands between elements when each is in a list of its own, behind
+ * a time: Loki's answers have such. */
+static bool
+is_between(struct gs_span s)
+{
+	enum { LEAST = 10 }; /* digits of a time */
+	static const char *const brackets[] = { "[", "]", "],", "[]", "" };
+	struct gs_span time;
+	size_t n = 0;
+
+	s = gs_span_trim(s);
+	if (is_one_of(s, brackets, sizeof(brackets) / sizeof(brackets[0])))
+		return true;
+	if (!is_element(s, &time))
+		return false;
+	while (n < time.n && gs_is_digit(time.p[n]))
+		n++;
+	return n == time.n && n >= LEAST;
+}
+
 /* Reads a line of a text whose lines are elements of a list. Returns whether l
  * is one. */
 static bool
@@ -473,6 +502,10 @@ listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct text_anchor a;
 	bool goes_on = t->listed > 0 && t->listed + 1 == l->pos.line;
 
+	if (goes_on && is_between(l->text)) {
+		t->listed = l->pos.line;
+		return true;
+	}
 	if (!is_element(l->text, &x.text)) {
 		if (goes_on)
 			end_message(t, false);
@@ -572,15 +605,6 @@ behind_first(struct gs_span s)
 			return gs_span_skip(s, n + ends[i].n);
 	}
 	return gs_span(NULL, 0);
-}
-
-static bool
-is_one_of(struct gs_span s, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (gs_span_eq(s, gs_span(list[i], strlen(list[i]))))
-			return true;
-	return false;
 }
 
 /* Whether s, after the first line of a text, may follow each line: the end of
@@ -779,11 +803,11 @@ clean_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		l->text = gs_span_skip(l->text, cut);
 		l->pos.col += (uint32_t)cut;
 	}
+	if (t->forced != GS_TEXT_SDP && l->text.n > 0 &&
+	    may_be_listed(t, l->text) && listed_line(t, l))
+		return;
 	if (strip_tail(t, l) || l->text.n == 0)
 		dispatch(t, l);
-	else if (t->forced != GS_TEXT_SDP && may_be_listed(t, l->text) &&
-	    listed_line(t, l))
-		return;
 	else if (has_line_end(l->text) && is_split(l->text))
 		split_line(t, l);
 	else if (has_line_end(l->text) && is_syslog(l->text, t->forced))

@@ -1501,6 +1501,7 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	}
 	objects() { sed 's/"/\\"/g;s/.*/2026-11-27 10:00:00 +0100 sip: {"log":"&"}/'; }
 	listed() { sed 's/"/\\"/g;s/.*/  "\\u001b[0m&\\r",/'; }
+	pairs() { sed 's/"/\\"/g;s/.*/  [\n    "1790000000000000000",\n    "&"\n  ],/'; }
 	html() { sed 's,.*,<b class="l">&</b>,;1s/^/<div><pre>/'; }
 	syslog() {
 		awk 'BEGIN { end = "#015#012" }
@@ -1508,7 +1509,7 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 			{ printf "%s%s", end, $0 }
 			END { print end }'
 	}
-	for form in hanging objects listed html syslog; do
+	for form in hanging objects listed pairs html syslog; do
 		two RTP/SAVP | "$form" >good
 		gs 0 gs-sdpcheck --require savp good
 		[[ $output == *"1 call, 1 encrypted on every leg"* || \
