@@ -256,11 +256,36 @@ gs_text_shape_is_wide(const struct text_shape *p)
 	return memchr(p->text, ANY, p->n) != NULL;
 }
 
+/* The length of the tail of s that stands in a column of its own, behind some
+ * blanks in p. A long line may leave none before it; a short tail is then the
+ * line's own. */
+static size_t
+column_tail(const struct text_shape *p, size_t blanks, struct gs_span s)
+{
+	enum { SURE = 8 };
+	struct text_shape own;
+	size_t n = 0;
+
+	gs_text_shape_set(&own, gs_span(p->text + blanks, p->n - blanks));
+	for (size_t at = s.n; at-- > 0 && n == 0;)
+		if (s.p[at] == own.text[0] &&
+		    gs_text_shape_match(&own, gs_span_skip(s, at)) == s.n - at)
+			n = s.n - at;
+	const size_t all = n;
+	while (n > 0 && n < s.n && is_blank(s.p[s.n - n - 1]))
+		n++;
+	return n > all || own.n >= SURE ? n : 0;
+}
+
 size_t
 gs_text_shape_tail(const struct text_shape *p, struct gs_span s)
 {
+	const size_t blanks = run_of(gs_span(p->text, p->n), is_blank);
+
 	if (p->n < 2)
 		return p->n == 1 && s.n > 0 && s.p[s.n - 1] == p->text[0];
+	if (blanks > 0 && blanks < p->n)
+		return column_tail(p, blanks, s);
 	for (size_t at = s.n; at-- > 0;)
 		if (s.p[at] == p->text[0] && s.n - at > 1 &&
 		    (s.p[at + 1] == p->text[1] || is_digit(p->text[1])) &&

@@ -20,7 +20,8 @@ enum {
 	ALIKE = 4, /* such lines, of one length */
 	NOISE = 128, /* characters of a line that stands for itself */
 	SPACED = 24, /* the same of one without words */
-	FIELDS = 4, /* lines that look like those of an SDP */
+	FIELDS = 4, /* lines that look like those of an SDP, */
+	LETTERS = 3, /* which begin with so many letters */
 };
 
 struct text_coded {
@@ -36,7 +37,9 @@ struct text_coded {
 	char begin[4]; /* of that line */
 	unsigned alike; /* how many of these have come */
 	size_t column; /* of the "=" of the line before, if it is a field */
-	unsigned fields; /* how many of these have come */
+	char letter; /* before it */
+	unsigned fields; /* how many of these have come, */
+	unsigned letters; /* and with how many changes of the letter */
 };
 
 static bool
@@ -377,7 +380,6 @@ is_random(struct gs_span s)
 static bool
 is_spaced(struct gs_span s)
 {
-	enum { LETTERS = 4 };
 	size_t letters = 0;
 
 	if (s.n < SPACED)
@@ -390,18 +392,27 @@ is_spaced(struct gs_span s)
 	return letters >= LETTERS;
 }
 
-/* Counts lines that follow each other and have one letter and "=" at the same
- * place, as those of an SDP have. */
+/* Whether lines follow each other that have a letter and "=" at the same place,
+ * and several letters, as those of an SDP. An attribute has quotes. */
 static bool
 are_fields(struct text_coded *c, struct gs_span s, bool next)
 {
 	const size_t at = gs_span_find(s, GS_LIT("="));
-	const bool field = at > 0 && at < s.n && gs_is_alpha(s.p[at - 1]) &&
-	    (at == 1 || s.p[at - 2] == ' ');
+	const bool field = at > 0 && at + 1 < s.n && gs_is_alpha(s.p[at - 1]) &&
+	    (at == 1 || s.p[at - 2] == ' ') && s.p[at + 1] != '"' &&
+	    s.p[at + 1] != '\'';
+	const char letter = field ? s.p[at - 1] : '\0';
 
-	c->fields = !field ? 0 : next && at == c->column ? c->fields + 1 : 1;
+	if (!field || !next || at != c->column)
+		c->fields = c->letters = 0;
+	c->letters += c->fields == 0 || letter != c->letter;
+	c->fields += field;
 	c->column = at;
-	return c->fields == FIELDS;
+	c->letter = letter;
+	if (c->fields < FIELDS || c->letters < LETTERS)
+		return false;
+	c->fields = c->letters = 0;
+	return true;
 }
 
 /* Counts such lines, if they follow each other and are as long. */

@@ -12,6 +12,7 @@
 struct text_coded;
 struct text_lanes;
 struct text_log;
+struct text_mime;
 struct text_pieces;
 struct text_records;
 struct text_reg;
@@ -60,6 +61,7 @@ struct gs_text_reader {
 	bool tshark; /* it contains output of tshark -V, which was reported */
 	struct text_coded *coded; /* what is no text yet */
 	struct text_records *records; /* whose strings are its lines */
+	struct text_mime *mime; /* a part of a mail in base64 */
 	struct text_soft *soft; /* lines that go on in the next one */
 	struct text_pieces *pieces; /* of lines that were cut */
 	struct text_lanes *lanes; /* texts with a prefix, as they come */

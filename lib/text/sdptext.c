@@ -137,6 +137,8 @@ gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	} else if (!goes_on(t, l)) {
 		finish(t);
 		return false;
+	} else if (t->forced != GS_TEXT_SDP && gs_text_is_entry(l->text)) {
+		return false;
 	}
 	/* o= right after v=: an SDP, whatever their values are. */
 	bool second = t->sdp->k.lines == 1 && !t->sdp->headless &&

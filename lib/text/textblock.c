@@ -131,7 +131,9 @@ put_waiting(struct gs_text_reader *t, struct gs_text_pending *k)
 		.pos = k->held_pos,
 		.eol = k->held_eol };
 
-	if (held.text.n > 0)
+	if (held.text.n > 0 && gs_text_is_entry(held.text))
+		gs_text_untaken(t, &held);
+	else if (held.text.n > 0)
 		put(t, k, &held);
 	gs_buf_clear(&k->held);
 	if (k->doubled)
@@ -232,11 +234,16 @@ is_valid(struct gs_span s)
 static bool
 is_rest(struct gs_span s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!gs_is_alnum(s.p[i]) &&
+	bool any = false; /* the border of a table has no letter */
+
+	for (size_t i = 0; i < s.n; i++) {
+		const bool alnum = gs_is_alnum(s.p[i]);
+		if (!alnum &&
 		    (s.p[i] == '\0' || strchr("+/=|^:;.,_- ", s.p[i]) == NULL))
 			return false;
-	return s.n > 0 && s.p[0] != '-' && s.p[0] != ' ';
+		any |= alnum;
+	}
+	return any && s.p[0] != '-' && s.p[0] != ' ';
 }
 
 /* Appends text to k's last line, if this makes it valid, or if it is a key

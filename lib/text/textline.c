@@ -278,6 +278,17 @@ gs_text_when(struct gs_span s, char to[GS_TEXT_WHEN])
 	}
 }
 
+bool
+gs_text_is_entry(struct gs_span s)
+{
+	char when[GS_TEXT_WHEN];
+
+	if (text_is_field(s))
+		return false;
+	gs_text_when(s, when);
+	return when[0] != '\0';
+}
+
 /* ADDRESS:PORT in a word of a trace: tls/[192.0.2.1]:5061 is 192.0.2.1:5061. n
  * is 0 if there is none. */
 static struct gs_span

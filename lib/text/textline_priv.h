@@ -88,6 +88,10 @@ enum gs_sdp_transport gs_text_transport(struct gs_span s);
 /* The first time in s, with its date, to is filled; "": there is none. */
 void gs_text_when(struct gs_span s, char to[GS_TEXT_WHEN]);
 
+/* Whether s, which stands between lines of an SDP, is none of them but an entry
+ * of a log: it has a time. */
+bool gs_text_is_entry(struct gs_span s);
+
 /* A line that traces print between messages: arrows, dashes, times. */
 struct text_trace {
 	enum gs_sdp_transport transport;

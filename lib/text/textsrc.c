@@ -11,6 +11,7 @@
 #include "text/glyph_priv.h"
 #include "text/harvest.h"
 #include "text/lane_priv.h"
+#include "text/mime_priv.h"
 #include "text/pieces_priv.h"
 #include "text/plain_priv.h"
 #include "text/reader_priv.h"
@@ -68,6 +69,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	free(t->out);
 	gs_text_coded_free(t->coded);
 	gs_text_records_free(t->records);
+	gs_text_mime_free(t->mime);
 	gs_text_soft_free(t->soft);
 	gs_text_pieces_free(t->pieces);
 	gs_text_lane_free(t->lanes);
@@ -445,6 +447,15 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
+static bool
+is_one_of(struct gs_span s, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (gs_span_eq(s, gs_span(list[i], strlen(list[i]))))
+			return true;
+	return false;
+}
+
 /* The string that fills s except for blanks and a comma: an element of a list
  * in JSON or Python. */
 static bool
@@ -459,6 +470,26 @@ is_element(struct gs_span s, struct gs_span *string)
 	return gs_span_find(*string, GS_LIT("\\n")) == string->n;
 }
 
+/* Whether s stands between elements when each is in a list of its own, behind
+ * a time: Loki's answers have such. */
+static bool
+is_between(struct gs_span s)
+{
+	enum { LEAST = 10 }; /* digits of a time */
+	static const char *const brackets[] = { "[", "]", "],", "[]", "" };
+	struct gs_span time;
+	size_t n = 0;
+
+	s = gs_span_trim(s);
+	if (is_one_of(s, brackets, sizeof(brackets) / sizeof(brackets[0])))
+		return true;
+	if (!is_element(s, &time))
+		return false;
+	while (n < time.n && gs_is_digit(time.p[n]))
+		n++;
+	return n == time.n && n >= LEAST;
+}
+
 /* Reads a line of a text whose lines are elements of a list. Returns whether l
  * is one. */
 static bool
@@ -468,6 +499,10 @@ listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct text_anchor a;
 	bool goes_on = t->listed > 0 && t->listed + 1 == l->pos.line;
 
+	if (goes_on && is_between(l->text)) {
+		t->listed = l->pos.line;
+		return true;
+	}
 	if (!is_element(l->text, &x.text)) {
 		if (goes_on)
 			end_message(t, false);
@@ -765,11 +800,11 @@ clean_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		l->text = gs_span_skip(l->text, cut);
 		l->pos.col += (uint32_t)cut;
 	}
+	if (t->forced != GS_TEXT_SDP && l->text.n > 0 &&
+	    may_be_listed(t, l->text) && listed_line(t, l))
+		return;
 	if (strip_tail(t, l) || l->text.n == 0)
 		dispatch(t, l);
-	else if (t->forced != GS_TEXT_SDP && may_be_listed(t, l->text) &&
-	    listed_line(t, l))
-		return;
 	else if (has_line_end(l->text) && is_split(l->text))
 		split_line(t, l);
 	else if (has_line_end(l->text) && is_syslog(l->text, t->forced))
@@ -984,7 +1019,8 @@ one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	if (longer)
 		gs_text_gap(t, GS_GAP_LONG, &l);
 	line_begins(t, n);
-	if (!gs_text_pieces_line(t, &l, &lines) &&
+	if (!gs_text_mime_line(t, &l, &lines) &&
+	    !gs_text_pieces_line(t, &l, &lines) &&
 	    !gs_text_soft_line(t, &l, &lines))
 		whole_line(t, &l);
 	line_ends(t, n);
@@ -1272,6 +1308,7 @@ gs_text_reader_end(struct gs_text_reader *t)
 {
 	if (t->carry.n > 0)
 		carried_line(t, true);
+	gs_text_mime_end(t, &lines);
 	gs_text_pieces_end(t, &lines);
 	gs_text_soft_end(t, &lines);
 	end_part(t);

@@ -1325,7 +1325,8 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		gs 1 gs-sdpcheck --require savp before
 		[[ $output == *"before:"*": error: "*"[unread]"* ]]
 	done
-	{ good; echo '- - - - - - - - - - - - - - - - - -'; printf '%s=1\n' a b c
+	{ good; printf '<b n="%s">x</b>\n' 1 2 3 4 5; printf 'n=%s\n' 1 2 3 4 5
+	  echo '- - - - - - - - - - - - - - - - - -'; printf '%s=1\n' a b c
 	  head -c 120 /dev/zero | tr '\0' 'x'; } >other
 	gs 0 gs-sdpcheck --require savp other
 }
@@ -1500,6 +1501,7 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	}
 	objects() { sed 's/"/\\"/g;s/.*/2026-11-27 10:00:00 +0100 sip: {"log":"&"}/'; }
 	listed() { sed 's/"/\\"/g;s/.*/  "\\u001b[0m&\\r",/'; }
+	pairs() { sed 's/"/\\"/g;s/.*/  [\n    "1790000000000000000",\n    "&"\n  ],/'; }
 	html() { sed 's,.*,<b class="l">&</b>,;1s/^/<div><pre>/'; }
 	syslog() {
 		awk 'BEGIN { end = "#015#012" }
@@ -1507,7 +1509,7 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 			{ printf "%s%s", end, $0 }
 			END { print end }'
 	}
-	for form in hanging objects listed html syslog; do
+	for form in hanging objects listed pairs html syslog; do
 		two RTP/SAVP | "$form" >good
 		gs 0 gs-sdpcheck --require savp good
 		[[ $output == *"1 call, 1 encrypted on every leg"* || \
@@ -1515,6 +1517,75 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		two RTP/AVP | "$form" >bad
 		gs 1 gs-sdpcheck --require savp bad
 		[[ $output == *"[media-plain]"* ]]
+	done
+}
+
+@test "an attached log in base64 is read, an image is not" {
+	cd "$BATS_TEST_TMPDIR"
+	mail() { # [NAME OF THE ENCODING]
+		printf '%s\n' 'From: a@b' 'Content-Type: multipart/mixed; boundary="x"' '' \
+			--x 'Content-Type: text/plain' '' 'See the log.' '' --x \
+			'Content-Type: text/x-log; name="fs.log"' \
+			"Content-Transfer-Encoding: ${1:-base64}" \
+			'Content-Disposition: attachment;' ' filename="fs.log"' ''
+		base64 -w 76
+		printf '%s\n' '' --x--
+	}
+	for text in 'sip TLS' sdp; do
+		for eol in '' '\r'; do
+			$text RTP/SAVP | mail | sed "s/$/$eol/" >good
+			gs 0 gs-sdpcheck --require savp -W error good
+			$text RTP/AVP | mail Base64 | sed "s/$/$eol/" >bad
+			gs 1 gs-sdpcheck --require savp bad
+			[[ $output == *"RTP/AVP"* && $output != *"[unread]"* ]]
+		done
+	done
+	# The file, and the last line of its text, may end in the middle.
+	sip TLS RTP/AVP | head -c -3 | mail | head -n -2 | head -c -1 >cut
+	gs 1 gs-sdpcheck --require savp cut
+	[[ $output == *"[media-plain]"* ]]
+	{ good; { printf '\211PNG\r\n\032\n\0\0\0\rIHDR'; seq 3000 | gzip -n; } | mail; } >image
+	gs 0 gs-sdpcheck --require savp image
+	{ good; seq 3000 | gzip -n | mail; } >packed
+	gs 1 gs-sdpcheck --require savp packed
+	[[ $output == *"[unread]"* ]]
+	{ sip TLS RTP/AVP | mail 7bit; } >other
+	gs 2 gs-sdpcheck --require savp other
+	[[ $output == *"[unread]"* ]]
+}
+
+@test "entries of another program between lines of an SDP are not its own" {
+	cd "$BATS_TEST_TMPDIR"
+	mixed() { awk '{ print } NR % 4 == 3 { print "Nov 27 22:16:01 pbx CRON[9]: " (n++ ? "x" : x) }' "x=$1"; }
+	for text in good sdp; do
+		$text | tr -d '\r' | mixed x >log
+		gs 0 gs-sdpcheck --require savp log
+		$text | tr -d '\r' | mixed 'm=audio 4002 RTP/AVP 8' >log
+		gs 1 gs-sdpcheck --require savp log
+		[[ $output == *"[unread]"* ]]
+		$text | tr -d '\r' | mixed x | sed 's,RTP/SAVP,RTP/AVP,' >log
+		gs 1 gs-sdpcheck --require savp log
+	done
+}
+
+@test "the borders of tables are taken off, however long a line is" {
+	cd "$BATS_TEST_TMPDIR"
+	table() { # FORMAT, with the width of the longest line
+		local w
+		w=$(tr -d '\r' <text | awk '{ if (length > n) n = length } END { print n }')
+		tr -d '\r' <text | awk -v f="${1//W/$w}" '{ printf f "\n", $0 }
+			END { if (f ~ /^\|/) print "+----+------------------------------------------------------------------------+" }'
+	}
+	for want in '0 RTP/SAVP' '1 RTP/AVP'; do
+		for text in sdp 'sip TLS'; do
+			$text "${want#* }" >text
+			for form in '| 7 | %-Ws |' '   | %-Ws +' '%-60s  | 22:16:01'; do
+				table "$form" >shown
+				gs "${want% *}" gs-sdpcheck --require savp -W error shown
+				[[ $want == 0* || $text == sdp || $output == *"[media-plain]"* ]]
+				[[ $output != *"[line-broken]"* ]]
+			done
+		done
 	done
 }
 
