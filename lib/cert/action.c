@@ -759,25 +759,13 @@ checked(struct gs_cert_action *a, struct gs_diags *d, int r,
 	return r;
 }
 
-static int
-read_trust(struct gs_cert_action *a, struct gs_err *err)
-{
-	if (a->trust_path == NULL)
-		return 0;
-	a->job.trust = &a->trust;
-	return gs_cert_trust_read(&a->trust, a->trust_path, err);
-}
-
 int
 gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_err *err)
 {
 	write_commands(a);
 	fill_print(a);
-	int r = prepare(a, d, err);
-	if (r == 0)
-		r = read_trust(a, err);
-	return checked(a, d, r, err);
+	return checked(a, d, prepare(a, d, err), err);
 }
 
 int
@@ -802,6 +790,16 @@ gs_cert_action_is_bare(const struct gs_cert_action *a)
 }
 
 /* ---- the jobs */
+
+/* Not before it is known that no output is one of its files. */
+static int
+read_trust(struct gs_cert_action *a, struct gs_err *err)
+{
+	if (a->trust_path == NULL)
+		return 0;
+	a->job.trust = &a->trust;
+	return gs_cert_trust_read(&a->trust, a->trust_path, err);
+}
 
 static int
 do_job(struct gs_cert_action *a, struct gs_buf *csr, struct gs_diags *d,
@@ -912,7 +910,8 @@ gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d)
 		gs_buf_printf(&a->ways, "  %s --auto    (%s, this host's)\n",
 		    command, a->fqdn);
 	gs_buf_printf(&a->ways, "  %s FQDN\n", command);
-	if (a->kind != GS_ACTION_ENSURE || a->shown[0] == '\0')
+	if (a->kind != GS_ACTION_ENSURE || a->shown[0] == '\0' ||
+	    read_trust(a, NULL) == -1)
 		return;
 	if (do_job(a, NULL, d, &o, NULL) == 0)
 		gs_cert_print_outcome(&a->print, &o, d);
@@ -1200,6 +1199,8 @@ gs_cert_action_run(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_cert_answer *answer, struct gs_err *err)
 {
 	*answer = (struct gs_cert_answer){ 0 };
+	if (read_trust(a, err) == -1)
+		return checked(a, d, -1, err);
 	switch (a->kind) {
 	case GS_ACTION_CHECK: return check(a, d, answer, err);
 	case GS_ACTION_SHOW: return show(a, d, answer, err);
