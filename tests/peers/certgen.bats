@@ -113,6 +113,17 @@ refuses() { # refuses COMMAND...: there is a TLS error, and no call
 	done
 }
 
+@test "of a server with several certificates, the one for the set's name counts" {
+	g -q $N
+	gs-certgen -q --root "$T/elsewhere" --no-auto-san other.example
+	cp -rL "elsewhere/var/opt/GS5/freeswitch/conf/ssl" other
+	run net by_name $N 127.0.0.1:8443/https
+	echo "$output"
+	[[ $output == *"right: "$'\n'* ]]
+	[[ $output == *"wrong: [served-differs] [served-name] \
+[served-untrusted]"* ]]
+}
+
 @test "addresses that answer nothing leave time for those that do" {
 	g -q $N
 	run unshare -m -n bash -c '. ./certgen_net.bash; "$@"' _ behind_holes \

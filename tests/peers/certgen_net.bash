@@ -138,7 +138,10 @@ tls_server() { # tls_server FOLDER [s_client option...]
 		</dev/null 2>&1
 }
 
-apache() { # apache FOLDER: serves it on port 8443
+# apache FOLDER [FOLDER]: serves it on port 8443, and the second one to those who
+# ask for $N.
+apache() {
+	local name=default.invalid folder
 	cat >apache.conf <<-EOF
 	ServerRoot /usr/lib/apache2
 	DefaultRuntimeDir $PWD
@@ -151,10 +154,18 @@ apache() { # apache FOLDER: serves it on port 8443
 	Mutex pthread
 	SSLSessionCache none
 	Listen 127.0.0.1:8443
-	SSLEngine on
-	SSLCertificateFile $1/agent.pem
-	SSLCertificateKeyFile $1/agent.pem
 	EOF
+	for folder; do
+		cat >>apache.conf <<-EOF
+		<VirtualHost *:8443>
+		ServerName $name
+		SSLEngine on
+		SSLCertificateFile $folder/agent.pem
+		SSLCertificateKeyFile $folder/agent.pem
+		</VirtualHost>
+		EOF
+		name=$N
+	done
 	start /usr/sbin/apache2 -D FOREGROUND -f "$PWD/apache.conf"
 	until_true listens 8443
 }
@@ -163,15 +174,28 @@ kamailio_tls() { # kamailio_tls FOLDER: serves it and answers nothing
 	kamailio_with "$1" <<<'request_route { exit; }'
 }
 
+# check WORD ENDPOINT: prints it with the rules of what --connect finds.
+check() {
+	echo "$1: $(gs-certgen --root "$PWD/root" --no-auto-san --check \
+		--connect "$2" | grep -o 'error.*\[served-[a-z-]*\]$' |
+		grep -o '\[.*' | sort -u | tr '\n' ' ')"
+}
+
+# by_name NAME ENDPOINT: Apache has the set for NAME alone, or for all others.
+by_name() {
+	local N=$1
+	cp -rL "$FS" live
+	apache "$PWD/other" "$PWD/live"
+	check right "$2"
+	end $!
+	apache "$PWD/live" "$PWD/other"
+	check wrong "$2"
+}
+
 # judged SERVER ENDPOINT: with the set, after a renewal, with another set, and
 # without the intermediates.
 judged() {
 	local server=$1 pid
-	check() {
-		echo "$1: $(gs-certgen --root "$PWD/root" --no-auto-san --check \
-			--connect "$2" | grep -o 'error.*\[served-[a-z-]*\]$' |
-			grep -o '\[.*' | sort -u | tr '\n' ' ')"
-	}
 	cp -rL "$FS" live
 	"$server" "$PWD/live"
 	pid=$!
