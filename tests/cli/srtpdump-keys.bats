@@ -358,8 +358,10 @@ findings() {
 # One key in the forms of many tools, each of them alone.
 @test "keys are found in any text" {
 	n=0
+	# It is the texts that matter: libsrtp2 takes long to start.
 	for text in "$GS_TOP"/tests/fixtures/keytexts/*; do
-		gs 0 gs-srtpdump -j --no-sip -K "$text" "$srtp/gst-cm128-80.pcap" ||
+		gs 0 gs-srtpdump -j --engine libcrypto --no-sip -K "$text" \
+			"$srtp/gst-cm128-80.pcap" ||
 			{ echo "$text"; return 1; }
 		[ "$(jq -r .verdict <<<"$output")" = decrypted ] ||
 			{ echo "$text"; return 1; }
