@@ -123,6 +123,7 @@ life() {
 	mkdir -p own/www
 	cat >own/config <<-E
 	CA=$DIRECTORY
+	KEYSIZE=2048
 	CURL_OPTS="--cacert $T/web.crt"
 	WELLKNOWN=$T/own/www
 	BASEDIR=$T/own
