@@ -12,7 +12,7 @@ enum {
 	RECENT = 8, /* packets that are judged in a row */
 	PATTERNS = 32, /* packets whose payload is judged, */
 	NOISE = 8, /* and the least of them that are noise */
-	LONG = 8 * NOISE,
+	LONG = 8 * NOISE, /* a row, not all of which is looked at */
 	SURE = 400, /* octets, of which a pattern is seven deviations */
 };
 
