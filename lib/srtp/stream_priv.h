@@ -44,7 +44,8 @@ struct gs_srtp_stream_look {
 	uint8_t first_octet;
 	int32_t step; /* in time, of the last one */
 	unsigned noise; /* packets in a row that are noise, not frames, */
-	double noise_pattern; /* and their pattern */
+	unsigned unseen; /* the last of them, not looked at, */
+	double noise_pattern; /* and the pattern of the others */
 };
 
 struct gs_srtp_stream {

@@ -12,6 +12,7 @@ enum {
 	RECENT = 8, /* packets that are judged in a row */
 	PATTERNS = 32, /* packets whose payload is judged, */
 	NOISE = 8, /* and the least of them that are noise */
+	LONG = 8 * NOISE, /* a row, not all of which is looked at */
 	SURE = 400, /* octets, of which a pattern is seven deviations */
 };
 
@@ -235,18 +236,22 @@ look_for_noise(const struct gs_srtp_unprotecting *a)
 	if (m->cut || a->st->prot.sealed || !gs_srtp_frames_sized(type_of(a)))
 		return;
 	if (l->is_whole) {
-		l->noise = 0;
+		l->noise = l->unseen = 0;
 		l->noise_pattern = 0;
 		return;
 	}
 	if (!gs_srtp_frames_tagged(type_of(a), n, l->step))
 		return;
-	/* In a long row, one packet stands for several. */
-	unsigned each = ++l->noise <= NOISE ? 1 : NOISE;
-	if (l->noise % each != 0)
+	/* In a long row far from noise, one packet stands for several. */
+	bool far = l->noise >= LONG && l->noise_pattern > 2 * 1.4 * l->noise;
+
+	l->noise++;
+	l->unseen++;
+	if (far && l->unseen < NOISE)
 		return;
 	l->noise_pattern +=
-	    each * gs_srtp_search_pattern(m->p + m->rtp.header, n);
+	    l->unseen * gs_srtp_search_pattern(m->p + m->rtp.header, n);
+	l->unseen = 0;
 	a->st->prot.sealed =
 	    l->noise >= NOISE && l->noise_pattern < 1.4 * l->noise;
 }
