@@ -2,6 +2,7 @@
 /* The calls of one file: their legs, and what is reported of them. */
 #include "calls/ledger.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -698,13 +699,11 @@ fault_of(const struct gs_calls_view *v)
 static void
 put_sums(const struct gs_calls_view *v, struct gs_buf *b)
 {
-	if (v->alike > 0) {
-		gs_buf_put_u64(b, v->alike);
-		gs_buf_puts(b,
-		    v->alike == 1 ? " more call has" : " more calls have");
-		gs_buf_puts(b,
-		    " only warnings like these, and -v lists them\n");
-	}
+	if (v->alike > 0)
+		gs_buf_printf(b,
+		    "%" PRIu64 " more call%s only warnings like these, and -v "
+		    "lists them\n",
+		    v->alike, v->alike == 1 ? " has" : "s have");
 	gs_calls_sums_put(v->sums, b);
 }
 

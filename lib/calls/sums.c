@@ -2,6 +2,8 @@
 /* How many calls are encrypted, and over what phones are registered. */
 #include "calls/sums.h"
 
+#include <inttypes.h>
+
 #include "base/metrics.h"
 
 const char *
@@ -42,19 +44,14 @@ registered_of(const struct gs_calls_sums *s)
 static void
 put_calls(const struct gs_calls_sums *s, struct gs_buf *b)
 {
-	gs_buf_put_u64(b, calls_of(s));
-	gs_buf_puts(b, calls_of(s) == 1 ? " call, " : " calls, ");
-	gs_buf_put_u64(b, s->calls[GS_CALL_ENCRYPTED]);
-	gs_buf_puts(b, " encrypted on every leg, ");
-	gs_buf_put_u64(b, s->calls[GS_CALL_NOT]);
-	gs_buf_puts(b, " not, ");
-	gs_buf_put_u64(b, s->calls[GS_CALL_UNPROVEN]);
-	gs_buf_puts(b, " not proven");
-	if (s->calls[GS_CALL_NO_MEDIA] == 0)
-		return;
-	gs_buf_puts(b, ", ");
-	gs_buf_put_u64(b, s->calls[GS_CALL_NO_MEDIA]);
-	gs_buf_puts(b, " without media");
+	gs_buf_printf(b,
+	    "%" PRIu64 " call%s, %" PRIu64 " encrypted on every leg, %" PRIu64
+	    " not, %" PRIu64 " not proven",
+	    calls_of(s), gs_plural(calls_of(s)), s->calls[GS_CALL_ENCRYPTED],
+	    s->calls[GS_CALL_NOT], s->calls[GS_CALL_UNPROVEN]);
+	if (s->calls[GS_CALL_NO_MEDIA] > 0)
+		gs_buf_printf(b, ", %" PRIu64 " without media",
+		    s->calls[GS_CALL_NO_MEDIA]);
 }
 
 void
@@ -75,14 +72,10 @@ gs_calls_sums_put(const struct gs_calls_sums *s, struct gs_buf *b)
 		uint64_t n = s->registered[order[i]];
 		if (n == 0)
 			continue;
-		gs_buf_puts(b, first ? "" : ", ");
-		gs_buf_put_u64(b, n);
+		gs_buf_printf(b, "%s%" PRIu64, first ? "" : ", ", n);
 		if (first)
-			gs_buf_puts(b,
-			    n == 1 ? " phone registered" :
-				     " phones registered");
-		gs_buf_puts(b, " over ");
-		gs_buf_puts(b,
+			gs_buf_printf(b, " phone%s registered", gs_plural(n));
+		gs_buf_printf(b, " over %s",
 		    order[i] == GS_TRANSPORT_UNKNOWN ?
 			"an unknown transport" :
 			gs_sdp_transport_name(order[i]));
@@ -139,10 +132,8 @@ gs_calls_sums_status(const struct gs_calls_sums *s, const struct gs_diags *d,
 			gs_buf_putc(b, *p == '|' ? '/' : *p);
 	}
 	gs_buf_puts(b, " |");
-	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
-		gs_buf_printf(b, " %s=", figures[i].name);
-		gs_buf_put_u64(b, figures[i].n);
-	}
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+		gs_buf_printf(b, " %s=%" PRIu64, figures[i].name, figures[i].n);
 }
 
 void
