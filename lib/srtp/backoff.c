@@ -19,18 +19,24 @@ enum {
 
 bool
 gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
-    const struct gs_srtp_media_packet *m)
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 {
-	const uint8_t *p = m->p + m->rtp.header;
-	size_t n = m->n - m->rtp.header;
-	bool whole = gs_srtp_frames_whole(m->rtp.type, p, n, 0);
+	struct gs_span payload;
+	uint8_t type = m->rtp.type;
+	int32_t step = gs_srtp_frames_sized(type) ? st->pace : 0;
 
 	if (gs_srtp_keyring_unsealed(s->keys) > 0)
 		return false;
+	(void)gs_net_rtp_payload(&m->rtp, m->p, m->n, &payload);
+
+	const uint8_t *p = (const uint8_t *)payload.p;
+	size_t n = payload.n;
+	bool whole = gs_srtp_frames_whole(type, p, n, step);
+
 	/* What is not encrypted has a pattern before its tag, too. */
 	return gs_srtp_keyring_bare(s->keys) > 0 ?
 	    whole :
-	    gs_srtp_frames_plain(m->rtp.type, p, n, whole);
+	    gs_srtp_frames_plain(type, p, n, whole);
 }
 
 /* Whether more than quarters quarters of all tries remain. */
@@ -55,7 +61,8 @@ gs_srtp_backoff_near(const struct gs_srtp_streams *s,
 	uint64_t n = st->failing;
 
 	return is_rich(s, HALF) ||
-	    ((n <= SELDOM || n % SELDOM == 0) && !gs_srtp_backoff_plain(s, m));
+	    ((n <= SELDOM || n % SELDOM == 0) &&
+		!gs_srtp_backoff_plain(s, st, m));
 }
 
 uint32_t
@@ -72,7 +79,7 @@ gs_srtp_backoff_far(const struct gs_srtp_streams *s,
 		step *= 2;
 	if (!last && (!fresh || (n != LOST_SYNC && n % step != 0)))
 		return 0;
-	if (gs_srtp_backoff_plain(s, m))
+	if (gs_srtp_backoff_plain(s, st, m))
 		return 0;
 	return (uint32_t)(last || n >= FULL || max < far ? max : far);
 }
@@ -88,7 +95,7 @@ gs_srtp_backoff_behind(const struct gs_srtp_streams *s,
 	return (m->nth < st->failed_to ||
 		   (m->nth == st->failed_to && st->failing == 0)) &&
 	    (is_rich(s, EACH) || (n & (n - 1)) == 0) &&
-	    gs_srtp_backoff_can(s, st) && !gs_srtp_backoff_plain(s, m);
+	    gs_srtp_backoff_can(s, st) && !gs_srtp_backoff_plain(s, st, m);
 }
 
 void
@@ -133,5 +140,5 @@ gs_srtp_stream_waits(const struct gs_srtp_streams *s,
 		    (!m->rtcp && !m->cut && st->failing > 0);
 	return !m->rtcp && !m->cut && m->nth > st->searched &&
 	    st->failing > 0 && gs_srtp_backoff_can(s, st) &&
-	    !gs_srtp_backoff_plain(s, m);
+	    !gs_srtp_backoff_plain(s, st, m);
 }

@@ -2,6 +2,7 @@
 /* Frames of codecs, by their sizes. */
 #include "srtp/frames_priv.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -130,8 +131,7 @@ gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
 	/* G.729, or its comfort noise alone: no tag is that short. */
 	if (type == 18)
 		return n == 2 ||
-		    (n > 0 && n % 10 == 0 &&
-			(step == 0 || step == time_of(type, n)));
+		    (n > 0 && n % 10 == 0 && step == time_of(type, n));
 	if (type == 3)
 		return n > 0 && n % 33 == 0;
 	if (type == 4)
@@ -202,5 +202,7 @@ gs_srtp_frames_plain(uint8_t type, const uint8_t *p, size_t n, bool whole)
 {
 	if (whole || gs_srtp_frames_sized(type))
 		return whole;
-	return n >= 20 && gs_srtp_search_pattern(p, n) > 1.4;
+	/* Five standard deviations from noise are hardly an accident. */
+	return n >= 20 &&
+	    gs_srtp_search_pattern(p, n) > 1 + fmax(0.4, 113.0 / (double)n);
 }

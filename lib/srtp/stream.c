@@ -231,6 +231,22 @@ keep_end(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 	st->end_n = (uint16_t)n;
 }
 
+/* Notes how much RTP time a packet of the stream takes. */
+static void
+keep_pace(struct gs_srtp_stream *st, const struct gs_net_rtp *r)
+{
+	enum { NEAR = 8 };
+	int packets = (int16_t)(r->seq - st->paced_seq);
+
+	if (st->offers > 1 && packets <= 0)
+		return;
+	st->pace = st->offers > 1 && packets <= NEAR ?
+	    (int32_t)(r->time - st->paced_time) / packets :
+	    0;
+	st->paced_time = r->time;
+	st->paced_seq = r->seq;
+}
+
 /* m's stream has no key that opened the last packet. */
 static int
 search_offered(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
@@ -239,6 +255,7 @@ search_offered(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	struct gs_srtp_unprotecting a = { s, st, m, .err = err };
 	int r = 0;
 
+	keep_pace(st, &m->rtp);
 	if (st->prot.state == GS_STREAM_OPEN)
 		return gs_srtp_unprotect_offer(&a);
 	bool shape = gs_net_rtp_shape_add(&st->shape, &m->rtp);
@@ -246,7 +263,7 @@ search_offered(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	if (st->prot.state == GS_STREAM_UNSURE && (shape || st->announced))
 		st->prot.state = GS_STREAM_TRIED;
 	if (st->prot.state != GS_STREAM_UNSURE) {
-		st->failing += !gs_srtp_backoff_plain(s, m);
+		st->failing += !gs_srtp_backoff_plain(s, st, m);
 		st->failed_to = m->nth;
 		r = search_first(s, st, m, err);
 	}

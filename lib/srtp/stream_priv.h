@@ -72,6 +72,10 @@ struct gs_srtp_stream {
 			   * of the first one, unless opened packets tell */
 	uint64_t offered_ns;
 	struct gs_net_rtp_shape shape;
+	int32_t pace; /* RTP time from one packet to the next, of the last ones
+		       * that were searched for a key; 0: unknown */
+	uint32_t paced_time; /* of the last of them */
+	uint16_t paced_seq;
 
 	struct gs_srtp_stretch next_stretch; /* perhaps */
 	struct gs_srtp_slot slot[GS_STREAM_KEYS]; /* the newest first */
@@ -268,7 +272,7 @@ void gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
 
 /* Whether m alone looks as if no key was ever used on it. */
 bool gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
-    const struct gs_srtp_media_packet *m);
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
 
 /* Whether to try all keys on m, which st's keys do not open, at the likely
  * counters. */

@@ -136,6 +136,18 @@ is_whole(const struct gs_srtp_unprotecting *a, const uint8_t *p, size_t n,
 		step);
 }
 
+/* The time of a packet of the stream, as far as frames of known sizes are
+ * measured by it; 0: unknown. */
+static int32_t
+usual_step(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_stream *st = a->st;
+
+	return !gs_srtp_frames_sized(type_of(a)) ? 0 :
+	    st->step > 0                         ? (int32_t)st->step :
+						   st->pace;
+}
+
 /* Counts what the payload of the packet looks like. */
 static void
 judge(const struct gs_srtp_unprotecting *a)
@@ -148,7 +160,8 @@ judge(const struct gs_srtp_unprotecting *a)
 	int32_t time = (int32_t)(m->rtp.time - l->time);
 
 	if (!m->cut) {
-		l->step = l->packets > 0 && packets != 0 ? time / packets : 0;
+		l->step = l->packets > 0 && packets != 0 ? time / packets :
+							   usual_step(a);
 		l->is_whole = is_whole(a, p, n, l->step);
 		l->whole += l->is_whole;
 		l->packets++;
@@ -312,7 +325,8 @@ begins_in_clear(const struct gs_srtp_unprotecting *a)
 	size_t n = in_clear(a, &p);
 
 	return st->count.opened > 0 && !a->m->cut && st->unopened == 0 &&
-	    gs_srtp_frames_plain(type_of(a), p, n, is_whole(a, p, n, 0)) &&
+	    gs_srtp_frames_plain(type_of(a), p, n,
+		is_whole(a, p, n, usual_step(a))) &&
 	    gs_srtp_flow_begins(a->s, st, a->m, st->slot[0].newest);
 }
 
@@ -420,7 +434,7 @@ begin_search(struct gs_srtp_unprotecting *a, bool *fresh)
 
 	*fresh = a->m->nth > st->failed_to;
 	if (*fresh) {
-		st->failing += !gs_srtp_backoff_plain(a->s, a->m);
+		st->failing += !gs_srtp_backoff_plain(a->s, a->st, a->m);
 		st->failed_to = a->m->nth;
 		st->failed_seq = a->m->rtp.seq;
 		if (st->budget < gs_srtp_backoff_share(a->s))
@@ -567,7 +581,7 @@ gs_srtp_unprotect_offer(struct gs_srtp_unprotecting *a)
 		return 0;
 	}
 	q = begin_search(a, &fresh);
-	if (a->s->options.roc_fixed || gs_srtp_backoff_plain(a->s, a->m))
+	if (a->s->options.roc_fixed || gs_srtp_backoff_plain(a->s, a->st, a->m))
 		return 0;
 	/* A near counter is found again when it is the packet's turn. */
 	if (search_near(a, &q)) {

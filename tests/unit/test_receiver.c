@@ -2287,6 +2287,72 @@ half_in_clear(void **state)
 	}
 }
 
+/* Small packets that begin at a later ROC wait for the search of their key: a
+ * frame of G.729 and a tag are no three frames, and forty octets of cipher text
+ * with a few equal ones have no pattern. */
+static void
+small_from_a_later_roc(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 40; i++) {
+		struct world w = { 0 };
+		bool g729 = i % 2 == 0;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 200 + i, 3);
+
+		give_sdp(&w, &a, NULL, 0, 1);
+		for (unsigned k = 0; k < 12; k++) {
+			uint32_t aligned[ROOM / 4];
+			uint8_t *p = (uint8_t *)aligned;
+			size_t n =
+			    make(&a, p, (uint16_t)(300 + k), g729 ? 20 : 30);
+
+			p[1] = g729 ? 18 : 97;
+			expect(&w, p, n);
+			send_raw(&a, p, protect(&a, p, n));
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(w.view[0].count.opened, 12);
+		assert_int_equal(w.view[0].prot.roc_first, 3);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    GS_VERDICT_DECRYPTED);
+	}
+}
+
+/* All frames of G.729 before a key, and behind it, are in clear, the first
+ * ones, too. */
+static void
+g729_around_a_key(void **state)
+{
+	struct world w = { 0 };
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned;
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 74, 0);
+
+	give(&a, a.suite->name, "");
+	for (unsigned k = 0; k < 90; k++) {
+		size_t n = make(&a, p, (uint16_t)k, 20);
+
+		p[1] = 18;
+		rnd_fill(&a.rnd, p + 12, n - 12);
+		if (k / 30 == 1)
+			expect(&w, p, n);
+		send_raw(&a, p, k / 30 == 1 ? protect(&a, p, n) : n);
+	}
+	close_world(&w);
+	assert_int_equal(w.views, 1);
+	assert_int_equal(w.view[0].count.opened, 30);
+	assert_int_equal(w.view[0].count.plain_before, 30);
+	assert_int_equal(w.view[0].count.plain_behind, 30);
+	assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+	    GS_VERDICT_DECRYPTED);
+}
+
 /* Padding is no tag: frames in clear with it are frames in clear. */
 static void
 padded_in_clear(void **state)
@@ -2902,6 +2968,8 @@ main(void)
 		cmocka_unit_test(sizes_of_plain_frames),
 		cmocka_unit_test(plain_by_content),
 		cmocka_unit_test(half_in_clear),
+		cmocka_unit_test(small_from_a_later_roc),
+		cmocka_unit_test(g729_around_a_key),
 		cmocka_unit_test(padded_in_clear),
 		cmocka_unit_test(noise_in_clear),
 		cmocka_unit_test(noise_behind_pattern),
