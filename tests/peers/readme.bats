@@ -60,8 +60,8 @@ EOF
 	[[ $output == *$'\n640 www-data\n'*'"https://gs5.test"'* ]]
 }
 
-@test "README: a site without GS5, in ten others" {
-	follow 'in ten others' 's/N=pbx.example/N=gs5.test/' <<'EOF'
+@test "README: a site without GS5" {
+	follow 'Without GS5, render' 's/N=pbx.example/N=gs5.test/' <<'EOF'
 stat -c '%a %G %n' phones.tsv /srv/provisioning/*
 ip addr add 10.1.2.3/8 dev lo
 get() { curl -sS --cacert /etc/ssl/certs/gemeinschaft-ca.crt --resolve "gs5.test:443:$1" --interface "$1" \
