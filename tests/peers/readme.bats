@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The ten lines of README for a site with GS5, and the ten for one without it,
+# README's recipes for a site with GS5 and for one without it, run
 # as they stand there, in a copy of this machine that lasts as long as the
 # test. What edits and what starts services is stood in for; Apache is real.
 bats_require_minimum_version 1.5.0
