@@ -100,8 +100,8 @@ may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
 	    (!body && gs_text_sip_field_parse(s, &value) != SIP_NOT);
 }
 
-/* The lane whose next line s is, behind a prefix in which words changed; *n is
- * the length of that. NULL: there is none. */
+/* The lane that s continues after a prefix in which words changed; *n is the
+ * length of the prefix. NULL: there is none. */
 static struct text_lane *
 find_changed(struct gs_text_reader *t, struct gs_span s, size_t *n)
 {

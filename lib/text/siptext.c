@@ -295,7 +295,7 @@ field_done(struct gs_text_reader *t, struct text_sip *s)
 		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SIP : t->forced;
 }
 
-/* The message has ended. A start line without a header is no message, an
+/* Ends the message. A start line without a header is not a message. An
  * announced SDP should have come, and one may have followed a header whose end
  * is missing. */
 static void
