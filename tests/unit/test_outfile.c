@@ -556,7 +556,7 @@ kept(void **state)
 	assert_true(holds("old", "secret"));
 	assert_int_equal(names("."), 3);
 	assert_int_equal(gs_outset_open(&s, "new", &b, &err), -1);
-	assert_non_null(strstr(err.text, "has gone"));
+	assert_non_null(strstr(err.text, "has ended"));
 	gs_outset_drop(&s);
 }
 

@@ -1018,9 +1018,9 @@ what_receivers_reject(void **state)
 		const char *says;
 	} v[] = {
 		{ 0, 5000, 0, 100, 60,
-		    "frame 61 the sequence numbers start again" },
+		    "frame 61 the sequence numbers start afresh" },
 		{ 1, 40, 0, 100, 60, "from frame 61 the sender counts from" },
-		{ 0, 5000, 0, 4600, 60, "start again under the same key" },
+		{ 0, 5000, 0, 4600, 60, "start afresh under the same key" },
 		{ 0, 5000, 9, 5060, 60, "the ROC jumps from 0 to 9" },
 		{ 0, 5000, 0, 5060, 0, NULL },
 		{ 0, 5000, 0, 5500, 0, NULL },
@@ -1295,7 +1295,8 @@ pairs(bool two_time_pad)
 		assert_non_null(strstr(text,
 		    "192.0.2.1:20000 > "
 		    "192.0.2.2:30000: from frame 61 the sender keeps ROC 1 "
-		    "under the new key, 192.0.2.2:30000 > 192.0.2.1:20000 "
+		    "under the new key, but 192.0.2.2:30000 > "
+		    "192.0.2.1:20000 "
 		    "restarted at 0: "));
 	free(text);
 }
