@@ -98,16 +98,26 @@ static const char examples[] =
     "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"
     "  gs-certgen --status --warn-days 30\n";
 
-static const char no_switch[] = ", which changes nothing in service";
+static const char no_change[] = ", which changes nothing in service";
 
 static const struct cli_conflict conflicts[] = {
 	{ OPT_SWITCH, CLI_OPERAND, true,
 	    "--switch requires the name to put into service, as in: "
 	    "gs-certgen --switch pbx.example.com" },
-	{ OPT_SWITCH, OPT_CSR, false, no_switch },
-	{ OPT_SWITCH, OPT_CHECK, false, no_switch },
-	{ OPT_SWITCH, OPT_STATUS, false, no_switch },
-	{ OPT_SWITCH, OPT_SHOW, false, no_switch },
+	{ OPT_SWITCH, OPT_CSR, false, no_change },
+	{ OPT_SWITCH, OPT_CHECK, false, no_change },
+	{ OPT_SWITCH, OPT_STATUS, false, no_change },
+	{ OPT_SWITCH, OPT_SHOW, false, no_change },
+	{ OPT_SWITCH, OPT_AUTO, false, NULL },
+	{ OPT_NEW_KEY, OPT_CHECK, false, no_change },
+	{ OPT_NEW_KEY, OPT_STATUS, false, no_change },
+	{ OPT_NEW_KEY, OPT_SHOW, false, no_change },
+	{ OPT_NEW_CA, OPT_CHECK, false, no_change },
+	{ OPT_NEW_CA, OPT_STATUS, false, no_change },
+	{ OPT_NEW_CA, OPT_SHOW, false, no_change },
+	{ OPT_FORCE, OPT_CHECK, false, no_change },
+	{ OPT_FORCE, OPT_STATUS, false, no_change },
+	{ OPT_FORCE, OPT_SHOW, false, no_change },
 	{ OPT_SELF_SIGNED, OPT_CA, false, NULL },
 	{ OPT_SELF_SIGNED, OPT_NEW_CA, false, NULL },
 	{ CLI_WRITE_BASELINE, OPT_SHOW, false, ", which checks nothing" },

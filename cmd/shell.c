@@ -45,7 +45,7 @@ cli_shell(const struct cli *cli, const char *command, const char *done)
 
 enum { ASK_AGAIN = 2 /* seconds */ };
 
-/* Whether there is none, as far as FreeSWITCH says so itself. */
+/* Whether FreeSWITCH itself reports that there is no call. */
 static bool
 is_idle(void)
 {

@@ -65,6 +65,7 @@ static const char reports[] = ": only -f, -j and -q apply to reports";
 
 static const struct cli_conflict conflicts[] = {
 	{ 'i', CLI_OPERAND, false, NULL },
+	{ OPT_ROC, OPT_ROC_MAX, false, NULL },
 	{ OPT_MERGE, 'K', false, reports },
 	{ OPT_MERGE, 'w', false, reports },
 	{ OPT_MERGE, 'a', false, reports },

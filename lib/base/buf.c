@@ -47,7 +47,7 @@ gs_span_find(struct gs_span s, struct gs_span needle)
 		    memchr(s.p + at, needle.p[0], s.n - at - needle.n + 1);
 		if (hit == NULL)
 			return s.n;
-		/* Most are told apart by their last octet. */
+		/* The last octet distinguishes most. */
 		if (hit[needle.n - 1] == needle.p[needle.n - 1] &&
 		    memcmp(hit, needle.p, needle.n) == 0)
 			return (size_t)(hit - s.p);

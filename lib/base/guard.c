@@ -204,7 +204,7 @@ refuse(const struct gs_guarded *a, const struct gs_guarded *b, const char *file,
 	return r;
 }
 
-/* file is the name of the file of a family for which e stands, or NULL. */
+/* file is the name of the file if e stands for a family of files, or NULL. */
 static int
 compare(const struct gs_guard *g, const struct gs_guarded *e, const char *file,
     struct gs_err *err)

@@ -20,8 +20,8 @@ gs_xml_reference(uint32_t c)
 	}
 }
 
-/* Characters beyond ASCII are written as numbers, so that the encoding does
- * not matter. U+FFFE and U+FFFF are no characters of XML. */
+/* Characters beyond ASCII are written as numbers, so that the encoding does not
+ * matter. U+FFFE and U+FFFF are not characters of XML. */
 static void
 put_character(struct gs_buf *b, uint32_t cp)
 {

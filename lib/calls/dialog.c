@@ -352,8 +352,8 @@ is_up(const struct leg *l)
 	return l->up && (l->x.answered || l->x.opens == 0);
 }
 
-/* The refusal may stand before its SDP, and the offer may be missing. Without
- * any SDP, that of another leg may be what was refused. */
+/* The refusal may precede its SDP, and the offer may be missing. Without any
+ * SDP, the SDP of another leg may have been refused. */
 static void
 take_early(struct gs_calls_dialogs *t, struct leg *l)
 {
@@ -744,7 +744,7 @@ on_key(void *arg, const struct gs_text_log_key *k)
 
 /* ---- events of FreeSWITCH's log */
 
-/* The status that an event tells, or that its cause stands for; 0: none. */
+/* The status that an event reports, or that its cause means; 0: none. */
 static unsigned
 status_of(const struct gs_text_log_event *e)
 {

@@ -9,7 +9,7 @@
 
 enum { WIDTH = 80, FIRST = 15, LAST = 72, CLOCK = 12 };
 
-/* Where the parties of a ladder stand. */
+/* The places of the parties in a ladder. */
 struct layout {
 	const char *party[GS_FLOW_PARTIES];
 	size_t parties;
@@ -304,8 +304,8 @@ svg_width(const char *text)
 	return (int)strlen(text) * LETTER;
 }
 
-/* Where a text begins that belongs to column x: beside it, or at the first one
- * if the edge of the page would cut it. */
+/* Where the text of column x begins: beside it, or at the first column if the
+ * edge of the page would cut it. */
 static int
 svg_beside(int x, const char *text)
 {

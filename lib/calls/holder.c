@@ -210,7 +210,7 @@ on_gap(void *connection, unsigned side)
 	weigh(c);
 }
 
-/* ---- connections that stayed shut */
+/* ---- connections that were not opened */
 
 static const char *
 version_name(unsigned version)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A file with keys of any kind, told apart by its content. */
+/* A file with keys of any kind, detected by its content. */
 #include "calls/keyfile.h"
 
 #include <inttypes.h>

@@ -189,7 +189,7 @@ take_when(struct gs_calls_leg *l, const char *when)
 	memcpy(l->last, when, sizeof(l->last));
 }
 
-/* ---- what is told */
+/* ---- what is reported */
 
 /* What was offered last is refused: what was agreed on before stays. */
 static void

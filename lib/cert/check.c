@@ -49,8 +49,8 @@ name_command(const struct gs_cert_check *c, enum gs_cert_mend mend,
 		gs_cert_finding_run(f, command);
 }
 
-/* Names the command that mends finding f, if there is one: it would write path
- * (NULL: anything), or make a new certificate. Returns whether it did. */
+/* Adds the command that corrects finding f, if there is one: it would write
+ * path (NULL: anything), or make a new certificate. Returns whether it did. */
 static bool
 advise(const struct gs_cert_check *c, enum gs_cert_mend mend, const char *path,
     const char *more, struct gs_finding *f)

@@ -106,8 +106,8 @@ gs_cert_idn_ascii(const char *name, char *out, size_t size, struct gs_err *err)
 	return r;
 }
 
-/* Only what converts back to the same name, so that nobody reads another
- * one. */
+/* Only if it converts back to the same name: otherwise people would read a
+ * different one. */
 static void
 put_unicode(const struct calls *l, const char *name, char *out, size_t size)
 {

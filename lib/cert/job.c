@@ -767,8 +767,8 @@ choose_leaf(struct run *r, struct gs_err *err)
 
 /* ---- putting it in place */
 
-/* The certificate of the local CA, when only copies of it are left, or a key
- * stands in its file. */
+/* The certificate of the local CA, if only copies of it remain, or if its file
+ * contains a key. */
 static struct gs_cert *
 lost_ca_cert(const struct run *r)
 {

@@ -248,7 +248,7 @@ talk(SSL_CTX *ctx, const struct gs_cert_tls_look *look, struct link *l,
 	(void)SSL_set_app_data(ssl, l);
 	l->seen->done =
 	    shake_hands(ssl, l) && (!l->asked || does_without(ssl, l));
-	/* Silence is no refusal. */
+	/* Silence is not a refusal. */
 	l->seen->refuses = l->asked && !l->seen->done && !l->late;
 	if (l->seen->done || l->seen->refuses)
 		take_seen(ssl, l->seen);

@@ -305,7 +305,7 @@ exists(const char *path)
 }
 
 /* The path that the link at path leads to, below the root if there is one.
- * Returns false when it is no link. */
+ * Returns false if it is not a link. */
 static bool
 target_of(const struct gs_cert_layout *l, const char *path, char *to)
 {

@@ -147,8 +147,8 @@ is_der_start(struct gs_span s)
 	return s.n > 0 && (unsigned char)s.p[0] == 0x30 && s.n <= INT32_MAX;
 }
 
-/* Removes the first object from row. What has no length of its own goes on to
- * the end. */
+/* Removes the first object from row. An object without a length extends to the
+ * end. */
 static struct gs_span
 take_der(struct gs_span *row)
 {
@@ -1136,7 +1136,7 @@ gs_cert_p12_is(struct gs_span bytes)
 	return p12 != NULL;
 }
 
-/* What stands in PKCS #12, each in a row of DER: objects do not outlive the
+/* The contents of PKCS #12, each in a row of DER: objects do not outlive the
  * library context in which they were made. */
 struct p12 {
 	struct gs_buf keys; /* PKCS #8 */

@@ -202,8 +202,8 @@ gs_media_amr_frames(bool wide, unsigned variant, const uint8_t *p, size_t n,
 	return t.n;
 }
 
-/* In the same format: no mode request, nobody to be interleaved with, the
- * frame, and a checksum that nobody reads. */
+/* In the same format: no mode request, no interleaving, the frame, and a
+ * checksum that is not read. */
 size_t
 gs_media_amr_part(bool wide, unsigned variant, struct gs_span payload, size_t i,
     uint8_t out[GS_AMR_PART], unsigned *later)

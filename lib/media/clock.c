@@ -131,7 +131,7 @@ suspect(struct gs_media_clock *c, const struct gs_media_clock_packet *p,
 {
 	int64_t delay = p->captured - pos, before = c->pos;
 
-	/* The clock stood still again. */
+	/* The clock stopped again. */
 	if (stood_still(c) && delay > c->odd_low + ms(c, ODD_MS)) {
 		settle(c, w);
 		pos += c->pos - before;

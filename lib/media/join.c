@@ -166,8 +166,8 @@ first_key(const struct gs_media_record *r)
 	return first;
 }
 
-/* Whether the first packet of all has a ROC above 0. What came before a packet
- * that was opened may have counted up to it. */
+/* Whether the very first packet has a ROC above 0. Packets before an opened one
+ * may have counted up to its ROC. */
 static bool
 was_running(const struct gs_media_record *r)
 {

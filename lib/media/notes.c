@@ -39,7 +39,7 @@ ull(uint64_t v)
 	return v;
 }
 
-/* ---- why there is no key */
+/* ---- why no key was found */
 
 /* ns: a stream that begins this long after the capture began in it. */
 static const uint64_t STARTED = 1000000000;

@@ -183,7 +183,7 @@ put_key(struct gs_media_record *r, size_t at,
 	gs_net_runs_join(&grown[at].received, &k->received);
 }
 
-/* What RTP tells of a key replaces what RTCP told. */
+/* Facts about a key from RTP replace those from RTCP. */
 static void
 join_key(struct gs_media_record *r, struct gs_media_record_key *k,
     const struct gs_media_record_key *b)

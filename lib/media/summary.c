@@ -240,8 +240,8 @@ compare_pairs(struct gs_media_summary *s)
 				compare(s, &s->pair[i], &s->pair[k]);
 }
 
-/* Whether b goes where a comes from, and back: one end has the same address,
- * the other at least the port, as it is behind a NAT. */
+/* Whether a and b are the two directions of a call: one end has the same
+ * address, the other at least the same port, as behind a NAT. */
 static bool
 answers(const struct row *a, const struct row *b)
 {

@@ -368,7 +368,7 @@ static const struct {
 	[GS_SVG_NOTE] = { "note", "M0,-4a4,4 0 1 1 0,8a4,4 0 1 1 0,-8z" },
 };
 
-/* Colours after Okabe and Ito, told apart with any colour vision. */
+/* Colours by Okabe and Ito, distinct for any colour vision. */
 static const char style[] =
     "<style>\n"
     "text{font:11px system-ui,-apple-system,'Segoe UI',Roboto,"
@@ -546,8 +546,8 @@ share(const struct plot *p, const struct gs_media_bucket *b, int what)
 	return h < p->bar / 3 ? p->bar / 3 : h;
 }
 
-/* Where what's part of the bar begins: the worse stands above, and the
- * best gives way when small parts were made visible. */
+/* Where what's part of the bar begins: worse results are above, and the best
+ * one shrinks when small parts are made visible. */
 static void
 stack(const struct plot *p, const struct gs_media_bucket *b, int y[], int h[])
 {

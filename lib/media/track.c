@@ -134,7 +134,8 @@ queue_drop(struct gs_media_queue *q, struct gs_media_wav_budget *budget,
 	let_go(budget, h);
 }
 
-/* The most samples that are concealed together with the packet behind them. */
+/* At most this many samples are concealed together with the packet after them.
+ */
 static int64_t
 most_lost(uint32_t rate)
 {

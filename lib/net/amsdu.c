@@ -12,8 +12,7 @@
  * LLC on; all but the last are padded to a multiple of four octets. */
 enum { ADDRESSES = 12, HEADER = 14 };
 
-/* The length of the packet at a->at, of which the end may be missing; 0:
- * none. */
+/* The length of the packet at a->at, whose end may be missing; 0: none. */
 static size_t
 length_at(const struct gs_net_amsdu *a)
 {

@@ -631,7 +631,7 @@ read_fixed(const struct gs_net_capture *c, struct block *b, uint32_t type,
 	b->fixed = 28;
 }
 
-/* A block with a packet, of which at least 12 bytes are there. */
+/* A block with a packet, of at least 12 bytes. */
 static int
 read_packet(struct gs_net_capture *c, struct gs_net_packet *p, uint32_t type,
     uint32_t total, struct gs_err *err)

@@ -123,7 +123,7 @@ is_bridged(const uint8_t *p)
 	    (p[4] == FCS || p[4] == NO_FCS);
 }
 
-/* LLC and SNAP (RFC 1042). A bridged frame stands behind two octets. */
+/* LLC and SNAP (RFC 1042). A bridged frame follows two octets. */
 static unsigned
 snap(struct walk *w)
 {
@@ -393,7 +393,7 @@ tapped(struct walk *w, bool ppi, uint32_t *link)
 	return AT_LINK;
 }
 
-/* 802.11 behind the header of AVS or of Prism, which has 144 bytes. */
+/* 802.11 after the header of AVS, or that of Prism, which has 144 bytes. */
 static unsigned
 prism(struct walk *w)
 {
@@ -597,7 +597,7 @@ erspan(struct walk *w, unsigned type, bool sequence)
 	return TYPE_TEB;
 }
 
-/* PPTP's (RFC 2637 section 4.1): PPP behind the length of it. */
+/* PPTP's (RFC 2637 section 4.1): the length, then PPP. */
 static unsigned
 pptp(struct walk *w, unsigned flags)
 {

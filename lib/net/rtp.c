@@ -140,9 +140,9 @@ is_zrtp(const uint8_t *p, size_t n)
 	    12 + 4 * (size_t)gs_be16(p + 14) + 4 == n;
 }
 
-/* A record of DTLS 1.0 or 1.2, which those of DTLS 1.3 that carry a
- * handshake look like (RFC 9147 section 4); one with a connection ID says
- * its length behind it. A snaplen may have cut the last record. */
+/* A record of DTLS 1.0 or 1.2; handshake records of DTLS 1.3 look the same (RFC
+ * 9147 section 4). In one with a connection ID, the length follows the ID. A
+ * snaplen may have cut the last record. */
 static bool
 is_dtls(const uint8_t *p, size_t n)
 {

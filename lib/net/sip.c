@@ -769,7 +769,7 @@ connection_of(const struct gs_net_sip *t, const struct stream *f)
 	return c != NULL && c->sides == 1 ? c : NULL;
 }
 
-/* A new connection, of which f is the first side. */
+/* A new connection, with f as its first side. */
 static struct secure *
 connect_secure(struct gs_net_sip *t, const struct stream *f)
 {

@@ -348,7 +348,7 @@ take(struct gs_net_tcp *t, struct gs_net_flow *f, const uint8_t *b, size_t n)
 	return t->r.more(t->r.arg, f);
 }
 
-/* Keeps a segment that came too early. False: there is no room. */
+/* Keeps a segment that arrived too early. False: there is no room. */
 static bool
 keep(struct gs_net_tcp *t, struct gs_net_flow *f, uint64_t ns, uint32_t seq,
     struct gs_span bytes)

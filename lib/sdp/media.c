@@ -188,7 +188,7 @@ gs_sdp_has_mikey(struct gs_span value)
 		(rest.n > 0 && strchr("*<[", rest.p[0]) != NULL));
 }
 
-/* A strong fingerprint beside a weak one counts. */
+/* A strong fingerprint counts even beside a weak one. */
 static void
 read_fingerprint(const struct gs_sdp_attr *a, struct gs_sdp_media_facts *f)
 {

@@ -276,7 +276,7 @@ is_setting(const struct gs_snom_scan *s, const struct gs_snom_node *n,
 
 	if (n->parent == GS_NO_NODE || n->depth > 2)
 		return false;
-	/* A phone-settings in another is no section. */
+	/* A phone-settings inside another one is not a section. */
 	if (n->depth == 2 && gs_snom_node_is(&s->node[0], names[0]))
 		return false;
 	for (size_t i = 0; i < (dect ? 4 : 1); i++)

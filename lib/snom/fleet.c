@@ -283,9 +283,9 @@ check_shape(struct run *r, uint64_t *shape, struct gs_err *err)
 }
 
 /* Checks that the rendered file passes the rules of --check; otherwise it is
- * not written, unless --force-write says so. Only the first of phones that are
- * rendered alike is checked: no more than some hundred checks. Returns 0, 1 if
- * it does not pass, or -1. */
+ * not written, unless --force-write is given. Of phones that are rendered
+ * alike, only the first is checked, which makes a few hundred checks at most.
+ * Returns 0, 1 if it does not pass, or -1. */
 static int
 check_result(struct run *r, struct gs_err *err)
 {

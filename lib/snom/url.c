@@ -267,7 +267,7 @@ struct place {
 };
 
 /* Removes the percent signs (RFC 3986 section 3.2.2) and the dot of the root
- * (RFC 1034 section 3.1). Returns false if it is no host. */
+ * (RFC 1034 section 3.1). Returns false if it is not a host. */
 static bool
 spell_out(struct gs_span s, char name[LONGEST_HOST + 1])
 {

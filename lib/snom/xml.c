@@ -201,7 +201,7 @@ gs_snom_xml_judge(const struct gs_snom_scan *s, struct gs_snom_xml_verdict *v,
 		(void)snprintf(v->why, sizeof(v->why), "not well-formed");
 	} else if (v->what == GS_XML_OK &&
 	    memchr(s->text.p, '\0', s->text.n) != NULL) {
-		/* libxml2 takes one behind the root for the end of the text. */
+		/* libxml2 treats one after the root as the end of the text. */
 		v->what = GS_XML_BAD;
 		(void)snprintf(v->why, sizeof(v->why), "a NUL character");
 	} else if (v->what == GS_XML_OK && (j.differs || j.seen != s->nodes)) {

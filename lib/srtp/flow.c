@@ -133,7 +133,7 @@ gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 	};
 }
 
-/* Whether the other direction of st went on after the last packet of st. */
+/* Whether the other direction of st continued after the last packet of st. */
 static bool
 is_answered(struct gs_srtp_streams *s, const struct gs_srtp_stream *st)
 {

@@ -141,8 +141,8 @@ alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
 	*k += nb;
 	if (a.p[0] == ANY || (na == nb && memcmp(a.p, b.p, na) == 0))
 		return true;
-	/* grep -A has ":" behind the number of a line that matches, and "-"
-	 * behind those of others. */
+	/* grep -A prints ":" after the number of a matching line, and "-" after
+	 * those of others. */
 	if (is_separator(a.p[0]) && is_separator(b.p[0]))
 		return true;
 	if (is == is_digit && na != TEXT_UUID)

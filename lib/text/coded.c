@@ -139,8 +139,8 @@ offset_of(struct gs_span s)
 	return gs_span(s.p, ends && n >= FEWEST && n <= MOST ? n : 0);
 }
 
-/* Words of hexadecimal digits, behind an offset or not. Behind six digits, as
- * od -Ax has them, either octet of a word may come first. */
+/* Words of hexadecimal digits, with or without an offset before them. After six
+ * digits, as od -Ax prints them, either octet of a word may come first. */
 static void
 put_dump(struct gs_buf *b, struct gs_span s, bool low_first)
 {

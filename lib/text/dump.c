@@ -66,7 +66,7 @@ take_offset(struct gs_span *s, uint64_t v[TEXT_DUMP_BASES - 1])
 	return set;
 }
 
-/* Adds the group s to d. False: it is no group like the others. */
+/* Adds the group s to d. False: it is not like the other groups. */
 static bool
 add_group(struct text_dump *d, struct gs_span s)
 {

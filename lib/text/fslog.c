@@ -38,7 +38,7 @@ struct fs_calls {
 	uint64_t clock;
 };
 
-/* ---- calls: where their offers stand */
+/* ---- calls: the places of their offers */
 
 static bool
 is_call(const struct fs_call *k, struct gs_span id)

@@ -87,7 +87,7 @@ step_back(struct gs_buf *b)
 	b->n -= b->n > 0;
 }
 
-/* Appends what stands for the first octets of s; returns how many these are.
+/* Appends the replacement of the first octets of s, and returns their number.
  * typed: a backspace takes back what precedes it. */
 static size_t
 put(struct gs_buf *b, struct gs_span s, bool typed)

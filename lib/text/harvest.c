@@ -654,8 +654,8 @@ find_dump(struct gs_span s, uint8_t out[DUMP_LINE], size_t *width, size_t *at)
 	return 0;
 }
 
-/* Whether s goes on with the dump d at its column, with the same text before it
- * if that never changes, and no offset that begins anew. */
+/* Whether s continues the dump d at its column: with the same text before it,
+ * if that never changes, and without an offset that restarts. */
 static bool
 goes_on(const struct gs_text_harvest *h, const struct run *d, struct gs_span s)
 {
@@ -701,7 +701,7 @@ dump_line(struct gs_text_harvest *h, struct gs_span s)
 	explicit_bzero(out, sizeof(out));
 }
 
-/* ---- octets whose place is told */
+/* ---- octets with an index */
 
 static void
 end_dump(struct gs_text_harvest *h)
@@ -958,8 +958,8 @@ add_word(struct gs_text_harvest *h, struct words *w, struct gs_span s)
 		*w = (struct words){ .all = s, .n = 1, .width = s.n };
 }
 
-/* Whether nothing but blanks, or what begins a string of \xNN, stands before
- * the token of a line. */
+/* Whether only blanks, or the beginning of a string of \xNN, precede the token
+ * of a line. */
 static bool
 begins_line(struct gs_span before)
 {

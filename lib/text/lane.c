@@ -121,9 +121,9 @@ end_of(struct text_shape *p, struct gs_span s)
 	return 0;
 }
 
-/* The lane whose next line s is, behind a prefix in which words changed, or
- * behind as many blanks as the prefix had octets; *n is the length of that.
- * NULL: there is none. */
+/* The lane that s continues after a prefix in which words changed, or after as
+ * many blanks as the prefix had octets; *n is the length of that. NULL: there
+ * is none. */
 static struct text_lane *
 find_changed(struct gs_text_reader *t, struct gs_span s, size_t *n)
 {

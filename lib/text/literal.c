@@ -147,7 +147,7 @@ octet(struct gs_span s, unsigned *v)
 	return 0;
 }
 
-/* Whether an octet may stand here: most lines have none at all. */
+/* Whether an octet may begin here: most lines have none at all. */
 static inline bool
 may_begin(struct gs_span line, size_t at)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines that another program cut into pieces: those of a container's log, whose
- * runtime says where a piece goes on, and packets that ngrep prints. */
+ * runtime marks pieces that continue, and packets that ngrep prints. */
 #include "text/pieces_priv.h"
 
 #include <stdlib.h>
@@ -59,9 +59,9 @@ is_stream(struct gs_span s)
 	    gs_span_eq(s, GS_LIT("stderr"));
 }
 
-/* TIME STREAM TAG TEXT, where P is the tag of a piece that goes on and F that
- * of the last one (Kubernetes, the log format of the container runtime
- * interface). */
+/* TIME STREAM TAG TEXT, where the tag is P for a piece that continues and F for
+ * the last one (Kubernetes, the log format of the container runtime interface).
+ */
 static bool
 is_cri(struct gs_span s, struct piece *p)
 {
@@ -119,9 +119,9 @@ is_time_only(struct gs_span s)
 	return gs_span_eq(s, GS_LIT("}"));
 }
 
-/* {"log":"TEXT","stream":"stdout","time":"TIME"}: Docker keeps the end of each
- * line, so that a string without one goes on. Other programs may have removed
- * them all. */
+/* {"log":"TEXT","stream":"stdout","time":"TIME"}: Docker keeps the line end of
+ * each line, so a string without one continues. Other programs may have removed
+ * all of them. */
 static bool
 is_docker(struct text_pieces *k, struct gs_span s, struct piece *p)
 {
@@ -342,7 +342,7 @@ gs_text_pieces_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 		return false;
 	k = t->pieces;
 	if (k->form != FORM_NONE) {
-		/* The other stream's lines may stand between the pieces. */
+		/* Lines of the other stream may be between the pieces. */
 		if (p.form == k->form &&
 		    !gs_span_eq(p.stream, gs_span_of(k->stream)))
 			return false;

@@ -63,7 +63,7 @@ in_url(char c)
 	    (c != '\0' && strchr("%-_.~!*()/+", c) != NULL);
 }
 
-/* Whether the string goes on at c; end is its quote, or '\0'. */
+/* Whether the string continues at c; end is its quote, or '\0'. */
 static bool
 is_within(char c, enum gs_text_string kind, char end)
 {

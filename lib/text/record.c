@@ -82,7 +82,7 @@ path_of(const struct walk *w)
 	return (in->key ^ ((nested ? in->index : 0) + 2) << 1) | 1;
 }
 
-/* Opens or closes an object or an array, or goes on to the next value. */
+/* Opens or closes an object or an array, or continues with the next value. */
 static void
 punctuate(struct walk *w, char c)
 {
@@ -308,7 +308,7 @@ read_string(struct gs_text_reader *t, const struct string *v,
 	return lines;
 }
 
-/* Whether a line that has no text may stand between those that have. */
+/* Whether a line without text may be between lines with text. */
 static bool
 is_between(const struct text_records *r, struct gs_span s, uint64_t line)
 {
@@ -461,7 +461,7 @@ column_of(const struct text_records *r, struct gs_span s)
 	for (n = 0; tail.n > 0; n++)
 		if (!column(&tail, r->delimiter, &cell))
 			return none;
-	/* A delimiter at the end has an empty column behind it. */
+	/* A delimiter at the end is followed by an empty column. */
 	bool empty =
 	    n == 0 && r->after == 0 && s.n > 0 && s.p[s.n - 1] == r->delimiter;
 	if (all < r->before || (n < r->after + 1 && !empty))

@@ -201,7 +201,7 @@ total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
 {
 	uint64_t told;
 
-	/* What other programs put behind each line may follow the number. */
+	/* Text that other programs append to each line may follow. */
 	v.n = gs_span_while(v, gs_is_digit);
 	if (gs_span_u64(v, &told) == 0 && told > s->shown &&
 	    t->sink.gap != NULL)
@@ -308,7 +308,7 @@ heading(struct text_reg *s, struct gs_span x)
 {
 	const struct gs_span first = GS_LIT("reg_user");
 
-	/* A phone behind it: the whole listing stands on one line. */
+	/* A phone follows: the whole listing is on one line. */
 	if (!gs_span_starts(x, first) || x.n < first.n + 2 ||
 	    gs_span_has(x, GS_LIT("sip:")))
 		return false;

@@ -298,7 +298,7 @@ may_be_cut(const struct gs_text_reader *t, const struct text_sip *s)
 		(status == 0 || status >= 200));
 }
 
-/* The message has ended. A start line without a header is no message, an
+/* Ends the message. A start line without a header is not a message. An
  * announced SDP should have come, and one may have followed a header whose end
  * is missing. */
 static void

@@ -214,7 +214,7 @@ keep(struct gs_text_reader *t, const struct gs_sdp_line *l)
 void
 gs_text_soft_end(struct gs_text_reader *t, const struct text_record_to *to)
 {
-	/* A backslash in the last line is no break. */
+	/* A backslash in the last line is not a break. */
 	if (gs_text_soft_keeps(t->soft))
 		end(t, t->soft->mark == '=', to);
 }

@@ -146,7 +146,8 @@ void
 gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
 {
-	/* Parsers ignore what is not SDP, so nobody would notice it. */
+	/* Parsers ignore lines that are not SDP, so the fault would go
+	 * unnoticed. */
 	if (text_is_field(l->text) && !text_is_known(l->text) &&
 	    gs_text_may_matter(t, l->text))
 		gs_text_untaken(t, l);

@@ -155,9 +155,9 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 	return true;
 }
 
-/* A log may contain SIP traces, and both contain SDP. A listing stands alone,
- * or between lines of the log in a saved session of fs_cli. What is found
- * later may be a better name for the file. */
+/* A log may contain SIP traces, and both contain SDP. A listing is alone, or
+ * between lines of the log in a saved session of fs_cli. Later lines may give
+ * the file a better type. */
 static void
 offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -682,8 +682,8 @@ separator_of(struct gs_span s)
 		for (size_t k = 0; k < sep.n; k++)
 			if (gs_text_is_uuid(gs_span_skip(sep, k)))
 				sep.n = k;
-		/* Escapes are removed elsewhere; a CR alone is a fault, and a
-		 * dot stands in addresses as well. */
+		/* Escapes are removed elsewhere; a CR alone is a fault, and
+		 * addresses contain dots as well. */
 		if (sep.n == 0 || gs_span_eq(sep, GS_LIT(".")) ||
 		    *sep.p == '/' || *sep.p == '\r' ||
 		    gs_text_escape(sep) == 0 ||
@@ -1043,8 +1043,8 @@ plain_line(struct gs_text_reader *t, const char *p, size_t n)
 	return true;
 }
 
-/* Whether a CR alone ends lines in s: it stands three times or more before
- * something else. */
+/* Whether a CR alone ends lines in s: it precedes something else at least three
+ * times. */
 static bool
 has_cr_lines(struct gs_span s)
 {
@@ -1173,9 +1173,9 @@ piece_begins(struct gs_text_reader *t, const char *end)
 	t->equals = NULL;
 }
 
-/* Whether the line is the second of two that are alike, because two programs
- * wrote one log; asked while t->doubled. Once a line stands there alone, others
- * that are alike need not be copies, and all are read. */
+/* Whether the line repeats the one before it, because two programs wrote one
+ * log; asked while t->doubled. After a line that appears alone, equal lines
+ * need not be copies, and all are read. */
 static bool
 is_second(struct gs_text_reader *t, const char *p, size_t n)
 {

@@ -195,8 +195,8 @@ is_random(const struct gs_tls_dtls *d, unsigned side, struct gs_span m)
 	    memcmp(h->random[0], m.p + RANDOM_AT, GS_TLS_RANDOM) == 0;
 }
 
-/* Prepares a side for the messages of a new handshake, of which m is the first.
- * all: the new handshake is unencrypted. */
+/* Prepares a side for the messages of a new handshake, whose first is m. all:
+ * the new handshake is unencrypted. */
 static void
 begin_side(struct side *s, struct gs_span m, bool all)
 {

@@ -279,7 +279,7 @@ read_der(struct gs_tls_rsa **list, struct gs_span bytes, struct pass *pass)
 	return key != NULL ? add_key(list, key) : 0;
 }
 
-/* Each PEM block with a private key, wherever it stands. */
+/* Each PEM block with a private key, anywhere in the file. */
 static int
 read_pem(struct gs_tls_rsa **list, struct gs_span bytes, struct pass *pass)
 {

@@ -492,6 +492,11 @@ invocations() {
 		gs-snomcfg --check -k a
 		gs-snomcfg --check --phone 000413262AFE
 		gs-certgen --check --show
+		gs-certgen --check --new-key
+		gs-certgen --status --force
+		gs-certgen --show --new-ca
+		gs-certgen --auto --switch a.example
+		gs-srtpdump --roc 1 --roc-max 5 a
 		gs-certgen --auto a.example
 		gs-certgen --switch --csr - a.example
 		gs-certgen --self-signed --ca a

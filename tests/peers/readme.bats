@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The ten lines of README for a site with GS5, and the ten for one without it,
+# README's recipes for a site with GS5 and for one without it, run
 # as they stand there, in a copy of this machine that lasts as long as the
 # test. What edits and what starts services is stood in for; Apache is real.
 bats_require_minimum_version 1.5.0
@@ -60,8 +60,8 @@ EOF
 	[[ $output == *$'\n640 www-data\n'*'"https://gs5.test"'* ]]
 }
 
-@test "README: a site without GS5, in ten others" {
-	follow 'in ten others' 's/N=pbx.example/N=gs5.test/' <<'EOF'
+@test "README: a site without GS5" {
+	follow 'Without GS5, render' 's/N=pbx.example/N=gs5.test/' <<'EOF'
 stat -c '%a %G %n' phones.tsv /srv/provisioning/*
 ip addr add 10.1.2.3/8 dev lo
 get() { curl -sS --cacert /etc/ssl/certs/gemeinschaft-ca.crt --resolve "gs5.test:443:$1" --interface "$1" \

@@ -1295,7 +1295,8 @@ pairs(bool two_time_pad)
 		assert_non_null(strstr(text,
 		    "192.0.2.1:20000 > "
 		    "192.0.2.2:30000: from frame 61 the sender keeps ROC 1 "
-		    "under the new key, but 192.0.2.2:30000 > 192.0.2.1:20000 "
+		    "under the new key, but 192.0.2.2:30000 > "
+		    "192.0.2.1:20000 "
 		    "restarted at 0: "));
 	free(text);
 }
