@@ -17,15 +17,12 @@
 static int GS_PRINTF(2, 0)
     complain(const struct cli *cli, const char *fmt, va_list ap)
 {
-	char raw[1024];
-	struct gs_buf b;
+	char raw[1024], text[4 * sizeof(raw)];
 
 	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
-	gs_buf_init(&b, 8 * sizeof(raw));
-	gs_buf_put_visible(&b, gs_span(raw, strlen(raw)));
-	(void)fprintf(cli->err != NULL ? cli->err : stderr, "%s: %.*s\n",
-	    cli->tool, (int)b.n, (const char *)b.p);
-	gs_buf_free(&b);
+	gs_copy_visible(text, sizeof(text), raw);
+	(void)fprintf(cli->err != NULL ? cli->err : stderr, "%s: %s\n",
+	    cli->tool, text);
 	return CLI_TROUBLE;
 }
 

@@ -370,37 +370,68 @@ acts_on_terminal(uint32_t cp)
 	    (cp >= 0x2066 && cp <= 0x2069);
 }
 
+enum { SHOWN = 4 * 4 + 1 };
+
+/* Takes off s what is shown as it is, or a character that is not, whose octets
+ * become \xNN in shown. */
+static struct gs_span
+take_visible(struct gs_span *s, char shown[SHOWN])
+{
+	uint32_t cp = ' ';
+	size_t n = gs_span_run(*s, ' ', '~');
+	struct gs_span v = { s->p, n };
+
+	if (n == 0)
+		v.n = n = gs_utf8_length(*s, &cp);
+	if (n == 0 || acts_on_terminal(cp)) {
+		n = n > 0 ? n : 1;
+		for (size_t i = 0; i < n; i++)
+			(void)snprintf(shown + 4 * i, SHOWN - 4 * i, "\\x%02x",
+			    (unsigned char)s->p[i]);
+		v = gs_span(shown, 4 * n);
+	}
+	*s = gs_span_skip(*s, n);
+	return v;
+}
+
 void
 gs_buf_put_visible(struct gs_buf *b, struct gs_span s)
 {
-	while (s.n > 0) {
-		uint32_t cp = ' ';
-		size_t n = gs_span_run(s, ' ', '~');
+	char shown[SHOWN];
 
-		if (n == 0)
-			n = gs_utf8_length(s, &cp);
-		if (n > 0 && !acts_on_terminal(cp)) {
-			gs_buf_put(b, s.p, n);
-		} else {
-			n = n > 0 ? n : 1;
-			for (size_t i = 0; i < n; i++)
-				gs_buf_printf(b, "\\x%02x",
-				    (unsigned char)s.p[i]);
-		}
-		s.p += n;
-		s.n -= n;
+	while (s.n > 0) {
+		struct gs_span v = take_visible(&s, shown);
+		gs_buf_put(b, v.p, v.n);
 	}
 }
 
 void
 gs_print_visible(FILE *fp, const char *text)
 {
-	struct gs_buf b;
+	struct gs_span s = gs_span(text, strlen(text));
+	char shown[SHOWN];
 
-	gs_buf_init(&b, SIZE_MAX);
-	gs_buf_put_visible(&b, gs_span(text, strlen(text)));
-	(void)fwrite(b.p, 1, b.n, fp);
-	gs_buf_free(&b);
+	while (s.n > 0) {
+		struct gs_span v = take_visible(&s, shown);
+		(void)fwrite(v.p, 1, v.n, fp);
+	}
+}
+
+void
+gs_copy_visible(char *to, size_t size, const char *text)
+{
+	struct gs_span s = gs_span(text, strlen(text));
+	char shown[SHOWN];
+	size_t n = 0;
+
+	while (s.n > 0 && n + 1 < size) {
+		struct gs_span v = take_visible(&s, shown);
+		size_t k = v.n < size - 1 - n ? v.n : size - 1 - n;
+
+		memcpy(to + n, v.p, k);
+		n += k;
+	}
+	to[n] = '\0';
 }
 
 /* One more than the value of each character from "+" to "z". A table, because

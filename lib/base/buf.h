@@ -237,8 +237,10 @@ void gs_buf_put_utf8(struct gs_buf *b, uint32_t cp);
  * \xNN. A backslash remains as it is. */
 void gs_buf_put_visible(struct gs_buf *b, struct gs_span s);
 
-/* Writes text to fp in the same way. */
+/* Writes text to fp in the same way, or to the size octets at to, with a NUL
+ * behind what fits. Neither takes memory, which errors may tell of. */
 void gs_print_visible(FILE *fp, const char *text);
+void gs_copy_visible(char *to, size_t size, const char *text);
 
 /* What is wrong with a base64 text (RFC 4648 section 4). */
 enum gs_base64 {

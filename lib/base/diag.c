@@ -7,21 +7,6 @@
 
 #include "base/mute.h"
 
-static void
-put_visible(char *to, size_t size, const char *text)
-{
-	struct gs_buf b;
-	size_t n;
-
-	gs_buf_init(&b, 4 * size);
-	gs_buf_put_visible(&b, gs_span(text, strlen(text)));
-	n = b.n < size ? b.n : size - 1;
-	if (n > 0)
-		memcpy(to, b.p, n);
-	to[n] = '\0';
-	gs_buf_free(&b);
-}
-
 /* Writes fmt and ap to e, and then why, unless that is NULL. A long name is
  * cut, the reason is not; an empty one is shown as quotes. */
 static int GS_PRINTF(4, 0) fill(struct gs_err *e, int sys, const char *why,
@@ -38,7 +23,7 @@ static int GS_PRINTF(4, 0) fill(struct gs_err *e, int sys, const char *why,
 		(void)snprintf(raw + n, sizeof(raw) - n, "%s: %s",
 		    n > 0 ? "" : "''", why);
 	e->sys = sys;
-	put_visible(e->text, sizeof(e->text), raw);
+	gs_copy_visible(e->text, sizeof(e->text), raw);
 	return -1;
 }
 

@@ -178,15 +178,23 @@ buf_cap_and_failure_are_sticky(void **state)
 static void
 visible(void **state)
 {
+	static const char raw[] = "a\033[1m\xc3\xa4\xff\xe2\x80\xae\\\n",
+			  shown[] =
+			      "a\\x1b[1m\xc3\xa4\\xff\\xe2\\x80\\xae\\\\x0a";
+	char text[sizeof(shown)], few[] = "12345678";
 	struct gs_buf b;
 
 	(void)state;
 	gs_buf_init(&b, 1000);
-	gs_buf_put_visible(&b, GS_LIT("a\033[1m\xc3\xa4\xff\xe2\x80\xae\\\n"));
+	gs_buf_put_visible(&b, gs_span(raw, strlen(raw)));
 	gs_buf_putc(&b, 0);
-	assert_string_equal((char *)b.p,
-	    "a\\x1b[1m\xc3\xa4\\xff\\xe2\\x80\\xae\\\\x0a");
+	assert_string_equal((char *)b.p, shown);
 	gs_buf_free(&b);
+	gs_copy_visible(text, sizeof(text), raw);
+	assert_string_equal(text, shown);
+	gs_copy_visible(few, 7, raw);
+	assert_string_equal(few, "a\\x1b[");
+	assert_int_equal(few[7], '8');
 }
 
 static void
