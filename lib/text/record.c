@@ -554,7 +554,8 @@ prefix_of_object(struct gs_span s)
 	struct fs_head h;
 
 	if (s.n == 0 || s.p[s.n - 1] != '}' || n >= MOST ||
-	    gs_text_is_uuid(s) || gs_text_fs_head_parse(s, &h))
+	    gs_text_is_uuid(s) ||
+	    (gs_text_fs_head_parse(s, &h) && h.prefix.n < n))
 		return 0;
 	return n > 0 && n < s.n && strchr(" \t", s.p[n - 1]) != NULL ? n : 0;
 }
