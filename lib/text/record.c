@@ -540,12 +540,14 @@ static size_t
 prefix_of_object(struct gs_span s)
 {
 	enum { MOST = 256 };
-	size_t n =
-	    gs_span_find(gs_span(s.p, s.n < MOST ? s.n : MOST), GS_LIT("{\""));
 	struct fs_head h;
 
-	if (s.n == 0 || s.p[s.n - 1] != '}' || n >= MOST ||
-	    gs_text_is_uuid(s) || gs_text_fs_head_parse(s, &h))
+	if (s.n == 0 || s.p[s.n - 1] != '}')
+		return 0;
+	size_t n =
+	    gs_span_find(gs_span(s.p, s.n < MOST ? s.n : MOST), GS_LIT("{\""));
+	if (n >= MOST || gs_text_is_uuid(s) ||
+	    (gs_text_fs_head_parse(s, &h) && h.prefix.n < n))
 		return 0;
 	return n > 0 && n < s.n && strchr(" \t", s.p[n - 1]) != NULL ? n : 0;
 }
@@ -589,7 +591,7 @@ gs_text_record_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 		return false;
 	x.text = gs_span_trim(l->text);
 	size_t before = prefix_of_object(x.text);
-	if (!gs_text_may_matter(t, gs_span(x.text.p, before)))
+	if (before > 0 && !gs_text_may_matter(t, gs_span(x.text.p, before)))
 		x.text = gs_span_skip(x.text, before);
 	x.pos.col += (uint32_t)(x.text.n > 0 ? x.text.p - l->text.p : 0);
 	if (may_be_json(t, x.text) && need_records(t, to) && json_line(t, &x))

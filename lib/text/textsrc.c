@@ -501,6 +501,7 @@ listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 
 	if (goes_on && is_between(l->text)) {
 		t->listed = l->pos.line;
+		rest(t, l->text, l->pos);
 		return true;
 	}
 	if (!is_element(l->text, &x.text)) {
@@ -778,6 +779,19 @@ split_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	dispatch(t, &x);
 }
 
+/* A line with a #012. Returns whether that was a line end. */
+static bool
+syslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	if (is_split(l->text))
+		split_line(t, l);
+	else if (is_syslog(l->text, t->forced))
+		syslog_lines(t, l);
+	else
+		return false;
+	return true;
+}
+
 static void whole_line(struct gs_text_reader *t, struct gs_sdp_line *l);
 
 static const struct text_record_to lines = { whole_line, end_text };
@@ -805,10 +819,8 @@ clean_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		return;
 	if (strip_tail(t, l) || l->text.n == 0)
 		dispatch(t, l);
-	else if (has_line_end(l->text) && is_split(l->text))
-		split_line(t, l);
-	else if (has_line_end(l->text) && is_syslog(l->text, t->forced))
-		syslog_lines(t, l);
+	else if (has_line_end(l->text) && syslog_line(t, l))
+		return;
 	else if (has_escape(l->text) && t->forced != GS_TEXT_SDP &&
 	    escaped_lines(t, l))
 		return;

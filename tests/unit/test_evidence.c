@@ -423,7 +423,6 @@ static const struct {
 	{ "", "\r" },
 	{ "", "\n" },
 	{ "Nov 27 22:16:43 sua [812:812]: DLG <6+info  > [SIP] ", "" },
-	{ "web_1  | ", "" },
 	{ "\033[33m", "\033[0m" },
 	{ "0x7f12 %u sip.c ", "" },
 	{ "> > ", "" },
@@ -443,7 +442,6 @@ static const struct {
 	{ "", "<br/>" },
 	{ "| ", " |" },
 	{ "", "&#13;" },
-	{ "", "&#xD;" },
 	{ "{\"@timestamp\":\"2026-11-27T22:16:%02u.123Z\",\"message\":\"",
 	    "\",\"host\":\"pbx\"}" },
 	{ "ts=%u level=debug msg=\"", "\"" },
@@ -456,7 +454,6 @@ static const struct {
 	{ "", " ## %u" },
 	{ "<line n=\"%u\">", "</line>" },
 	{ "%08x ", "" },
-	{ "[%x] ", "" },
 	{ "Nov 27 22:16:43 pbx sip[%u]: ", "" },
 	{ "%2u(812) DEBUG: ", "" },
 	{ "{\"n\": 7, \"m\": \"", "\", \"t\": \"22:16:%02u\", \"x\": [1]}" },
@@ -468,6 +465,9 @@ static const struct {
 	{ "%u;22:16:43;", "" },
 	{ "", ",%u,x" },
 	{ "pbx\t%u\t", "\tx" },
+	{ "2026-11-27 22:16:%02u +0100 sip: {\"log\":\"", "\"}" },
+	{ "    [\n      \"17900000000000%05u\",\n      \"", "\"\n    ]," },
+	{ "  \"\\u001b[0m", "\\r\"," },
 };
 
 enum { FRAMES = sizeof(frames) / sizeof(frames[0]) };
@@ -520,6 +520,9 @@ enum {
 	SPACED,
 	QUOTED,
 	FENCED,
+	HANGING,
+	TABLE,
+	MAILED,
 	WRAPPINGS
 };
 
@@ -712,7 +715,34 @@ fence(struct lines *l)
 	add(l, "```");
 }
 
-/* ---- a text, and what is said of it */
+/* As journalctl prints an entry of several lines. */
+static void
+hang(struct lines *l)
+{
+	static const char head[] = "Nov 27 22:16:43 pbx sip[7]: ";
+
+	for (size_t i = 0; i < l->n; i++) {
+		add(l, "%*s%s", (int)sizeof(head) - 1, i == 0 ? head : "",
+		    l->line[i]);
+		free(l->line[i]);
+		l->line[i] = l->line[--l->n];
+	}
+}
+
+/* The longest line has one blank before the border. */
+static void
+tabulate(struct lines *l)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		width = strlen(l->line[i]) > width ? strlen(l->line[i]) : width;
+	for (size_t i = 0; i < l->n; i++) {
+		add(l, "| %3zu | %-*s |", i, (int)width, l->line[i]);
+		free(l->line[i]);
+		l->line[i] = l->line[--l->n];
+	}
+}
 
 static void
 put_lines(struct gs_buf *b, struct lines *l)
@@ -723,6 +753,47 @@ put_lines(struct gs_buf *b, struct lines *l)
 	}
 	drop(l, 0, l->n);
 }
+
+/* n octets, 57 at most, as a line of base64. */
+static void
+add_base64(struct lines *l, const uint8_t *p, size_t n)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	char line[77], *to = line;
+
+	for (size_t i = 0; i < n; i += 3) {
+		const unsigned v = (unsigned)p[i] << 16 |
+		    (i + 1 < n ? (unsigned)p[i + 1] << 8 : 0) |
+		    (i + 2 < n ? (unsigned)p[i + 2] : 0);
+		*to++ = digit[v >> 18];
+		*to++ = digit[v >> 12 & 63];
+		*to++ = i + 1 < n ? digit[v >> 6 & 63] : '=';
+		*to++ = i + 2 < n ? digit[v & 63] : '=';
+	}
+	*to = '\0';
+	add(l, "%s", line);
+}
+
+/* An attached file. */
+static void
+mail(struct lines *l)
+{
+	enum { WIDTH = 57 };
+	struct gs_buf b;
+
+	gs_buf_init(&b, TEXT);
+	put_lines(&b, l);
+	add(l, "Content-Type: text/plain");
+	add(l, "Content-Transfer-Encoding: base64");
+	add(l, "%s", "");
+	for (size_t i = 0; i < b.n; i += WIDTH)
+		add_base64(l, b.p + i, b.n - i < WIDTH ? b.n - i : WIDTH);
+	add(l, "--x--");
+	gs_buf_free(&b);
+}
+
+/* ---- a text, and what is said of it */
 
 /* Line by line in turn. */
 static void
@@ -814,8 +885,14 @@ make(struct lines *l, const struct call *c, size_t how)
 					    space);
 	else if (how == QUOTED)
 		quote(l);
-	else
+	else if (how == FENCED)
 		fence(l);
+	else if (how == HANGING)
+		hang(l);
+	else if (how == TABLE)
+		tabulate(l);
+	else
+		mail(l);
 }
 
 /* Whether a wrapping is for this call: JSON quotes an SDP, and no log. */
