@@ -158,11 +158,11 @@ same_as_one() {
 		[[ $errors == *"bad:3: "*"$2"* ]] || { echo "$errors"; false; }
 	}
 	bad '' 'column 1: the text ends too early'
-	bad '{"type":"stream",}' 'column 18: a key in quotes'
+	bad '{"type":"stream",}' 'column 18: expected a key in quotes'
 	bad '{"type":"call"}' '"type" must be "stream"'
 	bad '{"type":"stream"}' 'not a stream'
 	bad '[1]' 'not a JSON object'
-	bad "$(sed -n 1p good) x" 'behind the value'
+	bad "$(sed -n 1p good) x" 'after the value'
 	bad "$(sed -n '1s/"received":\[/&9,/p' good)" 'whole number'
 	bad "$(sed -n '1s/"received":\[/&9,1,/p' good)" 'pairs of first'
 	bad "$(sed -n '1s/"received":\[/&1,999999999999999,/p' good)" '48 bits'
