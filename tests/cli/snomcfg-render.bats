@@ -990,7 +990,7 @@ into() {
 	}
 	printf 'name\tvalue\nuser_savp\ton\n' >p
 	refused -p p
-	[[ $output == *'rows:2: error: 000413262AFE, line '*" no value 'on'"*'[media-value]'* ]]
+	[[ $output == *'rows:2: error: 000413262AFE, line '*'[media-value]'* ]]
 	echo '<settings><phone-settings><user_srtp idx="13">off</user_srtp><a_url>http://a.example:443/x</a_url></phone-settings></settings>' >base.xml
 	refused -b base.xml
 	[[ $output == *'[file-index]'* ]]

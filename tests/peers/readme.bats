@@ -61,7 +61,7 @@ EOF
 }
 
 @test "README: a site without GS5" {
-	follow 'Without GS5, render' 's/N=pbx.example/N=gs5.test/' <<'EOF'
+	follow 'Without GS5,' 's/N=pbx.example/N=gs5.test/' <<'EOF'
 stat -c '%a %G %n' phones.tsv /srv/provisioning/*
 ip addr add 10.1.2.3/8 dev lo
 get() { curl -sS --cacert /etc/ssl/certs/gemeinschaft-ca.crt --resolve "gs5.test:443:$1" --interface "$1" \
