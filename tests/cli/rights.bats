@@ -332,6 +332,6 @@ while head := f.read(16):
 		behind $w sh -c 'ip link set lo up; exec gs-srtpdump -v -i lo'
 		after Seccomp 2 Uid '0	0	0	0' CapEff 0+ CapPrm 0+ CapBnd 0+
 		interrupt || true
-		grep -q '^gs-srtpdump: user tcpdump .*capabilities' said
+		grep -q '^gs-srtpdump: .*user tcpdump .*capabilities' said
 	done
 }

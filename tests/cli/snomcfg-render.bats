@@ -1142,7 +1142,8 @@ into() {
 		# shellcheck disable=SC2086 # words
 		gs 2 gs-snomcfg -s base_url=https://h.example $mode $other x.xml
 		[ -z "$output" ]
-		[[ $errors == *"${mode%% *} and ${other%% *} "* ||
+		[[ $errors == *"${mode%% *} "*" ${other%% *}"* ||
+			$errors == *"${other%% *} "*" ${mode%% *}"* ||
 			$errors == *"${other%% *} requires -o"* ]]
 		# shellcheck disable=SC2086 # in any order
 		gs 2 gs-snomcfg $other $mode
