@@ -356,23 +356,26 @@ is_foreign(struct gs_span s)
 	return bad > all / 4;
 }
 
-/* Whether s is one line of a code that is not read: letters of both cases
- * follow each other by chance, and there are many signs that base64 has not. */
+/* Whether s is one line of a code that is not read, such as base85: letters of
+ * both cases follow each other by chance, and there are more kinds of signs than
+ * an object of JSON or a URL has. */
 static bool
 is_random(struct gs_span s)
 {
-	enum { CHANGES = 8, SIGNS = 10 };
+	enum { CHANGES = 16, SIGNS = 12 };
+	bool seen[256] = { false };
 	size_t changes = 0, signs = 0;
 
 	if (s.n < NOISE || gs_span_chr(s, ' ') != NULL)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		const char c = s.p[i];
-		signs += !gs_is_alnum(c) && strchr("+/=-_.", c) == NULL;
+		signs += !gs_is_alnum(c) && !seen[(unsigned char)c];
+		seen[(unsigned char)c] = true;
 		changes += i > 0 && gs_is_alpha(c) && gs_is_alpha(s.p[i - 1]) &&
 		    ((c ^ s.p[i - 1]) & 0x20) != 0;
 	}
-	return changes > s.n / CHANGES && signs > s.n / SIGNS;
+	return changes > s.n / CHANGES && signs >= SIGNS;
 }
 
 /* Whether blanks stand between all characters of s, as a console shows them

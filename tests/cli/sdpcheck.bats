@@ -1317,7 +1317,11 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	random() {
 		echo 'c0Di+3U56vATb~@AW2RjNl-K(F*!0WFfKAKF%1fHJuM9iV?9YuAW2X(ATc>IE-)@KE-?)XbUiR2FbxWAJz;fZX>TAjFfcG6QdCecK~_*8I1LJ6J#ut#ZDDXaI3Q3%O+ha>FfcF;3Sm8SWo~40Wn*>?3I'
 	}
-	for form in turned foreign spaced random; do
+	ascii85() {
+		/usr/bin/python3 -c 'import base64, sys
+print(base64.a85encode(sys.stdin.buffer.read()).decode())'
+	}
+	for form in turned foreign spaced random ascii85; do
 		{ good; bad | "$form"; echo; } >behind
 		gs 1 gs-sdpcheck --require savp behind
 		[[ $output == *"behind:"*": error: "*"[unread]"* ]]
@@ -1327,7 +1331,9 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	done
 	{ good; printf '<b n="%s">x</b>\n' 1 2 3 4 5; printf 'n=%s\n' 1 2 3 4 5
 	  echo '- - - - - - - - - - - - - - - - - -'; printf '%s=1\n' a b c
-	  head -c 120 /dev/zero | tr '\0' 'x'; } >other
+	  head -c 120 /dev/zero | tr '\0' 'x'; echo
+	  echo '{"eventName":"channelState","callerIdNumber":"1001","callerIdName":"Bob","answerState":"answered","readCodec":"PCMA","hitDialplan":true}'
+	} >other
 	gs 0 gs-sdpcheck --require savp other
 }
 
