@@ -111,12 +111,15 @@ check_dates(const struct gs_cert_check *c, const struct gs_cert_info *info,
 			       GS_CERT_R_CHAIN_EXPIRED,
 			"%s is not valid before %s", what, date));
 	}
-	(void)gs_cert_date_text(info->not_after, GS_DATE_WORDS, date);
+	bool known = gs_cert_date_text(info->not_after, GS_DATE_WORDS, date);
 	if (info->not_after < c->now)
 		advise_renewal(c, leaf, false,
 		    gs_cert_finding(d,
 			leaf ? GS_CERT_R_CERT_EXPIRED : GS_CERT_R_CHAIN_EXPIRED,
-			"%s expired on %s", what, date));
+			known ? "%s expired on %s" :
+				"%s has a date of expiry that clients cannot "
+				"read%s",
+			what, date));
 	else if (info->not_after - c->now <= warn)
 		advise_renewal(c, leaf, true,
 		    gs_cert_finding_as(d,

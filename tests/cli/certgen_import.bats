@@ -821,4 +821,21 @@ refused() {
 	for ((i = 0; i < 1001; i++)); do cat ca/int.crt; done >many
 	expect 1 --import fullchain --with-key k --chain many $N
 	has "many contains more than 1000 certificates"
+	mkdir store
+	cp ca/root.crt many store
+	expect 2 --import fullchain --with-key k --chain bundle --trust store $N
+	has "store has more than 1000 certificates"
+}
+
+@test "a date of expiry that clients cannot read is not told as a day" {
+	cd "$T"
+	testca_key k
+	openssl req -x509 -key k -subj "/CN=$N" -days 90 -outform DER -out der \
+		-addext "subjectAltName=DNS:$N" -addext basicConstraints=CA:FALSE
+	# Without seconds, with an offset.
+	perl -0777 -pi -e 's/(\x17\x0d.{13}\x17\x0d.{8}).{5}/$1+0000/s' der
+	openssl x509 -inform DER -in der -signkey k -preserve_dates -out crt
+	expect 1 --import crt --with-key k $N
+	has "the certificate has a date of expiry that clients cannot read. "
+	has "[cert-expired]"
 }
