@@ -371,10 +371,9 @@ give_back(void *p, const char *file, int line)
 	size_t n = p == NULL ? 0 : malloc_usable_size(p);
 
 	(void)file, (void)line;
-	left = left ||
-	    (looks &&
-		(memmem(p, n, "BBBBBBBBBBBB", 12) != NULL ||
-		    memmem(p, n, "QkJCQkJCQkJC", 12) != NULL));
+	if (looks && p != NULL)
+		left = left || memmem(p, n, "BBBBBBBBBBBB", 12) != NULL ||
+		    memmem(p, n, "QkJCQkJCQkJC", 12) != NULL;
 	free(p);
 }
 
