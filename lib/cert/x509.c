@@ -201,25 +201,13 @@ gs_cert_key_kind_parse(const char *name, enum gs_cert_key_kind *k)
 	return -1;
 }
 
-/* libcrypto's usual source of random numbers is a cipher, and to find that one
- * takes as long as to make a key of P-256. This one is as strong (NIST SP
- * 800-90A) and a digest, which is needed anyway. */
-static void
-start_random(void)
-{
-	gs_cert_ossl_start();
-	/* One that is at work already stays. */
-	(void)RAND_set_DRBG_type(NULL, "HASH-DRBG", NULL, NULL, "SHA256");
-	ERR_clear_error();
-}
-
 int
 gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_cert_key **key,
     struct gs_err *err)
 {
 	EVP_PKEY *p;
 
-	start_random();
+	gs_cert_ossl_start();
 	p = kinds[kind].curve != NULL ?
 	    EVP_PKEY_Q_keygen(NULL, NULL, "EC", kinds[kind].curve) :
 	    EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)kinds[kind].bits);
@@ -798,10 +786,16 @@ gs_cert_key_info(const struct gs_cert_key *key, struct gs_cert_key_info *info)
 }
 
 void
-gs_cert_key_wipe_freed(void)
+gs_cert_ossl_own(void)
 {
 	(void)CRYPTO_set_mem_functions(gs_wiped_crypto_malloc,
 	    gs_wiped_crypto_realloc, gs_wiped_crypto_free);
+	gs_cert_ossl_start();
+	/* The usual generator is a cipher, and to find that one takes as long
+	 * as to make a key of P-256. This one is as strong (NIST SP 800-90A),
+	 * and a digest, which is needed anyway. */
+	(void)RAND_set_DRBG_type(NULL, "HASH-DRBG", NULL, NULL, "SHA256");
+	ERR_clear_error();
 }
 
 /* ---- certificates: reading */
@@ -2029,7 +2023,7 @@ int
 gs_cert_issue(const struct gs_cert_issue *what, struct gs_cert **cert,
     struct gs_err *err)
 {
-	start_random();
+	gs_cert_ossl_start();
 	X509 *x = X509_new();
 	if (x == NULL)
 		return gs_cert_ossl_err(err, "out of memory");
@@ -2084,7 +2078,7 @@ int
 gs_cert_csr_make(const struct gs_cert_issue *what, struct gs_buf *out,
     struct gs_err *err)
 {
-	start_random();
+	gs_cert_ossl_start();
 	X509_REQ *req = X509_REQ_new();
 	int r = 0;
 

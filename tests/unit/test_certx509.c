@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <openssl/core_names.h>
 #include <openssl/pkcs12.h>
+#include <openssl/rand.h>
 
 #include "base/file.h"
 #include "base/diag.h"
@@ -480,6 +481,17 @@ keys_are_written_as_openssl_does(void **state)
 	written_alike(p);
 }
 
+/* A program that uses the library may have its own wishes: gs_cert_ossl_own()
+ * is not for it. */
+static void
+keys_and_certificates_leave_the_random_generator_alone(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    EVP_RAND_get0_name(EVP_RAND_CTX_get0_rand(RAND_get0_private(NULL))),
+	    "CTR-DRBG");
+}
+
 /* Whichever allocation of libcrypto fails, a key is written whole or not, and
  * its secret is in nothing that was freed. */
 static void
@@ -684,6 +696,8 @@ main(void)
 		cmocka_unit_test(what_a_server_loads_and_sends),
 		cmocka_unit_test(keys_are_read_and_told_apart),
 		cmocka_unit_test(keys_are_written_as_openssl_does),
+		cmocka_unit_test(
+		    keys_and_certificates_leave_the_random_generator_alone),
 		cmocka_unit_test(no_failure_leaves_a_secret),
 		cmocka_unit_test(what_is_of_no_use_in_pkcs12),
 		cmocka_unit_test(
