@@ -1015,8 +1015,8 @@ gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
 
 /* ---- a certificate from outside: is it the requested one? */
 
-/* Of several certificates for one key, one with the names, and of those the one
- * valid longest. *named: it has them. */
+/* Of several certificates for one key, one with the names, of those one that is
+ * valid already, and of those the one valid longest. *named: it has them. */
 static struct gs_cert *
 fitting(const struct gs_cert_check *c, const struct gs_cert_certs *read,
     const struct gs_cert_key *key, bool *named)
@@ -1024,16 +1024,18 @@ fitting(const struct gs_cert_check *c, const struct gs_cert_certs *read,
 	struct gs_cert *best = NULL;
 	struct gs_cert_info info;
 	int64_t last = INT64_MIN;
+	int rank = -1;
 
 	for (size_t i = 0; i < read->n; i++) {
 		if (!gs_cert_has_key(read->list[i], key))
 			continue;
 		gs_cert_info(read->list[i], &info);
 		bool has = gs_cert_sans_missing(&info.sans, c->names) == NULL;
-		if (best == NULL || (has && !*named) ||
-		    (has == *named && info.not_after > last)) {
+		int its = 2 * has + (info.not_before <= c->now);
+		if (its > rank || (its == rank && info.not_after > last)) {
 			best = read->list[i];
 			*named = has;
+			rank = its;
 			last = info.not_after;
 		}
 	}

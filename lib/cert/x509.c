@@ -121,14 +121,15 @@ is_time(const ASN1_TIME *t)
 	return X509_cmp_time(t, &any) != 0;
 }
 
-/* Seconds since 1970; an unreadable time counts as long ago. */
+/* Seconds since 1970; an unreadable time counts as long ago, before the dates
+ * that gs_utc() takes. */
 static int64_t
 seconds_of(const ASN1_TIME *t)
 {
 	struct tm tm = { 0 };
 
 	if (!is_time(t) || ASN1_TIME_to_tm(t, &tm) != 1)
-		return INT64_MIN / 2; /* days can be counted from it */
+		return -(INT64_C(1) << 36);
 	return gs_utc_seconds(&tm);
 }
 

@@ -357,7 +357,12 @@ life() {
 	openssl req -new -key pbx.key -subj "/CN=x" -out csr \
 		-addext "subjectAltName=DNS:x.example.com"
 	testca_sign ca csr x.crt -days 200
-	for order in "x.crt pbx.crt" "pbx.crt x.crt"; do
+	# And so does what is valid already.
+	openssl req -new -key pbx.key -subj "/CN=$N" -out csr \
+		-addext "subjectAltName=DNS:$N"
+	testca_sign ca csr next.crt -startdate "$(testca_date 86400)" -days 300
+	for order in "x.crt pbx.crt" "pbx.crt x.crt" "next.crt pbx.crt x.crt" \
+		"pbx.crt next.crt"; do
 		rm -rf "$R"/*
 		# shellcheck disable=SC2086 # two files
 		cat $order >certs
