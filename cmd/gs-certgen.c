@@ -191,7 +191,7 @@ main(int argc, char **argv)
 	};
 	struct gs_err err;
 
-	gs_cert_key_wipe_freed();
+	gs_cert_ossl_own();
 	gs_guard_init(&g.guard);
 	gs_diags_init(&g.diags, gs_cert_rules, NULL, FINDINGS_MAX);
 	if (gs_cert_action_init(&g.a, &err) == -1)

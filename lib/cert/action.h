@@ -134,6 +134,7 @@ bool gs_cert_action_is_bare(const struct gs_cert_action *a);
 void gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d);
 
 /* Adds findings about the set in place to d, with the commands that mend them.
+ * Only gs_cert_action_run(), which calls this, reads what --trust names.
  * *days is the least number of days left; INT64_MAX without a certificate.
  * Returns 0 or -1. */
 int gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,

@@ -111,12 +111,15 @@ check_dates(const struct gs_cert_check *c, const struct gs_cert_info *info,
 			       GS_CERT_R_CHAIN_EXPIRED,
 			"%s is not valid before %s", what, date));
 	}
-	(void)gs_cert_date_text(info->not_after, GS_DATE_WORDS, date);
+	bool known = gs_cert_date_text(info->not_after, GS_DATE_WORDS, date);
 	if (info->not_after < c->now)
 		advise_renewal(c, leaf, false,
 		    gs_cert_finding(d,
 			leaf ? GS_CERT_R_CERT_EXPIRED : GS_CERT_R_CHAIN_EXPIRED,
-			"%s expired on %s", what, date));
+			known ? "%s expired on %s" :
+				"%s has a date of expiry that clients cannot "
+				"read%s",
+			what, date));
 	else if (info->not_after - c->now <= warn)
 		advise_renewal(c, leaf, true,
 		    gs_cert_finding_as(d,
@@ -1012,8 +1015,8 @@ gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
 
 /* ---- a certificate from outside: is it the requested one? */
 
-/* Of several certificates for one key, one with the names, and of those the one
- * valid longest. *named: it has them. */
+/* Of several certificates for one key, one with the names, of those one that is
+ * valid already, and of those the one valid longest. *named: it has them. */
 static struct gs_cert *
 fitting(const struct gs_cert_check *c, const struct gs_cert_certs *read,
     const struct gs_cert_key *key, bool *named)
@@ -1021,16 +1024,18 @@ fitting(const struct gs_cert_check *c, const struct gs_cert_certs *read,
 	struct gs_cert *best = NULL;
 	struct gs_cert_info info;
 	int64_t last = INT64_MIN;
+	int rank = -1;
 
 	for (size_t i = 0; i < read->n; i++) {
 		if (!gs_cert_has_key(read->list[i], key))
 			continue;
 		gs_cert_info(read->list[i], &info);
 		bool has = gs_cert_sans_missing(&info.sans, c->names) == NULL;
-		if (best == NULL || (has && !*named) ||
-		    (has == *named && info.not_after > last)) {
+		int its = 2 * has + (info.not_before <= c->now);
+		if (its > rank || (its == rank && info.not_after > last)) {
 			best = read->list[i];
 			*named = has;
+			rank = its;
 			last = info.not_after;
 		}
 	}

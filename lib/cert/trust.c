@@ -39,6 +39,7 @@ read_folder(struct gs_cert_trust *t, DIR *dir, struct gs_err *err)
 			(void)!gs_cert_certs_file(file, &some, NULL);
 		for (size_t i = 0; i < some.n; i++)
 			gs_cert_certs_add(&t->certs, some.list[i]);
+		t->certs.dropped += some.dropped;
 		gs_cert_certs_free(&some);
 	}
 	return errno == 0 ? 0 : gs_err_sys(err, errno, "%s", t->path);

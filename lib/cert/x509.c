@@ -121,14 +121,15 @@ is_time(const ASN1_TIME *t)
 	return X509_cmp_time(t, &any) != 0;
 }
 
-/* Seconds since 1970; an unreadable time counts as long ago. */
+/* Seconds since 1970; an unreadable time counts as long ago, before the dates
+ * that gs_utc() takes. */
 static int64_t
 seconds_of(const ASN1_TIME *t)
 {
 	struct tm tm = { 0 };
 
 	if (!is_time(t) || ASN1_TIME_to_tm(t, &tm) != 1)
-		return INT64_MIN / 2; /* days can be counted from it */
+		return -(INT64_C(1) << 36);
 	return gs_utc_seconds(&tm);
 }
 
@@ -201,25 +202,13 @@ gs_cert_key_kind_parse(const char *name, enum gs_cert_key_kind *k)
 	return -1;
 }
 
-/* libcrypto's usual source of random numbers is a cipher, and to find that one
- * takes as long as to make a key of P-256. This one is as strong (NIST SP
- * 800-90A) and a digest, which is needed anyway. */
-static void
-start_random(void)
-{
-	gs_cert_ossl_start();
-	/* One that is at work already stays. */
-	(void)RAND_set_DRBG_type(NULL, "HASH-DRBG", NULL, NULL, "SHA256");
-	ERR_clear_error();
-}
-
 int
 gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_cert_key **key,
     struct gs_err *err)
 {
 	EVP_PKEY *p;
 
-	start_random();
+	gs_cert_ossl_start();
 	p = kinds[kind].curve != NULL ?
 	    EVP_PKEY_Q_keygen(NULL, NULL, "EC", kinds[kind].curve) :
 	    EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)kinds[kind].bits);
@@ -582,34 +571,40 @@ gs_cert_keys_free(struct gs_cert_keys *keys)
 }
 
 /* ---- keys: writing. OpenSSL looks for an encoder among those of all kinds of
- * key in all forms, which takes as long as the rest of a certificate: keys of
- * a named curve are put together here. */
+ * key in all forms, which takes as long as the rest of a certificate, and
+ * i2d_ECPrivateKey() leaves the secret in memory that it frees: keys of a named
+ * curve are put together here. */
 
-/* NID_undef: p is no such key. */
-static int
-named_curve(EVP_PKEY *p)
+/* *curve: NID_undef if p is no such key. Returns false if out of memory. */
+static bool
+find_curve(EVP_PKEY *p, int *curve)
 {
 	char form[32], name[32];
 
-	if (EVP_PKEY_get_base_id(p) != EVP_PKEY_EC ||
-	    EVP_PKEY_get_utf8_string_param(p, OSSL_PKEY_PARAM_EC_ENCODING, form,
-		sizeof(form), NULL) != 1 ||
-	    strcmp(form, OSSL_PKEY_EC_ENCODING_GROUP) != 0 ||
-	    EVP_PKEY_get_group_name(p, name, sizeof(name), NULL) != 1)
-		return NID_undef;
-	return OBJ_sn2nid(name);
+	*curve = NID_undef;
+	if (EVP_PKEY_get_base_id(p) != EVP_PKEY_EC)
+		return true;
+	if (EVP_PKEY_get_utf8_string_param(p, OSSL_PKEY_PARAM_EC_ENCODING, form,
+		sizeof(form), NULL) != 1)
+		return false;
+	if (strcmp(form, OSSL_PKEY_EC_ENCODING_GROUP) != 0)
+		return true;
+	if (EVP_PKEY_get_group_name(p, name, sizeof(name), NULL) != 1)
+		return false;
+	*curve = OBJ_sn2nid(name);
+	return true;
 }
 
-/* Puts the public half of p into to: RFC 5480. Returns false when p is no key
- * of a named curve, too. */
+/* Puts the public half of p into to: RFC 5480. Also returns false if p is not
+ * a key of a named curve. */
 static bool
 put_point(X509_PUBKEY *to, EVP_PKEY *p)
 {
-	int curve = named_curve(p);
+	int curve;
 	unsigned char *point = NULL;
-	size_t n = curve == NID_undef ?
-	    0 :
-	    EVP_PKEY_get1_encoded_public_key(p, &point);
+	size_t n = find_curve(p, &curve) && curve != NID_undef ?
+	    EVP_PKEY_get1_encoded_public_key(p, &point) :
+	    0;
 
 	if (n > 0 &&
 	    X509_PUBKEY_set0_param(to, OBJ_nid2obj(NID_X9_62_id_ecPublicKey),
@@ -620,7 +615,8 @@ put_point(X509_PUBKEY *to, EVP_PKEY *p)
 }
 
 /* ECPrivateKey of RFC 5915, without the curve, which PKCS #8 has outside.
- * n octets. Returns NULL when there is no memory. */
+ * *n: its octets. Returns NULL if out of memory, or if secret is longer than
+ * width. */
 static unsigned char *
 ec_private(const BIGNUM *secret, int width, const unsigned char *point,
     int point_n, int *n)
@@ -638,7 +634,10 @@ ec_private(const BIGNUM *secret, int width, const unsigned char *point,
 	ASN1_put_object(&at, 0, 1, V_ASN1_INTEGER, V_ASN1_UNIVERSAL);
 	*at++ = 1; /* the version */
 	ASN1_put_object(&at, 0, width, V_ASN1_OCTET_STRING, V_ASN1_UNIVERSAL);
-	(void)BN_bn2binpad(secret, at, width);
+	if (BN_bn2binpad(secret, at, width) != width) {
+		OPENSSL_free(der);
+		return NULL;
+	}
 	at += width;
 	ASN1_put_object(&at, 1, public, 1, V_ASN1_CONTEXT_SPECIFIC);
 	ASN1_put_object(&at, 0, point_n + 1, V_ASN1_BIT_STRING,
@@ -648,17 +647,15 @@ ec_private(const BIGNUM *secret, int width, const unsigned char *point,
 	return der;
 }
 
-/* PKCS #8; NULL when p is no key of a named curve, too. */
+/* PKCS #8 of p, whose curve is named. Returns NULL if out of memory. */
 static PKCS8_PRIV_KEY_INFO *
-ec_info(EVP_PKEY *p)
+ec_info(EVP_PKEY *p, int curve)
 {
-	int curve = named_curve(p), n = 0;
+	int n = 0;
 	PKCS8_PRIV_KEY_INFO *info = NULL;
 	BIGNUM *secret = NULL;
 	unsigned char *point = NULL, *der = NULL;
 
-	if (curve == NID_undef)
-		return NULL;
 	size_t k = EVP_PKEY_get1_encoded_public_key(p, &point);
 	if (k > 0 &&
 	    EVP_PKEY_get_bn_param(p, OSSL_PKEY_PARAM_PRIV_KEY, &secret) == 1)
@@ -683,12 +680,17 @@ gs_cert_key_write(const struct gs_cert_key *key, struct gs_buf *out,
     struct gs_err *err)
 {
 	BIO *bio = BIO_new(BIO_s_secmem());
-	PKCS8_PRIV_KEY_INFO *info = ec_info(pkey(key));
-	bool good = bio != NULL &&
-	    (info != NULL ? PEM_write_bio_PKCS8_PRIV_KEY_INFO(bio, info) :
-			    PEM_write_bio_PKCS8PrivateKey(bio, pkey(key), NULL,
-				NULL, 0, NULL, NULL)) == 1;
+	EVP_PKEY *p = pkey(key);
+	PKCS8_PRIV_KEY_INFO *info = NULL;
+	int curve;
+	bool good = bio != NULL && find_curve(p, &curve);
 
+	if (good && curve == NID_undef)
+		good = PEM_write_bio_PKCS8PrivateKey(bio, p, NULL, NULL, 0,
+			   NULL, NULL) == 1;
+	else if (good)
+		good = (info = ec_info(p, curve)) != NULL &&
+		    PEM_write_bio_PKCS8_PRIV_KEY_INFO(bio, info) == 1;
 	PKCS8_PRIV_KEY_INFO_free(info);
 	wipe_stack();
 	return take_text(bio, good, out, "cannot write the key", err);
@@ -785,10 +787,16 @@ gs_cert_key_info(const struct gs_cert_key *key, struct gs_cert_key_info *info)
 }
 
 void
-gs_cert_key_wipe_freed(void)
+gs_cert_ossl_own(void)
 {
 	(void)CRYPTO_set_mem_functions(gs_wiped_crypto_malloc,
 	    gs_wiped_crypto_realloc, gs_wiped_crypto_free);
+	gs_cert_ossl_start();
+	/* The usual generator is a cipher, and to find that one takes as long
+	 * as to make a key of P-256. This one is as strong (NIST SP 800-90A),
+	 * and a digest, which is needed anyway. */
+	(void)RAND_set_DRBG_type(NULL, "HASH-DRBG", NULL, NULL, "SHA256");
+	ERR_clear_error();
 }
 
 /* ---- certificates: reading */
@@ -2016,7 +2024,7 @@ int
 gs_cert_issue(const struct gs_cert_issue *what, struct gs_cert **cert,
     struct gs_err *err)
 {
-	start_random();
+	gs_cert_ossl_start();
 	X509 *x = X509_new();
 	if (x == NULL)
 		return gs_cert_ossl_err(err, "out of memory");

@@ -84,10 +84,11 @@ struct gs_cert_key_info {
 void gs_cert_key_info(const struct gs_cert_key *key,
     struct gs_cert_key_info *info);
 
-/* Makes libcrypto wipe all memory that it frees: it leaves pieces of keys
- * there. For a program whose libcrypto is its own, before anything else;
- * without effect once libcrypto is in use. */
-void gs_cert_key_wipe_freed(void);
+/* Makes libcrypto wipe all memory that it frees, in which it leaves pieces of
+ * keys, and chooses a random generator that starts fast. For a program whose
+ * libcrypto is its own, before anything else; without effect once libcrypto is
+ * in use. */
+void gs_cert_ossl_own(void);
 
 /* A certificate; libcrypto's object under our name. */
 struct gs_cert;

@@ -357,7 +357,12 @@ life() {
 	openssl req -new -key pbx.key -subj "/CN=x" -out csr \
 		-addext "subjectAltName=DNS:x.example.com"
 	testca_sign ca csr x.crt -days 200
-	for order in "x.crt pbx.crt" "pbx.crt x.crt"; do
+	# And so does what is valid already.
+	openssl req -new -key pbx.key -subj "/CN=$N" -out csr \
+		-addext "subjectAltName=DNS:$N"
+	testca_sign ca csr next.crt -startdate "$(testca_date 86400)" -days 300
+	for order in "x.crt pbx.crt" "pbx.crt x.crt" "next.crt pbx.crt x.crt" \
+		"pbx.crt next.crt"; do
 		rm -rf "$R"/*
 		# shellcheck disable=SC2086 # two files
 		cat $order >certs
@@ -821,4 +826,21 @@ refused() {
 	for ((i = 0; i < 1001; i++)); do cat ca/int.crt; done >many
 	expect 1 --import fullchain --with-key k --chain many $N
 	has "many contains more than 1000 certificates"
+	mkdir store
+	cp ca/root.crt many store
+	expect 2 --import fullchain --with-key k --chain bundle --trust store $N
+	has "store has more than 1000 certificates"
+}
+
+@test "a date of expiry that clients cannot read is not told as a day" {
+	cd "$T"
+	testca_key k
+	openssl req -x509 -key k -subj "/CN=$N" -days 90 -outform DER -out der \
+		-addext "subjectAltName=DNS:$N" -addext basicConstraints=CA:FALSE
+	# Without seconds, with an offset.
+	perl -0777 -pi -e 's/(\x17\x0d.{13}\x17\x0d.{8}).{5}/$1+0000/s' der
+	openssl x509 -inform DER -in der -signkey k -preserve_dates -out crt
+	expect 1 --import crt --with-key k $N
+	has "the certificate has a date of expiry that clients cannot read. "
+	has "[cert-expired]"
 }

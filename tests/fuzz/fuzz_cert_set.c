@@ -196,7 +196,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	while (rest.n > 0)
 		put(work_part(&rest), root);
 	work_output(&o, format, gs_cert_rules);
-	gs_cert_key_wipe_freed();
+	gs_cert_ossl_own();
 	must(gs_cert_action_init(&a, &err) == 0);
 	must(gs_cert_action_set(&a, "root", root, &err) == 0 &&
 	    gs_cert_action_set(&a, "trust", "trust", &err) == 0 &&

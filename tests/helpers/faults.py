@@ -139,10 +139,10 @@ def cases(made):
         Case("tls", ["gs-sdpcheck", "-K", "keys", "a.pcap"],
              {"a.pcap": cut(FIXTURES / "example/tls-call.pcap", 60),
               "keys": FIXTURES / "example/agent.pem"},
-              begins=b"1 call, 1 encrypted"),
-         # libsrtp2, which takes half of such a run, is in "hex".
-         Case("dump", ["gs-srtpdump", "--engine=libcrypto", "-w", "w.pcap", "-a",
-                       "a.wav", "-A", "dir", "-g", "g.svg", "in.pcap"],
+             begins=b"1 call, 1 encrypted"),
+        # libsrtp2, which takes half of such a run, is in "hex".
+        Case("dump", ["gs-srtpdump", "--engine=libcrypto", "-w", "w.pcap", "-a",
+                      "a.wav", "-A", "dir", "-g", "g.svg", "in.pcap"],
              {"in.pcap": call, "w.pcap": b"old", "a.wav": b"old", "dir": None}),
         Case("hex", ["gs-srtpdump", "-x", "-K", "keys", "in.pcap"],
              {"in.pcap": cut(FIXTURES / "example/tls-call.pcap", 60),
@@ -400,8 +400,8 @@ def work(args):
             refused += after[0] == 2 != clean[0]
             if after[0] == 139 and is_known(log):
                 what = None
-            # What strace lets fail is not closed, as Linux does it: who reads
-            # from the other end waits.
+            # Linux closes a descriptor even if close() fails, and strace does
+            # not when it lets that fail: who reads from the other end waits.
             if after[0] == "waits" and any(
                     a.startswith("inject=close:error")
                     for a in list_[i].get("before", ())):

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034 # what is set here is read by bats
-# Where a test fails is looked up when it does; loaded by bats, which would look
-# before each command, for a twelfth of a millisecond.
+# Loaded by bats, which without this looks up its place in the test before each
+# command, for a twelfth of a millisecond. Here it does so after a failure.
 
-# Only the line of the test itself: nobody else says where it returned.
+# Keeps only the line of the test itself, which the traps below do not know.
 bats_debug_trap() {
 	[[ ${FUNCNAME[1]} != "$BATS_TEST_NAME" ]] ||
 		BATS_DEBUG_LAST_LINENO=${BASH_LINENO[0]}
 }
 bats_error_trap() {
-	# This first: it looks at $?.
+	# Must be first: it looks at $?.
 	bats_check_status_from_trap
 	if [ "${FUNCNAME[1]}" = bats_perform_test ]; then
 		BATS_DEBUG_LAST_STACK_TRACE=(

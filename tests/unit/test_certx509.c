@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Issuing, reading and judging certificates, with a clock of our own. */
+#define _GNU_SOURCE /* for memmem() */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 #include <openssl/core_names.h>
 #include <openssl/pkcs12.h>
+#include <openssl/rand.h>
 
 #include "base/file.h"
 #include "base/diag.h"
@@ -349,6 +353,58 @@ keys_are_read_and_told_apart(void **state)
 	    GS_KEY_NONE);
 }
 
+/* ---- libcrypto's memory */
+
+static long fail_at; /* allocations until one fails; 0: none does */
+static bool looks, left; /* for the secret below in memory that is freed */
+
+static void *
+take(size_t n, const char *file, int line)
+{
+	(void)file, (void)line;
+	return fail_at > 0 && --fail_at == 0 ? NULL : malloc(n);
+}
+
+/* The secret of the key below, and its base64. */
+static void
+give_back(void *p, const char *file, int line)
+{
+	size_t n = p == NULL ? 0 : malloc_usable_size(p);
+
+	(void)file, (void)line;
+	if (looks && p != NULL)
+		left = left || memmem(p, n, "BBBBBBBBBBBB", 12) != NULL ||
+		    memmem(p, n, "QkJCQkJCQkJC", 12) != NULL;
+	free(p);
+}
+
+static void *
+take_more(void *p, size_t n, const char *file, int line)
+{
+	size_t old = p == NULL ? 0 : malloc_usable_size(p);
+	void *more = take(n, file, line);
+
+	if (more != NULL && old > 0)
+		memcpy(more, p, old < n ? old : n);
+	if (more != NULL)
+		give_back(p, file, line);
+	return more;
+}
+
+/* A key of P-256, without its public half. */
+static struct gs_cert_key *
+key_of(const char secret[32])
+{
+	uint8_t der[51] = { 0x30, 49, 2, 1, 1, 4, 32, [39] = 0xa0, 10, 6, 8,
+		0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7 };
+	const unsigned char *at = der;
+
+	memcpy(der + 7, secret, 32);
+	EVP_PKEY *p = d2i_PrivateKey(EVP_PKEY_EC, NULL, &at, sizeof(der));
+	assert_non_null(p);
+	return (struct gs_cert_key *)p;
+}
+
 /* Whether p, which is freed, is written by us in the octets of OpenSSL's
  * encoders, alone and in a certificate. */
 static void
@@ -397,9 +453,8 @@ keys_are_written_as_openssl_does(void **state)
 	static const char *const curves[] = { "P-256", "P-384", "P-521",
 		"brainpoolP512r1", "sect283k1" };
 	/* A secret of 1, of which all octets are written. */
-	static const uint8_t one[] = { 0x30, 0x31, 2, 1, 1, 4, 32, [38] = 1,
-		0xa0, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7 };
-	struct gs_cert_key *key = NULL;
+	static const char one[32] = { [31] = 1 };
+	struct gs_cert_key *key = key_of(one);
 	struct gs_buf pem;
 	struct gs_err err;
 	EVP_PKEY *p;
@@ -409,10 +464,6 @@ keys_are_written_as_openssl_does(void **state)
 		written_alike(EVP_PKEY_Q_keygen(NULL, NULL, "EC", curves[i]));
 	written_alike(EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"));
 	written_alike(EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048));
-	assert_int_equal(
-	    gs_cert_key_read(gs_span((const char *)one, sizeof(one)),
-		GS_LIT(""), &key, NULL),
-	    GS_KEY_OK);
 	/* Its public half comes with the writing. */
 	gs_buf_init(&pem, 1 << 16);
 	assert_int_equal(gs_cert_key_write(key, &pem, &err), 0);
@@ -428,6 +479,61 @@ keys_are_written_as_openssl_does(void **state)
 			     OSSL_PKEY_EC_ENCODING_EXPLICIT),
 	    1);
 	written_alike(p);
+}
+
+/* A program that uses the library may have its own wishes: gs_cert_ossl_own()
+ * is not for it. */
+static void
+keys_and_certificates_leave_the_random_generator_alone(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    EVP_RAND_get0_name(EVP_RAND_CTX_get0_rand(RAND_get0_private(NULL))),
+	    "CTR-DRBG");
+}
+
+/* Whichever allocation of libcrypto fails, a key is written whole or not, and
+ * its secret is in nothing that was freed. */
+static void
+no_failure_leaves_a_secret(void **state)
+{
+	struct gs_cert_key *key = key_of("BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB");
+	struct gs_buf whole, b;
+	struct gs_err err;
+	long n = 0, failed = 0;
+	bool hit = true;
+
+	(void)state;
+	gs_buf_init(&whole, 1 << 16);
+	assert_int_equal(gs_cert_key_write(key, &whole, &err), 0);
+	gs_cert_key_free(key);
+	/* With the public half, as all that we make. */
+	assert_int_equal(
+	    gs_cert_key_read(gs_buf_span(&whole), GS_LIT(""), &key, NULL),
+	    GS_KEY_OK);
+	gs_buf_init(&b, 1 << 16);
+	looks = true;
+	while (hit) {
+		fail_at = ++n;
+		int r = gs_cert_key_write(key, &b, &err);
+		hit = fail_at == 0;
+		fail_at = 0;
+		failed += r == -1;
+		if (r == -1)
+			assert_int_equal(b.n, 0);
+		else
+			assert_true(
+			    gs_span_eq(gs_buf_span(&b), gs_buf_span(&whole)));
+		if (left)
+			fail_msg("allocation %ld", n);
+		gs_buf_clear(&b);
+	}
+	looks = false;
+	print_message("%ld of %ld failures are told\n", failed, n - 1);
+	assert_true(failed > 5);
+	gs_buf_free(&b);
+	gs_buf_free(&whole);
+	gs_cert_key_free(key);
 }
 
 /* Puts safes into out as PKCS #12, with a MAC by word unless that is NULL, and
@@ -590,6 +696,9 @@ main(void)
 		cmocka_unit_test(what_a_server_loads_and_sends),
 		cmocka_unit_test(keys_are_read_and_told_apart),
 		cmocka_unit_test(keys_are_written_as_openssl_does),
+		cmocka_unit_test(
+		    keys_and_certificates_leave_the_random_generator_alone),
+		cmocka_unit_test(no_failure_leaves_a_secret),
 		cmocka_unit_test(what_is_of_no_use_in_pkcs12),
 		cmocka_unit_test(
 		    a_root_whose_time_clients_cannot_read_is_not_chosen),
@@ -597,5 +706,8 @@ main(void)
 		cmocka_unit_test(dates),
 	};
 
+	/* Before libcrypto takes any. */
+	if (CRYPTO_set_mem_functions(take, take_more, give_back) != 1)
+		return 1;
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
