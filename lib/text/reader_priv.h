@@ -97,6 +97,14 @@ text_keep(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
 	t->no_memory |= !gs_buf_ok(b);
 }
 
+/* Whether a message is read as it was sent: no line of a log or a trace is
+ * between its own. */
+static inline bool
+text_is_packet(const struct gs_text_reader *t)
+{
+	return t->line == 0;
+}
+
 /* Whether the line that is read goes on with the one before: that is as long
  * as all lines are that were broken. */
 static inline bool

@@ -1285,8 +1285,10 @@ gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
 					    GS_EOL_LF,
 		};
 		size_t kept = t->kept;
-		/* A start line that only the capture's reader knows. */
-		if (!gs_text_sip_line(t, &l) && first)
+		/* A start line that only the capture's reader knows, or what
+		 * follows the SDP. */
+		if (!gs_text_sip_line(t, &l) &&
+		    (first || gs_text_matters(l.text)))
 			gs_text_gap(t, GS_GAP_PACKET, &l);
 		first = false;
 		if (t->kept == kept)

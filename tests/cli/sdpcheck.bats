@@ -491,6 +491,11 @@ log_of() {
 	[[ $output == *"tcpdump -s 0"*": 1 [sip-incomplete]"* ]]
 	gs 1 gs-sdpcheck --require savp snapped.pcap
 	[[ $output == *"snapped.pcap:2:"*"error: "*"[unread]"* ]]
+	# Whatever precedes it, a line of a message is one.
+	for line in between-{time,entry,dashes,stars,head}.pcap; do
+		gs 1 gs-sdpcheck --require srtp "$line"
+		[[ $output == *"audio RTP/AVP"* ]]
+	done
 	gs 1 gs-sdpcheck --require savp torn.pcap
 	[[ $output == *"error: "*": 1 [sip-incomplete]"* ]]
 	gs 1 gs-sdpcheck relayed.pcap
