@@ -1514,7 +1514,10 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 			{ printf "%s%s", end, $0 }
 			END { print end }'
 	}
-	for form in hanging objects listed pairs html syslog; do
+	once() { # the date of a message before its first line only
+		sed 's/^/sip: /' | sed -E '/SIP\/2.0$|^sip: SIP/s/^/2026-11-27 10:00:00 /'
+	}
+	for form in hanging objects listed pairs html syslog once; do
 		two RTP/SAVP | "$form" >good
 		gs 0 gs-sdpcheck --require savp good
 		[[ $output == *"1 call, 1 encrypted on every leg"* || \
@@ -1523,6 +1526,12 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		gs 1 gs-sdpcheck --require savp bad
 		[[ $output == *"[media-plain]"* ]]
 	done
+}
+
+@test "a long line before a column costs no more than others" {
+	cd "$BATS_TEST_TMPDIR"
+	{ printf 'v=0  1x\no=a\n'; head -c 2000000 /dev/zero | tr '\0' 1; } >long
+	gs 0 timeout 20 gs-sdpcheck long
 }
 
 @test "an attached log in base64 is read, an image is not" {
