@@ -198,7 +198,7 @@ dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
 static bool
 idle(struct gs_text_reader *t)
 {
-	return t->type == GS_TEXT_FSLOG && t->log != NULL &&
+	return t->type == GS_TEXT_FSLOG && t->log != NULL && t->mime == NULL &&
 	    !gs_text_fslog_busy(t) && !t->grep.on && t->part.n == 0 &&
 	    (t->soft == NULL || !gs_text_soft_keeps(t->soft)) &&
 	    (t->pieces == NULL || !gs_text_pieces_waits(t->pieces)) &&

@@ -1542,10 +1542,19 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 			'Content-Type: text/x-log; name="fs.log"' \
 			"Content-Transfer-Encoding: ${1:-base64}" \
 			'Content-Disposition: attachment;' ' filename="fs.log"' ''
-		base64 -w 76
+		base64 -w "${width:-76}"
 		printf '%s\n' '' --x--
 	}
 	for text in 'sip TLS' sdp; do
+		for width in 76 72 64; do
+			$text RTP/SAVP | mail >good
+			gs 0 gs-sdpcheck --require savp -W warning good
+			[[ $output != *"[unread]"* && $output != *"[line-broken]"* ]]
+			$text RTP/AVP | mail >bad
+			gs 1 gs-sdpcheck --require savp bad
+			[[ $output == *"RTP/AVP"* && $output != *"[unread]"* ]]
+		done
+		unset width
 		for eol in '' '\r'; do
 			$text RTP/SAVP | mail | sed "s/$/$eol/" >good
 			gs 0 gs-sdpcheck --require savp -W error good
@@ -1560,8 +1569,19 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	[[ $output == *"[media-plain]"* ]]
 	{ good; { printf '\211PNG\r\n\032\n\0\0\0\rIHDR'; seq 3000 | gzip -n; } | mail; } >image
 	gs 0 gs-sdpcheck --require savp image
-	{ good; seq 3000 | gzip -n | mail; } >packed
-	gs 1 gs-sdpcheck --require savp packed
+	# What its first octets say is enough.
+	for magic in '\037\213' '(\265/\375' 'BZh91AY&SY' 'PK\003\004' \
+		'7z\274\257' 'Rar!\032'; do
+		{ good; { printf '%b\0\0\0' "$magic"; seq 3000 | gzip -n; } | mail; } >packed
+		gs 1 gs-sdpcheck --require savp packed
+		[[ $output == *"[unread]"* ]]
+	done
+	# The body ends in the middle of a line, and other text follows at once.
+	{ sdp RTP/AVP | head -c 114 | mail | head -n -2; sdp; } >follows
+	gs 1 gs-sdpcheck --require srtp follows
+	[[ $output == *"audio RTP/AVP"* && $output != *"[eol-mixed]"* ]]
+	{ good; sip TLS RTP/AVP | od -An -v -tx1 -w8 | mail; } >dumped
+	gs 1 gs-sdpcheck --require savp dumped
 	[[ $output == *"[unread]"* ]]
 	{ sip TLS RTP/AVP | mail 7bit; } >other
 	gs 2 gs-sdpcheck --require savp other
