@@ -626,7 +626,7 @@ is_tail(struct gs_span s)
 	    gs_span_chr(GS_LIT(".?&%#=/-!:\\"), s.p[0]) != NULL)
 		return false;
 	return (s.p[0] != ' ' || !gs_is_alnum(s.p[1])) &&
-	    !gs_span_has(s, GS_LIT("o="));
+	    !gs_span_has(s, GS_LIT("o=")) && !gs_text_matters(s);
 }
 
 /* Removes what follows each line, as the first line of a text shows it.

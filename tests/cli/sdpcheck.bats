@@ -1528,6 +1528,13 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	done
 }
 
+@test "what follows v=0 and is a line of an SDP is no column" {
+	cd "$BATS_TEST_TMPDIR"
+	sdp | sed '1s/\r/    12:00:00 m=audio 4002 RTP\/AVP 8&/' >hidden
+	gs 1 gs-sdpcheck --require srtp hidden
+	[[ $output == *"hidden:1:"*"error: "* ]]
+}
+
 @test "a long line before a column costs no more than others" {
 	cd "$BATS_TEST_TMPDIR"
 	{ printf 'v=0  1x\no=a\n'; head -c 2000000 /dev/zero | tr '\0' 1; } >long
