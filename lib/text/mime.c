@@ -154,11 +154,8 @@ gs_text_mime_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	if (t->sink.rest != NULL || t->forced == GS_TEXT_SDP)
 		return false;
 	if ((m == NULL || !m->announced) && announces(l->text)) {
-		if (m == NULL)
-			m = t->mime = calloc(1, sizeof(*m));
-		t->no_memory |= m == NULL;
-		if (m != NULL && !m->open)
-			m->announced = true;
+		if (text_need(t, &t->mime, sizeof(*t->mime)) && !t->mime->open)
+			t->mime->announced = true;
 		return false;
 	}
 	if (m == NULL || (!m->open && (!m->announced || !begins(t, m, l))))

@@ -72,8 +72,8 @@ struct gs_text_reader {
 	struct text_reg *reg;
 };
 
-/* Makes the thing of this size at which *at, a pointer, points, unless there is
- * one: zeroed. Returns false without memory. */
+/* at is the address of a pointer: if that is NULL, allocates size zeros for it.
+ * Returns false if out of memory. */
 static inline bool
 text_need(struct gs_text_reader *t, void *at, size_t size)
 {

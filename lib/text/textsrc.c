@@ -447,15 +447,6 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
-static bool
-is_one_of(struct gs_span s, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (gs_span_eq(s, gs_span(list[i], strlen(list[i]))))
-			return true;
-	return false;
-}
-
 /* The string that fills s except for blanks and a comma: an element of a list
  * in JSON or Python. */
 static bool
@@ -467,7 +458,7 @@ is_element(struct gs_span s, struct gs_span *string)
 	if (s.n < 2 || (*s.p != '"' && *s.p != '\'') || s.p[s.n - 1] != *s.p)
 		return false;
 	*string = gs_span(s.p + 1, s.n - 2);
-	return gs_span_find(*string, GS_LIT("\\n")) == string->n;
+	return !gs_span_has(*string, GS_LIT("\\n"));
 }
 
 /* Whether s stands between elements when each is in a list of its own, behind
@@ -476,18 +467,14 @@ static bool
 is_between(struct gs_span s)
 {
 	enum { LEAST = 10 }; /* digits of a time */
-	static const char *const brackets[] = { "[", "]", "],", "[]", "" };
+	static const struct gs_span brackets[] = { GS_LIT("["), GS_LIT("]"),
+		GS_LIT("],"), GS_LIT("[]"), GS_LIT("") };
 	struct gs_span time;
-	size_t n = 0;
 
 	s = gs_span_trim(s);
-	if (is_one_of(s, brackets, sizeof(brackets) / sizeof(brackets[0])))
-		return true;
-	if (!is_element(s, &time))
-		return false;
-	while (n < time.n && gs_is_digit(time.p[n]))
-		n++;
-	return n == time.n && n >= LEAST;
+	return gs_span_is_any(s, GS_ALL(brackets)) ||
+	    (is_element(s, &time) && time.n >= LEAST &&
+		gs_span_while(time, gs_is_digit) == time.n);
 }
 
 /* Reads a line of a text whose lines are elements of a list. Returns whether l
