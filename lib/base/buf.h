@@ -129,10 +129,10 @@ gs_span_has(struct gs_span s, struct gs_span needle)
 bool gs_span_is_any(struct gs_span s, const struct gs_span *list, size_t n);
 bool gs_span_has_any(struct gs_span s, const struct gs_span *list, size_t n);
 
-/* The number of octets at the beginning of s from first to last, */
+/* The number of octets from first to last that s begins with. */
 size_t gs_span_run(struct gs_span s, char first, char last);
 
-/* and of those of a kind, as gs_is_digit(). */
+/* The same of octets for which is() is true, such as gs_is_digit(). */
 static inline size_t
 gs_span_while(struct gs_span s, bool (*is)(int c))
 {
@@ -237,8 +237,8 @@ void gs_buf_put_utf8(struct gs_buf *b, uint32_t cp);
  * \xNN. A backslash remains as it is. */
 void gs_buf_put_visible(struct gs_buf *b, struct gs_span s);
 
-/* Writes text to fp in the same way, or to the size octets at to, with a NUL
- * behind what fits. Neither takes memory, which errors may tell of. */
+/* Writes text in the same way to fp, or as much of it as fits, and a NUL, to
+ * the size octets at to. Neither allocates: errors of allocation use them. */
 void gs_print_visible(FILE *fp, const char *text);
 void gs_copy_visible(char *to, size_t size, const char *text);
 

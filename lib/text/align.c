@@ -262,12 +262,12 @@ gs_text_shape_is_wide(const struct text_shape *p)
 static size_t
 column_tail(const struct text_shape *p, size_t blanks, struct gs_span s)
 {
-	enum { SURE = 8 };
+	enum { SURE = 8, MOST = 2 * TEXT_SHAPE };
 	struct text_shape own;
 	size_t n = 0;
 
 	gs_text_shape_set(&own, gs_span(p->text + blanks, p->n - blanks));
-	for (size_t at = s.n; at-- > 0 && n == 0;)
+	for (size_t at = s.n; at-- > 0 && n == 0 && s.n - at <= MOST;)
 		if (s.p[at] == own.text[0] &&
 		    gs_text_shape_match(&own, gs_span_skip(s, at)) == s.n - at)
 			n = s.n - at;

@@ -27,7 +27,8 @@ enum {
 struct text_coded {
 	struct gs_buf text; /* the last line, as far as it has come */
 	struct gs_buf low; /* the same of a dump whose low octets come first */
-	uint64_t line; /* that was looked at */
+	uint64_t line; /* that was looked at, */
+	const char *at; /* and where its text was: a line may have several */
 	struct gs_pos first; /* of those that go together */
 	bool told;
 	char left[3]; /* characters of base64 that wait for a fourth */
@@ -453,16 +454,18 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (s.n == 0 || !need(t))
 		return;
 	c = t->coded;
-	if (c->line == l->pos.line)
+	if (c->line == l->pos.line && c->at == s.p)
 		return;
-	look_at_strange(t, l, s, c->line + 1 == l->pos.line);
-	bool next = c->line + 1 == l->pos.line && c->text.n > 0;
+	const bool follows = l->pos.line - c->line <= 1;
+	look_at_strange(t, l, s, follows);
+	bool next = follows && c->text.n > 0;
 	size_t before = next ? c->text.n : 0;
 	if (!next) {
 		clear(c);
 		c->first = l->pos;
 	}
 	c->line = l->pos.line;
+	c->at = s.p;
 	c->padded = s.p[s.n - 1] == '=';
 	while (s.n > 0 && s.p[s.n - 1] == '=')
 		s.n--;

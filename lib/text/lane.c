@@ -16,6 +16,7 @@ enum { LANES = 8, PATIENCE = 4096 };
 struct text_lane {
 	struct text_shape prefix; /* n 0: the lane is free */
 	bool sure; /* a second line had the prefix */
+	bool shorter; /* the first line had more before it */
 	bool hangs; /* lines without the prefix are indented as far */
 	uint64_t line; /* the last */
 	struct text_sdp *sdp;
@@ -69,7 +70,7 @@ finish(struct gs_text_reader *t, struct text_lane *l)
 	gs_text_sdp_end(t);
 	gs_text_lane_leave(t);
 	l->prefix.n = 0;
-	l->sure = l->hangs = false;
+	l->sure = l->shorter = l->hangs = false;
 	t->lanes->used--;
 }
 
@@ -140,13 +141,15 @@ find_changed(struct gs_text_reader *t, struct gs_span s, size_t *n)
 			return k;
 		}
 		*n = k->sure ? 0 : end_of(&wide, s);
-		if (*n == 0)
+		const bool shorter = *n > 0;
+		if (!shorter)
 			*n = gs_text_shape_widen(&wide, s);
 		/* A new text has a lane of its own. */
 		if (*n == 0 || !may_be_next(t, k, s, *n) ||
 		    (gs_text_is_start(gs_span_skip(s, *n), &st) && st.at == 0))
 			continue;
 		k->prefix = wide;
+		k->shorter |= shorter;
 		return k;
 	}
 	return NULL;
@@ -227,11 +230,24 @@ gs_text_lane_settle(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 }
 
+/* Ends the text whose lines would have what this prefix ends with, as those of
+ * the new text will. */
+static void
+end_shorter(struct gs_text_reader *t, struct gs_span prefix)
+{
+	for (size_t i = 0; i < LANES; i++) {
+		struct text_lane *k = &t->lanes->lane[i];
+		if (k->shorter && gs_text_shape_tail(&k->prefix, prefix) > 0)
+			finish(t, k);
+	}
+}
+
 bool
 gs_text_lane_new(struct gs_text_reader *t, struct gs_span prefix, uint64_t line)
 {
 	if (!text_need(t, &t->lanes, sizeof(*t->lanes)))
 		return false;
+	end_shorter(t, prefix);
 	struct text_lane *l = &t->lanes->lane[0];
 	for (size_t i = 1; i < LANES && l->prefix.n > 0; i++)
 		if (t->lanes->lane[i].prefix.n == 0 ||

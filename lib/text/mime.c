@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "text/reader_priv.h"
 #include "text/textgap_priv.h"
 #include "text/textline_priv.h"
@@ -16,6 +17,7 @@ enum { WIDEST = 76, DECODED = 57 };
 struct text_mime {
 	bool announced; /* by the header that is read */
 	bool open; /* its body is read */
+	size_t width; /* of the first line of that */
 	struct gs_buf text; /* of the line that has not ended */
 };
 
@@ -58,6 +60,23 @@ is_text(const uint8_t *p, size_t n)
 		if (p[i] < ' ' && strchr("\t\n\r\033", p[i]) == NULL)
 			return false;
 	return memchr(p, '\0', n) == NULL;
+}
+
+/* Whether octets begin a compressed file or an archive, whose text is not
+ * read. */
+static bool
+is_packed(struct gs_span s)
+{
+	static const struct gs_span archives[] = { GS_LIT("PK\3\4"),
+		GS_LIT("7z\xbc\xaf"), GS_LIT("Rar!\x1a") };
+	const char *cat;
+
+	if (gs_file_packer(s, &cat) != NULL)
+		return true;
+	for (size_t i = 0; i < sizeof(archives) / sizeof(archives[0]); i++)
+		if (gs_span_starts(s, archives[i]))
+			return true;
+	return false;
 }
 
 static void
@@ -116,8 +135,10 @@ begins(struct gs_text_reader *t, struct text_mime *m,
 		return false;
 	}
 	m->announced = false;
-	m->open = is_text(octets, n);
-	if (gs_text_unpack_is(gs_span((const char *)octets, n)))
+	const bool wide = gs_text_unpack_is(gs_span(octets, n));
+	m->open = is_text(octets, n) && !wide;
+	m->width = s.n;
+	if (wide || (!m->open && is_packed(gs_span(octets, n))))
 		gs_text_gap(t, GS_GAP_CODED, l);
 	explicit_bzero(octets, sizeof(octets));
 	return m->open;
@@ -133,11 +154,8 @@ gs_text_mime_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	if (t->sink.rest != NULL || t->forced == GS_TEXT_SDP)
 		return false;
 	if ((m == NULL || !m->announced) && announces(l->text)) {
-		if (m == NULL)
-			m = t->mime = calloc(1, sizeof(*m));
-		t->no_memory |= m == NULL;
-		if (m != NULL && !m->open)
-			m->announced = true;
+		if (text_need(t, &t->mime, sizeof(*t->mime)) && !t->mime->open)
+			t->mime->announced = true;
 		return false;
 	}
 	if (m == NULL || (!m->open && (!m->announced || !begins(t, m, l))))
@@ -147,7 +165,7 @@ gs_text_mime_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 		end(t, l, to);
 		return false;
 	}
-	const bool last = n < DECODED;
+	const bool last = l->text.n < m->width || n % 3 != 0;
 	const bool ends = memchr(octets, '\n', n) != NULL;
 	m->text.max = GS_TEXT_LINE;
 	if (n > m->text.max - m->text.n)

@@ -77,7 +77,7 @@ gs_text_is_plain(struct gs_text_reader *t, struct gs_span s)
 {
 	/* No part waits for what follows, or puts something before it. */
 	if (t->soft != NULL || t->pieces != NULL || t->records != NULL ||
-	    t->grep.on || t->part.n > 0 || t->tail.n > 0 ||
+	    t->mime != NULL || t->grep.on || t->part.n > 0 || t->tail.n > 0 ||
 	    t->listed + 1 == t->line)
 		return false;
 	if (s.n == 0)

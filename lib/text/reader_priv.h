@@ -72,8 +72,8 @@ struct gs_text_reader {
 	struct text_reg *reg;
 };
 
-/* Makes the thing of this size at which *at, a pointer, points, unless there is
- * one: zeroed. Returns false without memory. */
+/* at is the address of a pointer: if that is NULL, allocates size zeros for it.
+ * Returns false if out of memory. */
 static inline bool
 text_need(struct gs_text_reader *t, void *at, size_t size)
 {
@@ -95,6 +95,14 @@ text_keep(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
 	gs_buf_clear(b);
 	gs_buf_put(b, s.p, s.n);
 	t->no_memory |= !gs_buf_ok(b);
+}
+
+/* Whether a message is read as it was sent: no line of a log or a trace is
+ * between its own. */
+static inline bool
+text_is_packet(const struct gs_text_reader *t)
+{
+	return t->line == 0;
 }
 
 /* Whether the line that is read goes on with the one before: that is as long

@@ -470,7 +470,7 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return;
 	}
 	field_done(t, s);
-	if (f == SIP_NOT && gs_text_is_trace(x, &tr)) {
+	if (f == SIP_NOT && !text_is_packet(t) && gs_text_is_trace(x, &tr)) {
 		gs_text_sip_end(t);
 		announce(s, &tr, l);
 	} else if (f == SIP_NOT) {
@@ -561,7 +561,7 @@ body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		s->content = SIP_CONTENT_OTHER;
 		return true;
 	}
-	if (gs_text_is_trace(l->text, &tr)) {
+	if (!text_is_packet(t) && gs_text_is_trace(l->text, &tr)) {
 		s->k.b.truncated |= s->k.open && tr.cut;
 		gs_text_sip_end(t);
 		announce(s, &tr, l);

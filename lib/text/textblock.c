@@ -131,7 +131,8 @@ put_waiting(struct gs_text_reader *t, struct gs_text_pending *k)
 		.pos = k->held_pos,
 		.eol = k->held_eol };
 
-	if (held.text.n > 0 && gs_text_is_entry(held.text))
+	if (held.text.n > 0 && !text_is_packet(t) &&
+	    gs_text_is_entry(held.text))
 		gs_text_untaken(t, &held);
 	else if (held.text.n > 0)
 		put(t, k, &held);

@@ -198,7 +198,7 @@ dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
 static bool
 idle(struct gs_text_reader *t)
 {
-	return t->type == GS_TEXT_FSLOG && t->log != NULL &&
+	return t->type == GS_TEXT_FSLOG && t->log != NULL && t->mime == NULL &&
 	    !gs_text_fslog_busy(t) && !t->grep.on && t->part.n == 0 &&
 	    (t->soft == NULL || !gs_text_soft_keeps(t->soft)) &&
 	    (t->pieces == NULL || !gs_text_pieces_waits(t->pieces)) &&
@@ -447,15 +447,6 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
-static bool
-is_one_of(struct gs_span s, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (gs_span_eq(s, gs_span(list[i], strlen(list[i]))))
-			return true;
-	return false;
-}
-
 /* The string that fills s except for blanks and a comma: an element of a list
  * in JSON or Python. */
 static bool
@@ -467,7 +458,7 @@ is_element(struct gs_span s, struct gs_span *string)
 	if (s.n < 2 || (*s.p != '"' && *s.p != '\'') || s.p[s.n - 1] != *s.p)
 		return false;
 	*string = gs_span(s.p + 1, s.n - 2);
-	return gs_span_find(*string, GS_LIT("\\n")) == string->n;
+	return !gs_span_has(*string, GS_LIT("\\n"));
 }
 
 /* Whether s stands between elements when each is in a list of its own, behind
@@ -476,18 +467,14 @@ static bool
 is_between(struct gs_span s)
 {
 	enum { LEAST = 10 }; /* digits of a time */
-	static const char *const brackets[] = { "[", "]", "],", "[]", "" };
+	static const struct gs_span brackets[] = { GS_LIT("["), GS_LIT("]"),
+		GS_LIT("],"), GS_LIT("[]"), GS_LIT("") };
 	struct gs_span time;
-	size_t n = 0;
 
 	s = gs_span_trim(s);
-	if (is_one_of(s, brackets, sizeof(brackets) / sizeof(brackets[0])))
-		return true;
-	if (!is_element(s, &time))
-		return false;
-	while (n < time.n && gs_is_digit(time.p[n]))
-		n++;
-	return n == time.n && n >= LEAST;
+	return gs_span_is_any(s, GS_ALL(brackets)) ||
+	    (is_element(s, &time) && time.n >= LEAST &&
+		gs_span_while(time, gs_is_digit) == time.n);
 }
 
 /* Reads a line of a text whose lines are elements of a list. Returns whether l
@@ -626,7 +613,7 @@ is_tail(struct gs_span s)
 	    gs_span_chr(GS_LIT(".?&%#=/-!:\\"), s.p[0]) != NULL)
 		return false;
 	return (s.p[0] != ' ' || !gs_is_alnum(s.p[1])) &&
-	    !gs_span_has(s, GS_LIT("o="));
+	    !gs_span_has(s, GS_LIT("o=")) && !gs_text_matters(s);
 }
 
 /* Removes what follows each line, as the first line of a text shows it.
@@ -1285,8 +1272,10 @@ gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
 					    GS_EOL_LF,
 		};
 		size_t kept = t->kept;
-		/* A start line that only the capture's reader knows. */
-		if (!gs_text_sip_line(t, &l) && first)
+		/* A start line that only the capture's reader knows, or what
+		 * follows the SDP. */
+		if (!gs_text_sip_line(t, &l) &&
+		    (first || gs_text_matters(l.text)))
 			gs_text_gap(t, GS_GAP_PACKET, &l);
 		first = false;
 		if (t->kept == kept)

@@ -491,6 +491,11 @@ log_of() {
 	[[ $output == *"tcpdump -s 0"*": 1 [sip-incomplete]"* ]]
 	gs 1 gs-sdpcheck --require savp snapped.pcap
 	[[ $output == *"snapped.pcap:2:"*"error: "*"[unread]"* ]]
+	# Whatever precedes it, a line of a message is one.
+	for line in between-{time,entry,dashes,stars,head}.pcap; do
+		gs 1 gs-sdpcheck --require srtp "$line"
+		[[ $output == *"audio RTP/AVP"* ]]
+	done
 	gs 1 gs-sdpcheck --require savp torn.pcap
 	[[ $output == *"error: "*": 1 [sip-incomplete]"* ]]
 	gs 1 gs-sdpcheck relayed.pcap
@@ -1515,7 +1520,10 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 			{ printf "%s%s", end, $0 }
 			END { print end }'
 	}
-	for form in hanging objects listed pairs html syslog; do
+	once() { # the date of a message before its first line only
+		sed 's/^/sip: /' | sed -E '/SIP\/2.0$|^sip: SIP/s/^/2026-11-27 10:00:00 /'
+	}
+	for form in hanging objects listed pairs html syslog once; do
 		two RTP/SAVP | "$form" >good
 		gs 0 gs-sdpcheck --require savp good
 		[[ $output == *"1 call, 1 encrypted on every leg"* || \
@@ -1526,6 +1534,19 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	done
 }
 
+@test "what follows v=0 and is a line of an SDP is no column" {
+	cd "$BATS_TEST_TMPDIR"
+	sdp | sed '1s/\r/    12:00:00 m=audio 4002 RTP\/AVP 8&/' >hidden
+	gs 1 gs-sdpcheck --require srtp hidden
+	[[ $output == *"hidden:1:"*"error: "* ]]
+}
+
+@test "a long line before a column costs no more than others" {
+	cd "$BATS_TEST_TMPDIR"
+	{ printf 'v=0  1x\no=a\n'; head -c 2000000 /dev/zero | tr '\0' 1; } >long
+	gs 0 timeout 20 gs-sdpcheck long
+}
+
 @test "an attached log in base64 is read, an image is not" {
 	cd "$BATS_TEST_TMPDIR"
 	mail() { # [NAME OF THE ENCODING]
@@ -1534,10 +1555,19 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 			'Content-Type: text/x-log; name="fs.log"' \
 			"Content-Transfer-Encoding: ${1:-base64}" \
 			'Content-Disposition: attachment;' ' filename="fs.log"' ''
-		base64 -w 76
+		base64 -w "${width:-76}"
 		printf '%s\n' '' --x--
 	}
 	for text in 'sip TLS' sdp; do
+		for width in 76 72 64; do
+			$text RTP/SAVP | mail >good
+			gs 0 gs-sdpcheck --require savp -W warning good
+			[[ $output != *"[unread]"* && $output != *"[line-broken]"* ]]
+			$text RTP/AVP | mail >bad
+			gs 1 gs-sdpcheck --require savp bad
+			[[ $output == *"RTP/AVP"* && $output != *"[unread]"* ]]
+		done
+		unset width
 		for eol in '' '\r'; do
 			$text RTP/SAVP | mail | sed "s/$/$eol/" >good
 			gs 0 gs-sdpcheck --require savp -W error good
@@ -1552,8 +1582,19 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	[[ $output == *"[media-plain]"* ]]
 	{ good; { printf '\211PNG\r\n\032\n\0\0\0\rIHDR'; seq 3000 | gzip -n; } | mail; } >image
 	gs 0 gs-sdpcheck --require savp image
-	{ good; seq 3000 | gzip -n | mail; } >packed
-	gs 1 gs-sdpcheck --require savp packed
+	# What its first octets say is enough.
+	for magic in '\037\213' '(\265/\375' 'BZh91AY&SY' 'PK\003\004' \
+		'7z\274\257' 'Rar!\032'; do
+		{ good; { printf '%b\0\0\0' "$magic"; seq 3000 | gzip -n; } | mail; } >packed
+		gs 1 gs-sdpcheck --require savp packed
+		[[ $output == *"[unread]"* ]]
+	done
+	# The body ends in the middle of a line, and other text follows at once.
+	{ sdp RTP/AVP | head -c 114 | mail | head -n -2; sdp; } >follows
+	gs 1 gs-sdpcheck --require srtp follows
+	[[ $output == *"audio RTP/AVP"* && $output != *"[eol-mixed]"* ]]
+	{ good; sip TLS RTP/AVP | od -An -v -tx1 -w8 | mail; } >dumped
+	gs 1 gs-sdpcheck --require savp dumped
 	[[ $output == *"[unread]"* ]]
 	{ sip TLS RTP/AVP | mail 7bit; } >other
 	gs 2 gs-sdpcheck --require savp other

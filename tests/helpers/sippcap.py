@@ -5,7 +5,8 @@
 # (whole.pcap), the first (lost.pcap) or only that (alone.pcap); a cut by the
 # snaplen (snap.pcap), also of a fragment (snapped.pcap); what comes to a SIP port and is no SIP (port.pcap); a
 # call over TCP whose second message lacks a segment (tcp.pcap), or all of it
-# behind its first 200 octets (torn.pcap), and one beside a message that HEP
+# behind its first 200 octets (torn.pcap), lines that traces and logs have
+# inside messages (between-*.pcap), and one beside a message that HEP
 # packed (hep.pcap); SRTP that is sent on under another header (relayed.pcap),
 # with a key of its own (own.pcap), and RTP that is (clear.pcap); the latter
 # between other addresses (elsewhere.pcap), of another codec (opus.pcap), and
@@ -86,6 +87,14 @@ odd = ip(udp(b"\xf8" + bytes(range(100))), 3)
 alive = [ip(udp(d), 4) for d in (b"\r\n\r\n", bytes(40), b"\x16\xfe\xfd" + bytes(40))]
 write("port.pcap", [whole[0], (odd, len(odd))])
 write("alive.pcap", [whole[0]] + [(p, len(p)) for p in alive])
+for name, line in (("time", "10:00:00 x"), ("entry", "Nov 27 22:16:01 h x"),
+                   ("dashes", "-" * 30), ("stars", "*** x")):
+    body = sdp("RTP/SAVP", key) + line + "\r\nm=audio 4002 RTP/AVP 8\r\n"
+    between = ip(udp(invite("between", body)), 6)
+    write("between-" + name + ".pcap", [(between, len(between))])
+body = invite("head", sdp("RTP/AVP", None)).replace(b"X-Pad: ", b"-" * 30)
+between = ip(udp(body), 6)
+write("between-head.pcap", [whole[0], (between, len(between))])
 message = invite("good", sdp("RTP/SAVP", key))
 other = invite("other", sdp("RTP/SAVP", key))
 parts = [(1, message), (1 + len(message), other[:200]),
