@@ -402,6 +402,8 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 
 	if (o->waits)
 		return r;
+	/* RTCP alone may have told what the stream is. */
+	o->unsure = st->prot.state == GS_STREAM_UNSURE;
 	st->held--;
 	gs_srtp_flow_note(st, m);
 	return r;
