@@ -480,7 +480,7 @@ ends() {
 	pid=$!
 	# At every moment of a run that may be over in no time: until it
 	# handles the signal, it ignores it.
-	until_true test -e ignored
+	until [ -e ignored ]; do :; done
 	for i in {1..12000}; do
 		kill -INT "$pid" 2>/dev/null || break
 		sleep 0.01
