@@ -3,10 +3,10 @@
  *
  * Unless noted otherwise, functions that return int return 0 on success, or -1
  * with the reason in err; functions that return a pointer return NULL on
- * failure. err has room for GSPROV_ERROR_SIZE bytes, or is NULL. Out-parameters are set
- * only on success. Strings are UTF-8 that is safe to print, and belong to the
- * object that returned them. The library prints nothing, and no finding or
- * error contains a key. Only one thread may use an object at a time. */
+ * failure. err has room for GSPROV_ERROR_SIZE bytes, or is NULL. Out-parameters
+ * are set only on success. Strings are UTF-8 that is safe to print, and belong
+ * to the object that returned them. The library prints nothing, and no finding
+ * or error contains a key. Only one thread may use an object at a time. */
 #ifndef GSPROV_H
 #define GSPROV_H
 
