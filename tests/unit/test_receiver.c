@@ -2389,8 +2389,48 @@ padded_in_clear(void **state)
 	}
 }
 
-/* Between frames in clear, what is noise and no frames proves no encryption: the
- * comfort noise that Asterisk keeps a call alive with, that with ten
+/* The last octet of cipher text is no proof of padding: a tag that ends like
+ * one makes no frames in clear of a first packet, nor of one that was damaged
+ * behind others that a key opened. */
+static void
+padded_and_sealed(void **state)
+{
+	(void)state;
+	for (int key = 0; key < 2; key++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 76, 0);
+
+		if (key)
+			give(&a, a.suite->name, "");
+		for (unsigned k = 0; k < 30; k++) {
+			size_t n = make(&a, p, (uint16_t)k, 160);
+			bool like = k == (key ? 20 : 0);
+
+			p[0] |= 0x20;
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			p[n - 1] = 4;
+			expect(&w, p, n)->hopeless = like;
+			n = protect(&a, p, n);
+			if (like)
+				p[n - 1] = 10;
+			send_raw(&a, p, n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(w.view[0].count.opened, key ? 29 : 0);
+		assert_int_equal(w.view[0].count.plain_before, 0);
+		assert_int_equal(w.view[0].count.plain_behind, 0);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    key ? GS_VERDICT_PARTLY : GS_VERDICT_NO_KEY);
+	}
+}
+
+/* Between frames in clear, what is noise and no frames proves no encryption:
+ * the comfort noise that Asterisk keeps a call alive with, that with ten
  * coefficients, and frames of G.729 or DVI4 between pauses. */
 static void
 noise_in_clear(void **state)
@@ -2868,9 +2908,9 @@ junk_of(unsigned form, unsigned i, struct side *call, uint8_t *p, uint64_t *r)
 	return n;
 }
 
-/* A call of which each packet comes between a hundred of junk for its port, five
- * thousand in a second, live: each is opened, and junk costs few tries. They
- * are counted, time is not taken. */
+/* A call of which each packet comes between a hundred of junk for its port,
+ * five thousand in a second, live: each is opened, and junk costs few tries.
+ * They are counted, time is not taken. */
 static void
 junk_at_the_port(void **state)
 {
@@ -3033,6 +3073,7 @@ main(void)
 		cmocka_unit_test(small_from_a_later_roc),
 		cmocka_unit_test(g729_around_a_key),
 		cmocka_unit_test(padded_in_clear),
+		cmocka_unit_test(padded_and_sealed),
 		cmocka_unit_test(noise_in_clear),
 		cmocka_unit_test(noise_behind_pattern),
 		cmocka_unit_test(digits_in_clear_behind),
