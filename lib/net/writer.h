@@ -11,7 +11,7 @@ struct gs_net_writer;
 
 /* A writer of one capture onto fp, which stays the caller's and which nobody
  * else may use meanwhile. The header is written first thing. Bytes collect in a
- * buffer of its own (256 KiB). Of a pcapng, packets and their interfaces (link
+ * buffer of its own (64 KiB). Of a pcapng, packets and their interfaces (link
  * type, time resolution, name) are kept; comments, names of hosts, TLS secrets
  * and statistics are not. NULL if out of memory. */
 struct gs_net_writer *gs_net_writer_new(FILE *fp,

@@ -19,7 +19,11 @@ enum {
 	BLOCK = GS_CIPHER_BLOCK,
 	STREAM = 32 * BLOCK, /* most octets of key stream at once */
 	LAST = 2 * SHA_CBLOCK, /* of a message with its padding */
+	PAD = 1 + 8, /* the least octets of that */
 };
+
+_Static_assert(SHA_CBLOCK - 1 + GS_HMAC_END + PAD <= LAST,
+    "the end of a message has its room");
 
 struct gs_srtp_cipher_ctx {
 	EVP_CIPHER_CTX *ctx;
@@ -354,7 +358,7 @@ gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n)
 static void
 finish(SHA_CTX *c, uint8_t p[LAST], size_t n, size_t all)
 {
-	size_t end = n + 1 + 8 <= SHA_CBLOCK ? SHA_CBLOCK : LAST;
+	size_t end = n + PAD <= SHA_CBLOCK ? SHA_CBLOCK : LAST;
 
 	p[n] = 0x80;
 	memset(p + n + 1, 0, end - n - 1);

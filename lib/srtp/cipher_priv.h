@@ -12,6 +12,7 @@ enum {
 	GS_GCM_IV = 12,
 	GS_GCM_TAG = 16,
 	GS_HMAC = 20, /* octets of key and tag */
+	GS_HMAC_END = 4, /* the ROC */
 };
 
 /* A part of a packet, and where its result goes. */
@@ -75,11 +76,12 @@ void gs_srtp_hmac_free(struct gs_srtp_hmac *h);
 
 void gs_srtp_hmac_set_key(struct gs_srtp_hmac *h, const uint8_t key[GS_HMAC]);
 
-/* Hashes the first n octets of a message. */
+/* Hashes the first n octets of a message, at most GS_CIPHER_MOST. */
 void gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n);
 
-/* Whether the message, followed by end, has this tag. It may be asked for many
- * ends. */
+/* Whether the message, followed by end, has this tag of at most GS_HMAC octets.
+ * end has at most GS_HMAC_END octets, and end.p is not NULL. This may be asked
+ * for many ends. */
 bool gs_srtp_hmac_fits(const struct gs_srtp_hmac *h, struct gs_span end,
     const uint8_t *tag, size_t tag_n);
 

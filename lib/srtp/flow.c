@@ -130,6 +130,8 @@ gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 		.offers = st->offers,
 		.failed_to = st->failed_to,
 		.searched = st->searched,
+		.paced_time = st->paced_time,
+		.paced_seq = st->paced_seq,
 	};
 }
 

@@ -231,16 +231,17 @@ keep_end(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 	st->end_n = (uint16_t)n;
 }
 
-/* Notes how much RTP time a packet of the stream takes. */
+/* Notes how much RTP time a packet of the stream takes. Late packets tell
+ * nothing; those between the last one and this may have been opened. */
 static void
 keep_pace(struct gs_srtp_stream *st, const struct gs_net_rtp *r)
 {
 	enum { NEAR = 8 };
 	int packets = (int16_t)(r->seq - st->paced_seq);
 
-	if (st->offers > 1 && packets <= 0)
+	if (st->offers > 1 && packets <= 0 && packets >= -NEAR)
 		return;
-	st->pace = st->offers > 1 && packets <= NEAR ?
+	st->pace = st->offers > 1 && packets > 0 && packets <= NEAR ?
 	    (int32_t)(r->time - st->paced_time) / packets :
 	    0;
 	st->paced_time = r->time;
@@ -402,6 +403,8 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 
 	if (o->waits)
 		return r;
+	/* RTCP alone may have told what the stream is. */
+	o->unsure = st->prot.state == GS_STREAM_UNSURE;
 	st->held--;
 	gs_srtp_flow_note(st, m);
 	return r;

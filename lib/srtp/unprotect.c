@@ -126,6 +126,20 @@ in_clear(const struct gs_srtp_unprotecting *a, const uint8_t **p)
 	return payload.n;
 }
 
+/* Whether the packet has no padding, or zeros and their number, as senders
+ * write it: cipher text ends in any number. */
+static bool
+is_padded_well(const struct gs_srtp_unprotecting *a)
+{
+	const uint8_t *p, *last = a->m->p + a->m->n - 1;
+	size_t n = in_clear(a, &p);
+
+	for (p += n; p < last; p++)
+		if (*p != 0)
+			return false;
+	return true;
+}
+
 /* Whether the payload of n octets at p is whole frames; step is its time. */
 static bool
 is_whole(const struct gs_srtp_unprotecting *a, const uint8_t *p, size_t n,
@@ -212,14 +226,15 @@ shows_plain(const struct gs_srtp_unprotecting *a)
 }
 
 /* The same for the last one alone: the sender may have begun to encrypt with
- * it. */
+ * it. A first packet has padding only if it looks like that. */
 static bool
 is_plain(const struct gs_srtp_unprotecting *a)
 {
 	const uint8_t *p;
 	size_t n = in_clear(a, &p);
 
-	return gs_srtp_frames_plain(type_of(a), p, n, a->st->look.is_whole);
+	return (a->st->look.packets > 1 || is_padded_well(a)) &&
+	    gs_srtp_frames_plain(type_of(a), p, n, a->st->look.is_whole);
 }
 
 /* Whether a stream that was never opened was unencrypted. SDP decides if the
@@ -325,6 +340,7 @@ begins_in_clear(const struct gs_srtp_unprotecting *a)
 	size_t n = in_clear(a, &p);
 
 	return st->count.opened > 0 && !a->m->cut && st->unopened == 0 &&
+	    is_padded_well(a) &&
 	    gs_srtp_frames_plain(type_of(a), p, n,
 		is_whole(a, p, n, usual_step(a))) &&
 	    gs_srtp_flow_begins(a->s, st, a->m, st->slot[0].newest);

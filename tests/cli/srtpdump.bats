@@ -184,6 +184,15 @@ a_law() {
 	[ "$errors" = "gs-srtpdump: folder $out/missing: No such file or directory" ]
 }
 
+@test "a file for each stream, the same from a pipe: RTCP before all RTP is in it" {
+	mkdir file pipe
+	gs 0 gs-srtpdump -q -A file "$calls/call-g722.pcap"
+	gs 0 sh -c "cat $calls/call-g722.pcap | gs-srtpdump -q -A pipe -"
+	diff -r file pipe
+	# Two in the clear and two that were opened, of one and the same text.
+	[ "$(cat file/*.rtpdump | grep -ao PINGPONG | wc -l)" -eq 4 ]
+}
+
 @test "the picture is one XML document" {
 	gs 0 gs-srtpdump -g "$out/call.svg" "$pcma"
 	xmllint --noout "$out/call.svg"
@@ -471,7 +480,7 @@ ends() {
 	pid=$!
 	# At every moment of a run that may be over in no time: until it
 	# handles the signal, it ignores it.
-	until_true test -e ignored
+	until [ -e ignored ]; do :; done
 	for i in {1..12000}; do
 		kill -INT "$pid" 2>/dev/null || break
 		sleep 0.01

@@ -90,8 +90,7 @@ class Case:
                     [*before, *self.argv], cwd=where, stdin=subprocess.DEVNULL,
                     stdout=out, stderr=err, timeout=CLOCK, check=False,
                     env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
-                         "NSS_DISABLE_UNLOAD": "1", **self.env,
-                         **(env or {})}, **more).returncode
+                         **self.env, **(env or {})}, **more).returncode
             except subprocess.TimeoutExpired:
                 status = "waits"
             texts = []

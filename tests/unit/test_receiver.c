@@ -2389,8 +2389,48 @@ padded_in_clear(void **state)
 	}
 }
 
-/* Between frames in clear, what is noise and no frames proves no encryption: the
- * comfort noise that Asterisk keeps a call alive with, that with ten
+/* The last octet of cipher text is no proof of padding: a tag that ends like
+ * one makes no frames in clear of a first packet, nor of one that was damaged
+ * behind others that a key opened. */
+static void
+padded_and_sealed(void **state)
+{
+	(void)state;
+	for (int key = 0; key < 2; key++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 76, 0);
+
+		if (key)
+			give(&a, a.suite->name, "");
+		for (unsigned k = 0; k < 30; k++) {
+			size_t n = make(&a, p, (uint16_t)k, 160);
+			bool like = k == (key ? 20 : 0);
+
+			p[0] |= 0x20;
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			p[n - 1] = 4;
+			expect(&w, p, n)->hopeless = like;
+			n = protect(&a, p, n);
+			if (like)
+				p[n - 1] = 10;
+			send_raw(&a, p, n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(w.view[0].count.opened, key ? 29 : 0);
+		assert_int_equal(w.view[0].count.plain_before, 0);
+		assert_int_equal(w.view[0].count.plain_behind, 0);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    key ? GS_VERDICT_PARTLY : GS_VERDICT_NO_KEY);
+	}
+}
+
+/* Between frames in clear, what is noise and no frames proves no encryption:
+ * the comfort noise that Asterisk keeps a call alive with, that with ten
  * coefficients, and frames of G.729 or DVI4 between pauses. */
 static void
 noise_in_clear(void **state)
@@ -2792,6 +2832,67 @@ bounded_work(void **state)
 	close_table(&t);
 }
 
+/* Of 100 packets of G.729 in clear behind so many with a key, how many wait for
+ * a search. */
+static unsigned
+waits_behind(unsigned sealed)
+{
+	struct gs_srtp_streams_options o = { .roc_max = 4096 };
+	struct gs_srtp_key key = { .n = 30 };
+	struct gs_srtp_media_packet m = { 0 };
+	struct world w = { 0 };
+	struct side a = side(&w, 0, 75, 0);
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned;
+	uint8_t out[ROOM];
+	struct gs_srtp_unprotected u;
+	struct gs_srtp_stream *st;
+	struct table t;
+	unsigned waits = 0;
+
+	open_table(&t, &o);
+	memcpy(key.keysalt, a.keysalt, 30);
+	key.media = (struct gs_net_addr){ .version = 4,
+		.ip = { 192, 0, 2, 9 },
+		.port = 30000 };
+	assert_int_equal(gs_srtp_keyring_add(t.ring, &key), 0);
+	gs_srtp_announced_at(t.announced, &key.media)->secure = true;
+	m.src = m.dst = key.media;
+	m.p = p;
+	m.ssrc = a.ssrc;
+	for (unsigned k = 0; k < sealed + 100; k++) {
+		m.n = make(&a, p, (uint16_t)k, 20);
+		p[1] = 18;
+		rnd_fill(&a.rnd, p + 12, 20);
+		if (k < sealed)
+			m.n = protect(&a, p, m.n);
+		m.frame = k + 1;
+		m.ns += 20000000;
+		m.overdue = false;
+		assert_true(gs_net_rtp_parse(&m.rtp, p, m.n));
+		st = gs_srtp_streams_offer(t.s, &m, NULL);
+		assert_non_null(st);
+		waits += k >= sealed && gs_srtp_stream_waits(t.s, st, &m);
+		m.overdue = true;
+		assert_int_equal(
+		    gs_srtp_streams_open(t.s, st, &m, out, &u, NULL), 0);
+		assert_int_equal(u.ok, k < sealed);
+	}
+	close_table(&t);
+	assert_int_equal(srtp_dealloc(a.t), srtp_err_status_ok);
+	return waits;
+}
+
+/* Frames of G.729 in clear behind a key are known by their time: they wait for
+ * no search, however many packets the key opened before. */
+static void
+g729_behind_a_key(void **state)
+{
+	(void)state;
+	assert_int_equal(waits_behind(100), 1);
+	assert_int_equal(waits_behind(40000), 1);
+}
+
 /* Junk of a form for the announced port: under one SSRC, under many, under that
  * of the call, or of any size. Returns its octets. */
 static size_t
@@ -2807,9 +2908,9 @@ junk_of(unsigned form, unsigned i, struct side *call, uint8_t *p, uint64_t *r)
 	return n;
 }
 
-/* A call of which each packet comes between a hundred of junk for its port, five
- * thousand in a second, live: each is opened, and junk costs few tries. They
- * are counted, time is not taken. */
+/* A call of which each packet comes between a hundred of junk for its port,
+ * five thousand in a second, live: each is opened, and junk costs few tries.
+ * They are counted, time is not taken. */
 static void
 junk_at_the_port(void **state)
 {
@@ -2972,6 +3073,7 @@ main(void)
 		cmocka_unit_test(small_from_a_later_roc),
 		cmocka_unit_test(g729_around_a_key),
 		cmocka_unit_test(padded_in_clear),
+		cmocka_unit_test(padded_and_sealed),
 		cmocka_unit_test(noise_in_clear),
 		cmocka_unit_test(noise_behind_pattern),
 		cmocka_unit_test(digits_in_clear_behind),
@@ -2981,6 +3083,7 @@ main(void)
 		cmocka_unit_test(no_tries_left),
 		cmocka_unit_test(junk_before_a_call),
 		cmocka_unit_test(bounded_work),
+		cmocka_unit_test(g729_behind_a_key),
 		cmocka_unit_test(junk_at_the_port),
 		cmocka_unit_test(many_streams),
 	};

@@ -4,6 +4,7 @@
 #include "srtp_peer.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 
 #include "srtp/transform.h"
 
@@ -173,6 +174,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(differential) };
 
+	/* NSS would be loaded again for each session. */
+	(void)setenv("NSS_DISABLE_UNLOAD", "1", 0);
 	if (srtp_init() != srtp_err_status_ok)
 		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
