@@ -11,7 +11,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 B=$PWD/${BUILD:-build}
 d=$(mktemp -d)
-trap 'rm -rf "$d"' EXIT
+memory=$(mktemp -d -p /dev/shm)
+trap 'rm -rf "$d" "$memory"' EXIT
 cd "$d"
 runs=${BENCH_RUNS:-20}
 
@@ -62,10 +63,17 @@ for ((i = 0; i < runs; i++)); do
 	ours_with_key >>first_key
 	theirs_with_key >>openssl_key
 done
-for ((i = 0; i < ${BENCH_PAIRS:-50}; i++)); do
-	ours_ec >>first_ec
-	theirs_ec >>openssl_ec
-done
+pairs() { # of FIRST OPENSSL: files for their times
+	for ((i = 0; i < ${BENCH_PAIRS:-50}; i++)); do
+		ours_ec >>"$d/$1"
+		theirs_ec >>"$d/$2"
+	done
+}
+pairs first_ec openssl_ec
+cd "$memory"
+: >input
+pairs first_memory openssl_memory
+cd "$d"
 ours_with_key >/dev/null
 for ((i = 0; i < runs; i++)); do
 	timed "$B/gs-certgen" -q --root root --no-auto-san pbx.example.com \
@@ -73,17 +81,20 @@ for ((i = 0; i < runs; i++)); do
 	timed openssl x509 -in root/etc/ssl/gemeinschaft.crt -noout -enddate \
 		>>x509
 done
-memory=$(tail -n 1 unchanged | cut -d ' ' -f 2)
+kib=$(tail -n 1 unchanged | cut -d ' ' -f 2)
 awk -v f="$(of first)" -v o="$(of openssl)" -v fk="$(of first_key)" \
 	-v ok="$(of openssl_key)" -v u="$(of unchanged)" -v x="$(of x509)" \
 	-v fe="$(of first_ec)" -v oe="$(of openssl_ec)" \
-	-v k="$memory" 'BEGIN {
+	-v fm="$(of first_memory)" -v om="$(of openssl_memory)" \
+	-v k="$kib" 'BEGIN {
 	OFS = "\t"
 	m = sprintf("%.1f", k / 1024)
 	print "certificate, new RSA key", sprintf("%.0f ms", f),
 		sprintf("openssl req %.0f ms", o), sprintf("%.2f", f / o), m
 	print "certificate, new EC key", sprintf("%.1f ms", fe),
 		sprintf("openssl req %.1f ms", oe), sprintf("%.2f", fe / oe), m
+	print "the same, in memory", sprintf("%.1f ms", fm),
+		sprintf("openssl req %.1f ms", om), sprintf("%.2f", fm / om), m
 	print "certificate, key is there", sprintf("+%.0f ms", fk - ok),
 		sprintf("openssl req %.0f ms", o),
 		sprintf("%.2f", (o + fk - ok) / o), m
