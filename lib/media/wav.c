@@ -179,17 +179,18 @@ weave(uint8_t *out, const int16_t *left, const int16_t *right)
 	memcpy(out, v, sizeof(v));
 }
 
-/* May write up to WEAVE - 1 frames more than n: GS_TICK_MAX has room. */
+/* right: NULL if there is one channel. May write up to WEAVE - 1 frames more
+ * than n: GS_TICK_MAX has room. */
 static void
-interleave(uint8_t *p, int16_t pcm[2][GS_TICK_MAX], unsigned channels, size_t n)
+interleave(uint8_t *p, const int16_t *left, const int16_t *right, size_t n)
 {
-	if (channels == 1) {
+	if (right == NULL) {
 		for (size_t i = 0; i < n; i++, p += 2)
-			gs_put_le16(p, (uint16_t)pcm[0][i]);
+			gs_put_le16(p, (uint16_t)left[i]);
 		return;
 	}
 	for (size_t i = 0; i < n; i += WEAVE)
-		weave(p + 4 * i, pcm[0] + i, pcm[1] + i);
+		weave(p + 4 * i, left + i, right + i);
 }
 
 /* Reads the next tick of all channels into out. */
@@ -204,14 +205,15 @@ read_tick(struct gs_media_wav *w, uint8_t *out, struct gs_err *err)
 		struct gs_media_track *t = &w->track[c];
 
 		silent = silent && gs_media_track_silent(t);
-		if (gs_media_track_read(t, w->stats.rate,
-			pcm[c ^ w->stats.left], err) < 0)
+		if (gs_media_track_read(t, w->stats.rate, pcm[c], err) < 0)
 			return -1;
 	}
 	if (silent)
 		memset(out, 0, 2 * w->channels * n);
+	else if (w->channels == 1)
+		interleave(out, pcm[0], NULL, n);
 	else
-		interleave(out, pcm, w->channels, n);
+		interleave(out, pcm[w->stats.left], pcm[1 - w->stats.left], n);
 	return 0;
 }
 

@@ -268,7 +268,7 @@ column_tail(const struct text_shape *p, size_t blanks, struct gs_span s)
 
 	gs_text_shape_set(&own, gs_span(p->text + blanks, p->n - blanks));
 	for (size_t at = s.n; at-- > 0 && n == 0 && s.n - at <= MOST;)
-		if (s.p[at] == own.text[0] &&
+		if (s.p[at] == p->text[blanks] &&
 		    gs_text_shape_match(&own, gs_span_skip(s, at)) == s.n - at)
 			n = s.n - at;
 	const size_t all = n;

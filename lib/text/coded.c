@@ -358,8 +358,8 @@ is_foreign(struct gs_span s)
 }
 
 /* Whether s is one line of a code that is not read, such as base85: letters of
- * both cases follow each other by chance, and there are more kinds of signs than
- * an object of JSON or a URL has. */
+ * both cases follow each other by chance, and there are more kinds of signs
+ * than an object of JSON or a URL has. */
 static bool
 is_random(struct gs_span s)
 {
