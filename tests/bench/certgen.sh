@@ -5,8 +5,9 @@
 # the search for a key takes is luck, and 20 runs do not level it; so both
 # are also run with a key that is there, and the difference is set against
 # the time of a whole openssl req. Keys of P-256 take no time, so that the first
-# run with one shows what the rest of it costs, among it fsync() of all files
-# and folders, which openssl req does not do.
+# run with one shows what the rest of it costs: on the disk of $TMPDIR, with
+# fsync() of all files and folders, which openssl req does not do, and in memory,
+# where that is free. --check is beside openssl verify of the same chain.
 set -eu
 cd "$(dirname "$0")/../.."
 B=$PWD/${BUILD:-build}
@@ -36,6 +37,14 @@ ours_ec() {
 theirs_ec() {
 	timed openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
 		-nodes -days 825 -keyout k.ec -out c.ec -subj /CN=pbx.example.com
+}
+# A set of a local CA, with all names of this host: nothing is found.
+ours_checked() {
+	timed "$B/gs-certgen" -q --root root --check pbx.example.com
+}
+theirs_checked() {
+	timed openssl verify -CAfile root/etc/ssl/certs/gemeinschaft-ca.crt \
+		root/etc/ssl/gemeinschaft.crt
 }
 ours_with_key() {
 	rm -rf root
@@ -73,6 +82,11 @@ pairs first_ec openssl_ec
 cd "$memory"
 : >input
 pairs first_memory openssl_memory
+"$B/gs-certgen" -q --root root --force --ca --key ec:P-256 --new-key pbx.example.com
+for ((i = 0; i < ${BENCH_PAIRS:-50}; i++)); do
+	ours_checked >>"$d/check"
+	theirs_checked >>"$d/verify"
+done
 cd "$d"
 ours_with_key >/dev/null
 for ((i = 0; i < runs; i++)); do
@@ -86,6 +100,7 @@ awk -v f="$(of first)" -v o="$(of openssl)" -v fk="$(of first_key)" \
 	-v ok="$(of openssl_key)" -v u="$(of unchanged)" -v x="$(of x509)" \
 	-v fe="$(of first_ec)" -v oe="$(of openssl_ec)" \
 	-v fm="$(of first_memory)" -v om="$(of openssl_memory)" \
+	-v c="$(of check)" -v v="$(of verify)" \
 	-v k="$kib" 'BEGIN {
 	OFS = "\t"
 	m = sprintf("%.1f", k / 1024)
@@ -95,6 +110,8 @@ awk -v f="$(of first)" -v o="$(of openssl)" -v fk="$(of first_key)" \
 		sprintf("openssl req %.1f ms", oe), sprintf("%.2f", fe / oe), m
 	print "the same, in memory", sprintf("%.1f ms", fm),
 		sprintf("openssl req %.1f ms", om), sprintf("%.2f", fm / om), m
+	print "certificate, --check", sprintf("%.1f ms", c),
+		sprintf("openssl verify %.1f ms", v), sprintf("%.2f", c / v), m
 	print "certificate, key is there", sprintf("+%.0f ms", fk - ok),
 		sprintf("openssl req %.0f ms", o),
 		sprintf("%.2f", (o + fk - ok) / o), m
