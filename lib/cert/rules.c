@@ -308,7 +308,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "the files in service were made by another program",
 	    "They are checked like any other. Once adopted, gs-certgen "
 	    "maintains the copies and links.",
-	    "Adopt them. The key and the certificate stay the same." },
+	    "Adopt these files. The key and the certificate stay the same." },
 	[GS_CERT_R_RESTART_OWED] = { "restart-owed", GS_WARNING,
 	    "sofia-sip tport_tls.c", "FreeSWITCH still has to be restarted",
 	    "FreeSWITCH still serves the certificate that it read at its last "
