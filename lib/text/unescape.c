@@ -186,6 +186,8 @@ bool
 gs_text_decode(struct gs_span s, struct gs_buf *b)
 {
 	gs_buf_clear(b);
+	if (s.n == 0)
+		return true;
 	gs_buf_put(b, s.p, s.n);
 	if (!gs_buf_ok(b))
 		return false;
