@@ -63,12 +63,12 @@ set_parameter(const struct cli *cli, struct options *o, const char *name,
 	if (equals == NULL)
 		return cli_usage(cli, "--set requires NAME=VALUE");
 	struct gs_span n = name != NULL ?
-	    gs_span(name, strlen(name)) :
+	    gs_span_of(name) :
 	    gs_span(text, (size_t)(equals - text));
 	if (gs_snom_params_misspelt(gs_span_trim(n), &err))
 		(void)cli_complain(cli, "%s", err.text);
 	return gs_snom_params_set(&o->params, gs_span_trim(n),
-		   gs_span(equals + 1, strlen(equals + 1)), true, &err) == 0 ?
+		   gs_span_of(equals + 1), true, &err) == 0 ?
 	    0 :
 	    cli_usage(cli, "%s", err.text);
 }

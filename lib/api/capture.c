@@ -47,7 +47,7 @@ struct run {
 	bool no_memory;
 };
 
-/* The number of st, which it gets at the first call; 0 without memory. */
+/* The number of st, which it gets at the first call; 0 if out of memory. */
 static uint32_t
 number_of(struct run *run, struct gs_srtp_stream *st)
 {

@@ -222,8 +222,7 @@ new_session(const struct gs_srtp_key *key, char *err)
 struct gsprov_srtp *
 gsprov_srtp_new(const char *suite, const uint8_t *key, size_t n, char *err)
 {
-	const struct gs_sdp_suite *known =
-	    gs_sdp_suite_find(gs_span(suite, strlen(suite)));
+	const struct gs_sdp_suite *known = gs_sdp_suite_find(gs_span_of(suite));
 	struct gs_srtp_key k = { .suite = known };
 	struct gsprov_srtp *s = NULL;
 

@@ -63,8 +63,8 @@ begin(struct work *w, const char *params, bool need_base, size_t max)
 	gs_snom_params_init(&w->params);
 	gs_buf_init(&w->file, max);
 	if (w->f == NULL ||
-	    gs_snom_params_read(&w->params, gs_span(params, strlen(params)),
-		&w->f->d, &w->e) == -1)
+	    gs_snom_params_read(&w->params, gs_span_of(params), &w->f->d,
+		&w->e) == -1)
 		return -1;
 	return gs_snom_params_finish(&w->params, need_base, &w->e);
 }
@@ -141,7 +141,7 @@ render(const struct gs_snom_params *p, const char *accounts, const char *mac,
 		.dk = d,
 	};
 
-	if (gs_snom_mac_parse(gs_span(mac, strlen(mac)), &only) == -1)
+	if (gs_snom_mac_parse(gs_span_of(mac), &only) == -1)
 		return gs_err_set(e, "%s: not a MAC address", mac);
 	int r = gs_snom_fleet_run(&f, e);
 	return r != 1 ? r :

@@ -408,7 +408,7 @@ gs_buf_put_visible(struct gs_buf *b, struct gs_span s)
 void
 gs_print_visible(FILE *fp, const char *text)
 {
-	struct gs_span s = gs_span(text, strlen(text));
+	struct gs_span s = gs_span_of(text);
 	char shown[SHOWN];
 
 	while (s.n > 0) {
@@ -420,7 +420,7 @@ gs_print_visible(FILE *fp, const char *text)
 void
 gs_copy_visible(char *to, size_t size, const char *text)
 {
-	struct gs_span s = gs_span(text, strlen(text));
+	struct gs_span s = gs_span_of(text);
 	char shown[SHOWN];
 	size_t n = 0;
 

@@ -61,7 +61,7 @@ put(struct gs_report *r, const char *rule, const char *severity,
 	gs_json_key(j, "location");
 	gs_json_open(j, '{');
 	gs_buf_clear(&r->line);
-	gs_buf_put_visible(&r->line, gs_span(path, strlen(path)));
+	gs_buf_put_visible(&r->line, gs_span_of(path));
 	gs_json_member_span(j, "path", gs_buf_span(&r->line));
 	gs_json_key(j, "lines");
 	gs_json_open(j, '{');

@@ -197,7 +197,7 @@ gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
 		return NULL;
 	if (d->mute != NULL || d->n < d->max) {
 		(void)vsnprintf(raw, sizeof(raw), fmt, ap);
-		text = visible_copy(gs_span(raw, strlen(raw)));
+		text = visible_copy(gs_span_of(raw));
 		d->no_memory |= text == NULL;
 	}
 	if (text != NULL && gs_mute_takes(d->mute, rule, severity, text)) {

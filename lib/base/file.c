@@ -90,7 +90,7 @@ gs_file_packer(struct gs_span begin, const char **cat)
 
 	for (size_t i = 0; i < sizeof(packers) / sizeof(packers[0]); i++) {
 		const char *m = packers[i].magic;
-		if (!gs_span_starts(begin, gs_span(m, strlen(m))))
+		if (!gs_span_starts(begin, gs_span_of(m)))
 			continue;
 		*cat = packers[i].cat;
 		return packers[i].name;

@@ -23,7 +23,7 @@ put_file(struct gs_buf *b, const char *file)
 	struct gs_buf shown;
 
 	gs_buf_init(&shown, NAME_MAX_BYTES);
-	gs_buf_put_visible(&shown, gs_span(file, strlen(file)));
+	gs_buf_put_visible(&shown, gs_span_of(file));
 	gs_buf_putc(&shown, '\0');
 	gs_buf_puts(b, "file=");
 	if (gs_buf_ok(&shown))

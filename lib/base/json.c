@@ -66,7 +66,7 @@ void
 gs_json_key(struct gs_json *j, const char *key)
 {
 	comma(j);
-	put_string(j, gs_span(key, strlen(key)));
+	put_string(j, gs_span_of(key));
 	(void)putc(':', j->fp);
 	j->after_key = true;
 }
@@ -81,7 +81,7 @@ gs_json_span(struct gs_json *j, struct gs_span s)
 void
 gs_json_str(struct gs_json *j, const char *s)
 {
-	gs_json_span(j, gs_span(s, strlen(s)));
+	gs_json_span(j, gs_span_of(s));
 }
 
 void

@@ -40,7 +40,7 @@ finding(struct gs_report *r, const struct gs_finding *f)
 		    "line %llu: ", (unsigned long long)f->pos.line);
 	gs_buf_puts(b, gs_severity_name(f->severity));
 	gs_buf_puts(b, ": ");
-	gs_xml_put(b, gs_span(f->text, strlen(f->text)));
+	gs_xml_put(b, gs_span_of(f->text));
 	gs_buf_printf(b, " [%s]\n", f->rule->id);
 }
 

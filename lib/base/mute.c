@@ -50,7 +50,7 @@ set_named(struct gs_mute *m, struct gs_span name, enum off why)
 	for (size_t i = 0; i < m->rules.n; i++) {
 		const char *id = m->rules.rule[i].id;
 
-		if (gs_span_eq(gs_span(id, strlen(id)), name))
+		if (gs_span_eq(gs_span_of(id), name))
 			set_off(m, i, why);
 	}
 }
@@ -103,7 +103,7 @@ is_known(struct gs_mute *m, const char *rule, const char *text)
 	gs_buf_init(&key, KEY_MAX);
 	gs_buf_puts(&key, rule);
 	gs_buf_putc(&key, '\t');
-	gs_buf_put_visible(&key, gs_span(file, strlen(file)));
+	gs_buf_put_visible(&key, gs_span_of(file));
 	gs_buf_putc(&key, '\t');
 	gs_buf_puts(&key, text);
 	count = gs_buf_ok(&key) ?

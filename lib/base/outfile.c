@@ -70,8 +70,7 @@ descriptor(const char *path)
 		if (strcmp(path, names[i]) == 0)
 			return i;
 		if (strncmp(path, folders[i], k) == 0 &&
-		    gs_span_u64(gs_span(path + k, strlen(path + k)), &n) == 0 &&
-		    n <= INT_MAX)
+		    gs_span_u64(gs_span_of(path + k), &n) == 0 && n <= INT_MAX)
 			return (int)n;
 	}
 	return -1;

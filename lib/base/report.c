@@ -99,7 +99,7 @@ text_finding(struct gs_report *r, const struct gs_finding *f)
 
 	gs_buf_clear(b);
 	gs_buf_puts(b, ansi(r, "\033[1m"));
-	gs_buf_put_visible(b, gs_span(r->file, strlen(r->file)));
+	gs_buf_put_visible(b, gs_span_of(r->file));
 	if (f->pos.line > 0) {
 		gs_buf_putc(b, ':');
 		gs_buf_put_u64(b, f->pos.line);
@@ -130,7 +130,7 @@ text_dropped(struct gs_report *r, enum gs_severity severity, const char *text)
 {
 	(void)severity;
 	gs_buf_clear(&r->line);
-	gs_buf_put_visible(&r->line, gs_span(r->file, strlen(r->file)));
+	gs_buf_put_visible(&r->line, gs_span_of(r->file));
 	gs_buf_printf(&r->line, ": %s\n", text);
 	(void)fwrite(r->line.p, 1, r->line.n, r->fp);
 }
@@ -197,7 +197,7 @@ json_finding(struct gs_report *r, const struct gs_finding *f)
 		.pos = f->pos,
 		.severity = f->severity,
 		.rule = f->rule,
-		.message = gs_span(f->text, strlen(f->text)) });
+		.message = gs_span_of(f->text) });
 	if (r->members != NULL)
 		r->members(j, r->about);
 	gs_json_close(j, '}');

@@ -41,7 +41,7 @@ put_attr(FILE *fp, const char *a, int v)
 void
 gs_svg_put_text(FILE *fp, const char *s, size_t max)
 {
-	struct gs_span left = gs_span(s, strlen(s));
+	struct gs_span left = gs_span_of(s);
 	uint32_t cp = 0;
 
 	for (size_t i = 0; left.n > 0; i++) {

@@ -60,7 +60,7 @@ void
 gs_xml_attr(struct gs_buf *b, const char *name, const char *text)
 {
 	gs_buf_printf(b, " %s=\"", name);
-	gs_xml_put(b, gs_span(text, strlen(text)));
+	gs_xml_put(b, gs_span_of(text));
 	gs_buf_putc(b, '"');
 }
 

@@ -220,7 +220,7 @@ set_number(struct gs_cert_action *a, const char *option, const char *value,
 	unsigned least = number == &a->job.days;
 	uint64_t n;
 
-	if (gs_span_u64(gs_span(value, strlen(value)), &n) == -1 || n < least ||
+	if (gs_span_u64(gs_span_of(value), &n) == -1 || n < least ||
 	    n > DAYS_MOST)
 		return gs_err_set(err, "--%s requires a number from %u to %d",
 		    option, least, DAYS_MOST);
@@ -378,7 +378,7 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 static bool
 is_among(const char *words, const char *word)
 {
-	struct gs_span want = gs_span(word, strlen(word));
+	struct gs_span want = gs_span_of(word);
 
 	for (const char *p = words; *p != '\0';) {
 		size_t n = strcspn(p, " ");
@@ -531,7 +531,7 @@ find_pass(struct gs_cert_action *a, const char **path, struct gs_err *err)
 	*path = from;
 	if (from == NULL || strncmp(from, "fd:", 3) != 0)
 		return 0;
-	if (gs_span_u64(gs_span(from + 3, strlen(from + 3)), &fd) == -1)
+	if (gs_span_u64(gs_span_of(from + 3), &fd) == -1)
 		return gs_err_set(err, "%s: not an open descriptor", from);
 	(void)snprintf(a->pass_name, sizeof(a->pass_name), "/dev/fd/%llu",
 	    (unsigned long long)fd);

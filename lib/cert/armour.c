@@ -33,7 +33,7 @@ take_label(struct gs_span *text, struct gs_span *label)
 bool
 gs_cert_armour_in(struct gs_span text)
 {
-	return gs_span_find(text, BEGIN) < text.n;
+	return gs_span_has(text, BEGIN);
 }
 
 bool

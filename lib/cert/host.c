@@ -77,15 +77,15 @@ gs_cert_host_name(char *name, size_t size, struct gs_err *err)
 bool
 gs_cert_host_is_own(const char *name)
 {
-	struct gs_span asked = gs_span(name, strlen(name));
+	struct gs_span asked = gs_span_of(name);
 	char host[NAME_SIZE], full[NAME_SIZE];
 
 	if (gethostname(host, sizeof(host)) == -1 ||
 	    gs_cert_host_name(full, sizeof(full), NULL) == -1)
 		return false;
 	host[sizeof(host) - 1] = '\0';
-	return gs_span_eqcase(asked, gs_span(host, strlen(host))) ||
-	    gs_span_eqcase(asked, gs_span(full, strlen(full)));
+	return gs_span_eqcase(asked, gs_span_of(host)) ||
+	    gs_span_eqcase(asked, gs_span_of(full));
 }
 
 /* ---- addresses */
@@ -159,7 +159,7 @@ is_number(const char *s, unsigned *v)
 {
 	uint64_t n;
 
-	if (gs_span_u64(gs_span(s, strlen(s)), &n) == -1 || n >= UINT_MAX)
+	if (gs_span_u64(gs_span_of(s), &n) == -1 || n >= UINT_MAX)
 		return false;
 	*v = (unsigned)n;
 	return true;

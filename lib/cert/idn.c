@@ -118,8 +118,7 @@ put_unicode(const struct calls *l, const char *name, char *out, size_t size)
 		IDN2_OK ||
 	    !gs_cert_idn_is(text) ||
 	    convert(l, text, back, sizeof(back), NULL) == -1 ||
-	    !gs_span_eqcase(gs_span(back, strlen(back)),
-		gs_span(name + n, strlen(name + n)))) {
+	    !gs_span_eqcase(gs_span_of(back), gs_span_of(name + n))) {
 		l->idn2_free(text);
 		return;
 	}

@@ -864,7 +864,7 @@ plan_owed(struct run *r)
 	(void)snprintf(text, sizeof(text),
 	    "FreeSWITCH has to be restarted since the change of %s.\n", date);
 	(void)gs_cert_txn_put(&r->o->txn, r->l->path[GS_PLACE_OWED],
-	    gs_span(text, strlen(text)), 0644, (uid_t)-1, (gid_t)-1);
+	    gs_span_of(text), 0644, (uid_t)-1, (gid_t)-1);
 	gs_cert_txn_hasten(&r->o->txn);
 }
 
@@ -1219,7 +1219,7 @@ check_target(const char *path, struct gs_err *err)
 	int rc = gs_file_read(path, &b, err);
 	struct gs_span s = gs_buf_span(&b);
 	if (rc == 0 && s.n > 0 &&
-	    gs_span_find(s, GS_LIT("CERTIFICATE REQUEST-----")) == s.n)
+	    !gs_span_has(s, GS_LIT("CERTIFICATE REQUEST-----")))
 		rc = gs_err_set(err,
 		    "%s exists and does not contain a request: name a "
 		    "different file",

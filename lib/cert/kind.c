@@ -144,7 +144,7 @@ label_kind(struct gs_span text, bool key)
 	struct gs_cert_armour a;
 	struct gs_buf b;
 
-	if (gs_span_find(text, GS_LIT("-----\\n")) < text.n)
+	if (gs_span_has(text, GS_LIT("-----\\n")))
 		return &escaped;
 	if (!gs_cert_armour_first(&text,
 		key ? GS_LIT("PRIVATE KEY") : GS_LIT("CERTIFICATE"), &a) &&
@@ -185,15 +185,13 @@ text_kind(struct gs_span text)
 	    gs_span_begins(text, GS_LIT("<HTML")))
 		return &page;
 	if (gs_span_begins(text, GS_LIT("MIME-Version:")))
-		return gs_span_find(text, GS_LIT("pkcs7-")) < text.n ? &smime :
-								       &mail;
+		return gs_span_has(text, GS_LIT("pkcs7-")) ? &smime : &mail;
 	if (gs_span_begins(text, GS_LIT("{")))
-		return gs_span_find(text, GS_LIT("\"kty\"")) < text.n ? &jwk :
-									&json;
+		return gs_span_has(text, GS_LIT("\"kty\"")) ? &jwk : &json;
 	if (gs_span_begins(text, GS_LIT("Certificate:")))
 		return &dump;
-	return gs_span_find(text, GS_LIT("BEGIN CERTIFICATE")) < text.n ||
-		gs_span_find(text, GS_LIT("PRIVATE KEY")) < text.n ?
+	return gs_span_has(text, GS_LIT("BEGIN CERTIFICATE")) ||
+		gs_span_has(text, GS_LIT("PRIVATE KEY")) ?
 	    &dashes :
 	    NULL;
 }

@@ -343,7 +343,7 @@ dn_value(const char **text, struct dn_value *v, struct gs_err *err)
 static bool
 is_utf8(const char *text)
 {
-	struct gs_span s = gs_span(text, strlen(text));
+	struct gs_span s = gs_span_of(text);
 	uint32_t cp;
 
 	while (s.n > 0) {
@@ -367,7 +367,7 @@ dn_attr(const char **text, struct gs_cert_attr *a, struct gs_err *err)
 	if (!is_utf8(a->value))
 		return gs_err_set(err, "%s in the subject is not UTF-8",
 		    a->type);
-	type = gs_span(a->type, strlen(a->type));
+	type = gs_span_of(a->type);
 	if (gs_span_eqcase(type, GS_LIT("CN")) ||
 	    gs_span_eq(type, GS_LIT("2.5.4.3")))
 		return gs_err_set(err,

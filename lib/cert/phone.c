@@ -28,7 +28,7 @@ static const struct gs_cert_phone phones[] = {
 static struct gs_span
 bare_name(const char *model)
 {
-	struct gs_span s = gs_span_trim(gs_span(model, strlen(model)));
+	struct gs_span s = gs_span_trim(gs_span_of(model));
 
 	if (s.n > 4 && gs_span_eqcase(gs_span(s.p, 4), GS_LIT("snom")))
 		s = gs_span_trim(gs_span(s.p + 4, s.n - 4));

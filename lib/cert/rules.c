@@ -473,7 +473,7 @@ gs_cert_finding_as(struct gs_diags *d, enum gs_cert_rule r,
 void
 gs_cert_finding_run(struct gs_finding *f, const char *command)
 {
-	struct gs_span s = gs_span(command, strlen(command));
+	struct gs_span s = gs_span_of(command);
 	struct gs_buf b;
 
 	if (f == NULL)

@@ -59,7 +59,7 @@ int
 gs_cert_endpoint_parse(struct gs_cert_endpoint *e, const char *text,
     struct gs_err *err)
 {
-	struct gs_span s = gs_span(text, strlen(text)), host, port;
+	struct gs_span s = gs_span_of(text), host, port;
 	const char *slash = strchr(text, '/');
 	unsigned kind = 0;
 	uint64_t n = 1;

@@ -488,8 +488,7 @@ gs_cert_service_is(const struct gs_cert_service *s, const char *name)
 		return true;
 	if (s->kind == GS_SERVICE_SPLIT)
 		return false;
-	if (gs_span_eqcase(gs_span(s->fqdn, strlen(s->fqdn)),
-		gs_span(name, strlen(name))))
+	if (gs_span_eqcase(gs_span_of(s->fqdn), gs_span_of(name)))
 		return true;
 	return s->kind == GS_SERVICE_FILES &&
 	    gs_cert_sans_add_dns(&one, name, NULL) == 0 &&

@@ -498,10 +498,9 @@ gs_cert_key_read(struct gs_span bytes, struct gs_span pass,
 	struct sealed_key k = { .bytes = bytes, .pass = pass };
 	enum gs_cert_key_found found;
 
-	k.is_pem = gs_span_find(bytes, GS_LIT("PRIVATE KEY-----")) < bytes.n;
-	k.sealed = gs_span_find(bytes, GS_LIT("BEGIN ENCRYPTED PRIVATE KEY")) <
-		bytes.n ||
-	    gs_span_find(bytes, GS_LIT("Proc-Type: 4,ENCRYPTED")) < bytes.n;
+	k.is_pem = gs_span_has(bytes, GS_LIT("PRIVATE KEY-----"));
+	k.sealed = gs_span_has(bytes, GS_LIT("BEGIN ENCRYPTED PRIVATE KEY")) ||
+	    gs_span_has(bytes, GS_LIT("Proc-Type: 4,ENCRYPTED"));
 	if (was_locked != NULL)
 		*was_locked = k.sealed;
 	if (!k.is_pem && (bytes.n == 0 || bytes.p[0] != 0x30))
@@ -1010,8 +1009,8 @@ gs_cert_loads_trust(struct gs_span pem)
 {
 	struct gs_span none = GS_LIT("");
 
-	if (gs_span_find(pem, GS_LIT(" CRL-----")) == pem.n &&
-	    gs_span_find(pem, GS_LIT("BEGIN TRUSTED ")) == pem.n)
+	if (!gs_span_has(pem, GS_LIT(" CRL-----")) &&
+	    !gs_span_has(pem, GS_LIT("BEGIN TRUSTED ")))
 		return true;
 	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
 	STACK_OF(X509_INFO) *sk =

@@ -670,9 +670,9 @@ gs_media_audio_codec(struct gs_media_codec *c, const struct gs_sdp_rtpmap *f,
     uint8_t type)
 {
 	if (f != NULL && f->name[0] != '\0') {
-		gs_media_codec_rtpmap(c, gs_span(f->name, strlen(f->name)),
-		    f->clock, f->channels);
-		gs_media_codec_fmtp(c, gs_span(f->params, strlen(f->params)));
+		gs_media_codec_rtpmap(c, gs_span_of(f->name), f->clock,
+		    f->channels);
+		gs_media_codec_fmtp(c, gs_span_of(f->params));
 		return true;
 	}
 	return gs_media_codec_static(c, type);

@@ -67,8 +67,7 @@ static const struct known *
 known_find(struct gs_span name)
 {
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (gs_span_eqcase(name,
-			gs_span(known[i].name, strlen(known[i].name))))
+		if (gs_span_eqcase(name, gs_span_of(known[i].name)))
 			return &known[i];
 	return NULL;
 }
@@ -141,7 +140,7 @@ gs_media_codec_rtpmap(struct gs_media_codec *c, struct gs_span name,
 		set_name(c, name);
 		return;
 	}
-	set_name(c, gs_span(k->name, strlen(k->name)));
+	set_name(c, gs_span_of(k->name));
 	set_kind(c, k);
 }
 
@@ -160,8 +159,7 @@ amr_parameter(struct gs_media_codec *c, struct gs_span name, bool on)
 	};
 
 	for (size_t i = 0; on && i < sizeof(forms) / sizeof(forms[0]); i++)
-		if (gs_span_eqcase(name,
-			gs_span(forms[i].name, strlen(forms[i].name))))
+		if (gs_span_eqcase(name, gs_span_of(forms[i].name)))
 			c->variant |= forms[i].form;
 }
 
@@ -239,8 +237,8 @@ gs_media_codec_static(struct gs_media_codec *c, uint8_t pt)
 	const struct gs_net_rtp_static *t = gs_net_rtp_static(pt);
 
 	if (t != NULL) {
-		gs_media_codec_rtpmap(c, gs_span(t->name, strlen(t->name)),
-		    t->clock, t->channels);
+		gs_media_codec_rtpmap(c, gs_span_of(t->name), t->clock,
+		    t->channels);
 		return true;
 	}
 	*c = (struct gs_media_codec){ .channels = 1 };
@@ -264,7 +262,7 @@ gs_media_codec_decodes(const struct gs_media_codec *c)
 const char *
 gs_media_codec_suffix(const struct gs_media_codec *c)
 {
-	const struct known *k = known_find(gs_span(c->name, strlen(c->name)));
+	const struct known *k = known_find(gs_span_of(c->name));
 
 	return k == NULL || c->refused != NULL ? "raw" : k->suffix;
 }
@@ -296,7 +294,7 @@ put_command(struct gs_buf *out, const char *play, uint32_t clock)
 static const char *
 player_of(const struct gs_media_codec *c)
 {
-	const struct known *k = known_find(gs_span(c->name, strlen(c->name)));
+	const struct known *k = known_find(gs_span_of(c->name));
 
 	return k == NULL || c->refused != NULL ? NULL : k->play;
 }

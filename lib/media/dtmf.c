@@ -28,7 +28,7 @@ gs_media_dtmf_is(const char *name, uint8_t type, struct gs_span payload)
 	if (payload.n < EVENT || p[0] > FLASH)
 		return false;
 	if (name != NULL && name[0] != '\0')
-		return gs_span_eqcase(gs_span(name, strlen(name)),
+		return gs_span_eqcase(gs_span_of(name),
 		    GS_LIT("telephone-event"));
 	return type == USUAL && payload.n == EVENT && (p[1] & 0x40) == 0;
 }

@@ -105,7 +105,7 @@ gs_media_summary_say(struct gs_media_summary *s, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	gs_buf_put_visible(&s->said, gs_span(text, strlen(text)));
+	gs_buf_put_visible(&s->said, gs_span_of(text));
 	gs_buf_putc(&s->said, '\n');
 }
 
@@ -351,8 +351,7 @@ add_row(struct gs_media_summary *s, const struct gs_media_record *r)
 			r->ssrc, ": ", r->notes.text[i] };
 
 		for (size_t k = 0; k < sizeof(parts) / sizeof(*parts); k++)
-			gs_buf_put_visible(b,
-			    gs_span(parts[k], strlen(parts[k])));
+			gs_buf_put_visible(b, gs_span_of(parts[k]));
 		gs_buf_puts(b, ".\n");
 	}
 	if (++s->rows < GS_SUMMARY_ROWS)

@@ -717,8 +717,8 @@ shows_sip(const struct gs_net_frame *g)
 {
 	struct gs_span s = gs_span(g->p + g->payload, g->length);
 
-	return gs_span_find(s, GS_LIT("SIP/2.0")) < s.n ||
-	    gs_span_find(s, GS_LIT("HEP3")) < s.n;
+	return gs_span_has(s, GS_LIT("SIP/2.0")) ||
+	    gs_span_has(s, GS_LIT("HEP3"));
 }
 
 void

@@ -749,8 +749,7 @@ gs_net_marks_begins(const uint8_t *p, size_t n)
 	size_t k = 0;
 
 	for (size_t i = 0; i < 4; i++)
-		if (gs_span_starts(gs_span(p, n),
-			gs_span(known[i], strlen(known[i]))))
+		if (gs_span_starts(gs_span(p, n), gs_span_of(known[i])))
 			return true;
 	/* After the end of a key, "=" would not be followed by a letter. */
 	if (n > 2 && gs_is_alpha(p[0]) && p[1] == '=' &&
@@ -768,8 +767,7 @@ gs_net_marks_is_other(const uint8_t *p, size_t n)
 		"HTTP/1", "SSH-" };
 
 	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
-		if (gs_span_starts(gs_span(p, n),
-			gs_span(other[i], strlen(other[i]))))
+		if (gs_span_starts(gs_span(p, n), gs_span_of(other[i])))
 			return true;
 	return !gs_net_marks_is_text(p, n < NEAR ? n : NEAR);
 }

@@ -35,8 +35,8 @@ void gs_net_marks_free(struct gs_net_marks *m);
 
 /* Reads p, bytes without a gap, whatever they are: keys behind "inline:", "k=",
  * "key-mgmt:", "response=", "rspauth=" and "user_pass", in any case, also where
- * a line is folded, a body is chunked, or characters are escaped (%XX, \uXXXX,
- * &#N;); what gs_net_secrets knows; bodies that are compressed or encoded. In
+ * a line is folded, a body is chunked, or characters are escaped (%0A, \u000a,
+ * &#10;); what gs_net_secrets knows; bodies that are compressed or encoded. In
  * m= lines "RTP/SAVP" becomes "RTP/AVP ". Returns 0, or -1 if out of memory. */
 int gs_net_marks_scan(struct gs_net_marks *m, const uint8_t *p, size_t n,
     const struct gs_net_marks_sink *sink, struct gs_net_marks_found *found);

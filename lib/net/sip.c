@@ -676,7 +676,7 @@ find_framing(struct gs_net_sip *t, struct stream *f)
 	return k > 0 || s.n >= HTTP_MAX ||
 	    (!gs_span_starts(s, GS_LIT("GET ")) &&
 		!gs_span_starts(s, GS_LIT("HTTP/1.1 101"))) ||
-	    gs_span_find(s, GS_LIT("\r\n\r\n")) < s.n;
+	    gs_span_has(s, GS_LIT("\r\n\r\n"));
 }
 
 /* Takes what is at the beginning of f. False: incomplete. */

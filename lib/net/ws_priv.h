@@ -73,8 +73,8 @@ gs_net_ws_upgrade(struct gs_span s)
 	if (end == s.n)
 		return 0;
 	s.n = end;
-	return gs_span_find(s, GS_LIT("ebsocket")) < s.n ||
-		gs_span_find(s, GS_LIT("ebSocket")) < s.n ?
+	return gs_span_has(s, GS_LIT("ebsocket")) ||
+		gs_span_has(s, GS_LIT("ebSocket")) ?
 	    end + 4 :
 	    0;
 }

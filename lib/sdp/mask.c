@@ -80,8 +80,8 @@ mask_value(struct masker *m, size_t i, char end)
 static bool
 is_base64(char c)
 {
-	return gs_is_alpha(c) || gs_is_digit(c) || c == '+' || c == '/' ||
-	    c == '-' || c == '_' || c == '=';
+	return gs_is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_' ||
+	    c == '=';
 }
 
 /* Whether s has this form: 0 is a digit, x a hexadecimal digit, any other
@@ -165,12 +165,10 @@ is_words(struct gs_span s)
 	bool any = false, word = false;
 
 	for (size_t i = 0, from = 0; i <= s.n; i++) {
-		if (i < s.n && (gs_is_alpha(s.p[i]) || gs_is_digit(s.p[i])))
+		if (i < s.n && gs_is_alnum(s.p[i]))
 			continue;
 		struct gs_span w = gs_span(s.p + from, i - from);
-		size_t digits = 0;
-		while (digits < w.n && gs_is_digit(w.p[digits]))
-			digits++;
+		const size_t digits = gs_span_while(w, gs_is_digit);
 		from = i + 1;
 		if (w.n == 0)
 			continue;
@@ -329,15 +327,14 @@ is_field(struct gs_span s)
 	if (s.n < 2 || s.p[1] != '=')
 		return false;
 	struct gs_span v = gs_span_skip(s, 2);
-	if (gs_span_find(v, GS_LIT("%0")) < v.n ||
-	    gs_span_find(v, GS_LIT("\\u0")) < v.n)
+	if (gs_span_has(v, GS_LIT("%0")) || gs_span_has(v, GS_LIT("\\u0")))
 		return false;
 	switch (s.p[0]) {
 	case 'v':
 	case 't':
 	case 'r':
 	case 'z': return consists_of(v, "0123456789 -dhms");
-	case 'o': return gs_span_find(v, GS_LIT(" IN IP")) < v.n;
+	case 'o': return gs_span_has(v, GS_LIT(" IN IP"));
 	case 'c': return gs_span_starts(v, GS_LIT("IN IP"));
 	case 'a': return is_attribute(v);
 	case 's':

@@ -128,12 +128,6 @@ read_fec(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 	}
 }
 
-static bool
-has(struct gs_span s, struct gs_span part)
-{
-	return gs_span_find(s, part) < s.n;
-}
-
 /* This many octets in hexadecimal, separated by colons. */
 static bool
 is_octets(struct gs_span s, size_t octets)
@@ -219,9 +213,9 @@ read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 		else if (gs_span_eq(a->name, GS_LIT("pcfg")))
 			f->pcfg = true;
 		else if (gs_span_eq(a->name, GS_LIT("tcap")))
-			f->tcap_savp |= has(a->value, GS_LIT("SAVP"));
+			f->tcap_savp |= gs_span_has(a->value, GS_LIT("SAVP"));
 		else if (gs_span_eq(a->name, GS_LIT("acap")) &&
-		    has(a->value, GS_LIT(" crypto:")))
+		    gs_span_has(a->value, GS_LIT(" crypto:")))
 			f->acap_crypto = a;
 		break;
 	case 5:

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "sdp/mask.h"
 #include "sdp/rules.h"
 #include "sdp/sdp.h"
@@ -98,9 +99,8 @@ looks_masked(struct gs_span s)
 		{ '{', '}' }, { '(', ')' } };
 	size_t same = 0, n = s.n;
 
-	if (memchr(s.p, '*', s.n) != NULL ||
-	    gs_span_find(s, GS_LIT("...")) < s.n ||
-	    gs_span_find(s, GS_LIT("\xe2\x80\xa6")) < s.n || has_mask_word(s))
+	if (memchr(s.p, '*', s.n) != NULL || gs_span_has(s, GS_LIT("...")) ||
+	    gs_span_has(s, GS_LIT("\xe2\x80\xa6")) || has_mask_word(s))
 		return true;
 	for (size_t i = 0; i < sizeof(brackets) / sizeof(brackets[0]); i++)
 		if (s.p[0] == brackets[i][0] && s.p[n - 1] == brackets[i][1])
@@ -119,13 +119,6 @@ same_octets(const uint8_t *p, size_t n)
 		if (p[i] != p[0])
 			return false;
 	return n > 1;
-}
-
-static bool
-is_hex(uint8_t c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') ||
-	    (c >= 'a' && c <= 'f');
 }
 
 /* RFC 4568 6.1: "MUST be a cryptographically random number". */
@@ -148,7 +141,7 @@ check_random(struct keyparam *k)
 		    master < n ? "master key" : "key");
 	if (i < n || same_octets(p, master))
 		return;
-	for (i = 0; i < n && is_hex(p[i]);)
+	for (i = 0; i < n && gs_is_hex(p[i]);)
 		i++;
 	if (i == n)
 		finding(k->w, GS_R_CRYPTO_KEY_HEX, k->key->text,
@@ -337,7 +330,7 @@ parse_fields(struct keyparam *k, struct gs_span rest)
 	while (rest.p <= end) {
 		bool last = rest.n == 0 || memchr(rest.p, '|', rest.n) == NULL;
 		struct gs_span field = cut(&rest, '|');
-		bool colon = gs_span_find(field, GS_LIT(":")) < field.n;
+		bool colon = gs_span_has(field, GS_LIT(":"));
 		if (mki) {
 			BAD(k, colon ? GS_R_CRYPTO_MKI : GS_R_CRYPTO_LIFETIME,
 			    field, "%s",
@@ -477,23 +470,17 @@ parse_keys(struct work *w, struct gs_span params, bool fec)
 
 /* ---- the attribute */
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* The next word; *odd is set unless it follows exactly one space. */
 static struct gs_span
 next_word(struct gs_span *rest, bool *odd)
 {
 	size_t from = 0, n;
 
-	while (from < rest->n && is_blank(rest->p[from])) {
+	while (from < rest->n && gs_is_blank(rest->p[from])) {
 		*odd |= from > 0 || rest->p[from] == '\t';
 		from++;
 	}
-	for (n = from; n < rest->n && !is_blank(rest->p[n]);)
+	for (n = from; n < rest->n && !gs_is_blank(rest->p[n]);)
 		n++;
 	struct gs_span word = gs_span(rest->p + from, n - from);
 	*odd |= word.n == 0 && from > 0;
@@ -786,7 +773,7 @@ all_visible(struct gs_span s)
 static bool
 is_cut(struct gs_span s)
 {
-	return gs_span_find(s, GS_LIT("\xe2\x80\xa6")) < s.n;
+	return gs_span_has(s, GS_LIT("\xe2\x80\xa6"));
 }
 
 static void
@@ -846,7 +833,7 @@ gs_sdp_sdes_parse(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
 	bool odd = false;
 
 	begin(out, line, value);
-	bool leading = value.n > 0 && is_blank(value.p[0]);
+	bool leading = value.n > 0 && gs_is_blank(value.p[0]);
 	struct gs_span tag = next_word(&rest, &odd);
 	struct gs_span suite = next_word(&rest, &odd);
 	struct gs_span keys = next_word(&rest, &odd);

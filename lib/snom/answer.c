@@ -240,7 +240,7 @@ put_redirect(struct judge *j, const struct head *h)
 	if (h->status != 301 && h->status != 302 && h->status != 303 &&
 	    h->status != 307 && h->status != 308)
 		return gs_err_set(j->err, "Rails answered %u", h->status), 502;
-	if (gs_snom_url_parse(&base, gs_span(text, strlen(text)), j->err) == -1)
+	if (gs_snom_url_parse(&base, gs_span_of(text), j->err) == -1)
 		return 502;
 	if (rest.n == 0 || rest.p[0] != '/' ||
 	    gs_span_starts(rest, GS_LIT("//"))) {
@@ -463,7 +463,7 @@ host_of(const char *text)
 {
 	struct gs_snom_url u;
 
-	return gs_snom_url_parse(&u, gs_span(text, strlen(text)), NULL) == 0 ?
+	return gs_snom_url_parse(&u, gs_span_of(text), NULL) == 0 ?
 	    u.host :
 	    gs_span(NULL, 0);
 }

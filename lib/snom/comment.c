@@ -207,8 +207,8 @@ gs_snom_comment_is_broken(const struct gs_snom_doc *d, size_t *at,
 	unsigned sections = 0;
 	bool broken = false;
 
-	w.numbered = gs_span_find(w.text, NUMBERED) < w.text.n;
-	if (gs_span_find(w.text, GS_LIT("<!-- sip account")) == w.text.n)
+	w.numbered = gs_span_has(w.text, NUMBERED);
+	if (!gs_span_has(w.text, GS_LIT("<!-- sip account")))
 		return false;
 	for (uint32_t i = 0; i < d->scan.nodes && !broken; i++) {
 		const struct gs_snom_node *n = &d->scan.node[i];

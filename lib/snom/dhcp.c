@@ -57,7 +57,7 @@ gs_snom_dhcp_put(const struct gs_snom_params *p, enum gs_snom_dhcp kind,
 		    "base_url contains a character that is not allowed in a "
 		    "DHCP configuration");
 	gs_buf_printf(out, "%s%s%s", kinds[kind].head, url, kinds[kind].tail);
-	if (gs_snom_url_host_kind(gs_span(ntp, strlen(ntp))) == GS_HOST_IPV4)
+	if (gs_snom_url_host_kind(gs_span_of(ntp)) == GS_HOST_IPV4)
 		gs_buf_printf(out, "%s%s%s", kinds[kind].ntp, ntp,
 		    kinds[kind].ntp_tail);
 	gs_buf_puts(out, kinds[kind].end);

@@ -411,7 +411,7 @@ gs_snom_doc_get(const struct gs_snom_doc *d, const char *name, uint32_t idx)
 {
 	if (d->table == NULL)
 		return NULL;
-	uint32_t at = *slot_of(d, gs_span(name, strlen(name)), idx);
+	uint32_t at = *slot_of(d, gs_span_of(name), idx);
 	return at == GS_NO_SETTING ? NULL : &d->setting[at];
 }
 

@@ -62,7 +62,7 @@ gs_snom_check_state(enum gs_snom_word w, const char *name, char text[32])
 	if (w != GS_WORD_UNSET)
 		return w == GS_WORD_ON ? "on" : "off";
 	(void)snprintf(text, 32, "not set (%s)",
-	    gs_snom_def_find(gs_span(name, strlen(name)))->unset);
+	    gs_snom_def_find(gs_span_of(name))->unset);
 	return text;
 }
 

@@ -96,7 +96,7 @@ complete(struct gs_snom_fkey *key, uint64_t line,
 	if (key->context.n == 0)
 		key->context = GS_LIT("active");
 	if (key->perm.n == 0)
-		key->perm = gs_span(perm, strlen(perm));
+		key->perm = gs_span_of(perm);
 	if (gs_span_u64(key->position, &position) == -1 ||
 	    position >= GS_SNOM_KEYS || key->position.n > 3) {
 		gs_snom_say(d, GS_S_DATA_KEY, line, "position is not 0 to 137");

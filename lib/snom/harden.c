@@ -187,9 +187,8 @@ set(struct harden *h, enum gs_snom_rule rule, const char *name, uint32_t idx,
 	const struct gs_snom_setting *s = gs_snom_doc_get(h->d, name, idx);
 	char where[16] = "";
 	struct gs_span shown =
-	    gs_snom_def_is(gs_span(name, strlen(name)), GS_MARK_SECRET) ?
-	    GS_LIT("***") :
-	    value;
+	    gs_snom_def_is(gs_span_of(name), GS_MARK_SECRET) ? GS_LIT("***") :
+							       value;
 
 	if (idx != GS_NO_IDX)
 		(void)snprintf(where, sizeof(where), " %u", idx);
@@ -284,7 +283,7 @@ harden_proxy(struct harden *h, const struct gs_snom_identity *id,
 	bool good = id->outbound_text.n > 0 && proxy_is_good(&id->proxy);
 	const struct gs_snom_proxy *from = gs_snom_identity_proxy(id);
 	struct gs_span host = good ? id->proxy.host :
-	    *sip_host != '\0'      ? gs_span(sip_host, strlen(sip_host)) :
+	    *sip_host != '\0'      ? gs_span_of(sip_host) :
 	    gs_snom_url_host_kind(id->outbound_text) == GS_HOST_IPV6 ?
 				id->outbound_text :
 	    gs_snom_url_host_kind(id->proxy.host) != GS_HOST_BAD ?
@@ -323,7 +322,7 @@ harden_media(struct harden *h, const struct gs_snom_identity *id,
 	if (id->savp_word != GS_WORD_MANDATORY &&
 	    id->savp_word != GS_WORD_OPTIONAL)
 		set(h, GS_S_MEDIA_SAVP_OFF, "user_savp", id->idx, like,
-		    gs_span(savp, strlen(savp)));
+		    gs_span_of(savp));
 	if (tag_80 && id->tag_word != GS_WORD_OFF)
 		set(h, GS_S_MEDIA_TAG_32, "user_auth_tag", id->idx, like,
 		    GS_LIT("off"));
@@ -393,7 +392,7 @@ harden_identities(struct harden *h)
 		else if ((named || id.host_text.n > 0) && no_host &&
 		    *sip_host != '\0')
 			set(h, GS_S_SIP_REGISTRAR, "user_host", i, like,
-			    gs_span(sip_host, strlen(sip_host)));
+			    gs_span_of(sip_host));
 		if (named || id.host_text.n > 0 || id.outbound_text.n > 0)
 			harden_proxy(h, &id, id.host != NULL ? id.host : like);
 		harden_media(h, &id, like);
@@ -568,7 +567,7 @@ harden_trust(struct harden *h)
 		lock(h, GS_S_PROV_NO_SERVER, home);
 	if (*server != '\0' && (gs_snom_value(ntp).n == 0))
 		set(h, GS_S_TRUST_CLOCK, "ntp_server", GS_NO_IDX, like,
-		    gs_span(server, strlen(server)));
+		    gs_span_of(server));
 }
 
 /* ---- parameters that were set */
@@ -636,10 +635,10 @@ follow_extras(struct harden *h, struct idle *idle)
 {
 	for (size_t i = 0; i < h->p->extras; i++) {
 		const struct gs_snom_param_extra *e = &h->p->extra[i];
-		struct gs_span name = gs_span(e->name, strlen(e->name));
+		struct gs_span name = gs_span_of(e->name);
 		if (!e->identity && strchr(e->value, '{') == NULL)
 			follow(h, gs_snom_def_find(name), e->name,
-			    gs_span(e->value, strlen(e->value)));
+			    gs_span_of(e->value));
 		else
 			add_idle(idle, e->identity ? "user." : "phone.",
 			    e->name);
@@ -751,8 +750,7 @@ harden_doc(struct gs_snom_doc *d, const struct gs_snom_harden *how,
 	struct harden h = { .d = d, .p = p, .how = how };
 
 	gs_snom_edits_init(&h.e, d, changes);
-	h.has_base =
-	    gs_snom_url_parse(&h.base, gs_span(base, strlen(base)), NULL) == 0;
+	h.has_base = gs_snom_url_parse(&h.base, gs_span_of(base), NULL) == 0;
 	h.has_server = server != NULL &&
 	    gs_snom_url_parse(&h.server, gs_snom_value(server), NULL) == 0;
 	harden_urls(&h);

@@ -273,7 +273,7 @@ gs_snom_manifest_link(struct gs_snom_manifest *m, uint64_t mac,
     const char *name, struct gs_err *err)
 {
 	char text[13], line[LINE];
-	struct gs_span s = gs_span(name, strlen(name));
+	struct gs_span s = gs_span_of(name);
 
 	if (!gs_snom_manifest_is_link(s) || memchr(name, '\n', s.n) != NULL)
 		return gs_err_set(err, "%s: not the name of a link", m->path);

@@ -88,7 +88,7 @@ int
 gs_snom_model_parse(struct gs_snom_model *m, const char *text,
     struct gs_err *err)
 {
-	struct gs_span s = gs_span(text, strlen(text));
+	struct gs_span s = gs_span_of(text);
 	uint64_t identities, keys;
 
 	*m = (struct gs_snom_model){ .octets = 0 };

@@ -62,7 +62,7 @@ gs_snom_outdir_may_take(const char *name, bool links)
 	if (gs_file_is_hidden_name(name, of, sizeof(of)))
 		name = of;
 	return gs_snom_outdir_is_name(name, &mac) ||
-	    (links && gs_snom_manifest_is_link(gs_span(name, strlen(name))));
+	    (links && gs_snom_manifest_is_link(gs_span_of(name)));
 }
 
 int
@@ -205,9 +205,7 @@ gs_snom_outdir_link(struct gs_snom_outdir *s, const char *name, uint64_t mac,
 	if (gs_snom_manifest_link(&s->list, mac, name, err) == -1)
 		return -1;
 	if (s->dry ||
-	    (n > 0 &&
-		gs_span_eq(gs_span(now, (size_t)n),
-		    gs_span(target, strlen(target)))))
+	    (n > 0 && gs_span_eq(gs_span(now, (size_t)n), gs_span_of(target))))
 		return 0;
 	if (temporary(s, name, tmp) == 0 &&
 	    symlinkat(target, s->fd, tmp) == 0 &&

@@ -254,7 +254,7 @@ set_extra(struct gs_snom_params *p, bool identity, struct gs_span name,
 		    (int)name.n, name.p);
 	for (; e < p->extra + p->extras; e++)
 		if (e->identity == identity &&
-		    gs_span_eq(gs_span(e->name, strlen(e->name)), name))
+		    gs_span_eq(gs_span_of(e->name), name))
 			return replace(&e->value, value, err);
 	if (p->extras == GS_PARAM_EXTRAS)
 		return gs_err_set(err, "more than %d settings",
@@ -284,9 +284,7 @@ int
 gs_snom_param_find(struct gs_span name)
 {
 	for (int i = 0; i < GS_P_COUNT; i++)
-		if (gs_span_eq(name,
-			gs_span(gs_snom_param_defs[i].name,
-			    strlen(gs_snom_param_defs[i].name))))
+		if (gs_span_eq(name, gs_span_of(gs_snom_param_defs[i].name)))
 			return i;
 	return -1;
 }
@@ -415,7 +413,7 @@ fill(struct gs_snom_params *p, enum gs_snom_param id, const char *value,
 {
 	if (p->value[id] != NULL || value == NULL)
 		return 0;
-	return replace(&p->value[id], gs_span(value, strlen(value)), err);
+	return replace(&p->value[id], gs_span_of(value), err);
 }
 
 static bool
@@ -456,8 +454,7 @@ check_outbound(const struct gs_snom_params *p, struct gs_err *err)
 		const struct gs_snom_param_extra *e = &p->extra[i];
 		if (!e->identity || strcmp(e->name, "user_outbound") != 0)
 			continue;
-		gs_snom_proxy_parse(&proxy,
-		    gs_span(e->value, strlen(e->value)));
+		gs_snom_proxy_parse(&proxy, gs_span_of(e->value));
 		if (!gs_span_eq(proxy.transport, GS_LIT("tls")))
 			return gs_err_set(err,
 			    "user_outbound is '%s', which has no "
@@ -565,7 +562,7 @@ is_host_of(const char *url, struct gs_span host)
 {
 	struct gs_snom_url u;
 
-	return gs_snom_url_parse(&u, gs_span(url, strlen(url)), NULL) == 0 &&
+	return gs_snom_url_parse(&u, gs_span_of(url), NULL) == 0 &&
 	    gs_snom_url_same_host(u.host, host);
 }
 
@@ -581,13 +578,12 @@ gs_snom_params_trusts(const struct gs_snom_params *p, struct gs_span host)
 	for (size_t i = 0; i < 2; i++) {
 		const char *name = gs_snom_params_get(p, hosts[i]);
 		found |= is_host_of(gs_snom_params_get(p, urls[i]), host) ||
-		    gs_snom_url_same_host(host, gs_span(name, strlen(name)));
+		    gs_snom_url_same_host(host, gs_span_of(name));
 	}
 	for (size_t i = 0; i < p->certificates; i++)
 		found |= is_host_of(p->certificate[i], host);
 	for (size_t i = 0; i < p->trusteds; i++)
-		found |= gs_snom_url_same_host(host,
-		    gs_span(p->trusted[i], strlen(p->trusted[i])));
+		found |= gs_snom_url_same_host(host, gs_span_of(p->trusted[i]));
 	return found;
 }
 

@@ -109,8 +109,7 @@ set_row(struct gs_snom_params *p, struct gs_span name, struct gs_span value,
 		return 0;
 	}
 	for (size_t i = 0; i < GS5_NAMES; i++)
-		if (gs_span_eq(name,
-			gs_span(gs5_names[i], strlen(gs5_names[i])))) {
+		if (gs_span_eq(name, gs_span_of(gs5_names[i]))) {
 			int n = snprintf(full, sizeof(full), "user.user_%s",
 			    gs5_names[i]);
 			return gs_snom_params_set(p, gs_span(full, (size_t)n),
@@ -199,8 +198,8 @@ gs_snom_params_read(struct gs_snom_params *p, struct gs_span text,
 	struct gs_span bom = { "\xef\xbb\xbf", 3 };
 
 	(void)gs_span_line(&rest, &first);
-	if (gs_span_find(first, GS_LIT("\t")) < first.n &&
-	    gs_span_find(first, GS_LIT("=")) == first.n)
+	if (gs_span_has(first, GS_LIT("\t")) &&
+	    !gs_span_has(first, GS_LIT("=")))
 		return read_rows(p, text, d, err);
 	if (gs_span_starts(text, bom))
 		text = gs_span_skip(text, bom.n);

@@ -9,7 +9,7 @@
 #include "snom/url.h"
 
 static bool
-is_scheme_byte(char c)
+is_scheme_byte(int c)
 {
 	return gs_is_alnum(c) || c == '+' || c == '-' || c == '.';
 }
@@ -27,10 +27,8 @@ scheme_start(struct gs_span s, size_t at)
 static bool
 scheme_at(struct gs_span s)
 {
-	size_t n = 0;
+	const size_t n = gs_span_while(s, is_scheme_byte);
 
-	while (n < s.n && is_scheme_byte(s.p[n]))
-		n++;
 	return n > 0 && gs_span_starts(gs_span_skip(s, n), GS_LIT("://"));
 }
 
@@ -156,8 +154,7 @@ is_of_base(const struct snom_check *c, struct gs_span host)
 	if (c->how->site == NULL)
 		return false;
 	const char *text = gs_snom_params_get(c->how->site, GS_P_BASE_URL);
-	return gs_snom_url_parse(&base, gs_span(text, strlen(text)), NULL) ==
-	    0 &&
+	return gs_snom_url_parse(&base, gs_span_of(text), NULL) == 0 &&
 	    (gs_snom_url_same_host(base.host, host) ||
 		(gs_snom_url_is_wide(host) &&
 		    gs_span_find(base.host, GS_LIT("xn--")) != base.host.n));
@@ -307,7 +304,7 @@ gs_snom_check_provisioning(struct snom_check *c)
 		    "setting_server is %s: the phone keeps the address that "
 		    "it has",
 		    server == NULL ? "not set" : "empty");
-	else if (gs_span_find(v, GS_LIT("://")) == v.n)
+	else if (!gs_span_has(v, GS_LIT("://")))
 		CHECK(c, GS_S_PROV_URL, server,
 		    "setting_server is not a URL with a scheme");
 	else if (gs_snom_perm_is_kept(server))

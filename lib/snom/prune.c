@@ -48,7 +48,7 @@ leads(const struct gs_snom_outdir *s, const struct gs_snom_manifest_entry *e,
 	gs_snom_outdir_name(e->mac, file);
 	ssize_t n = readlinkat(s->fd, name, target, sizeof(target));
 	return n > 0 &&
-	    gs_span_eq(gs_span(target, (size_t)n), gs_span(file, strlen(file)));
+	    gs_span_eq(gs_span(target, (size_t)n), gs_span_of(file));
 }
 
 static bool

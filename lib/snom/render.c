@@ -33,17 +33,11 @@ struct build {
 
 /* ---- elements */
 
-static struct gs_span
-span_of(const char *s)
-{
-	return gs_span(s, strlen(s));
-}
-
 static bool
 has_name(const struct names *list, struct gs_span name)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (gs_span_eq(span_of(list->name[i]), name))
+		if (gs_span_eq(gs_span_of(list->name[i]), name))
 			return true;
 	return false;
 }
@@ -65,7 +59,7 @@ find_extra(const struct gs_snom_params *p, bool identity, struct gs_span name)
 {
 	for (size_t i = 0; i < p->extras; i++)
 		if (p->extra[i].identity == identity &&
-		    gs_span_eq(span_of(p->extra[i].name), name))
+		    gs_span_eq(gs_span_of(p->extra[i].name), name))
 			return &p->extra[i];
 	return NULL;
 }
@@ -116,7 +110,7 @@ static void
 note_deciding(struct build *b, const struct gs_snom_template *p,
     const char *name, size_t op)
 {
-	const struct gs_snom_def *d = gs_snom_def_find(span_of(name));
+	const struct gs_snom_def *d = gs_snom_def_find(gs_span_of(name));
 
 	if (d == NULL ||
 	    ((d->marks & GS_MARK_HARDENED) == 0 && d->words == NULL))
@@ -142,9 +136,9 @@ put_element(struct build *b, struct gs_snom_template *p, const char *name,
 		    perm);
 	gs_snom_template_puts(p, text);
 	b->holes.head = idx == 0;
-	b->holes.url = gs_snom_def_is(span_of(name), GS_MARK_URL);
+	b->holes.url = gs_snom_def_is(gs_span_of(name), GS_MARK_URL);
 	b->holes.in_url = strstr(value, "://") != NULL;
-	b->holes.host = gs_snom_def_is(span_of(name), GS_MARK_HOST);
+	b->holes.host = gs_snom_def_is(gs_span_of(name), GS_MARK_HOST);
 	size_t op = p->ops;
 	put_value(b, p, value);
 	note_deciding(b, p, name, op);
@@ -240,7 +234,7 @@ build_identity(struct build *b, struct gs_snom_template *p, unsigned idx,
 		if (!is_main(d))
 			continue;
 		const struct gs_snom_param_extra *e =
-		    find_extra(b->p, true, span_of(d->name));
+		    find_extra(b->p, true, gs_span_of(d->name));
 		const char *value = usual_value(b, d, text);
 		if (is_left_out(b, d) && e == NULL)
 			continue;
@@ -258,7 +252,8 @@ build_identity(struct build *b, struct gs_snom_template *p, unsigned idx,
 	}
 	for (size_t i = 0; i < b->p->extras; i++) {
 		const struct gs_snom_param_extra *e = &b->p->extra[i];
-		if (e->identity && !is_main(gs_snom_def_find(span_of(e->name))))
+		if (e->identity &&
+		    !is_main(gs_snom_def_find(gs_span_of(e->name))))
 			put_element(b, p, e->name, idx, true,
 			    active ? e->value : "");
 	}
@@ -276,7 +271,7 @@ build_usual(struct build *b, struct gs_snom_template *p, unsigned idx)
 		    gs_snom_doc_get(b->base, d->name,
 			idx > 0 ? idx : GS_NO_IDX) != NULL;
 		if (d->scope == scope && d->part == GS_PART_USUAL && !in_base &&
-		    !is_set(b, idx > 0, span_of(d->name)))
+		    !is_set(b, idx > 0, gs_span_of(d->name)))
 			put_element(b, p, d->name, idx, false, d->value);
 	}
 }
@@ -299,7 +294,7 @@ static void
 put_setting(struct build *b, const char *name, bool locked, const char *value)
 {
 	const struct gs_snom_param_extra *e =
-	    find_extra(b->p, false, span_of(name));
+	    find_extra(b->p, false, gs_span_of(name));
 
 	note_name(b, name);
 	put_element(b, &b->r->front, name, 0, locked,
@@ -359,7 +354,7 @@ build_main(struct build *b, const struct gs_snom_def *d)
 
 	bool has_column = d->column != 0 && column != -1;
 	if (d->param != 0 && has_column &&
-	    find_extra(b->p, false, span_of(d->name)) == NULL) {
+	    find_extra(b->p, false, gs_span_of(d->name)) == NULL) {
 		put_column(b, d, column, value);
 		return;
 	}
@@ -369,7 +364,8 @@ build_main(struct build *b, const struct gs_snom_def *d)
 		put_setting(b, d->name, locked, value);
 		return;
 	}
-	if (column == -1 || find_extra(b->p, false, span_of(d->name)) != NULL)
+	if (column == -1 ||
+	    find_extra(b->p, false, gs_span_of(d->name)) != NULL)
 		return;
 	size_t at = begin_if(&b->r->front, GS_OP_IF, column);
 	put_setting(b, d->name, locked, value);
@@ -407,7 +403,7 @@ build_extras(struct build *b)
 {
 	for (size_t i = 0; i < b->p->extras; i++) {
 		const struct gs_snom_param_extra *e = &b->p->extra[i];
-		if (!e->identity && !has_name(&b->phone, span_of(e->name)))
+		if (!e->identity && !has_name(&b->phone, gs_span_of(e->name)))
 			put_setting(b, e->name, false, e->value);
 	}
 }
@@ -538,7 +534,7 @@ certificates(struct build *b)
 		struct gs_buf x;
 		gs_buf_init(&x, 8 * MOST_VALUE);
 		gs_snom_text_put(&x,
-		    span_of(url_of(b, b->p->certificate[i], url)));
+		    gs_span_of(url_of(b, b->p->certificate[i], url)));
 		gs_snom_template_puts(p, "<certificate url=\"");
 		gs_snom_template_text(p, gs_buf_span(&x));
 		gs_snom_template_puts(p, "\"/>\n");

@@ -511,7 +511,7 @@ gs_snom_report_phone(struct gs_snom_report *r, struct gs_snom_fleet *f,
 	char text[256];
 	uint64_t only;
 
-	if (gs_snom_mac_parse(gs_span(mac, strlen(mac)), &only) == -1) {
+	if (gs_snom_mac_parse(gs_span_of(mac), &only) == -1) {
 		(void)snprintf(text, sizeof(text), "'%s' is not a MAC address",
 		    mac);
 		return refuse_usage(r, text);

@@ -209,8 +209,7 @@ take_variable(struct gs_span value[READ], struct gs_span name, struct gs_span v,
 	    0;
 
 	for (size_t i = 0; i < READ && bad == 0; i++) {
-		if (!gs_span_eq(name,
-			gs_span(variables[i], strlen(variables[i]))))
+		if (!gs_span_eq(name, gs_span_of(variables[i])))
 			continue;
 		if (value[i].p != NULL)
 			return gs_err_set(err, "%s appears twice",
@@ -234,7 +233,7 @@ collect(struct gs_span value[READ], char *const *env, struct gs_err *err)
 	unsigned bad = 0;
 
 	for (; *env != NULL; env++) {
-		struct gs_span s = gs_span(*env, strlen(*env));
+		struct gs_span s = gs_span_of(*env);
 		const char *equals = gs_span_chr(s, '=');
 		if (equals == NULL)
 			continue;

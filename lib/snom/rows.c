@@ -248,7 +248,7 @@ gs_snom_rows_seek(struct gs_snom_rows *t, uint64_t offset, uint64_t line,
 int
 gs_snom_rows_column(const struct gs_snom_rows *t, const char *name)
 {
-	struct gs_span want = gs_span(name, strlen(name));
+	struct gs_span want = gs_span_of(name);
 
 	for (size_t i = 0; i < t->columns; i++)
 		if (gs_span_eq(t->name[i], want))

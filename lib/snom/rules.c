@@ -541,8 +541,7 @@ gs_snom_links_parse(const char *names, unsigned *links)
 		struct gs_span name = gs_span(names, n);
 		unsigned i = 0;
 		while (i < GS_LINK_DATA &&
-		    !gs_span_eq(name,
-			gs_span(links_of[i].name, strlen(links_of[i].name))))
+		    !gs_span_eq(name, gs_span_of(links_of[i].name)))
 			i++;
 		if (i == GS_LINK_DATA &&
 		    (!gs_span_eq(name, GS_LIT("none")) || !first ||
@@ -564,13 +563,12 @@ gs_snom_link_name(enum gs_snom_link link)
 enum gs_snom_link
 gs_snom_link_of(const struct gs_rule *rule)
 {
-	struct gs_span id = gs_span(rule->id, strlen(rule->id));
+	struct gs_span id = gs_span_of(rule->id);
 
 	for (unsigned i = 0; i < GS_LINK_DATA; i++) {
 		const char *one = links_of[i].prefix, *also = links_of[i].also;
-		if (gs_span_starts(id, gs_span(one, strlen(one))) ||
-		    (also != NULL &&
-			gs_span_starts(id, gs_span(also, strlen(also)))))
+		if (gs_span_starts(id, gs_span_of(one)) ||
+		    (also != NULL && gs_span_starts(id, gs_span_of(also))))
 			return (enum gs_snom_link)i;
 	}
 	return GS_LINK_DATA;

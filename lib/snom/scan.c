@@ -311,7 +311,7 @@ const struct gs_snom_attr *
 gs_snom_scan_attr(const struct gs_snom_scan *s, const struct gs_snom_node *n,
     const char *name)
 {
-	struct gs_span want = gs_span(name, strlen(name));
+	struct gs_span want = gs_span_of(name);
 
 	for (uint32_t i = n->attr; i < n->attr + n->attrs; i++)
 		if (gs_span_eq(s->attr[i].name, want))

@@ -98,7 +98,7 @@ bool gs_snom_scan_piece(const struct gs_snom_scan *s, struct gs_snom_pieces *p,
 static inline bool
 gs_snom_node_is(const struct gs_snom_node *n, const char *name)
 {
-	return gs_span_eq(n->name, gs_span(name, strlen(name)));
+	return gs_span_eq(n->name, gs_span_of(name));
 }
 
 #endif

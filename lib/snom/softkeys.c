@@ -31,10 +31,8 @@ take_to(struct gs_span *s, char c)
 static bool
 begins_key(struct gs_span s)
 {
-	size_t n = 0, from;
+	size_t n = gs_span_while(s, gs_is_digit), from;
 
-	while (n < s.n && gs_is_digit(s.p[n]))
-		n++;
 	if (n == 0 || n > 3 || n == s.n || s.p[n] != ':')
 		return false;
 	from = ++n;
@@ -126,7 +124,7 @@ gs_snom_softkeys_get(const struct gs_snom_phone *ph, int column,
 				continue;
 			bool whole = read_key(&key, one);
 			if (key.context.n == 0)
-				key.context = gs_span(account, strlen(account));
+				key.context = gs_span_of(account);
 			if (!whole)
 				gs_snom_say(d, GS_S_DATA_KEY, line,
 				    "column softkeys: '%.*s' is not "

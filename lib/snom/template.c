@@ -64,7 +64,7 @@ gs_snom_template_text(struct gs_snom_template *p, struct gs_span s)
 void
 gs_snom_template_puts(struct gs_snom_template *p, const char *s)
 {
-	gs_snom_template_text(p, gs_span(s, strlen(s)));
+	gs_snom_template_text(p, gs_span_of(s));
 }
 
 void
@@ -165,7 +165,7 @@ gs_snom_template_value(struct gs_snom_template *p,
     const struct gs_snom_template_marks *h, const char *value,
     struct gs_err *err)
 {
-	struct gs_span s = gs_span(value, strlen(value));
+	struct gs_span s = gs_span_of(value);
 	size_t plain = 0;
 
 	while (plain < s.n) {

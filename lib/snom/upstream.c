@@ -40,7 +40,7 @@ gs_snom_upstream_can(const struct gs_snom_params *p, struct gs_err *err)
 	    !gs_snom_params_on(p, GS_P_SRTP))
 		return gs_err_set(err,
 		    "the filter is for transport tls and srtp on");
-	if (gs_snom_url_parse(&u, gs_span(text, strlen(text)), err) == -1)
+	if (gs_snom_url_parse(&u, gs_span_of(text), err) == -1)
 		return -1;
 	if (!gs_snom_url_is_http(&u) ||
 	    (u.rest.n > 0 && !gs_span_eq(u.rest, GS_LIT("/"))))
@@ -124,7 +124,7 @@ set_headers(struct transfer *t, const struct gs_snom_request *rq,
 	const char *base = gs_snom_params_get(p, GS_P_BASE_URL);
 	struct gs_snom_url u;
 
-	if (gs_snom_url_parse(&u, gs_span(base, strlen(base)), NULL) == -1)
+	if (gs_snom_url_parse(&u, gs_span_of(base), NULL) == -1)
 		t->bad = true;
 	add_header(t, "Host", u.authority);
 	add_header(t, "X-Forwarded-For", rq->peer);

@@ -312,8 +312,7 @@ gs_snom_url_same_host(struct gs_span a, struct gs_span b)
 	struct place first, second;
 
 	return read_place(&first, a) && read_place(&second, b) &&
-	    gs_span_eqcase(gs_span(first.name, strlen(first.name)),
-		gs_span(second.name, strlen(second.name))) &&
+	    gs_span_eqcase(gs_span_of(first.name), gs_span_of(second.name)) &&
 	    memcmp(&first.address, &second.address, sizeof(first.address)) == 0;
 }
 
@@ -324,7 +323,7 @@ gs_snom_url_is_wide(struct gs_span host)
 
 	return !gs_span_is_ascii(host) ||
 	    (gs_span_chr(host, '%') != NULL && spell_out(host, name) &&
-		!gs_span_is_ascii(gs_span(name, strlen(name))));
+		!gs_span_is_ascii(gs_span_of(name)));
 }
 
 bool

@@ -280,12 +280,6 @@ gs_srtp_keyline_end(struct gs_srtp_keyline *k)
 	gs_buf_clear(&k->plain);
 }
 
-static bool
-has(struct gs_span s, struct gs_span needle)
-{
-	return gs_span_find(s, needle) < s.n;
-}
-
 /* The harvest reads lines without a key so far. */
 static void
 harvest(struct gs_srtp_keyline *k, struct gs_span line, size_t found)
@@ -312,7 +306,7 @@ gs_srtp_keyline_crypto(struct gs_srtp_keyline *k,
 	size_t found = k->found;
 	struct gs_sdp_sdes s;
 
-	k->broken = has(value, GS_LIT("inline:"));
+	k->broken = gs_span_has(value, GS_LIT("inline:"));
 	if (k->broken) {
 		gs_sdp_sdes_parse(&s, line, unquoted(value), NULL);
 		add_sdes(k, &s);
@@ -323,13 +317,11 @@ gs_srtp_keyline_crypto(struct gs_srtp_keyline *k,
 static bool
 is_escaped(struct gs_span s)
 {
-	return gs_span_find(s, GS_LIT("inline%3")) < s.n ||
-	    memchr(s.p, '\\', s.n) != NULL ||
-	    gs_span_find(s, GS_LIT("#012")) < s.n ||
-	    gs_span_find(s, GS_LIT("=3D")) < s.n ||
-	    gs_span_find(s, GS_LIT("&#")) < s.n ||
-	    gs_span_find(s, GS_LIT("&apos;")) < s.n ||
-	    gs_span_find(s, GS_LIT("&quot;")) < s.n;
+	return gs_span_has(s, GS_LIT("inline%3")) ||
+	    memchr(s.p, '\\', s.n) != NULL || gs_span_has(s, GS_LIT("#012")) ||
+	    gs_span_has(s, GS_LIT("=3D")) || gs_span_has(s, GS_LIT("&#")) ||
+	    gs_span_has(s, GS_LIT("&apos;")) ||
+	    gs_span_has(s, GS_LIT("&quot;"));
 }
 
 static void
@@ -337,7 +329,7 @@ scan_line(struct gs_srtp_keyline *k, struct gs_span line)
 {
 	size_t found = k->found;
 
-	k->broken = has(line, GS_LIT("inline:"));
+	k->broken = gs_span_has(line, GS_LIT("inline:"));
 	if (k->broken)
 		scan_inline(k, line);
 	harvest(k, line, found);
@@ -372,7 +364,7 @@ gs_srtp_keyline_scan(struct gs_srtp_keyline *k, struct gs_span line)
 	size_t found = k->found;
 
 	k->broken = false;
-	if (!has(line, GS_LIT("inline")))
+	if (!gs_span_has(line, GS_LIT("inline")))
 		harvest(k, line, found);
 	else if (is_escaped(line))
 		scan_escaped(k, line);

@@ -189,10 +189,8 @@ announce(struct gs_srtp_announcement *a, const struct gs_sdp_attr *attr,
 	else if (gs_span_eq(attr->name, GS_LIT("fmtp")))
 		gs_srtp_announcement_fmtp(a, attr->value);
 	else if (gs_span_eq(attr->name, GS_LIT("extmap")))
-		a->hidden |=
-		    gs_span_find(attr->value,
-			GS_LIT(" urn:ietf:params:rtp-hdrext:encrypt ")) <
-		    attr->value.n;
+		a->hidden |= gs_span_has(attr->value,
+		    GS_LIT(" urn:ietf:params:rtp-hdrext:encrypt "));
 }
 
 /* An attribute whose value is read; the others are for the harvest. */

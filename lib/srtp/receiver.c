@@ -247,7 +247,7 @@ take_text(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	    f->protocol == GS_IP_UDP && b.n > UDP_HEADER)
 		b = gs_span(b.p + UDP_HEADER, b.n - UDP_HEADER);
 	if (b.n < LEAST || (uint8_t)b.p[0] < '\n' || (uint8_t)b.p[0] >= DEL ||
-	    gs_span_find(b, GS_LIT("inline:")) == b.n)
+	    !gs_span_has(b, GS_LIT("inline:")))
 		return;
 	gs_srtp_keytext_opened(s->sip_text, f->kind == GS_FRAME_PIECE);
 	if (gs_srtp_keytext_packet(s->sip_text,

@@ -15,24 +15,6 @@ enum { KEY_LEAST = 16, WORD = 3 };
  * line. */
 enum { ANY = 1 };
 
-static bool
-is_blank(int c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool
-is_digit(int c)
-{
-	return gs_is_digit(c);
-}
-
-static bool
-is_alpha(int c)
-{
-	return gs_is_alpha(c);
-}
-
 /* ---- shapes */
 
 void
@@ -70,22 +52,6 @@ is_time_word(struct gs_span s)
 	return false;
 }
 
-static bool
-is_alnum(int c)
-{
-	return gs_is_alnum(c);
-}
-
-static size_t
-run_of(struct gs_span s, bool (*is)(int c))
-{
-	size_t n = 0;
-
-	while (n < s.n && is(s.p[n]))
-		n++;
-	return n;
-}
-
 /* NAME[12], a process: the number stays the same. */
 static bool
 is_process(const struct text_shape *p, size_t at)
@@ -109,7 +75,7 @@ any_of(char before, struct gs_span s)
 	const char *open = before != '\0' ? strchr(brackets, before) : NULL;
 
 	if (open == NULL || (open - brackets) % 2 != 0)
-		return run_of(s, is_alnum);
+		return gs_span_while(s, gs_is_alnum);
 	size_t n = gs_span_find(s, gs_span(open + 1, 1));
 	return n < s.n ? n : 0;
 }
@@ -121,19 +87,19 @@ alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
 {
 	struct gs_span a = gs_span(p->text + *i, p->n - *i);
 	struct gs_span b = gs_span(s.p + *k, s.n - *k);
-	bool (*is)(int c) = is_digit(a.p[0]) ? is_digit :
-	    is_alpha(a.p[0])                 ? is_alpha :
-	    is_blank(a.p[0])                 ? is_blank :
-					       NULL;
-	size_t na = is != NULL ? run_of(a, is) : 1;
-	size_t nb = is != NULL ? run_of(b, is) : 1;
+	bool (*is)(int c) = gs_is_digit(a.p[0]) ? gs_is_digit :
+	    gs_is_alpha(a.p[0])                 ? gs_is_alpha :
+	    gs_is_blank(a.p[0])                 ? gs_is_blank :
+						  NULL;
+	size_t na = is != NULL ? gs_span_while(a, is) : 1;
+	size_t nb = is != NULL ? gs_span_while(b, is) : 1;
 
 	if (gs_text_is_uuid(a))
 		na = nb = TEXT_UUID;
 	else if (a.p[0] == ANY)
 		nb = any_of(*i > 0 ? p->text[*i - 1] : '\0', b);
 	/* Blanks after the prefix belong to the text. */
-	if (is == is_blank && na == a.n && nb > na)
+	if (is == gs_is_blank && na == a.n && nb > na)
 		nb = na;
 	if (nb == 0 || nb > b.n)
 		return false;
@@ -145,9 +111,9 @@ alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
 	 * those of others. */
 	if (is_separator(a.p[0]) && is_separator(b.p[0]))
 		return true;
-	if (is == is_digit && na != TEXT_UUID)
+	if (is == gs_is_digit && na != TEXT_UUID)
 		return !is_process(p, *i - na);
-	return is == is_blank ||
+	return is == gs_is_blank ||
 	    (is_time_word(gs_span(a.p, na)) && is_time_word(gs_span(b.p, nb)));
 }
 
@@ -164,7 +130,7 @@ gs_text_shape_match(const struct text_shape *p, struct gs_span s)
 		if (!alike(p, &i, s, &k))
 			return 0;
 	/* The blanks before an empty text may have been lost. */
-	while (i < p->n && is_blank(p->text[i]))
+	while (i < p->n && gs_is_blank(p->text[i]))
 		i++;
 	return i == p->n ? k : 0;
 }
@@ -212,8 +178,8 @@ gs_text_shape_widen(struct text_shape *p, struct gs_span s)
 {
 	struct text_shape wide = { .n = 0 };
 	/* Numbers may be set to the right. */
-	size_t i = run_of(gs_span(p->text, p->n), is_blank);
-	size_t k = run_of(s, is_blank);
+	size_t i = gs_span_while(gs_span(p->text, p->n), gs_is_blank);
+	size_t k = gs_span_while(s, gs_is_blank);
 
 	if (i == p->n)
 		return 0;
@@ -235,14 +201,14 @@ gs_text_shape_widen(struct text_shape *p, struct gs_span s)
 		}
 		if (!alike(p, &i, s, &k))
 			return 0;
-		if (!is_alnum(*a.p) && !is_blank(*a.p) && *a.p != ANY) {
+		if (!gs_is_alnum(*a.p) && !gs_is_blank(*a.p) && *a.p != ANY) {
 			i += repeated(gs_span(p->text + i, p->n - i), *a.p);
 			k += repeated(gs_span_skip(s, k), *a.p);
 		}
 		memcpy(wide.text + wide.n, p->text + from, i - from);
 		wide.n += i - from;
 	}
-	while (i < p->n && is_blank(p->text[i]))
+	while (i < p->n && gs_is_blank(p->text[i]))
 		wide.text[wide.n++] = p->text[i++];
 	if (i < p->n)
 		return 0;
@@ -272,7 +238,7 @@ column_tail(const struct text_shape *p, size_t blanks, struct gs_span s)
 		    gs_text_shape_match(&own, gs_span_skip(s, at)) == s.n - at)
 			n = s.n - at;
 	const size_t all = n;
-	while (n > 0 && n < s.n && is_blank(s.p[s.n - n - 1]))
+	while (n > 0 && n < s.n && gs_is_blank(s.p[s.n - n - 1]))
 		n++;
 	return n > all || own.n >= SURE ? n : 0;
 }
@@ -280,7 +246,8 @@ column_tail(const struct text_shape *p, size_t blanks, struct gs_span s)
 size_t
 gs_text_shape_tail(const struct text_shape *p, struct gs_span s)
 {
-	const size_t blanks = run_of(gs_span(p->text, p->n), is_blank);
+	const size_t blanks =
+	    gs_span_while(gs_span(p->text, p->n), gs_is_blank);
 
 	if (p->n < 2)
 		return p->n == 1 && s.n > 0 && s.p[s.n - 1] == p->text[0];
@@ -288,7 +255,7 @@ gs_text_shape_tail(const struct text_shape *p, struct gs_span s)
 		return column_tail(p, blanks, s);
 	for (size_t at = s.n; at-- > 0;)
 		if (s.p[at] == p->text[0] && s.n - at > 1 &&
-		    (s.p[at + 1] == p->text[1] || is_digit(p->text[1])) &&
+		    (s.p[at + 1] == p->text[1] || gs_is_digit(p->text[1])) &&
 		    gs_text_shape_match(p, gs_span_skip(s, at)) == s.n - at)
 			return s.n - at;
 	return 0;
@@ -301,7 +268,7 @@ gs_text_shape_tail(const struct text_shape *p, struct gs_span s)
 static bool
 is_tail(struct gs_span s)
 {
-	size_t n = run_of(s, is_blank);
+	size_t n = gs_span_while(s, gs_is_blank);
 
 	return s.n == 0 || gs_span_eq(s, GS_LIT(".")) || n == s.n ||
 	    (n > 0 && !gs_is_alnum(s.p[n]) && s.p[n] != '/');
@@ -423,13 +390,13 @@ may_begin(struct gs_span s, size_t at)
 static bool
 is_media(struct gs_span s, bool *sure)
 {
-	size_t n = run_of(s, is_alpha);
+	size_t n = gs_span_while(s, gs_is_alpha);
 	struct gs_span rest = gs_span_skip(s, n);
 
 	if (n < 4 || rest.n < 3 || rest.p[0] != ' ' || !gs_is_digit(rest.p[1]))
 		return false;
 	rest = gs_span_skip(rest, 1);
-	rest = gs_span_skip(rest, run_of(rest, is_digit));
+	rest = gs_span_skip(rest, gs_span_while(rest, gs_is_digit));
 	*sure = gs_span_begins(rest, GS_LIT(" RTP/")) ||
 	    gs_span_begins(rest, GS_LIT(" UDP/")) ||
 	    gs_span_begins(rest, GS_LIT(" udptl"));
@@ -444,8 +411,8 @@ is_field_that_matters(struct gs_span s, size_t at)
 	struct gs_span v = gs_span_skip(s, at + 1);
 	bool sure;
 
-	v = gs_span_skip(v, run_of(v, is_blank));
-	while (at > 0 && is_blank(s.p[at - 1]))
+	v = gs_span_skip(v, gs_span_while(v, gs_is_blank));
+	while (at > 0 && gs_is_blank(s.p[at - 1]))
 		at--;
 	if (at-- == 0)
 		return false;
@@ -587,7 +554,7 @@ is_status_in_other_case(struct gs_span s, size_t at)
 	if (at < NAME || !gs_span_begins(rest, GS_LIT("/2.0 ")) ||
 	    !gs_span_begins(gs_span_skip(s, at - NAME), GS_LIT("sip")) ||
 	    TEXT_STARTS(gs_span_skip(s, at - NAME), "SIP") ||
-	    run_of(gs_span_skip(rest, VERSION), is_digit) != 3)
+	    gs_span_while(gs_span_skip(rest, VERSION), gs_is_digit) != 3)
 		return false;
 	struct gs_span before = gs_span_trim(gs_span(s.p, at - NAME));
 	return before.n == 0 || strchr(":|>])\"'", before.p[before.n - 1]);
@@ -616,7 +583,7 @@ is_phone_row(struct gs_span s, size_t at)
 		if (p == NULL)
 			break;
 		s = gs_span_skip(s, (size_t)(p - s.p) + 1);
-		n = run_of(s, is_digit);
+		n = gs_span_while(s, gs_is_digit);
 		if (n >= TIME && n < s.n && s.p[n] == delimiter)
 			return true;
 	}

@@ -1035,14 +1035,12 @@ has_blanks(struct gs_span s)
 {
 	const struct gs_span inside = gs_text_fs_last_bracket(s);
 	const size_t key = gs_span_find(inside, GS_LIT("inline:"));
-	size_t digits = 0;
 
 	if (inside.p == NULL || inside.p < s.p + 2)
 		return true;
 	if (strchr(" ]", inside.p[-2]) == NULL)
 		return false;
-	while (digits < inside.n && gs_is_digit(inside.p[digits]))
-		digits++;
+	const size_t digits = gs_span_while(inside, gs_is_digit);
 	return key == inside.n ||
 	    (key > 0 && inside.p[key - 1] == ' ' &&
 		(digits == 0 || inside.p[digits] == ' '));

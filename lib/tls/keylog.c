@@ -222,7 +222,7 @@ read_label(struct gs_span word, struct gs_tls_secret *s)
 	uint64_t generation;
 
 	for (unsigned i = 0; i < GS_TLS_LABELS; i++) {
-		struct gs_span label = gs_span(labels[i], strlen(labels[i]));
+		struct gs_span label = gs_span_of(labels[i]);
 
 		s->label = (uint8_t)i;
 		if (gs_span_eq(word, label))

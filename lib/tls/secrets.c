@@ -151,7 +151,7 @@ word(const char *name, const char *text)
 int
 gs_tls_prf(const struct gs_tls_prf *p, uint8_t *out, size_t n)
 {
-	struct gs_span label = gs_span(p->label, strlen(p->label));
+	struct gs_span label = gs_span_of(p->label);
 	/* Several seeds are concatenated. */
 	OSSL_PARAM params[] = {
 		word(OSSL_KDF_PARAM_DIGEST, hash_name(p->hash)),
@@ -297,7 +297,7 @@ read_pem(struct gs_tls_rsa **list, struct gs_span bytes, struct pass *pass)
 		struct gs_span first = gs_span(bytes.p, end);
 
 		r = 0;
-		if (gs_span_find(first, GS_LIT("PRIVATE KEY-----")) < first.n) {
+		if (gs_span_has(first, GS_LIT("PRIVATE KEY-----"))) {
 			EVP_PKEY *key = ossl()->PEM_read_bio_PrivateKey(bio,
 			    NULL, give_pass, pass);
 			r = key != NULL ? add_key(list, key) : 0;
