@@ -442,8 +442,12 @@ feeds() {
 	until_true read_all
 }
 ends() {
-	# The signal may come right before a read begins.
-	until_true eval "! kill -INT $pid || ! kill -CONT $pid"
+	# The signal may come right before a read begins. One CONT only: it
+	# takes away the SIGSTOP by which LeakSanitizer holds a process at its
+	# end, and the sanitizer then waits forever.
+	kill -INT "$pid"
+	kill -CONT "$pid" || true
+	until_true eval "! kill -INT $pid"
 	status=0
 	wait "$pid" || status=$?
 	exec 4>&-
