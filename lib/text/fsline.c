@@ -164,11 +164,14 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 		.kind = FS_EVENT, .begin = TEXT(b), .event = GS_LOG_##e        \
 	}
 
-/* switch_rtp.c, for each type of media */
+/* switch_rtp.c, mostly behind a type of media */
+#define NO_MATCH "Fingerprint Verification Failed"
+#define NO_PEER "No peer certificate presented"
+#define NO_HANDSHAKE "Handshake failure "
 #define DTLS(type)                                                             \
-	EVENT(type " Fingerprint Verification Failed", DTLS_FAILED),           \
-	    EVENT(type " No peer certificate presented", DTLS_FAILED),         \
-	    EVENT(type " Handshake failure ", DTLS_FAILED)
+	EVENT(type " " NO_MATCH, DTLS_FAILED),                                 \
+	    EVENT(type " " NO_PEER, DTLS_FAILED),                              \
+	    EVENT(type " " NO_HANDSHAKE, DTLS_FAILED)
 
 /* switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c and switch_rtp.c of
  * 1.2 to 1.10. Where a message says that a call is not encrypted, its first
@@ -227,7 +230,12 @@ static const struct fs_message on_E[] = {
 	EVENT("Error: SRTP ", UNPROTECT),
 };
 
+static const struct fs_message on_F[] = {
+	EVENT(NO_MATCH, DTLS_FAILED),
+};
+
 static const struct fs_message on_H[] = {
+	EVENT(NO_HANDSHAKE, DTLS_FAILED),
 	EVENT("Hangup ", HANGUP),
 };
 
@@ -251,6 +259,7 @@ static const struct fs_message on_M[] = {
 
 static const struct fs_message on_N[] = {
 	EVENT("New Channel ", CHANNEL),
+	EVENT(NO_PEER, DTLS_FAILED),
 	EVENT("No SDP in INVITE and 3pcc not enabled", NO_MEDIA),
 };
 
@@ -301,6 +310,10 @@ static const struct fs_message on_a[] = {
 	DTLS("audio"),
 };
 
+static const struct fs_message on_t[] = {
+	DTLS("text"),
+};
+
 static const struct fs_message on_u[] = {
 	SDP("updateMedia: Remote SDP", "Remote SDP", UNKNOWN, UNKNOWN),
 	SDP("updateMedia: Local SDP", "Local SDP", UNKNOWN, UNKNOWN),
@@ -321,6 +334,7 @@ static const struct {
 	['C'] = LIST(on_C),
 	['D'] = LIST(on_D),
 	['E'] = LIST(on_E),
+	['F'] = LIST(on_F),
 	['H'] = LIST(on_H),
 	['I'] = LIST(on_I),
 	['L'] = LIST(on_L),
@@ -333,6 +347,7 @@ static const struct {
 	['T'] = LIST(on_T),
 	['U'] = LIST(on_U),
 	['a'] = LIST(on_a),
+	['t'] = LIST(on_t),
 	['u'] = LIST(on_u),
 	['v'] = LIST(on_v),
 };

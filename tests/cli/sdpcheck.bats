@@ -1068,6 +1068,14 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 		gs 1 gs-sdpcheck --require savp rest
 		[[ $output == *"[unread]"* ]]
 	done
+	for type in '' 'audio ' 'video ' 'text '; do
+		for what in 'Fingerprint Verification Failed!' \
+			'No peer certificate presented' 'Handshake failure 1'; do
+			{ good; dated "$type$what"; } >log
+			gs 1 gs-sdpcheck --require savp log
+			[[ $output == *"[log-dtls-failed]"* ]]
+		done
+	done
 }
 
 @test "a trace whose first line stands in JSON tells its transport" {
@@ -1107,6 +1115,13 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 		gs 0 gs-sdpcheck --require savp -W warning shown
 		sdp RTP/AVP | tr -d '\r' | sed "s,\$,${tail//&/\\&}," >shown
 		gs 1 gs-sdpcheck --require savp shown
+	done
+	# What ngrep prints, in a page or a table.
+	for tail in '' '  ' '<br>' ' |'; do
+		sdp RTP/SAVP | tr -d '\r' | sed "s,\$,.$tail," >shown
+		gs 0 gs-sdpcheck --require savp -W warning shown
+		good | sed "s,\$,.$tail," >message
+		gs 0 gs-sdpcheck --require savp -W warning message
 	done
 	# Nothing is taken off that does not stand behind the first line.
 	sdp RTP/SAVP | tr -d '\r' | sed 's/^s=.*/s=$/' >shown
@@ -1300,7 +1315,11 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	swapped() { od -t x2 --endian=little; }
 	octal() { od --endian=little; }
 	quoted() { base64 | sed 's/^/> /'; }
-	for form in base64 flat hex json bytes words swapped octal quoted; do
+	narrow() { base64 -w 20; }
+	pairs() { printf '7\t'; od -A n -t x1 | tr -s ' \n' ':' | tr -d ' '; echo; }
+	packed() { gzip -n | base64; }
+	for form in base64 flat hex json bytes words swapped octal quoted narrow \
+		pairs packed; do
 		{ sdp; echo; bad | "$form"; } > "$BATS_TEST_TMPDIR/$form"
 		gs 1 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/$form"
 		[[ $output == *":10:"*"error: "*"[unread]"* ]]
