@@ -171,8 +171,24 @@ put_dump(struct gs_buf *b, struct gs_span s, bool low_first)
 			put_hex(b, gs_span(s.p, n));
 		s = gs_span_skip(s, n > 0 ? n : 1);
 	}
-	if (before == 0 && b->n < LEAST)
-		b->n = 0;
+	bool whole = before > 0 && (offset.n > 0 || s.n == 0);
+	if (!whole && b->n - before < LEAST)
+		b->n = before;
+}
+
+/* Where the offset of a dump, which is small, begins in s, behind what a
+ * program put before each line; s.n: nowhere. */
+static size_t
+begin_of_dump(struct gs_span s)
+{
+	const struct gs_span begins = GS_LIT(" \t\"'");
+	const char *p = s.p, *end = s.p + s.n;
+
+	while (++p < end && (p = memchr(p, '0', (size_t)(end - p))) != NULL)
+		if (gs_span_chr(begins, p[-1]) != NULL &&
+		    offset_of(gs_span(p, (size_t)(end - p))).n > 0)
+			return (size_t)(p - s.p);
+	return s.n;
 }
 
 /* A character as od -c prints it, in four columns; -1: it is none. */
@@ -223,6 +239,8 @@ put_numbers(struct gs_buf *b, struct gs_span s)
 {
 	const size_t before = b->n;
 
+	if (gs_span_chr(s, ',') == NULL)
+		return;
 	while (s.n > 0) {
 		size_t n = 0, from = b->n;
 		unsigned v = 0;
@@ -507,12 +525,13 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	while (s.n > 0 && s.p[s.n - 1] == '=')
 		s.n--;
 	put_numbers(&c->text, s);
-	if (c->text.n == before) {
-		put_dump(&c->text, s, false);
-		put_dump(&c->low, s, true);
+	for (struct gs_span x = s; x.n > 0 && c->text.n == before;
+	     x = gs_span_skip(x, begin_of_dump(x))) {
+		put_dump(&c->text, x, false);
+		put_dump(&c->low, x, true);
+		if (c->text.n == before)
+			put_cells(&c->text, x);
 	}
-	if (c->text.n == before)
-		put_cells(&c->text, s);
 	if (c->text.n == before)
 		put_uu(&c->text, gs_span_trim(l->text));
 	if (c->text.n == before)

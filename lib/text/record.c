@@ -9,6 +9,7 @@
 #include "text/align_priv.h"
 #include "text/coded_priv.h"
 #include "text/fsline_priv.h"
+#include "text/glyph_priv.h"
 #include "text/harvest.h"
 #include "text/reader_priv.h"
 #include "text/textgap_priv.h"
@@ -166,6 +167,29 @@ next_string(struct walk *w, struct string *v)
 	return false;
 }
 
+/* Takes the escape off *s that it begins with, and appends what it stands for:
+ * blanks of a web page are plain ones, as in a text without escapes. */
+static void
+put_escape(struct gs_buf *b, struct gs_span *s)
+{
+	enum { ESCAPE = 6, ASCII = 0x7f };
+	const bool wide = gs_span_starts(*s, GS_LIT("\\u")) && s->n >= ESCAPE;
+	const int cp = wide ? gs_hex_number(s->p + 2, ESCAPE - 2) : -1;
+	char c;
+
+	if (cp > ASCII) {
+		const char *plain = gs_text_glyph_plain((uint32_t)cp);
+		if (plain != NULL)
+			gs_buf_puts(b, plain);
+		else
+			gs_buf_put_utf8(b, (uint32_t)cp);
+		*s = gs_span_skip(*s, ESCAPE);
+		return;
+	}
+	*s = gs_span_skip(*s, gs_text_backslash(*s, &c));
+	gs_buf_putc(b, c);
+}
+
 /* s, a string of JSON, without its escapes. */
 static struct gs_span
 unescape(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
@@ -176,11 +200,8 @@ unescape(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
 		size_t n = gs_span_find(s, GS_LIT("\\"));
 		gs_buf_put(b, s.p, n);
 		s = gs_span_skip(s, n);
-		if (s.n == 0)
-			break;
-		char c;
-		s = gs_span_skip(s, gs_text_backslash(s, &c));
-		gs_buf_putc(b, c);
+		if (s.n > 0)
+			put_escape(b, &s);
 	}
 	t->no_memory |= !gs_buf_ok(b);
 	return gs_buf_span(b);

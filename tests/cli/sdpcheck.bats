@@ -1318,8 +1318,10 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	narrow() { base64 -w 20; }
 	pairs() { printf '7\t'; od -A n -t x1 | tr -s ' \n' ':' | tr -d ' '; echo; }
 	packed() { gzip -n | base64; }
+	logged() { bytes | sed 's/^/Nov 27 12:00:00 pbx app[7]: /'; }
+	piped() { base64 | sed 's/^/2026-11-27T12:00:00+01:00 stdout F /'; }
 	for form in base64 flat hex json bytes words swapped octal quoted narrow \
-		pairs packed; do
+		pairs packed logged piped; do
 		{ sdp; echo; bad | "$form"; } > "$BATS_TEST_TMPDIR/$form"
 		gs 1 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/$form"
 		[[ $output == *":10:"*"error: "*"[unread]"* ]]
@@ -1386,8 +1388,15 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 }
 
 @test "the blanks of web pages are blanks" {
-	sdp | sed 's/ /\xc2\xa0/g' >"$BATS_TEST_TMPDIR/hard"
-	gs 0 gs-sdpcheck --require savp "$BATS_TEST_TMPDIR/hard"
+	cd "$BATS_TEST_TMPDIR"
+	sdp | sed 's/ /\xc2\xa0/g' >hard
+	gs 0 gs-sdpcheck --require savp hard
+	escaped() { sed 's/"/\\"/g; s/ /\\u00a0/g; s/.*/{"text":"&"}/'; }
+	good | escaped >message
+	gs 0 gs-sdpcheck --require savp message
+	{ good; sip TLS RTP/AVP | escaped; } >both
+	gs 1 gs-sdpcheck --require savp both
+	[[ $output == *"[media-plain]"* ]]
 }
 
 @test "what stands behind long lines, packed texts and in typed fields is seen" {
