@@ -573,6 +573,22 @@ prefix_of_object(struct gs_span s)
 	return n > 0 && n < s.n && strchr(" \t", s.p[n - 1]) != NULL ? n : 0;
 }
 
+/* Takes the n octets before an object off l. Those of a trace tell how the
+ * message in it was carried. */
+static void
+skip_prefix(struct gs_text_reader *t, struct gs_sdp_line *l, size_t n,
+    const struct text_record_to *to)
+{
+	struct gs_sdp_line prefix = *l;
+	struct text_trace tr;
+
+	prefix.text.n = n;
+	if (gs_text_is_trace(prefix.text, &tr) &&
+	    tr.transport != GS_TRANSPORT_UNKNOWN)
+		to->line(t, &prefix);
+	l->text = gs_span_skip(l->text, n);
+}
+
 /* Whether a column of s may begin a text. A text with escaped line ends is all
  * in one. */
 static bool
@@ -613,7 +629,7 @@ gs_text_record_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	x.text = gs_span_trim(l->text);
 	size_t before = prefix_of_object(x.text);
 	if (before > 0 && !gs_text_may_matter(t, gs_span(x.text.p, before)))
-		x.text = gs_span_skip(x.text, before);
+		skip_prefix(t, &x, before, to);
 	x.pos.col += (uint32_t)(x.text.n > 0 ? x.text.p - l->text.p : 0);
 	if (may_be_json(t, x.text) && need_records(t, to) && json_line(t, &x))
 		return true;

@@ -1088,7 +1088,13 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 	for carrier in tls tcp; do
 		{ printf '{"msg":"'; trace $carrier | sed 's/$/\\r\\n/' |
 			tr -d '\n'; echo '"}'; } >$carrier
+		# It stands before the object.
+		{ printf '%s {"msg":"' "$(trace $carrier | head -n 1)"
+		  good | sed 's/$/\\r\\n/' | tr -d '\n'; echo '"}'; } >$carrier.before
 	done
+	gs 0 gs-sdpcheck --require tls tls.before
+	gs 1 gs-sdpcheck --require tls tcp.before
+	[[ $output == *"[crypto-cleartext-signalling]"* ]]
 	gs 0 gs-sdpcheck --require tls tls
 	gs 1 gs-sdpcheck --require tls tcp
 	[[ $output == *"[crypto-cleartext-signalling]"* ]]
