@@ -263,7 +263,7 @@ create(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	st->id.dst = m->dst;
 	st->id.ssrc = m->ssrc;
 	st->id.id = ++s->ids;
-	st->budget = gs_srtp_backoff_share(s);
+	st->budget = gs_srtp_search_share(&s->search);
 	link_hash(s, st);
 	gs_list_add(&s->all, &st->use, st);
 	gs_list_add(&s->keyless, &st->bare, st);
@@ -272,8 +272,9 @@ create(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	return st;
 }
 
-const struct gs_srtp_stream_type *
-gs_srtp_flow_type(const struct gs_srtp_stream *st, uint8_t type)
+/* What is known of the packets of a payload type; NULL: there are none. */
+static const struct gs_srtp_stream_type *
+find_type(const struct gs_srtp_stream *st, uint8_t type)
 {
 	for (size_t i = 0; i < st->types; i++)
 		if (st->type[i].format.type == type)
@@ -284,9 +285,17 @@ gs_srtp_flow_type(const struct gs_srtp_stream *st, uint8_t type)
 const struct gs_sdp_rtpmap *
 gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
 {
-	const struct gs_srtp_stream_type *t = gs_srtp_flow_type(st, type);
+	const struct gs_srtp_stream_type *t = find_type(st, type);
 
 	return t != NULL ? &t->format : NULL;
+}
+
+uint8_t
+gs_srtp_flow_kind(const struct gs_srtp_stream *st, uint8_t type)
+{
+	const struct gs_srtp_stream_type *t = find_type(st, type);
+
+	return t != NULL ? t->frames : type;
 }
 
 /* ---- finding */

@@ -73,6 +73,9 @@ struct gs_srtp_rocs {
 	uint32_t to;
 };
 
+/* The tries of one stream: those that a run begins with, or more. */
+uint64_t gs_srtp_search_share(const struct gs_srtp_search *s);
+
 /* These return whether they found something, which is in q->hit. */
 
 /* Wipes and frees the contents of s. */

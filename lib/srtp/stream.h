@@ -111,7 +111,7 @@ struct gs_err;
 /* A payload type of a stream, and how many packets have it. */
 struct gs_srtp_stream_type {
 	struct gs_sdp_rtpmap format; /* clock 0: unknown */
-	uint8_t frames; /* the payload type with the same frames */
+	uint8_t frames; /* their kind, see frames_priv.h */
 	uint64_t packets;
 };
 
