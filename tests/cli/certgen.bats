@@ -2019,9 +2019,20 @@ for pem in sys.argv[2:]:
 	rm "$SSL/private/gemeinschaft-ca.key"
 	expect 0 $N
 	has unchanged
+	# It may be on another host. What is there but cannot sign is said.
+	expect 0 --check
+	for fault in "ln -s nowhere" "ln -s ." "install -m 600 /dev/null"; do
+		$fault "$SSL/private/gemeinschaft-ca.key"
+		expect 1 --check
+		has "[ca-key-missing]"
+		[ "$(grep -c error: <<<"$output")" = 1 ]
+		rm "$SSL/private/gemeinschaft-ca.key"
+	done
 	expect 1 --ca --new-key $N
 	has ca-key-missing
 	cp "$SSL/private/$N.key" "$SSL/private/gemeinschaft-ca.key"
+	expect 1 --check
+	has ca-mismatch
 	expect 1 --ca --new-key $N
 	has ca-mismatch
 	expect 0 --ca --force $N
