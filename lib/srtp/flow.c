@@ -40,6 +40,31 @@ unlink_keyless(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 }
 
 static void
+link_keyless(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
+{
+	gs_list_add(&s->keyless, &st->bare, st);
+	st->keyless = true;
+}
+
+static bool
+has_key(const struct gs_srtp_stream *st)
+{
+	return st->prot.state == GS_STREAM_OPEN || st->count.rtcp_opened > 0;
+}
+
+/* Makes st the one that was used last. */
+static void
+renew(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
+{
+	gs_list_renew(&s->all, &st->use);
+	if (st->keyless && has_key(st))
+		unlink_keyless(s, st);
+	else if (st->keyless)
+		gs_list_renew(&s->keyless, &st->bare);
+	s->last = st;
+}
+
+static void
 link_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
 	size_t i = hash(&st->id.src, &st->id.dst, st->id.ssrc);
@@ -133,6 +158,8 @@ gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 		.paced_time = st->paced_time,
 		.paced_seq = st->paced_seq,
 	};
+	if (!st->keyless)
+		link_keyless(s, st);
 }
 
 /* Whether the other direction of st continued after the last packet of st. */
@@ -195,12 +222,6 @@ gs_srtp_flow_note(struct gs_srtp_stream *st,
 	}
 	st->count.last_frame = m->frame;
 	st->count.end = m->ns;
-}
-
-static bool
-has_key(const struct gs_srtp_stream *st)
-{
-	return st->prot.state == GS_STREAM_OPEN || st->count.rtcp_opened > 0;
 }
 
 /* The idlest stream without a key, preferably one that is still unsure. */
@@ -266,8 +287,7 @@ create(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	st->budget = gs_srtp_search_share(&s->search);
 	link_hash(s, st);
 	gs_list_add(&s->all, &st->use, st);
-	gs_list_add(&s->keyless, &st->bare, st);
-	st->keyless = true;
+	link_keyless(s, st);
 	s->n++;
 	return st;
 }
@@ -408,11 +428,7 @@ gs_srtp_flow_find(struct gs_srtp_streams *s,
 
 	if (st == NULL)
 		st = create(s, m);
-	if (st != NULL && s->last != st) {
-		gs_list_renew(&s->all, &st->use);
-		if (st->keyless)
-			gs_list_renew(&s->keyless, &st->bare);
-		s->last = st;
-	}
+	if (st != NULL && s->last != st)
+		renew(s, st);
 	return st;
 }

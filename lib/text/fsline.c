@@ -2,6 +2,7 @@
 /* One line of FreeSWITCH's log: its head and its message. */
 #include "text/fsline_priv.h"
 
+#include <endian.h>
 #include <limits.h>
 
 #include "base/bytes.h"
@@ -27,6 +28,23 @@ is_date(const char *p, size_t n)
 	    gs_is_digit(p[25]);
 }
 
+/* How many of the eight octets before end are digits, without one between that
+ * is none. The highest bit of each octet of odd tells whether it is no digit:
+ * below '0', above '9', or beyond ASCII. */
+static inline size_t
+digits_before(const char *end)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t w, low, odd;
+
+	memcpy(&w, end - sizeof(w), sizeof(w));
+	w = be64toh(w);
+	low = w & 0x7f * each;
+	odd = w | ~(low + (0x80 - '0') * each) | (low + (0x7f - '9') * each);
+	odd &= 0x80 * each;
+	return odd != 0 ? (size_t)__builtin_ctzll(odd) / 8 : sizeof(w);
+}
+
 /* "[LEVEL] file.c:NNN func()" at p[at]. Returns the offset of the message, or
  * 0. switch_log.c writes a blank or byte 128 after the number. */
 static inline size_t
@@ -45,10 +63,11 @@ skip_source(const char *p, size_t n, size_t at)
 	end = n - i > FILE_NAME ? i + FILE_NAME : n;
 	const char *blank = memchr(p + i, ' ', end - i);
 	size_t stop = blank != NULL ? (size_t)(blank - p) : n;
-	size_t colon = stop;
+	size_t colon =
+	    stop < sizeof(uint64_t) ? stop : stop - digits_before(p + stop);
 	while (colon > i && gs_is_digit(p[colon - 1]))
 		colon--;
-	if (colon == stop || colon == i || p[colon - 1] != ':')
+	if (colon == stop || colon <= i || p[colon - 1] != ':')
 		return 0;
 	if (blank == NULL)
 		return n;
@@ -377,13 +396,14 @@ may_matter(struct gs_span s)
 }
 
 /* Whether colours begin within the first octets. */
-static bool
+static inline bool
 has_colour(const char *p)
 {
+	bool any = false;
+
 	for (size_t i = 0; i < FIRST; i++)
-		if (p[i] == '\033')
-			return true;
-	return false;
+		any |= p[i] == '\033';
+	return any;
 }
 
 bool

@@ -1096,14 +1096,16 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	one_line(t, s.p, s.n, last);
 }
 
-/* A line that only the caller's rest() may need. */
-static bool
+/* A line that only the caller's rest() may need. Inline, as most lines of a log
+ * are such, and end here. */
+static inline bool
 is_boring(struct gs_text_reader *t, const char *p, size_t n)
 {
 	if (!t->quick || n == t->fold || !gs_text_fslog_boring(t, p, n))
 		return false;
 	t->before = 0;
-	rest(t, gs_span(p, n), (struct gs_pos){ t->line, 1 });
+	if (t->sink.rest != NULL)
+		rest(t, gs_span(p, n), (struct gs_pos){ t->line, 1 });
 	return true;
 }
 
