@@ -41,7 +41,7 @@ static const struct cli_opt opts[] = {
 	{ OPT_IDLE, "run-when-idle", "COMMAND", "run when no call is active",
 	    NULL },
 	{ OPT_IDLE_TIMEOUT, "idle-timeout", "SECONDS",
-	    "how long to wait for that (600)", NULL },
+	    "how long to wait for that (600)", NULL, OPT_IDLE },
 	{ OPT_CSR, "csr", "FILE", "write a certificate request", NULL },
 	{ OPT_PRIVATE, "private", NULL, "include private names", NULL },
 	{ OPT_IMPORT, "import", "FILE", "use a signed certificate", NULL },
@@ -98,28 +98,18 @@ static const char examples[] =
     "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"
     "  gs-certgen --status --warn-days 30\n";
 
-static const char no_change[] = ", which changes nothing in service";
-
 static const struct cli_conflict conflicts[] = {
 	{ OPT_SWITCH, CLI_OPERAND, true,
 	    "--switch requires the name to put into service, as in: "
 	    "gs-certgen --switch pbx.example.com" },
-	{ OPT_SWITCH, OPT_CSR, false, no_change },
-	{ OPT_SWITCH, OPT_CHECK, false, no_change },
-	{ OPT_SWITCH, OPT_STATUS, false, no_change },
-	{ OPT_SWITCH, OPT_SHOW, false, no_change },
 	{ OPT_SWITCH, OPT_AUTO, false, NULL },
-	{ OPT_NEW_KEY, OPT_CHECK, false, no_change },
-	{ OPT_NEW_KEY, OPT_STATUS, false, no_change },
-	{ OPT_NEW_KEY, OPT_SHOW, false, no_change },
-	{ OPT_NEW_CA, OPT_CHECK, false, no_change },
-	{ OPT_NEW_CA, OPT_STATUS, false, no_change },
-	{ OPT_NEW_CA, OPT_SHOW, false, no_change },
-	{ OPT_FORCE, OPT_CHECK, false, no_change },
-	{ OPT_FORCE, OPT_STATUS, false, no_change },
-	{ OPT_FORCE, OPT_SHOW, false, no_change },
 	{ OPT_SELF_SIGNED, OPT_CA, false, NULL },
 	{ OPT_SELF_SIGNED, OPT_NEW_CA, false, NULL },
+	{ OPT_NO_FS, OPT_OWNER, false, NULL },
+	{ OPT_NO_FS, OPT_TLS_PEM, false, NULL },
+	{ OPT_NO_FS, OPT_WSS_PEM, false, NULL },
+	{ OPT_NO_FS, OPT_DTLS_PEM, false, NULL },
+	{ OPT_STATUS, 'W', false, ": every warning and error counts" },
 	{ CLI_WRITE_BASELINE, OPT_SHOW, false, ", which checks nothing" },
 	{ 0 },
 };

@@ -279,6 +279,44 @@ check_together(const struct cli *cli)
 	return 0;
 }
 
+/* Reports that use requires one of the options that select its modes. */
+static void
+require_mode(const struct cli *cli, const struct cli_use *use, const int *by)
+{
+	char name[CLI_NAME], words[16 * CLI_NAME] = "";
+	struct gs_buf b;
+	size_t n = 0;
+
+	for (unsigned i = 0; use->modes >> i != 0; i++)
+		if ((use->modes & 1u << i) != 0 && n < sizeof(words))
+			n += (size_t)snprintf(words + n, sizeof(words) - n,
+			    "%s%s", n > 0 ? " " : "",
+			    cli_name(cli, by[i], name));
+	gs_buf_init(&b, 1024);
+	cli_put_words(&b, words, ", ", " or ");
+	(void)cli_usage(cli, "%s requires %.*s", cli_name(cli, use->c, name),
+	    (int)b.n, (const char *)b.p);
+	gs_buf_free(&b);
+}
+
+int
+cli_check_uses(const struct cli *cli, const struct cli_use *uses, unsigned mode,
+    const int *by)
+{
+	for (; uses->c != 0; uses++) {
+		if (cli_given(cli, uses->c) == NULL ||
+		    (uses->modes & 1u << mode) != 0)
+			continue;
+		if (by[mode] == 0)
+			require_mode(cli, uses, by);
+		else
+			refuse(cli,
+			    &(struct cli_conflict){ uses->c, by[mode] });
+		return CLI_TROUBLE;
+	}
+	return CLI_OK;
+}
+
 int
 cli_next(struct cli *cli)
 {

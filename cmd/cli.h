@@ -53,6 +53,13 @@ struct cli_conflict {
 
 enum { CLI_OPERAND = 0x7ffc, CLI_OPTS_MAX = 64 };
 
+/* An option, and the modes of the command in which it has an effect, a bit
+ * each. */
+struct cli_use {
+	int c;
+	unsigned modes;
+};
+
 enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
 
 /* A folder among the operands, and the files found in it. */
@@ -112,6 +119,12 @@ int cli_next(struct cli *cli);
  * given; after the first cli_next(). For CLI_OPERAND the first operand, after
  * all options. */
 const char *cli_given(const struct cli *cli, int c);
+
+/* Whether every given option has an effect in mode: an ignored one would
+ * mislead. by[i] is the option that selects mode i; 0: no option does. uses
+ * ends with c == 0. Returns CLI_OK, or CLI_TROUBLE after an error message. */
+int cli_check_uses(const struct cli *cli, const struct cli_use *uses,
+    unsigned mode, const int *by);
 
 /* Prints "TOOL: reason" and points to the help; returns CLI_TROUBLE. */
 int cli_usage(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);

@@ -62,6 +62,52 @@ read_option(struct certgen *g, int c)
 	    cli_usage(&g->cli, "%s", err.text);
 }
 
+/* ---- which option applies to which action */
+
+enum {
+	MAKE = 1u << GS_ACTION_ENSURE,
+	CSR = 1u << GS_ACTION_CSR,
+	IMPORT = 1u << GS_ACTION_IMPORT,
+	CHECK = 1u << GS_ACTION_CHECK,
+	SHOW = 1u << GS_ACTION_SHOW,
+	CONNECT = 1u << GS_ACTION_CONNECT
+};
+
+/* --key and the options that say where files are belong to the site: scripts
+ * give them to every action. */
+static const struct cli_use uses[] = {
+	{ OPT_CA, MAKE },
+	{ OPT_SELF_SIGNED, MAKE },
+	{ OPT_NEW_CA, MAKE },
+	{ OPT_DAYS, MAKE },
+	{ OPT_RENEW_BEFORE, MAKE },
+	{ OPT_SUBJECT, MAKE | CSR },
+	{ OPT_NEW_KEY, MAKE | CSR },
+	{ OPT_PRIVATE, CSR },
+	{ OPT_FORCE, MAKE | CSR | IMPORT },
+	{ OPT_SWITCH, MAKE | IMPORT },
+	{ OPT_RUN, MAKE | IMPORT },
+	{ OPT_IDLE, MAKE | IMPORT },
+	{ OPT_DER, MAKE | IMPORT | CHECK | SHOW },
+	{ OPT_TLS_PEM, MAKE | IMPORT | CHECK | SHOW },
+	{ OPT_WSS_PEM, MAKE | IMPORT | CHECK | SHOW },
+	{ OPT_DTLS_PEM, MAKE | IMPORT | CHECK | SHOW },
+	{ OPT_SAN, MAKE | CSR | IMPORT | CHECK },
+	{ OPT_WARN, IMPORT | CHECK | CONNECT },
+	{ OPT_CRIT, CHECK | CONNECT },
+	{ 0 },
+};
+
+static int
+check_uses(const struct certgen *g)
+{
+	const int actions[] = { 0, OPT_CSR, OPT_IMPORT,
+		g->a.print.status ? OPT_STATUS : OPT_CHECK, OPT_SHOW,
+		OPT_CONNECT };
+
+	return cli_check_uses(&g->cli, uses, g->a.kind, actions);
+}
+
 static int
 read_options(struct certgen *g)
 {
@@ -80,6 +126,8 @@ read_options(struct certgen *g)
 	a->operand = cli_given(&g->cli, CLI_OPERAND);
 	if (a->endpoints > 0 && g->what == 0)
 		a->kind = GS_ACTION_CONNECT;
+	if (check_uses(g) != CLI_OK)
+		return -1;
 	if (gs_cert_action_settle(a, &err) == -1)
 		return cli_usage(&g->cli, "%s", err.text);
 	for (int i = optind + 1; i < g->cli.argc; i++)

@@ -207,6 +207,7 @@ look(struct run *run)
 static int
 check(struct run *run)
 {
+	const struct gs_calls_filter *f = &run->view.filter;
 	struct gs_err err;
 	bool alone = run->view.status || run->view.flow != GS_DRAW_NOTHING;
 
@@ -214,6 +215,15 @@ check(struct run *run)
 		return cli_usage(&run->cli,
 		    "%s cannot be combined with a format other than text",
 		    run->view.status ? "--status" : "--flow");
+	if (run->view.blocks && run->cli.format > GS_JSON)
+		return cli_usage(&run->cli,
+		    "--blocks cannot be combined with a format of findings "
+		    "alone: use text or json");
+	if (gs_calls_filter_is_empty(f))
+		return cli_usage(&run->cli,
+		    "--since %s is later than --until %s; across midnight, "
+		    "give both with their dates",
+		    f->since, f->until);
 	if (cli_files(&run->cli, NULL) != CLI_OK || guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
 	if ((run->keys.n > 0 && confine(run, &err) == -1) ||

@@ -11,8 +11,6 @@
 #include "snom/xml.h"
 #include "snomcfg_opts.h"
 
-enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, MODELS };
-
 struct options {
 	enum mode mode;
 	const char *mode_name; /* as given; NULL: chosen by -o */
@@ -141,32 +139,16 @@ guard_files(const struct cli *cli, const struct options *o, char *const *file,
 	return bad;
 }
 
-/* Options that not every mode takes. Ignoring one would do harm: with "--
- * harden -o DIR", nobody expects the passwords on standard output. */
+/* With "--harden -o DIR", nobody expects the passwords on standard output. */
 static int
 check_options(const struct cli *cli, const struct options *o, int operands)
 {
-	const struct gs_snom_fleet *f = &o->fleet;
-	bool renders = o->mode == RENDER || o->mode == PHONE;
-	const struct {
-		const char *name;
-		bool given, taken;
-	} limits[] = {
-		{ "-o", o->out != NULL, o->mode == RENDER },
-		{ "--force-write", f->force, renders },
-		{ "-b", f->base != NULL, renders },
-		{ "-k", f->keys != NULL, renders },
-		{ "--write-baseline", cli->mute.learn, o->mode < DHCP },
-	};
-
 	if (o->mode == RENDER && o->out == NULL)
 		return cli_usage(cli,
 		    "nothing to do: give -o DIR, --phone, --harden, --check, "
 		    "--dhcp or --models");
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		if (limits[i].given && !limits[i].taken)
-			return cli_usage(cli, "%s cannot be combined with %s",
-			    o->mode_name, limits[i].name);
+	if (cli_check_uses(cli, uses, o->mode, modes) != CLI_OK)
+		return CLI_TROUBLE;
 	if (operands > (o->mode < CHECK) && o->mode != CHECK)
 		return cli_usage(cli, "too many operands");
 	return 0;

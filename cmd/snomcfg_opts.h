@@ -38,6 +38,25 @@ static const struct cli_opt opts[] = {
 	{ 0 },
 };
 
+enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, MODELS };
+static const int modes[] = { 'o', OPT_PHONE, OPT_HARDEN, OPT_CHECK, OPT_DHCP,
+	OPT_MODELS };
+
+#define IN(mode) (1u << (mode))
+static const struct cli_use uses[] = {
+	{ 'o', IN(RENDER) },
+	{ 'b', IN(RENDER) | IN(PHONE) },
+	{ 'k', IN(RENDER) | IN(PHONE) },
+	{ OPT_FORCE, IN(RENDER) | IN(PHONE) },
+	{ OPT_PROFILE, IN(RENDER) | IN(PHONE) | IN(HARDEN) | IN(CHECK) },
+	{ OPT_REQUIRE, IN(CHECK) },
+	{ CLI_WRITE_BASELINE, IN(RENDER) | IN(PHONE) | IN(HARDEN) | IN(CHECK) },
+	{ 'f', ~IN(MODELS) },
+	{ 'j', ~IN(MODELS) },
+	{ 0 },
+};
+#undef IN
+
 static const char synopsis[] =
     "  gs-snomcfg [options] -o DIR [ACCOUNTS.tsv]       write all phones\n"
     "  gs-snomcfg [options] --phone MAC [ACCOUNTS.tsv]  print one phone\n"

@@ -54,14 +54,15 @@ static const struct cli_opt opts[] = {
 	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",
 	    NULL },
 	{ OPT_PASS_FILE, "pass-file", "FILE",
-	    "read the pass phrase of a private key", NULL },
+	    "read the pass phrase of a private key", NULL, 'K' },
 	{ OPT_USER, "user", "NAME", "as root, become this user", NULL, 'i' },
 	{ OPT_WIDE, "wide", NULL, "one line for each stream", NULL },
 	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json", NULL },
 	{ 0 },
 };
 
-static const char reports[] = ": only -f, -j and -q apply to reports";
+static const char reports[] = ": only -f, -j, -q and --wide apply to reports";
+static const char only_rtp[] = ", which writes no SIP";
 
 static const struct cli_conflict conflicts[] = {
 	{ 'i', CLI_OPERAND, false, NULL },
@@ -74,6 +75,12 @@ static const struct cli_conflict conflicts[] = {
 	{ OPT_MERGE, 'x', false, reports },
 	{ OPT_MERGE, 'F', false, reports },
 	{ OPT_MERGE, 'i', false, reports },
+	{ OPT_MERGE, OPT_ROC, false, reports },
+	{ OPT_MERGE, OPT_ROC_MAX, false, reports },
+	{ OPT_MERGE, OPT_ENGINE, false, reports },
+	{ OPT_MERGE, OPT_NO_SIP, false, reports },
+	{ OPT_ONLY_RTP, OPT_TLS, false, only_rtp },
+	{ OPT_ONLY_RTP, OPT_KEEP_SIP, false, only_rtp },
 	{ 0 },
 };
 

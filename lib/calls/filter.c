@@ -70,6 +70,16 @@ compare(const char *a, const char *b, bool *known)
 }
 
 bool
+gs_calls_filter_is_empty(const struct gs_calls_filter *f)
+{
+	bool known;
+
+	return f->since != NULL && f->until != NULL &&
+	    has_date(f->since) == has_date(f->until) &&
+	    compare(f->since, f->until, &known) > 0;
+}
+
+bool
 gs_calls_filter_times(const struct gs_calls_filter *f, const char *first,
     const char *last)
 {

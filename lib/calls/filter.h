@@ -22,6 +22,9 @@ bool gs_calls_filter_is_set(const struct gs_calls_filter *f);
 /* A date, a time, or both: 2026-11-27 22:42:20, 22:42. */
 bool gs_calls_time_valid(const char *s);
 
+/* Whether since is later than until, so that no call matches. */
+bool gs_calls_filter_is_empty(const struct gs_calls_filter *f);
+
 /* Whether f selects the leg. What is unknown about it does not exclude it. */
 bool gs_calls_filter_names(const struct gs_calls_filter *f,
     const struct gs_calls_leg *l);

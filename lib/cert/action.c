@@ -369,6 +369,8 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 		    job->renew_before, job->days);
 	if (job->renew_before >= job->days)
 		job->renew_before = job->days / 3;
+	if (a->kind == GS_ACTION_IMPORT)
+		job->renew_before = a->warn_days;
 	return 0;
 }
 
@@ -837,6 +839,16 @@ sees_owed(struct gs_cert_action *a, struct gs_diags *d)
 	return false;
 }
 
+/* Whether there is no finding of the level of -W or worse. */
+static bool
+is_good(const struct gs_cert_action *a, const struct gs_diags *d)
+{
+	for (unsigned i = a->level; i <= GS_ERROR; i++)
+		if (d->total[i] > 0)
+			return false;
+	return true;
+}
+
 /* Reports the result of a job that was not refused. */
 static void
 tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
@@ -857,7 +869,7 @@ tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
 	    done && !request && a->print.idle != NULL && sees_owed(a, d);
 	gs_cert_print_outcome(&a->print, o, d);
 	answer->changed = o->reload && !request && !a->job.dry;
-	answer->good = !o->refused && d->total[GS_ERROR] == 0;
+	answer->good = !o->refused && is_good(a, d);
 }
 
 int
@@ -1086,9 +1098,7 @@ answer_check(struct gs_cert_action *a, const struct gs_diags *d, int64_t days,
     const char *trouble, struct gs_cert_answer *answer)
 {
 	gs_cert_print_check(&a->print, d, days, trouble);
-	answer->good = true;
-	for (unsigned i = a->level; i <= GS_ERROR; i++)
-		answer->good = answer->good && d->total[i] == 0;
+	answer->good = is_good(a, d);
 }
 
 int

@@ -51,7 +51,7 @@ struct gs_cert_action {
 	unsigned warn_days;
 	unsigned crit_days;
 	unsigned idle_timeout; /* seconds */
-	enum gs_severity level; /* least severity of a failed check */
+	enum gs_severity level; /* findings from it on make a run fail */
 	bool renew_given; /* job.renew_before was given */
 	struct gs_cert_site site;
 	struct gs_cert_dn dn;

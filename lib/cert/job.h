@@ -23,7 +23,7 @@ struct gs_cert_job {
 	struct gs_span pass; /* opens encrypted keys; may be empty */
 	enum gs_cert_key_kind kind;
 	unsigned days;
-	unsigned renew_before;
+	unsigned renew_before; /* days; an import warns that early */
 	bool ca; /* sign with the local CA */
 	bool self_signed; /* do not, although the one in place was */
 	bool new_ca; /* make the local CA again, with its key */

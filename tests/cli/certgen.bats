@@ -1759,6 +1759,22 @@ files_elsewhere() {
 	done
 }
 
+@test "-W counts for every action, and --warn-days for an import" {
+	expect 0 $N
+	has key-ec
+	expect 1 -W note $N
+	expect 0 -W warning $N
+	expect 0 --csr "$T/csr" $N
+	testca_make "$T/ca"
+	testca_sign "$T/ca" "$T/csr" "$T/crt"
+	cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
+	expect 0 --import "$T/crt" --chain "$T/chain" --trust "$T/chain" -n \
+		-W warning $N
+	expect 1 --import "$T/crt" --chain "$T/chain" --trust "$T/chain" -n \
+		-W warning --warn-days 101 $N
+	has cert-expires-soon
+}
+
 @test "wrong command lines" {
 	for bad in "--csr x --check" "--csr - -j $N" "--chain x $N" "$N extra" "--warn-days x" \
 		"--link-name a/b $N" "--link-name .x $N" "--import" "--nosuch"; do

@@ -447,7 +447,8 @@ invocations() {
 			any=$((any + 1))
 			[[ $help == "with $with: "* ]]
 			value=
-			[ "$arg" = - ] || value=="${words%% *}"
+			[ "$arg" = - ] || value="=${words%% *}"
+			[ "$value" != =- ] || value==1
 			gs 2 "$c" "--$name$value" </dev/null
 			[[ $errors == *"--$name requires $with"$'\n'* ]]
 			# The manual says it under the option's name.
@@ -457,6 +458,30 @@ invocations() {
 		done < <(table "$c")
 	done
 	[ "$any" -ge 10 ]
+}
+
+@test "an option that only some actions have names them" {
+	gs 2 gs-certgen --crit-days 3
+	[[ $errors == *": --crit-days requires --check or --connect"$'\n'* ]]
+	gs 2 gs-certgen --auto --warn-days 3
+	[[ $errors == *": --warn-days requires --import, --check or --connect"* ]]
+	gs 2 gs-certgen --private a.example
+	[[ $errors == *": --private requires --csr"* ]]
+}
+
+@test "times that no call can match are refused" {
+	for times in '2026-01-02 2026-01-01' '22:00 06:00' \
+		'2026-01-01T10:00 2026-01-01T09:59'; do
+		read -r from to <<<"$times"
+		gs 2 gs-sdpcheck --since "$from" --until "$to" </dev/null
+		[[ $errors == *"--since $from is later than --until $to"* ]]
+	done
+	for times in '2026-01-02 2026-01-02' '2026-01-01T10:00 2026-01-01' \
+		'2026-01-01T22:00 06:00'; do
+		read -r from to <<<"$times"
+		gs 2 gs-sdpcheck --since "$from" --until "$to" </dev/null
+		[[ $errors != *later* ]]
+	done
 }
 
 @test "options that exclude each other are refused together" {
@@ -502,5 +527,31 @@ invocations() {
 		gs-certgen --self-signed --ca a
 		gs-certgen --self-signed --new-ca a
 		gs-certgen --show --write-baseline --baseline=a
+		gs-certgen --csr a --der b
+		gs-certgen --csr a --run b
+		gs-certgen --csr a --run-when-idle b
+		gs-certgen --import a --ca
+		gs-certgen --import a --days 3
+		gs-certgen --import a --crit-days 3
+		gs-certgen --import a --private
+		gs-certgen --check --subject O=a
+		gs-certgen --check --renew-before 3
+		gs-certgen --show --warn-days 3
+		gs-certgen --connect a --san b
+		gs-certgen --status -W note
+		gs-certgen --no-freeswitch --tls-pem
+		gs-certgen --no-freeswitch --wss-pem
+		gs-certgen --no-freeswitch --dtls-pem
+		gs-certgen --no-freeswitch --owner a
+		gs-sdpcheck --status -W note
+		gs-sdpcheck --blocks -f sarif
+		gs-srtpdump --merge --roc 1 a
+		gs-srtpdump --merge --engine auto a
+		gs-srtpdump --merge --no-sip a
+		gs-srtpdump --only-rtp --tls -w a b
+		gs-srtpdump --only-rtp --keep-sip -w a b
+		gs-snomcfg --harden --require none
+		gs-snomcfg --dhcp isc --profile legacy
+		gs-snomcfg --models -j
 	END
 }
