@@ -535,7 +535,6 @@ invocations() {
 		gs-certgen --import a --crit-days 3
 		gs-certgen --import a --private
 		gs-certgen --check --renew-before 3
-		gs-certgen --check --renew-before 3
 		gs-certgen --show --warn-days 3
 		gs-certgen --connect a --san b
 		gs-certgen --status -W note
