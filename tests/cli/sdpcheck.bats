@@ -1293,6 +1293,17 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		{ good; sed "s,^,$p," "$L/avpcrypto.reg.txt"; } >listing
 		gs 1 gs-sdpcheck --require tls listing
 		[[ $output == *"[reg-not-tls]"* ]]
+		sed "s,^,$p," "$L/tls-tls.reg.xml" >listing
+		gs 0 gs-sdpcheck --require tls listing
+		{ good; sed "s,^,$p," "$L/avpcrypto.reg.xml"; } >listing
+		gs 1 gs-sdpcheck --require tls listing
+		[[ $output == *"[reg-not-tls]"* ]]
+		for over in tls udp; do
+			echo "$p"'{"row_count":1,"rows":[{"reg_user":"1000","network_proto":"'"$over"'"}]}' \
+				>row.$over
+		done
+		gs 0 gs-sdpcheck --require tls row.tls
+		gs 1 gs-sdpcheck --require tls row.udp
 	done
 	{ good; grep Registered "$L/avpcrypto.reg.txt" | sed 's/^/x: /'; } >listing
 	gs 1 gs-sdpcheck --require tls listing
@@ -1714,6 +1725,20 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	gs 1 gs-sdpcheck --require tls behind
 	{ listing TLS; listing UDP | tr 'a-z' 'A-Z'; } >upper
 	gs 1 gs-sdpcheck --require tls upper
+	L=$GS_TOP/tests/fixtures/freeswitch
+	spaced() { tr '\n' ' '; }
+	shown() { sed 's/$/<CR><LF>/' | tr -d '\n'; }
+	lower() { tr 'A-Z' 'a-z'; }
+	for how in spaced shown lower; do
+		{ listing TLS; "$how" <"$L/avpcrypto.reg.xml"; } >behind
+		gs 1 gs-sdpcheck --require tls behind
+		{ "$how" <"$L/avpcrypto.reg.xml"; echo; listing TLS; } >before
+		gs 1 gs-sdpcheck --require tls before
+	done
+	{ listing TLS; printf '%s\n' 'SIP/2.0 200 OK' \
+		'Via: SIP/2.0/WS 192.0.2.1;branch=z9hG4bK1' 'CSeq: 1 REGISTER' \
+		'To: <sip:a@h>;tag=1' 'Call-ID: r' 'Content-Length: 0' ''; } >accepted
+	gs 1 gs-sdpcheck --require tls accepted
 }
 
 @test "a row of a listing is read without its heading" {
