@@ -1821,3 +1821,34 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 		[[ $output == *"[savp-no-keying]"* ]]
 	done
 }
+
+@test "counted messages, a recorded terminal and texts told twice are read" {
+	cd "$BATS_TEST_TMPDIR"
+	counted() { # RFC 6587: octets, a blank, the message
+		while IFS= read -r line; do
+			line="<134>1 2026-11-27T12:00:00Z pbx sip 7 - - $line"
+			printf '%d %s' ${#line} "$line"
+		done
+	}
+	recorded() { # asciinema
+		echo '{"version": 2, "width": 80, "height": 24}'
+		sed 's/"/\\"/g; s/.*/[0.5, "o", "&\\r\\n"]/'
+	}
+	twice() { # GELF: the first line of the text is a member of its own
+		awk '{ gsub(/"/, "\\\""); all = all $0 "\\n"; if (NR == 1) first = $0 }
+		END { print "{\"short_message\":\"" first "\",\"full_message\":\"" all "\"}" }'
+	}
+	for how in counted recorded twice; do
+		good | "$how" >good
+		gs 0 gs-sdpcheck --require savp good
+		sip TLS RTP/AVP | "$how" >plain
+		gs 1 gs-sdpcheck --require savp plain
+		[[ $output == *"[media-plain]"* ]]
+	done
+	# A message of one line, and one whose text is another one's.
+	{ echo 'New Channel sofia/x/1@h' | twice; sip TLS RTP/AVP | twice; } >behind
+	gs 1 gs-sdpcheck --require savp behind
+	good | twice | sed 's/"short_message":"/&BYE sip:x@h SIP\/2.0 /' >other
+	gs 1 gs-sdpcheck --require savp other
+	[[ $output == *"[unread]"* ]]
+}
