@@ -831,6 +831,14 @@ on_event(void *arg, const struct gs_text_log_event *e)
 	    });
 }
 
+/* Whether others can read what it carries. */
+static bool
+is_clear(enum gs_sdp_transport t)
+{
+	return t == GS_TRANSPORT_UDP || t == GS_TRANSPORT_TCP ||
+	    t == GS_TRANSPORT_WS;
+}
+
 /* usual: the severity unless TLS is required. */
 static void
 give_registration(struct gs_calls_dialogs *t,
@@ -838,14 +846,12 @@ give_registration(struct gs_calls_dialogs *t,
 {
 	bool strict = (t->proof.require & GS_REQUIRE_TLS) != 0;
 	struct gs_span part = r->line.text;
-	bool clear = r->transport == GS_TRANSPORT_UDP ||
-	    r->transport == GS_TRANSPORT_TCP || r->transport == GS_TRANSPORT_WS;
 
 	t->proof.registrations++;
 	size_t at = gs_span_find(part, gs_span_of(r->status));
 	if (at < part.n)
 		part = gs_span(part.p + at, strlen(r->status));
-	if (clear)
+	if (is_clear(r->transport))
 		gs_sdp_diag_as(t->d, GS_R_REG_NOT_TLS,
 		    strict ? GS_ERROR : usual, &r->line, part,
 		    "%s is registered over %s: its SRTP keys travel in the "
@@ -898,9 +904,7 @@ registers(const struct gs_text_message *m)
 	if (strcmp(m->method, "REGISTER") != 0)
 		return false;
 	return m->status == 0 ||
-	    (m->status / 100 == 2 &&
-		(m->transport == GS_TRANSPORT_UDP ||
-		    m->transport == GS_TRANSPORT_TCP));
+	    (m->status / 100 == 2 && is_clear(m->transport));
 }
 
 /* A final response to an INVITE, other than success. */

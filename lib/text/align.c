@@ -337,7 +337,8 @@ static bool
 find_listing(struct gs_span s, size_t *at)
 {
 	static const struct gs_span begins[] = { { "Registrations:", 14 },
-		{ "Call-ID:    \t", 13 }, { "reg_user,", 9 } };
+		{ "Call-ID:    \t", 13 }, { "reg_user,", 9 },
+		{ "<registrations>", 15 }, { "{\"row_count\":", 13 } };
 
 	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++) {
 		*at = gs_span_find(s, begins[i]);
@@ -505,7 +506,8 @@ is_clear_hop(struct gs_span s, size_t at)
 	    !gs_span_begins(gs_span_skip(s, at + 1 - via.n), via))
 		return false;
 	return (gs_span_begins(rest, GS_LIT("UDP ")) ||
-		   gs_span_begins(rest, GS_LIT("TCP "))) &&
+		   gs_span_begins(rest, GS_LIT("TCP ")) ||
+		   gs_span_begins(rest, GS_LIT("WS "))) &&
 	    gs_span_has(rest, GS_LIT("branch=")) &&
 	    ends_in_via(gs_span(s.p, at + 1 - via.n));
 }

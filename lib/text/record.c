@@ -207,19 +207,26 @@ unescape(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
 	return gs_buf_span(b);
 }
 
+/* Whether s, an array, is one of several: another follows, or it begins with a
+ * time, as the rows of a recorded terminal do. */
+static bool
+is_row(struct gs_span s)
+{
+	return gs_span_ends(s, GS_LIT("],")) ||
+	    (gs_is_digit(s.p[1]) && gs_span_ends(s, GS_LIT("]")));
+}
+
 /* The beginning of s, a line of its own or a string in another one. A line that
  * is one of several arrays stands in one. */
 static struct walk
 walk_of(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 {
-	const struct gs_span end = GS_LIT("],");
 	struct text_records *r = t->records;
 	struct walk w = { .rest = s };
 
-	if (depth > 0 || s.n < end.n || *s.p != '[')
+	if (depth > 0 || s.n < 2 || *s.p != '[')
 		return w;
-	if ((r->row == 0 || r->row + 1 < t->line) &&
-	    !gs_span_eq(gs_span_skip(s, s.n - end.n), end))
+	if ((r->row == 0 || r->row + 1 < t->line) && !is_row(s))
 		return w;
 	r->row = t->line;
 	w.level[w.levels++] = (struct level){ .array = true };
@@ -245,8 +252,17 @@ is_begin(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 	return false;
 }
 
-/* Whether s is JSON with a text, now or by the lines before; its path is
- * kept. */
+/* Whether s, a string of JSON, has several lines. */
+static bool
+has_lines(struct gs_span s)
+{
+	const struct gs_span end = GS_LIT("\\n");
+
+	return gs_span_find(s, end) + end.n < s.n;
+}
+
+/* Whether s is JSON with a text, now or by the lines before; its path is kept.
+ * Of two texts, one may be the first line of the other. */
 static bool
 finds(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 {
@@ -254,20 +270,37 @@ finds(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 	struct walk w = walk_of(t, s, depth);
 	uint64_t found = 0;
 	struct string v;
-	bool known = false;
+	bool known = false, whole = false, better = false;
 
 	while (next_string(&w, &v)) {
-		if (v.path == r->path[depth])
+		const bool lines = has_lines(v.text);
+		if (v.path == r->path[depth]) {
 			known = true;
-		else if (found == 0 && v.text.n > 2 &&
-		    is_begin(t, unescape(t, &r->value[depth], v.text), depth))
+			whole = lines;
+		} else if ((found == 0 || (lines && !better)) && v.text.n > 2 &&
+		    is_begin(t, unescape(t, &r->value[depth], v.text), depth)) {
 			found = v.path;
+			better = lines;
+		}
 	}
 	if (w.bad || (!known && found == 0))
 		return false;
-	if (!known)
+	if (!known || (better && !whole))
 		r->path[depth] = found;
 	return true;
+}
+
+/* The text that was found in s. */
+static struct gs_span
+text_of(struct gs_text_reader *t, struct gs_span s, unsigned depth)
+{
+	struct walk w = walk_of(t, s, depth);
+	struct string v;
+
+	while (next_string(&w, &v))
+		if (v.path == t->records->path[depth])
+			return v.text;
+	return gs_span(NULL, 0);
 }
 
 /* ---- what is read */
@@ -361,8 +394,12 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct gs_buf *b = &r->line[r->depth];
 	text_keep(t, b, l->text);
 	x.text = gs_buf_span(b);
+	const struct gs_span text = text_of(t, x.text, r->depth);
 	struct walk w = walk_of(t, x.text, r->depth);
 	while (next_string(&w, &v)) {
+		/* Its first line, again. */
+		if (v.path != r->path[r->depth] && gs_span_starts(text, v.text))
+			continue;
 		size_t n = read_string(t, &v, &x);
 		strings += n > 0;
 		if (n > 1)

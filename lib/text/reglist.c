@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/xml.h"
 #include "text/align_priv.h"
+#include "text/coded_priv.h"
 #include "text/textgap_priv.h"
 #include "text/textline_priv.h"
 
@@ -234,7 +235,7 @@ field(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 	case REG_AGENT: copy(s->r.agent, sizeof(s->r.agent), v, xml); break;
 	case REG_STATUS:
 		/* A profile has a status too. */
-		if (!TEXT_STARTS(v, "Registered"))
+		if (!gs_span_begins(v, GS_LIT("registered")))
 			break;
 		status(s, v, l);
 		give(t, s);
@@ -251,28 +252,37 @@ field(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 	case REG_NONE: break;
 	}
 	/* A phone whose lines were joined is behind another field. */
-	return f != REG_NONE && s->listing &&
-	    (f == REG_STATUS || !gs_text_has_phone(v));
+	struct gs_span rest = l->text;
+	if (f == REG_STATUS)
+		rest = gs_span_skip(rest, (size_t)(v.p - rest.p) + (v.n > 0));
+	return f != REG_NONE && s->listing && !gs_text_has_phone(rest);
 }
 
-/* A line of XML may hold several elements. */
+/* A line of XML may hold several elements. A phone in one that is not read
+ * is not lost. */
 static bool
 elements(struct gs_text_reader *t, struct text_reg *s,
     const struct gs_sdp_line *l)
 {
 	const struct gs_span next = GS_LIT("><");
-	struct gs_sdp_line x = *l;
+	struct gs_sdp_line x = *l, lost = *l;
 	bool any = false;
 
+	lost.text.n = 0;
 	while (x.text.n > 0) {
 		struct gs_span rest = x.text;
 		size_t n = gs_span_find(rest, next);
 		n += n < rest.n;
 		x.text.n = n;
-		any |= field(t, s, &x);
+		if (field(t, s, &x))
+			any = true;
+		else if (gs_text_has_phone(x.text))
+			lost = x;
 		x.text = gs_span_skip(rest, n);
 		x.pos.col += (uint32_t)n;
 	}
+	if (any && lost.text.n > 0)
+		gs_text_untaken(t, &lost);
 	return any;
 }
 

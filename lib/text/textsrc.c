@@ -968,6 +968,46 @@ narrow(struct gs_text_reader *t, struct gs_span s)
 	    s;
 }
 
+/* The message of syslog that s begins with, if octets before it say how long it
+ * is (RFC 6587 section 3.4.1): "83 <134>1 …". n is 0 if there is none. */
+static struct gs_span
+counted_message(struct gs_span s)
+{
+	enum { DIGITS = 6 };
+	const size_t digits = gs_span_while(s, gs_is_digit);
+	struct gs_span m = gs_span_skip(s, digits);
+	uint64_t n;
+
+	if (digits > DIGITS || !gs_span_take(&m, GS_LIT(" ")) || m.n < 3 ||
+	    *m.p != '<' || !gs_is_digit(m.p[1]) ||
+	    gs_span_u64(gs_span(s.p, digits), &n) != 0 || n > m.n)
+		return gs_span(NULL, 0);
+	return gs_span(m.p, (size_t)n);
+}
+
+/* Reads a line of such messages, which nothing separates. Returns whether it
+ * is one: another follows the first. */
+static bool
+counted_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_sdp_line x = *l;
+	struct gs_span s = l->text, m = counted_message(s);
+
+	if (m.n == 0)
+		return false;
+	const size_t first = (size_t)(m.p - s.p) + m.n;
+	if (counted_message(gs_span_skip(s, first)).n == 0)
+		return false;
+	while (s.n > 0) {
+		m = counted_message(s);
+		x.text = m.n > 0 ? m : s;
+		x.pos.col = l->pos.col + (uint32_t)(x.text.p - l->text.p);
+		s = gs_span_skip(s, (size_t)(x.text.p - s.p) + x.text.n);
+		whole_line(t, &x);
+	}
+	return true;
+}
+
 /* A line of n octets is read, */
 static void
 line_begins(struct gs_text_reader *t, size_t n)
@@ -1021,7 +1061,7 @@ one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	if (longer)
 		gs_text_gap(t, GS_GAP_LONG, &l);
 	line_begins(t, n);
-	if (!gs_text_mime_line(t, &l, &lines) &&
+	if (!counted_lines(t, &l) && !gs_text_mime_line(t, &l, &lines) &&
 	    !gs_text_pieces_line(t, &l, &lines) &&
 	    !gs_text_soft_line(t, &l, &lines))
 		whole_line(t, &l);

@@ -1293,6 +1293,17 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 		{ good; sed "s,^,$p," "$L/avpcrypto.reg.txt"; } >listing
 		gs 1 gs-sdpcheck --require tls listing
 		[[ $output == *"[reg-not-tls]"* ]]
+		sed "s,^,$p," "$L/tls-tls.reg.xml" >listing
+		gs 0 gs-sdpcheck --require tls listing
+		{ good; sed "s,^,$p," "$L/avpcrypto.reg.xml"; } >listing
+		gs 1 gs-sdpcheck --require tls listing
+		[[ $output == *"[reg-not-tls]"* ]]
+		for over in tls udp; do
+			echo "$p"'{"row_count":1,"rows":[{"reg_user":"1000","network_proto":"'"$over"'"}]}' \
+				>row.$over
+		done
+		gs 0 gs-sdpcheck --require tls row.tls
+		gs 1 gs-sdpcheck --require tls row.udp
 	done
 	{ good; grep Registered "$L/avpcrypto.reg.txt" | sed 's/^/x: /'; } >listing
 	gs 1 gs-sdpcheck --require tls listing
@@ -1714,6 +1725,20 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	gs 1 gs-sdpcheck --require tls behind
 	{ listing TLS; listing UDP | tr 'a-z' 'A-Z'; } >upper
 	gs 1 gs-sdpcheck --require tls upper
+	L=$GS_TOP/tests/fixtures/freeswitch
+	spaced() { tr '\n' ' '; }
+	shown() { sed 's/$/<CR><LF>/' | tr -d '\n'; }
+	lower() { tr 'A-Z' 'a-z'; }
+	for how in spaced shown lower; do
+		{ listing TLS; "$how" <"$L/avpcrypto.reg.xml"; } >behind
+		gs 1 gs-sdpcheck --require tls behind
+		{ "$how" <"$L/avpcrypto.reg.xml"; echo; listing TLS; } >before
+		gs 1 gs-sdpcheck --require tls before
+	done
+	{ listing TLS; printf '%s\n' 'SIP/2.0 200 OK' \
+		'Via: SIP/2.0/WS 192.0.2.1;branch=z9hG4bK1' 'CSeq: 1 REGISTER' \
+		'To: <sip:a@h>;tag=1' 'Call-ID: r' 'Content-Length: 0' ''; } >accepted
+	gs 1 gs-sdpcheck --require tls accepted
 }
 
 @test "a row of a listing is read without its heading" {
@@ -1795,4 +1820,35 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 		gs 1 gs-sdpcheck --require srtp $text
 		[[ $output == *"[savp-no-keying]"* ]]
 	done
+}
+
+@test "counted messages, a recorded terminal and texts told twice are read" {
+	cd "$BATS_TEST_TMPDIR"
+	counted() { # RFC 6587: octets, a blank, the message
+		while IFS= read -r line; do
+			line="<134>1 2026-11-27T12:00:00Z pbx sip 7 - - $line"
+			printf '%d %s' ${#line} "$line"
+		done
+	}
+	recorded() { # asciinema
+		echo '{"version": 2, "width": 80, "height": 24}'
+		sed 's/"/\\"/g; s/.*/[0.5, "o", "&\\r\\n"]/'
+	}
+	twice() { # GELF: the first line of the text is a member of its own
+		awk '{ gsub(/"/, "\\\""); all = all $0 "\\n"; if (NR == 1) first = $0 }
+		END { print "{\"short_message\":\"" first "\",\"full_message\":\"" all "\"}" }'
+	}
+	for how in counted recorded twice; do
+		good | "$how" >good
+		gs 0 gs-sdpcheck --require savp good
+		sip TLS RTP/AVP | "$how" >plain
+		gs 1 gs-sdpcheck --require savp plain
+		[[ $output == *"[media-plain]"* ]]
+	done
+	# A message of one line, and one whose text is another one's.
+	{ echo 'New Channel sofia/x/1@h' | twice; sip TLS RTP/AVP | twice; } >behind
+	gs 1 gs-sdpcheck --require savp behind
+	good | twice | sed 's/"short_message":"/&BYE sip:x@h SIP\/2.0 /' >other
+	gs 1 gs-sdpcheck --require savp other
+	[[ $output == *"[unread]"* ]]
 }
