@@ -248,6 +248,15 @@ gs_srtp_look_stream(const struct gs_srtp_unprotecting *a)
 }
 
 bool
+gs_srtp_look_heard(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_stream_look *l = &a->st->look;
+
+	return l->noise < NOISE || l->noise_pattern >= 1.4 * l->noise ||
+	    l->alike * 2 <= l->begun;
+}
+
+bool
 gs_srtp_look_alone(const struct gs_srtp_unprotecting *a)
 {
 	const uint8_t *p;

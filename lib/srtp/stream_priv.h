@@ -281,6 +281,10 @@ unsigned gs_srtp_look_doubts(const struct gs_srtp_unprotecting *a);
  * packets do not tell, but never against them. */
 bool gs_srtp_look_stream(const struct gs_srtp_unprotecting *a);
 
+/* Whether the last packets of a stream that was not encrypted may be heard:
+ * they are not noise behind others that were none. */
+bool gs_srtp_look_heard(const struct gs_srtp_unprotecting *a);
+
 /* Whether a's packet alone, the first one after others, was not encrypted. */
 bool gs_srtp_look_alone(const struct gs_srtp_unprotecting *a);
 

@@ -125,7 +125,7 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	gs_srtp_replay_keep(a, false);
 	gs_srtp_look_at(a);
 	p->plain = gs_srtp_look_stream(a) && !p->sealed;
-	a->o->plain = p->plain;
+	a->o->plain = p->plain && gs_srtp_look_heard(a);
 	if (a->m->cut)
 		return fail(a, GS_FAIL_CUT);
 	return gs_srtp_look_plain(a) ? take_plain(a) : doubt(a, GS_FAIL_KEY);
