@@ -109,6 +109,7 @@ note_stopped(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 static void
 finish(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
+	gs_srtp_stretch_settle(st, 0);
 	note_stopped(s, st);
 	if (st->started && s->done != NULL)
 		s->done(s->arg, st);

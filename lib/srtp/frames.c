@@ -9,26 +9,39 @@
 #include "sdp/rtpmap.h"
 #include "srtp/search_priv.h"
 
-enum { DYNAMIC = 96 }; /* payload types from here (RFC 3551 section 6) */
+enum {
+	DYNAMIC = 96, /* payload types from here (RFC 3551 section 6) */
+	LEAST_TAG = 4,
+};
 
 bool
 gs_srtp_frames_sized(uint8_t kind)
 {
 	return kind == 0 || (kind >= 3 && kind <= 9) || kind == 13 ||
-	    (kind >= 15 && kind <= 19);
+	    (kind >= 15 && kind <= 19) || kind >= GS_FRAMES_ILBC;
 }
 
 /* The first octet of a G.723.1 frame tells its length (ITU-T G.723.1 section
- * 2.18). */
+ * 2.18). A tag may look like more frames than fit in the time; silence takes
+ * more time than its frames. */
 static bool
-is_g723(const uint8_t *p, size_t n)
+is_g723(const uint8_t *p, size_t n, int32_t step)
 {
 	static const uint8_t length[] = { 24, 20, 4, 0 };
 	size_t at = 0;
+	int32_t time = 0;
 
-	while (at < n && length[p[at] & 3] > 0)
+	for (; at < n && length[p[at] & 3] > 0; time += 240)
 		at += length[p[at] & 3];
-	return n > 0 && at == n;
+	return at == n && (step == 0 || time <= step);
+}
+
+/* G.729, of which the last frame may be comfort noise. */
+static bool
+is_g729(size_t n, int32_t step)
+{
+	return (n % 10 == 0 && step == (int64_t)n * 8) ||
+	    (n % 10 == 2 && step == (int64_t)(n + 8) * 8);
 }
 
 /* One event of RFC 4733: with a tag, the payload would be longer. 16 events
@@ -42,11 +55,11 @@ is_event(const uint8_t *p, size_t n)
 /* Comfort noise (RFC 3389): a level and up to ten coefficients. An 80-bit tag
  * makes the payload longer than usual; with a 32-bit tag, the level is random:
  * nobody sends less than -90 dBov, but for Asterisk, which keeps a call alive
- * with -127 dBov alone. No tag is that short. */
+ * with -127 dBov alone. */
 static bool
 is_noise(const uint8_t *p, size_t n)
 {
-	return n > 0 && n <= 10 && p[0] <= (n <= 4 ? 127 : 90);
+	return n <= 10 && p[0] <= (n <= 4 ? 127 : 90);
 }
 
 enum { NO = 0xffff };
@@ -133,10 +146,9 @@ is_dynamic(uint8_t kind, const uint8_t *p, size_t n, int32_t step)
 	case GS_FRAMES_OTHER: return false;
 	case GS_FRAMES_EVENT: return is_event(p, n);
 	case GS_FRAMES_AMR: return is_amr(p, n, step);
-	case GS_FRAMES_ILBC: return n > 0 && is_ilbc(n, step);
 	default:
 		return is_event(p, n) || is_amr(p, n, step) ||
-		    (n > 0 && is_ilbc(n, step)) || is_g726(n, step);
+		    is_ilbc(n, step) || is_g726(n, step);
 	}
 }
 
@@ -145,31 +157,32 @@ is_dynamic(uint8_t kind, const uint8_t *p, size_t n, int32_t step)
 static bool
 is_g726_of(unsigned bits, size_t n, int32_t step)
 {
-	return n > 0 &&
-	    (step == 0 ? n % (10 * bits) == 0 :
-			 (int64_t)n * 8 == (int64_t)bits * step);
+	return (step == 0 ? n % (10 * bits) == 0 :
+			    (int64_t)n * 8 == (int64_t)bits * step);
 }
 
 bool
 gs_srtp_frames_whole(uint8_t kind, const uint8_t *p, size_t n, int32_t step)
 {
+	if (n < LEAST_TAG)
+		return true;
 	if (kind == 0 || kind == 8 || kind == 9)
-		return n > 0 && n % 40 == 0;
-	/* G.729, or its comfort noise alone: no tag is that short. */
+		return n % 40 == 0;
 	if (kind == 18)
-		return n == 2 ||
-		    (n > 0 && n % 10 == 0 && step == time_of(kind, n));
+		return is_g729(n, step);
 	if (kind == 3)
-		return n > 0 && n % 33 == 0;
+		return n % 33 == 0;
 	if (kind == 4)
-		return is_g723(p, n);
+		return is_g723(p, n, step);
 	/* 19 was the type of comfort noise before RFC 3551. */
 	if (kind == 13 || kind == 19)
 		return is_noise(p, n);
-	if (gs_srtp_frames_sized(kind))
-		return is_steady(kind, n, step);
 	if (kind > GS_FRAMES_G726)
 		return is_g726_of(kind - GS_FRAMES_G726, n, step);
+	if (kind == GS_FRAMES_ILBC)
+		return is_ilbc(n, step);
+	if (gs_srtp_frames_sized(kind))
+		return is_steady(kind, n, step);
 	return (kind == 2 && is_g726_of(4, n, step)) ||
 	    ((kind == 2 || kind >= DYNAMIC) && is_dynamic(kind, p, n, step));
 }
@@ -182,12 +195,14 @@ gs_srtp_frames_tagged(uint8_t kind, size_t n, int32_t step)
 	if (n < LEAST || kind == 13 || kind == 19)
 		return false;
 	switch (kind) {
-	case 0:
-	case 3:
-	case 4:
-	case 8:
-	case 9: return true;
-	default: return time_of(kind, n) > step;
+	case 5:
+	case 6:
+	case 7:
+	case 15:
+	case 16:
+	case 17:
+	case 18: return time_of(kind, n) > step;
+	default: return true;
 	}
 }
 

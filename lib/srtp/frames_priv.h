@@ -29,7 +29,8 @@ bool gs_srtp_frames_sized(uint8_t kind);
 /* Whether the n octets at p are whole frames of a kind. step is the RTP time of
  * one packet, 0 if unknown. For G.729, an 80-bit tag is one frame more, so for
  * it and for the codecs of dynamic types (telephone-event, AMR, iLBC, G.726),
- * the time must agree. A dynamic type without a name may be any of them. */
+ * the time must agree. A dynamic type without a name may be any of them.
+ * What is shorter than a tag is always whole. */
 bool gs_srtp_frames_whole(uint8_t kind, const uint8_t *p, size_t n,
     int32_t step);
 

@@ -456,9 +456,9 @@ gs_srtp_stream_look(const struct gs_srtp_stream *st,
 	const struct gs_srtp_slot *now =
 	    st->slots > 0 ? &st->slot[0] : &st->control;
 	uint64_t lost = gs_net_rtp_stats_lost(&st->stats);
-	/* Packets that could not be opened are not lost. */
-	uint64_t came =
-	    st->count.failed[GS_FAIL_AUTH] + st->count.failed[GS_FAIL_SHORT];
+	/* Packets that were not opened are not lost. */
+	uint64_t came = st->count.failed[GS_FAIL_AUTH] +
+	    st->count.failed[GS_FAIL_SHORT] + st->uncounted;
 	uint64_t room = gs_srtp_replay_room(st);
 
 	room = room > st->count.packets ? room - st->count.packets : 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of the stream table share: the table and its streams (flow),
  * the keys that a stream has in use (slot), when others are searched (backoff),
- * and one packet at a time that is opened (unprotect for RTP, srtcp for RTCP);
+ * what was never encrypted (look), and one packet at a time that is opened (unprotect for RTP, srtcp for RTCP);
  * stream is above them. */
 #ifndef GSPROV_SRTP_STREAM_PRIV_H
 #define GSPROV_SRTP_STREAM_PRIV_H
@@ -29,23 +29,37 @@ struct gs_srtp_slot {
 	bool weak; /* 32-bit tag and many tries: the next must match, too */
 };
 
-/* While no key is known: packets, those of whole frames, the last one, and
- * whether the payload looks like noise. */
+enum { GS_STREAM_OCTETS = 4, GS_STREAM_DOUBTS = 4 };
+
+/* What packets look like that no key opens. */
 struct gs_srtp_stream_look {
 	uint64_t packets;
-	uint64_t whole;
+	uint64_t whole; /* frames, of these */
 	bool is_whole; /* the one read last */
 	uint32_t time;
 	uint16_t seq;
+	int32_t step; /* in time, of the last one */
 	double pattern;
 	unsigned patterns;
 	size_t octets; /* that were looked at for them */
-	unsigned first_alike;
-	uint8_t first_octet;
-	int32_t step; /* in time, of the last one */
+	uint8_t octet[GS_STREAM_OCTETS]; /* with which payloads began, the */
+	unsigned begun; /* last one first; payloads, and those of them that */
+	unsigned alike; /* began with one of these */
+	bool is_alike; /* the last one, */
+	bool is_old; /* and as one before those that are in doubt */
+	unsigned row; /* packets up to the last one that are whole or alike; */
+	bool led; /* the one before them began as the first of them */
+	bool sure; /* a row was long enough, and nothing else came for long */
 	unsigned noise; /* packets in a row that are noise, not frames, */
 	unsigned unseen; /* the last of them, not looked at, */
 	double noise_pattern; /* and the pattern of the others */
+};
+
+/* A packet that is not opened, as far as is known. */
+struct gs_srtp_doubt {
+	uint64_t frame;
+	uint64_t ns;
+	enum gs_srtp_stream_fail why;
 };
 
 struct gs_srtp_stream {
@@ -59,6 +73,9 @@ struct gs_srtp_stream {
 	uint32_t step; /* least RTP time from one packet to the next, */
 	uint64_t still; /* and how often there was none */
 	struct gs_srtp_stream_look look;
+	struct gs_srtp_doubt doubt[GS_STREAM_DOUBTS]; /* the last packets */
+	unsigned doubts;
+	uint64_t uncounted; /* plain packets that the statistics lack */
 
 	struct gs_srtp_stream *next; /* of its hash chain */
 	struct gs_link use; /* in all streams, */
@@ -233,12 +250,43 @@ void gs_srtp_slots_free(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 void gs_srtp_event_add(struct gs_srtp_stream *st,
     const struct gs_srtp_stream_event *e);
 
-/* ---- stretch */
+/* ---- stretch: counts the packets of st, in their order */
 
-/* Adds m as the next packet of st, of a kind, under a key or "". */
-void gs_srtp_stretch_add(struct gs_srtp_stream *st,
-    enum gs_srtp_stretch_kind kind, const char print[9],
+void gs_srtp_stretch_opened(struct gs_srtp_stream *st, const char print[9],
     const struct gs_srtp_media_packet *m);
+void gs_srtp_stretch_plain(struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m);
+
+/* m is not opened, unless it turns out to be plain. */
+void gs_srtp_stretch_doubt(struct gs_srtp_stream *st,
+    enum gs_srtp_stream_fail why, const struct gs_srtp_media_packet *m);
+
+/* The last ones in doubt were plain, the others are not opened. */
+void gs_srtp_stretch_settle(struct gs_srtp_stream *st, unsigned plain);
+
+/* ---- look: whether packets that no key opens were encrypted at all */
+
+/* Counts what a's packet looks like. */
+void gs_srtp_look_at(const struct gs_srtp_unprotecting *a);
+
+/* The same behind an opened packet; only the last ones in a row count. */
+void gs_srtp_look_behind(const struct gs_srtp_unprotecting *a);
+
+/* Whether the packet that was looked at last was not encrypted, and how many of
+ * the packets in doubt before it were not, either. */
+bool gs_srtp_look_plain(const struct gs_srtp_unprotecting *a);
+unsigned gs_srtp_look_doubts(const struct gs_srtp_unprotecting *a);
+
+/* Whether a stream that was never opened was not encrypted. SDP decides if the
+ * packets do not tell, but never against them. */
+bool gs_srtp_look_stream(const struct gs_srtp_unprotecting *a);
+
+/* Whether the last packets of a stream that was not encrypted may be heard:
+ * they are not noise behind others that were none. */
+bool gs_srtp_look_heard(const struct gs_srtp_unprotecting *a);
+
+/* Whether a's packet alone, the first one after others, was not encrypted. */
+bool gs_srtp_look_alone(const struct gs_srtp_unprotecting *a);
 
 /* ---- replay: what a receiver does with opened packets */
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* A stream as a sequence of stretches: unencrypted, under a key, or not
- * opened. */
+/* A stream as a sequence of stretches: unencrypted, under a key, or not opened;
+ * and the last packets, as long as it is not certain which of these. */
 #include "srtp/stream_priv.h"
 
 enum { SURE = 3 }; /* packets in a row that begin another one */
+
+static const char NO_KEY[9] = "";
 
 static bool
 is_of(const struct gs_srtp_stretch *x, enum gs_srtp_stretch_kind kind,
@@ -15,7 +17,7 @@ is_of(const struct gs_srtp_stretch *x, enum gs_srtp_stretch_kind kind,
 
 static void
 begin(struct gs_srtp_stretch *x, enum gs_srtp_stretch_kind kind,
-    const char *print, const struct gs_srtp_media_packet *m)
+    const char *print, const struct gs_srtp_doubt *m)
 {
 	*x = (struct gs_srtp_stretch){ .kind = kind,
 		.packets = 1,
@@ -27,7 +29,7 @@ begin(struct gs_srtp_stretch *x, enum gs_srtp_stretch_kind kind,
 }
 
 static void
-extend(struct gs_srtp_stretch *x, const struct gs_srtp_media_packet *m)
+extend(struct gs_srtp_stretch *x, const struct gs_srtp_doubt *m)
 {
 	x->packets++;
 	x->last_frame = m->frame;
@@ -45,9 +47,10 @@ put(struct gs_srtp_stream_protection *p, const struct gs_srtp_stretch *x)
 	p->stretch[p->stretches++] = *x;
 }
 
-void
-gs_srtp_stretch_add(struct gs_srtp_stream *st, enum gs_srtp_stretch_kind kind,
-    const char print[9], const struct gs_srtp_media_packet *m)
+/* Adds m as the next packet of st, of a kind, under a key or "". */
+static void
+add(struct gs_srtp_stream *st, enum gs_srtp_stretch_kind kind,
+    const char *print, const struct gs_srtp_doubt *m)
 {
 	struct gs_srtp_stream_protection *p = &st->prot;
 	struct gs_srtp_stretch *now =
@@ -72,4 +75,72 @@ gs_srtp_stretch_add(struct gs_srtp_stream *st, enum gs_srtp_stretch_kind kind,
 		now->others += next->packets;
 		begin(next, kind, print, m);
 	}
+}
+
+void
+gs_srtp_stretch_opened(struct gs_srtp_stream *st, const char print[9],
+    const struct gs_srtp_media_packet *m)
+{
+	add(st, GS_STRETCH_OPENED, print,
+	    &(struct gs_srtp_doubt){ .frame = m->frame, .ns = m->ns });
+}
+
+static void
+add_plain(struct gs_srtp_stream *st, const struct gs_srtp_doubt *d)
+{
+	struct gs_srtp_stream_counts *c = &st->count;
+
+	add(st, GS_STRETCH_PLAIN, NO_KEY, d);
+	if (c->opened == 0) {
+		c->plain_before++;
+		c->plain_until = d->frame;
+	} else if (c->plain_behind++ == 0)
+		c->plain_from = d->frame;
+}
+
+void
+gs_srtp_stretch_plain(struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m)
+{
+	add_plain(st,
+	    &(struct gs_srtp_doubt){ .frame = m->frame, .ns = m->ns });
+}
+
+static void
+add_failed(struct gs_srtp_stream *st, const struct gs_srtp_doubt *d)
+{
+	struct gs_srtp_stream_counts *c = &st->count;
+
+	add(st, GS_STRETCH_CLOSED, NO_KEY, d);
+	if (c->first_failed_frame == 0)
+		c->first_failed_frame = d->frame;
+	c->failed[d->why]++;
+}
+
+void
+gs_srtp_stretch_doubt(struct gs_srtp_stream *st, enum gs_srtp_stream_fail why,
+    const struct gs_srtp_media_packet *m)
+{
+	if (st->doubts == GS_STREAM_DOUBTS) {
+		add_failed(st, &st->doubt[0]);
+		memmove(st->doubt, st->doubt + 1,
+		    --st->doubts * sizeof(st->doubt[0]));
+	}
+	st->doubt[st->doubts++] = (struct gs_srtp_doubt){ .frame = m->frame,
+		.ns = m->ns,
+		.why = why };
+}
+
+void
+gs_srtp_stretch_settle(struct gs_srtp_stream *st, unsigned plain)
+{
+	for (unsigned i = 0; i < st->doubts; i++)
+		if (i + plain < st->doubts)
+			add_failed(st, &st->doubt[i]);
+		else
+			add_plain(st, &st->doubt[i]);
+	/* Those before the first key have been counted as received. */
+	if (st->count.opened > 0)
+		st->uncounted += plain;
+	st->doubts = 0;
 }

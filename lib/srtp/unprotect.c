@@ -2,21 +2,14 @@
 /* Opening the RTP packets of a stream, and searching when they stop to
  * open. */
 #include "base/diag.h"
-#include "srtp/frames_priv.h"
 #include "srtp/stream_priv.h"
 
 enum {
 	LATE = 100, /* packets that may overtake others */
 	REFILL = 20, /* tries that each packet adds to the budget */
 	WEAK_TRIES = 1000, /* with a 32-bit tag */
-	RECENT = 8, /* packets that are judged in a row */
-	PATTERNS = 32, /* packets whose payload is judged, */
-	NOISE = 8, /* and the least of them that are noise */
-	LONG = 8 * NOISE, /* a row, not all of which is looked at */
-	SURE = 400, /* octets, of which a pattern is seven deviations */
 };
 
-static const char NO_KEY[9] = "";
 static const uint64_t SECOND = 1000000000;
 
 uint32_t
@@ -89,231 +82,64 @@ count_raw(struct gs_srtp_unprotecting *a)
 	count(a, stats->started ? gs_net_rtp_index(stats->newest, seq) : seq);
 }
 
+/* The packet is not opened, whatever comes later. */
 static int
 fail(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 {
-	struct gs_srtp_stream_counts *c = &a->st->count;
-
-	gs_srtp_stretch_add(a->st, GS_STRETCH_CLOSED, NO_KEY, a->m);
 	a->o->why = why;
-	if (c->first_failed_frame == 0)
-		c->first_failed_frame = a->m->frame;
-	c->failed[why]++;
+	gs_srtp_stretch_doubt(a->st, why, a->m);
+	gs_srtp_stretch_settle(a->st, 0);
+	return 0;
+}
+
+/* The packet is not opened, unless the next ones show that it was not
+ * encrypted. */
+static int
+doubt(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
+{
+	a->o->why = why;
+	gs_srtp_stretch_doubt(a->st, why, a->m);
+	return 0;
+}
+
+/* The packet was not encrypted, nor were those right before it that were like
+ * it. */
+static int
+take_plain(struct gs_srtp_unprotecting *a)
+{
+	a->o->plain = true;
+	gs_srtp_stretch_settle(a->st, gs_srtp_look_doubts(a));
+	gs_srtp_stretch_plain(a->st, a->m);
 	return 0;
 }
 
 /* ---- without a key */
 
-static uint8_t
-kind_of(const struct gs_srtp_unprotecting *a)
-{
-	return gs_srtp_flow_kind(a->st, a->m->rtp.type);
-}
-
-/* The payload, if it was never encrypted: without padding, where its last octet
- * may be the length of one. Returns its octets. */
-static size_t
-in_clear(const struct gs_srtp_unprotecting *a, const uint8_t **p)
-{
-	struct gs_span payload;
-
-	(void)gs_net_rtp_payload(&a->m->rtp, a->m->p, a->m->n, &payload);
-	*p = (const uint8_t *)payload.p;
-	return payload.n;
-}
-
-/* Whether the packet has no padding, or zeros and their number, as senders
- * write it: cipher text ends in any number. */
-static bool
-is_padded_well(const struct gs_srtp_unprotecting *a)
-{
-	const uint8_t *p, *last = a->m->p + a->m->n - 1;
-	size_t n = in_clear(a, &p);
-
-	for (p += n; p < last; p++)
-		if (*p != 0)
-			return false;
-	return true;
-}
-
-/* The time of a packet of the stream, as far as frames of known sizes are
- * measured by it; 0: unknown. */
-static int32_t
-usual_step(const struct gs_srtp_unprotecting *a)
-{
-	const struct gs_srtp_stream *st = a->st;
-
-	return !gs_srtp_frames_sized(kind_of(a)) ? 0 :
-	    st->step > 0                         ? (int32_t)st->step :
-						   st->pace;
-}
-
-/* Counts what the payload of the packet looks like. */
-static void
-judge(const struct gs_srtp_unprotecting *a)
-{
-	struct gs_srtp_stream_look *l = &a->st->look;
-	const struct gs_srtp_media_packet *m = a->m;
-	const uint8_t *p;
-	size_t n = in_clear(a, &p);
-	int packets = (int16_t)(m->rtp.seq - l->seq);
-	int32_t time = (int32_t)(m->rtp.time - l->time);
-
-	if (!m->cut) {
-		l->step = l->packets > 0 && packets != 0 ? time / packets :
-							   usual_step(a);
-		l->is_whole = gs_srtp_frames_whole(kind_of(a), p, n, l->step);
-		l->whole += l->is_whole;
-		l->packets++;
-		l->time = m->rtp.time;
-		l->seq = m->rtp.seq;
-	}
-	if (l->patterns < PATTERNS && n >= 20 && kind_of(a) != 18) {
-		l->pattern += gs_srtp_search_pattern(p, n);
-		l->octets += n;
-		l->first_alike += p[0] == l->first_octet;
-		l->first_octet = p[0];
-		l->patterns++;
-	}
-}
-
-/* Whether the payloads have a pattern, or begin alike; cipher text does
- * not. */
-static bool
-has_pattern(const struct gs_srtp_stream_look *l)
-{
-	bool many = l->patterns >= 4;
-
-	return ((many || l->octets >= SURE) &&
-		   l->pattern > 1.4 * l->patterns) ||
-	    (many && l->first_alike * 2 > l->patterns);
-}
-
-/* Whether all payloads so far look like cipher text. */
-static bool
-is_noise(const struct gs_srtp_stream_look *l)
-{
-	return l->patterns >= NOISE && l->pattern < 1.2 * l->patterns &&
-	    l->first_alike * 8 <= l->patterns;
-}
-
-/* Whether packets that no key opens were unencrypted: most are whole frames,
- * or the payload has a pattern. If a key may be used without tags, whole
- * frames prove nothing. */
-static bool
-shows_plain(const struct gs_srtp_unprotecting *a)
-{
-	const struct gs_srtp_stream_look *l = &a->st->look;
-	bool whole = 2 * l->whole > l->packets;
-
-	if (whole && gs_srtp_keyring_unsealed(a->s->keys) > 0 && is_noise(l))
-		return false;
-	return whole || has_pattern(l);
-}
-
-/* The same for the last one alone: the sender may have begun to encrypt with
- * it. A first packet has padding only if it looks like that. */
-static bool
-is_plain(const struct gs_srtp_unprotecting *a)
-{
-	const uint8_t *p;
-	size_t n = in_clear(a, &p);
-
-	return (a->st->look.packets > 1 || is_padded_well(a)) &&
-	    gs_srtp_frames_plain(kind_of(a), p, n, a->st->look.is_whole);
-}
-
-/* Whether a stream that was never opened was unencrypted. SDP decides if the
- * packets do not tell, but never against them. */
-static bool
-looks_plain(const struct gs_srtp_unprotecting *a)
-{
-	const struct gs_srtp_stream_protection *said = &a->st->prot;
-	const struct gs_srtp_stream_look *l = &a->st->look;
-
-	if (shows_plain(a))
-		return true;
-	return said->announced_plain && !said->announced_secure &&
-	    !said->announced_dtls && !is_noise(l) &&
-	    (l->packets == 0 || !gs_srtp_frames_sized(kind_of(a)));
-}
-
-/* Notes whether the last packets, of a codec whose frames have known sizes, are
- * noise of other sizes: they were encrypted, although others were not. */
-static void
-look_for_noise(const struct gs_srtp_unprotecting *a)
-{
-	struct gs_srtp_stream_look *l = &a->st->look;
-	const struct gs_srtp_media_packet *m = a->m;
-	size_t n = m->n - m->rtp.header;
-
-	if (m->cut || a->st->prot.sealed || !gs_srtp_frames_sized(kind_of(a)))
-		return;
-	if (l->is_whole) {
-		l->noise = l->unseen = 0;
-		l->noise_pattern = 0;
-		return;
-	}
-	if (!gs_srtp_frames_tagged(kind_of(a), n, l->step))
-		return;
-	/* In a long row far from noise, one packet stands for several. */
-	bool far = l->noise >= LONG && l->noise_pattern > 2 * 1.4 * l->noise;
-
-	l->noise++;
-	l->unseen++;
-	if (far && l->unseen < NOISE)
-		return;
-	l->noise_pattern +=
-	    l->unseen * gs_srtp_search_pattern(m->p + m->rtp.header, n);
-	l->unseen = 0;
-	a->st->prot.sealed =
-	    l->noise >= NOISE && l->noise_pattern < 1.4 * l->noise;
-}
-
 /* A packet of a stream that has no key yet. */
 static int
 count_without_key(struct gs_srtp_unprotecting *a)
 {
-	struct gs_srtp_stream *st = a->st;
+	struct gs_srtp_stream_protection *p = &a->st->prot;
 
 	count_raw(a);
 	gs_srtp_replay_keep(a, false);
-	judge(a);
-	look_for_noise(a);
-	bool plain = looks_plain(a), alone = plain && is_plain(a);
-
-	st->prot.plain = plain && !st->prot.sealed;
-	a->o->plain = st->prot.plain || alone;
-	if (a->m->cut || !alone)
-		return fail(a, a->m->cut ? GS_FAIL_CUT : GS_FAIL_KEY);
-	gs_srtp_stretch_add(st, GS_STRETCH_PLAIN, NO_KEY, a->m);
-	st->count.plain_before++;
-	st->count.plain_until = a->m->frame;
-	return 0;
+	gs_srtp_look_at(a);
+	p->plain = gs_srtp_look_stream(a) && !p->sealed;
+	a->o->plain = p->plain && gs_srtp_look_heard(a);
+	if (a->m->cut)
+		return fail(a, GS_FAIL_CUT);
+	return gs_srtp_look_plain(a) ? take_plain(a) : doubt(a, GS_FAIL_KEY);
 }
 
-/* No key opens the packet: the sender may have continued without one. Reads
- * the failures in a row. */
+/* No key opens the packet: the sender may have continued without one. */
 static int
 count_unopened(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 {
-	struct gs_srtp_stream *st = a->st;
-
-	if (st->unopened++ == 0)
-		st->look = (struct gs_srtp_stream_look){ 0 };
-	judge(a);
-	if (st->look.packets == RECENT) {
-		st->look.packets /= 2;
-		st->look.whole /= 2;
-	}
-	if (!shows_plain(a) || !is_plain(a))
-		return fail(a, why);
+	gs_srtp_look_behind(a);
+	if (!gs_srtp_look_plain(a))
+		return doubt(a, why);
 	count_raw(a);
-	a->o->plain = true;
-	gs_srtp_stretch_add(st, GS_STRETCH_PLAIN, NO_KEY, a->m);
-	if (st->count.plain_behind++ == 0)
-		st->count.plain_from = a->m->frame;
-	return 0;
+	return take_plain(a);
 }
 
 /* Whether the packet, which no key of its stream opens, begins another call,
@@ -322,13 +148,9 @@ static bool
 begins_in_clear(const struct gs_srtp_unprotecting *a)
 {
 	const struct gs_srtp_stream *st = a->st;
-	const uint8_t *p;
-	size_t n = in_clear(a, &p);
 
 	return st->count.opened > 0 && !a->m->cut && st->unopened == 0 &&
-	    is_padded_well(a) &&
-	    gs_srtp_frames_plain(kind_of(a), p, n,
-		gs_srtp_frames_whole(kind_of(a), p, n, usual_step(a))) &&
+	    gs_srtp_look_alone(a) &&
 	    gs_srtp_flow_begins(a->s, st, a->m, st->slot[0].newest);
 }
 
@@ -740,7 +562,8 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	a->o->p = a->out;
 	a->o->n = a->n;
 	a->o->ok = true;
-	gs_srtp_stretch_add(st, GS_STRETCH_OPENED, slot->key.print, a->m);
+	gs_srtp_stretch_settle(st, 0);
+	gs_srtp_stretch_opened(st, slot->key.print, a->m);
 	gs_srtp_key_span_add(a->s, st, slot, a->index, a->m->ns);
 	count(a, a->index + slot->offset);
 	return 0;

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether packets that no key opens were encrypted at all: by the sizes of
+ * frames, by patterns, and by how payloads begin. */
+#include "srtp/frames_priv.h"
+#include "srtp/stream_priv.h"
+
+enum {
+	RECENT = 8, /* packets that are judged in a row */
+	PATTERNS = 32, /* packets whose payload is judged, */
+	NOISE = 8, /* and the least of them that are noise; */
+	MUCH_NOISE = 32, /* and of those whose frames have any size */
+	LONG = 8 * NOISE, /* a row, not all of which is looked at */
+	SURE = 400, /* octets, of which a pattern is seven deviations */
+	ROW = 4, /* packets in a row whose likeness is no accident */
+};
+
+static uint8_t
+kind_of(const struct gs_srtp_unprotecting *a)
+{
+	return gs_srtp_flow_kind(a->st, a->m->rtp.type);
+}
+
+/* The payload, if it was never encrypted: without padding, where its last octet
+ * may be the length of one. Returns its octets. */
+static size_t
+in_clear(const struct gs_srtp_unprotecting *a, const uint8_t **p)
+{
+	struct gs_span payload;
+
+	(void)gs_net_rtp_payload(&a->m->rtp, a->m->p, a->m->n, &payload);
+	*p = (const uint8_t *)payload.p;
+	return payload.n;
+}
+
+/* Whether the packet has no padding, or zeros and their number, as senders
+ * write it: cipher text ends in any number. */
+static bool
+is_padded_well(const struct gs_srtp_unprotecting *a)
+{
+	const uint8_t *p, *last = a->m->p + a->m->n - 1;
+	size_t n = in_clear(a, &p);
+
+	for (p += n; p < last; p++)
+		if (*p != 0)
+			return false;
+	return true;
+}
+
+/* The time of a packet of the stream; 0: unknown. */
+static int32_t
+usual_step(const struct gs_srtp_stream *st)
+{
+	return st->step > 0 ? (int32_t)st->step : st->pace;
+}
+
+/* ---- looking */
+
+/* Notes with which octet a payload begins: that of codecs without fixed sizes
+ * is a header, with few values in a call; cipher text begins with any. */
+static void
+note_begin(struct gs_srtp_stream_look *l, uint8_t octet, unsigned doubts)
+{
+	unsigned known =
+	    l->begun < GS_STREAM_OCTETS ? l->begun : GS_STREAM_OCTETS;
+	unsigned at = 0;
+
+	while (at < known && l->octet[at] != octet)
+		at++;
+	l->is_alike = at < known;
+	l->is_old = l->is_alike && at >= doubts;
+	l->led = l->row > 0 ? l->led : l->is_alike && at == 0;
+	l->alike += l->is_alike;
+	l->begun++;
+	memmove(l->octet + 1, l->octet,
+	    at < GS_STREAM_OCTETS ? at : GS_STREAM_OCTETS - 1);
+	l->octet[0] = octet;
+}
+
+static void
+judge(const struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream_look *l = &a->st->look;
+	const struct gs_srtp_media_packet *m = a->m;
+	uint8_t kind = kind_of(a);
+	const uint8_t *p;
+	size_t n = in_clear(a, &p);
+	int packets = (int16_t)(m->rtp.seq - l->seq);
+	int32_t time = (int32_t)(m->rtp.time - l->time);
+
+	l->is_alike = l->is_old = false;
+	if (n > 0 && kind != 18)
+		note_begin(l, p[0], a->st->doubts);
+	if (!m->cut) {
+		l->step = l->packets > 0 && packets != 0 ? time / packets :
+							   usual_step(a->st);
+		l->is_whole = gs_srtp_frames_whole(kind, p, n, l->step);
+		l->whole += l->is_whole;
+		l->packets++;
+		l->time = m->rtp.time;
+		l->seq = m->rtp.seq;
+	}
+	if (l->patterns < PATTERNS && n >= 20 && kind != 18) {
+		l->pattern += gs_srtp_search_pattern(p, n);
+		l->octets += n;
+		l->patterns++;
+	}
+	l->row = l->is_whole || l->is_alike ? l->row + 1 : 0;
+	if (a->st->doubts == GS_STREAM_DOUBTS)
+		l->sure = false;
+}
+
+/* Whether the last packets are noise, of other sizes than frames if these are
+ * known: they were encrypted, although others were not. */
+static void
+look_for_noise(const struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream_look *l = &a->st->look;
+	const struct gs_srtp_media_packet *m = a->m;
+	bool sized = gs_srtp_frames_sized(kind_of(a));
+	size_t n = m->n - m->rtp.header;
+
+	if (m->cut || a->st->prot.sealed)
+		return;
+	if (l->is_whole || (!sized && l->is_alike)) {
+		l->noise = l->unseen = 0;
+		l->noise_pattern = 0;
+		return;
+	}
+	if (sized && !gs_srtp_frames_tagged(kind_of(a), n, l->step))
+		return;
+	/* In a long row far from noise, one packet stands for several. */
+	bool far = l->noise >= LONG && l->noise_pattern > 2 * 1.4 * l->noise;
+
+	l->noise++;
+	l->unseen++;
+	if (far && l->unseen < NOISE)
+		return;
+	l->noise_pattern +=
+	    l->unseen * gs_srtp_search_pattern(m->p + m->rtp.header, n);
+	l->unseen = 0;
+	a->st->prot.sealed = l->noise >= (sized ? NOISE : MUCH_NOISE) &&
+	    l->noise_pattern < 1.4 * l->noise;
+}
+
+void
+gs_srtp_look_at(const struct gs_srtp_unprotecting *a)
+{
+	judge(a);
+	look_for_noise(a);
+}
+
+void
+gs_srtp_look_behind(const struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream_look *l = &a->st->look;
+
+	if (a->st->unopened++ == 0)
+		*l = (struct gs_srtp_stream_look){ 0 };
+	judge(a);
+	if (l->packets == RECENT) {
+		l->packets /= 2;
+		l->whole /= 2;
+	}
+}
+
+/* ---- what it shows */
+
+/* Whether the payloads have a pattern, or begin alike; cipher text does
+ * not. */
+static bool
+has_pattern(const struct gs_srtp_stream_look *l)
+{
+	return ((l->patterns >= 4 || l->octets >= SURE) &&
+		   l->pattern > 1.4 * l->patterns) ||
+	    (l->begun >= 4 && l->alike * 2 > l->begun);
+}
+
+/* Whether all payloads so far look like cipher text. */
+static bool
+is_noise(const struct gs_srtp_stream_look *l)
+{
+	return l->patterns >= NOISE && l->pattern < 1.2 * l->patterns &&
+	    l->alike * 8 <= l->begun;
+}
+
+/* Whether packets that no key opens were unencrypted: most are whole frames,
+ * or the payload has a pattern. If a key may be used without tags, whole
+ * frames prove nothing. */
+static bool
+shows_plain(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_stream_look *l = &a->st->look;
+	bool whole = 2 * l->whole > l->packets;
+
+	if (whole && gs_srtp_keyring_unsealed(a->s->keys) > 0 && is_noise(l))
+		return false;
+	return whole || has_pattern(l);
+}
+
+/* Whether the last packets were unencrypted, whatever was before. */
+static bool
+is_in_row(const struct gs_srtp_stream_look *l)
+{
+	return l->row >= ROW || (l->sure && (l->is_whole || l->is_old));
+}
+
+/* The sender may have begun to encrypt with the last packet. A first one has
+ * padding only if it looks like that. */
+bool
+gs_srtp_look_plain(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_stream_look *l = &a->st->look;
+	const uint8_t *p;
+	size_t n = in_clear(a, &p);
+	uint8_t kind = kind_of(a);
+
+	if (a->m->cut || (l->packets <= 1 && !is_padded_well(a)) ||
+	    !(is_in_row(l) || gs_srtp_look_stream(a)))
+		return false;
+	return gs_srtp_frames_plain(kind, p, n, l->is_whole) ||
+	    (l->is_alike && is_in_row(l) && !gs_srtp_frames_sized(kind));
+}
+
+unsigned
+gs_srtp_look_doubts(const struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream_look *l = &a->st->look;
+	bool sized = gs_srtp_frames_sized(kind_of(a));
+	unsigned n = l->sure && !sized ? GS_STREAM_DOUBTS :
+	    l->row > 0                 ? l->row - 1 + l->led :
+					 0;
+
+	l->sure |= is_in_row(l);
+	return n < a->st->doubts ? n : a->st->doubts;
+}
+
+bool
+gs_srtp_look_stream(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_stream_protection *said = &a->st->prot;
+	const struct gs_srtp_stream_look *l = &a->st->look;
+
+	if (shows_plain(a))
+		return true;
+	return a->st->count.opened == 0 && said->announced_plain &&
+	    !said->announced_secure && !said->announced_dtls && !is_noise(l) &&
+	    (l->packets == 0 || !gs_srtp_frames_sized(kind_of(a)));
+}
+
+bool
+gs_srtp_look_heard(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_stream_look *l = &a->st->look;
+
+	return l->noise < NOISE || l->noise_pattern >= 1.4 * l->noise ||
+	    l->alike * 2 <= l->begun;
+}
+
+bool
+gs_srtp_look_alone(const struct gs_srtp_unprotecting *a)
+{
+	const uint8_t *p;
+	size_t n = in_clear(a, &p);
+	uint8_t kind = kind_of(a);
+
+	return is_padded_well(a) &&
+	    gs_srtp_frames_plain(kind, p, n,
+		gs_srtp_frames_whole(kind, p, n, usual_step(a->st)));
+}
