@@ -76,6 +76,7 @@ static int
 set_option(const struct cli *cli, struct options *o, int c)
 {
 	struct gs_snom_fleet *f = &o->fleet;
+	struct gs_err err;
 
 	switch (c) {
 	case 'o': o->out = cli->arg; return 0;
@@ -106,11 +107,10 @@ set_option(const struct cli *cli, struct options *o, int c)
 	case OPT_LINKS: f->links = true; return 0;
 	case OPT_FORCE: f->force = true; return 0;
 	case OPT_REQUIRE:
-		return gs_snom_links_parse(cli->arg, &o->report.require) == 0 ?
+		return gs_snom_links_parse(cli->arg, &o->report.require,
+			   &err) == 0 ?
 		    0 :
-		    cli_usage(cli,
-			"--require takes none, or links: "
-			"provisioning,signalling,media,trust,hygiene");
+		    cli_usage(cli, "--require takes %s", err.text);
 	default: return CLI_TROUBLE;
 	}
 }

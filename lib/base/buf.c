@@ -22,6 +22,16 @@ gs_span_eqcase(struct gs_span a, struct gs_span b)
 	return true;
 }
 
+struct gs_span
+gs_span_strip(struct gs_span s)
+{
+	while (s.n > 0 && gs_is_white(s.p[s.n - 1]))
+		s.n--;
+	while (s.n > 0 && gs_is_white(s.p[0]))
+		s = gs_span_skip(s, 1);
+	return s;
+}
+
 bool
 gs_span_line(struct gs_span *s, struct gs_span *line)
 {

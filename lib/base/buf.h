@@ -109,6 +109,9 @@ gs_span_trim(struct gs_span s)
 	return s;
 }
 
+/* s without white space at both ends, line ends included. */
+struct gs_span gs_span_strip(struct gs_span s);
+
 /* Removes the first line from s and returns it without its newline. Returns
  * false if s is empty. */
 bool gs_span_line(struct gs_span *s, struct gs_span *line);

@@ -107,6 +107,13 @@ gs_is_blank(int c)
 	return c == ' ' || c == '\t';
 }
 
+/* White space of XML (1.0, section 2.3), and of texts with lines. */
+static inline bool
+gs_is_white(int c)
+{
+	return gs_is_blank(c) || c == '\r' || c == '\n';
+}
+
 /* c, in lower case if it is a letter. */
 static inline char
 gs_lower(int c)

@@ -83,7 +83,7 @@ gs_cert_armour_decode(struct gs_span s, struct gs_buf *out)
 		skip(&s, 3);
 	gs_buf_init(&text, s.n + 1);
 	for (size_t i = 0; i < s.n; i++)
-		if (strchr(" \t\r\n", s.p[i]) == NULL || s.p[i] == '\0')
+		if (!gs_is_white(s.p[i]))
 			gs_buf_putc(&text, (uint8_t)s.p[i]);
 	uint8_t *to = gs_buf_space(out, text.n);
 	if (to != NULL && gs_buf_ok(&text) && text.n > 0 &&

@@ -778,16 +778,21 @@ present_cafile(const struct run *r)
 	return right ? &it->bytes : NULL;
 }
 
-/* A pending key that is removed is in no server. */
+/* Servers load neither what waits or signs, nor what phones fetch. */
 static bool
 is_loaded(const struct run *r)
 {
+	static const enum gs_cert_place others[] = { GS_PLACE_PENDING,
+		GS_PLACE_CA_KEY, GS_PLACE_CA_CRT, GS_PLACE_DER };
 	const struct gs_cert_txn *t = &r->o->txn;
 	bool loaded = r->o->reload;
 
-	for (size_t i = 0; !loaded && i < t->n; i++)
-		loaded =
-		    strcmp(t->step[i].path, r->l->path[GS_PLACE_PENDING]) != 0;
+	for (size_t i = 0; !loaded && i < t->n; i++) {
+		loaded = true;
+		for (unsigned k = 0; k < sizeof(others) / sizeof(*others); k++)
+			loaded = loaded &&
+			    strcmp(t->step[i].path, r->l->path[others[k]]) != 0;
+	}
 	return loaded;
 }
 
@@ -1107,7 +1112,10 @@ request_key(struct run *r, struct gs_err *err)
 	if (r->pending == NULL && !job->new_key &&
 	    !check_key_file(r, GS_PLACE_KEY))
 		return 0;
-	if (r->pending != NULL && !(job->new_key && job->force))
+	/* The key in place is not new, although a request for it waits. */
+	bool another = job->new_key &&
+	    (job->force || (r->present != NULL && is_pending(r, r->present)));
+	if (r->pending != NULL && !another)
 		r->key = r->pending;
 	else if (!job->new_key && r->present != NULL)
 		r->key = r->present;

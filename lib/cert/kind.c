@@ -179,8 +179,7 @@ text_kind(struct gs_span text)
 		    NOTHING };
 
 	(void)gs_span_take(&text, GS_LIT("\xef\xbb\xbf"));
-	while (text.n > 0 && memchr(" \t\r\n", text.p[0], 4) != NULL)
-		text = gs_span_skip(text, 1);
+	text = gs_span_strip(text);
 	if (gs_span_begins(text, GS_LIT("<!DOCTYPE")) ||
 	    gs_span_begins(text, GS_LIT("<HTML")))
 		return &page;

@@ -332,24 +332,12 @@ read_der(struct gs_span der, struct gs_span pass, bool *sealed)
 	return k;
 }
 
-static struct gs_span
-trim_lines(struct gs_span s)
-{
-	while (s.n > 0 && strchr(" \t\r\n", s.p[0]) != NULL) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n > 0 && strchr(" \t\r\n", s.p[s.n - 1]) != NULL)
-		s.n--;
-	return s;
-}
-
 /* A block in its usual form: its label on lines of its own, lines of 64
  * characters. */
 static void
 put_block(struct gs_buf *b, const struct gs_cert_armour *a)
 {
-	struct gs_span body = trim_lines(a->body);
+	struct gs_span body = gs_span_strip(a->body);
 	bool lines = gs_span_chr(body, '\n') != NULL;
 	size_t width = lines ? body.n : 64;
 

@@ -220,10 +220,10 @@ header_end(struct gs_span s, size_t *scan)
 static bool
 read_length(struct gs_span s, uint64_t *v)
 {
-	while (s.n > 0 && memchr(" \t\r\n", s.p[0], 4) != NULL) {
+	while (s.n > 0 && gs_is_white(s.p[0])) {
 		bool fold = s.p[0] == '\n';
 		s = gs_span(s.p + 1, s.n - 1);
-		if (fold && (s.n == 0 || (s.p[0] != ' ' && s.p[0] != '\t')))
+		if (fold && (s.n == 0 || !gs_is_blank(s.p[0])))
 			return false;
 	}
 	return gs_span_u64(gs_span(s.p, gs_span_run(s, '0', '9')), v) == 0;

@@ -2,6 +2,8 @@
 /* Comments in settings: GS5's view writes the names of callers into them. */
 #include "snom/comment.h"
 
+#include "base/bytes.h"
+
 /* Every line of the view is one element or one comment. Of each account it
  * writes "<!-- sip account N: NAME, STATE -->" and then user_active of N + 1,
  * and before all of them how many there are; older views number nothing
@@ -80,7 +82,7 @@ fault(struct walk *w, size_t at, const char *why)
 static bool
 is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r';
+	return gs_is_blank(c) || c == '\r';
 }
 
 /* Whether only blanks are between an offset and the end of its line; back: its
@@ -127,7 +129,7 @@ judge_comment(struct walk *w, struct gs_span inside, size_t at)
 		return fault(w, at, "a name ends the comment");
 	if (!of_account || !w->numbered)
 		return false;
-	number = gs_snom_doc_trim(number);
+	number = gs_span_strip(number);
 	if (colon == NULL ||
 	    gs_span_u64(gs_span(number.p, (size_t)(colon - number.p)), &v) ==
 		-1 ||
@@ -145,7 +147,7 @@ judge_gap(struct walk *w, size_t at, size_t end)
 {
 	while (at < end) {
 		struct gs_span rest = gs_span(w->text.p + at, end - at);
-		if (*rest.p == '\n' || is_blank(*rest.p)) {
+		if (gs_is_white(*rest.p)) {
 			at++;
 			continue;
 		}

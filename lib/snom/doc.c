@@ -44,31 +44,13 @@ is_read(enum gs_snom_dialect d)
 	return dialects[d].read;
 }
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-struct gs_span
-gs_snom_doc_trim(struct gs_span s)
-{
-	while (s.n > 0 && is_space(s.p[s.n - 1]))
-		s.n--;
-	while (s.n > 0 && is_space(s.p[0])) {
-		s.p++;
-		s.n--;
-	}
-	return s;
-}
-
 /* "user_host1!: value": a name, possibly a flag, a colon. */
 static bool
 is_text_line(struct gs_span s)
 {
 	size_t n = 0;
 
-	s = gs_snom_doc_trim(s);
+	s = gs_span_strip(s);
 	while (n < s.n && (isalnum((unsigned char)s.p[n]) || s.p[n] == '_'))
 		n++;
 	if (n == 0 || !isalpha((unsigned char)s.p[0]))
@@ -171,7 +153,7 @@ find_dialect(const struct gs_snom_scan *s)
 
 	if (gs_span_is_utf16(t))
 		return GS_DIALECT_UTF16;
-	struct gs_span rest = gs_snom_doc_trim(t);
+	struct gs_span rest = gs_span_strip(t);
 	if (!gs_span_line(&rest, &line))
 		return GS_DIALECT_EMPTY;
 	/* Old settings may contain <sip:...>, so the beginning decides. */
@@ -199,10 +181,10 @@ declared_encoding(struct gs_span t)
 	if (at == t.n || end == DECLARATION)
 		return gs_span(NULL, 0);
 	t = gs_span(t.p + at + key.n, t.n - at - key.n);
-	t = gs_snom_doc_trim(t);
+	t = gs_span_strip(t);
 	if (t.n == 0 || t.p[0] != '=')
 		return gs_span(NULL, 0);
-	t = gs_snom_doc_trim(gs_span_skip(t, 1));
+	t = gs_span_strip(gs_span_skip(t, 1));
 	if (t.n < 2)
 		return gs_span(NULL, 0);
 	const char *close = memchr(t.p + 1, t.p[0], t.n - 1);
@@ -425,7 +407,7 @@ gs_snom_doc_earlier(const struct gs_snom_doc *d,
 struct gs_span
 gs_snom_value(const struct gs_snom_setting *s)
 {
-	return s == NULL ? gs_span(NULL, 0) : gs_snom_doc_trim(s->value);
+	return s == NULL ? gs_span(NULL, 0) : gs_span_strip(s->value);
 }
 
 bool

@@ -89,9 +89,6 @@ struct gs_span gs_snom_doc_text(struct gs_snom_doc *d,
 /* Decodes any text of the file, such as an attribute's value. */
 struct gs_span gs_snom_doc_decode(struct gs_snom_doc *d, struct gs_span s);
 
-/* s without the white space of XML at both ends. */
-struct gs_span gs_snom_doc_trim(struct gs_span s);
-
 /* A setting's value, trimmed; s may be NULL. */
 struct gs_span gs_snom_value(const struct gs_snom_setting *s);
 

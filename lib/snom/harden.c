@@ -443,8 +443,8 @@ certificate_url(struct gs_snom_doc *d, const struct gs_snom_node *n)
 {
 	const struct gs_snom_attr *a = gs_snom_scan_attr(&d->scan, n, "url");
 
-	return gs_snom_doc_trim(a != NULL ? gs_snom_doc_decode(d, a->value) :
-					    gs_snom_doc_text(d, n));
+	return gs_span_strip(a != NULL ? gs_snom_doc_decode(d, a->value) :
+					 gs_snom_doc_text(d, n));
 }
 
 /* <certificate_url>: inside <certificates>, it becomes the form that works;

@@ -243,7 +243,7 @@ static void
 check_whole(struct snom_check *c, const struct gs_snom_node *n,
     struct gs_span raw)
 {
-	struct gs_span s = gs_snom_doc_trim(gs_snom_doc_decode(c->doc, raw));
+	struct gs_span s = gs_span_strip(gs_snom_doc_decode(c->doc, raw));
 
 	if (!scheme_at(s) || is_left_alone(c, gs_span(NULL, 0)))
 		return;

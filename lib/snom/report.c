@@ -105,8 +105,7 @@ read_comments(struct gs_mute *m, const struct gs_snom_doc *doc)
 			return;
 		s = gs_span(s.p + at + begin.n, s.n - at - begin.n);
 		size_t n = gs_span_find(s, end);
-		(void)gs_mute_comment(m, gs_snom_doc_trim(gs_span(s.p, n)),
-		    false);
+		(void)gs_mute_comment(m, gs_span_strip(gs_span(s.p, n)), false);
 		s = gs_span_skip(s, n);
 	}
 }

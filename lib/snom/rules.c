@@ -2,6 +2,8 @@
 /* The rules of the Snom wing: every finding of gs-snomcfg is one of these. */
 #include "snom/rules.h"
 
+#include <stdio.h>
+
 static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_PROV_SCHEME_PORT] = { "prov-scheme-port", GS_ERROR,
 	    "thread of 2013-05-17",
@@ -531,8 +533,20 @@ static const struct {
 	[GS_LINK_DATA] = { "data", "data-" },
 };
 
+static int
+name_links(struct gs_err *err)
+{
+	char all[80] = "";
+	size_t n = 0;
+
+	for (unsigned i = 0; i < GS_LINK_DATA; i++)
+		n += (size_t)snprintf(all + n, sizeof(all) - n, "%s%s",
+		    i > 0 ? "," : "", links_of[i].name);
+	return gs_err_set(err, "none, or links: %s", all);
+}
+
 int
-gs_snom_links_parse(const char *names, unsigned *links)
+gs_snom_links_parse(const char *names, unsigned *links, struct gs_err *err)
 {
 	unsigned found = 0;
 
@@ -546,7 +560,7 @@ gs_snom_links_parse(const char *names, unsigned *links)
 		if (i == GS_LINK_DATA &&
 		    (!gs_span_eq(name, GS_LIT("none")) || !first ||
 			names[n] != '\0'))
-			return -1;
+			return name_links(err);
 		found |= i < GS_LINK_DATA ? 1u << i : 0;
 		names += n + (names[n] == ',');
 	}

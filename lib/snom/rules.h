@@ -130,8 +130,10 @@ const char *gs_snom_link_name_of(const struct gs_rule *rule);
 enum gs_snom_link gs_snom_link_of(const struct gs_rule *rule);
 
 /* Reads names of links separated by commas, or "none", as bits by enum
- * gs_snom_link. Returns 0, or -1 for an unknown name. */
-int gs_snom_links_parse(const char *names, unsigned *links) GS_MUST;
+ * gs_snom_link. Returns 0, or -1 for an unknown name: err says which there
+ * are. */
+int gs_snom_links_parse(const char *names, unsigned *links,
+    struct gs_err *err) GS_MUST;
 
 /* What --check requires by default. */
 #define GS_SNOM_REQUIRED (1u << GS_LINK_SIGNALLING | 1u << GS_LINK_MEDIA)

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/diag.h"
 
 enum { MOST_ATTRS = 64 };
@@ -16,12 +17,6 @@ struct state {
 	size_t depth;
 	bool no_memory;
 };
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 /* Bytes of a name (XML 1.0 section 2.3); above ASCII all are taken. */
 static bool
@@ -68,7 +63,7 @@ add_attr(struct state *st, struct gs_span name, struct gs_span value)
 static void
 skip_blanks(struct state *st)
 {
-	while (st->at < st->s->text.n && is_blank(st->s->text.p[st->at]))
+	while (st->at < st->s->text.n && gs_is_white(st->s->text.p[st->at]))
 		st->at++;
 }
 

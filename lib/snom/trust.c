@@ -72,8 +72,7 @@ static void
 check_list(struct snom_check *c, const struct gs_snom_node *n)
 {
 	if (gs_snom_scan_attr(&c->doc->scan, n, "url") != NULL ||
-	    (!n->children &&
-		gs_snom_doc_trim(gs_snom_doc_text(c->doc, n)).n > 0))
+	    (!n->children && gs_span_strip(gs_snom_doc_text(c->doc, n)).n > 0))
 		CHECK_AT(c, GS_S_TRUST_ELEMENT, n->tag,
 		    "<certificates> without <certificate url=\"...\"/> is "
 		    "ignored by the phone");
@@ -103,7 +102,7 @@ check_inline(struct snom_check *c, const struct gs_snom_node *n,
 	gs_buf_init(&b, text.n);
 	gs_buf_init(&der, text.n);
 	for (size_t i = 0; i < text.n; i++)
-		if (strchr(" \t\r\n", text.p[i]) == NULL)
+		if (!gs_is_white(text.p[i]))
 			gs_buf_putc(&b, text.p[i]);
 	uint8_t *to = gs_buf_space(&der, text.n);
 	bool bad = to == NULL || !gs_buf_ok(&b) ||
@@ -148,7 +147,7 @@ check_certificates(struct snom_check *c, struct rollout *r)
 			check_certificate_url(c, n,
 			    gs_snom_doc_decode(c->doc, url->value), r);
 		else if (gs_snom_scan_attr(s, n, "type") != NULL &&
-		    gs_snom_doc_trim(gs_snom_scan_inner(s, n)).n > 0)
+		    gs_span_strip(gs_snom_scan_inner(s, n)).n > 0)
 			check_inline(c, n, r);
 		else
 			CHECK_AT(c, GS_S_TRUST_ELEMENT, n->tag,

@@ -309,6 +309,17 @@ named() { # named NAME HOSTS: what a run without operand calls it
 		"$(pubkey "$SSL/private/$N.csr.key")" ]
 	expect 0 $N
 	has unchanged
+	# A second one keeps it, unless it is the key in place.
+	expect 0 --csr "$T/again" --new-key $N
+	[ "$(openssl req -in "$T/again" -noout -pubkey)" = \
+		"$(pubkey "$SSL/private/$N.csr.key")" ]
+	rm "$SSL/private/$N.csr.key"
+	expect 0 --csr "$T/csr" $N
+	expect 0 --csr "$T/new" --new-key $N
+	[ "$(openssl req -in "$T/csr" -noout -pubkey)" = "$before" ]
+	[ "$(openssl req -in "$T/new" -noout -pubkey)" != "$before" ]
+	[ "$(openssl req -in "$T/new" -noout -pubkey)" = \
+		"$(pubkey "$SSL/private/$N.csr.key")" ]
 }
 
 @test "C9: a signed certificate with its chain in any order and form" {
@@ -1683,6 +1694,11 @@ files_elsewhere() {
 	expect 0 --run "echo ran >>'$T/ran'" $N
 	expect 0 --run "echo ran >>'$T/ran'" $N
 	expect 0 -n --force --run "echo ran >>'$T/ran'" $N
+	[ "$(cat "$T/ran")" = ran ]
+	# No server loads what phones fetch, or what signs.
+	expect 0 --der "$R/new.der" --run "echo ran >>'$T/ran'" $N
+	[ -s "$R/new.der" ]
+	[[ $output != *reload* ]]
 	[ "$(cat "$T/ran")" = ran ]
 	expect 2 --force --run 'exit 7' $N
 	has "ended with status 7"
