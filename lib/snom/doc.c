@@ -2,7 +2,6 @@
 /* A Snom settings file as settings: which dialect, which name and index. */
 #include "snom/doc.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
@@ -44,34 +43,21 @@ is_read(enum gs_snom_dialect d)
 	return dialects[d].read;
 }
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 struct gs_span
 gs_snom_doc_trim(struct gs_span s)
 {
-	while (s.n > 0 && is_space(s.p[s.n - 1]))
+	while (s.n > 0 && gs_snom_scan_is_space(s.p[s.n - 1]))
 		s.n--;
-	while (s.n > 0 && is_space(s.p[0])) {
-		s.p++;
-		s.n--;
-	}
-	return s;
+	return gs_span_skip(s, gs_span_while(s, gs_snom_scan_is_space));
 }
 
 /* "user_host1!: value": a name, possibly a flag, a colon. */
 static bool
 is_text_line(struct gs_span s)
 {
-	size_t n = 0;
-
 	s = gs_snom_doc_trim(s);
-	while (n < s.n && (isalnum((unsigned char)s.p[n]) || s.p[n] == '_'))
-		n++;
-	if (n == 0 || !isalpha((unsigned char)s.p[0]))
+	size_t n = gs_span_while(s, gs_is_word);
+	if (n == 0 || !gs_is_alpha(s.p[0]))
 		return false;
 	bool flag = n < s.n && memchr("!&$", s.p[n], 3) != NULL;
 	n += flag;
@@ -219,8 +205,7 @@ contains_ascii(struct gs_span name)
 		{ "utf8", 4 } };
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
-		if (name.n >= starts[i].n &&
-		    gs_span_eqcase(gs_span(name.p, starts[i].n), starts[i]))
+		if (gs_span_begins(name, starts[i]))
 			return true;
 	return name.n == 0;
 }

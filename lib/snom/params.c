@@ -2,10 +2,10 @@
 /* The parameters of a site, the same for all its phones. */
 #include "snom/params.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/near.h"
 #include "snom/rows.h"
 #include "snom/settings.h"
@@ -211,11 +211,8 @@ add_model(struct gs_snom_params *p, struct gs_span s, struct gs_err *err)
 static bool
 is_setting_name(struct gs_span s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!isalnum((unsigned char)s.p[i]) && s.p[i] != '_')
-			return false;
-	return s.n > 0 && s.n <= GS_TABLE_NAME &&
-	    isalpha((unsigned char)s.p[0]);
+	return s.n > 0 && s.n <= GS_TABLE_NAME && gs_is_alpha(s.p[0]) &&
+	    gs_span_while(s, gs_is_word) == s.n;
 }
 
 static int

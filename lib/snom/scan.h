@@ -73,6 +73,13 @@ struct gs_pos gs_snom_scan_pos(struct gs_snom_scan *s, size_t offset);
 const struct gs_snom_attr *gs_snom_scan_attr(const struct gs_snom_scan *s,
     const struct gs_snom_node *n, const char *name);
 
+/* White space (XML 1.0 section 2.3). */
+static inline bool
+gs_snom_scan_is_space(int c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* What is between the tags, as written. */
 static inline struct gs_span
 gs_snom_scan_inner(const struct gs_snom_scan *s, const struct gs_snom_node *n)
