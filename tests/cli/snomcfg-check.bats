@@ -1028,3 +1028,17 @@ user_host1: 10.0.0.5
 	gs 1 gs-snomcfg --check bad.xml
 	[ -z "$errors" ] && [[ $output == *"[file-xml]"* ]]
 }
+
+@test "check: a phone with a link for its provisioning key is one phone" {
+	mkdir -p d e
+	settings "$(identity "$TLS" on mandatory)" >d/settings-000413000001.xml
+	ln -s settings-000413000001.xml d/snom-0123456789abcdef.xml
+	run gs-snomcfg --check d
+	[ "$status" -eq 0 ]
+	[[ $output != *0123456789abcdef* && $output != *phones* ]]
+	# A link that leads elsewhere, or to a link, is read.
+	ln -s ../d/settings-000413000001.xml e/one.xml
+	ln -s one.xml e/two.xml
+	run gs-snomcfg --check e
+	[[ $output == *'2 phones: 2 good'* ]]
+}
