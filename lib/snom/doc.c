@@ -26,6 +26,8 @@ static const struct {
 	[GS_DIALECT_TEXT] = { "the old text form (name!: value)", false },
 	[GS_DIALECT_HTML] = { "an HTML page", false },
 	[GS_DIALECT_UTF16] = { "UTF-16", false },
+	[GS_DIALECT_HTTP] = { "an answer with its HTTP headers (curl -i)",
+	    false },
 	[GS_DIALECT_EMPTY] = { "empty", false },
 	[GS_DIALECT_OTHER] = { "no Snom settings", false },
 };
@@ -160,6 +162,8 @@ find_dialect(const struct gs_snom_scan *s)
 	struct gs_span rest = gs_snom_doc_trim(t);
 	if (!gs_span_line(&rest, &line))
 		return GS_DIALECT_EMPTY;
+	if (gs_span_starts(line, GS_LIT("HTTP/")))
+		return GS_DIALECT_HTTP;
 	/* Old settings may contain <sip:...>, so the beginning decides. */
 	if (s->nodes == 0 || is_html(s) || is_text_line(line))
 		return has_text_lines(t) ? GS_DIALECT_TEXT :

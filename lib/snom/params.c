@@ -276,7 +276,8 @@ set_known(struct gs_snom_params *p, int id, struct gs_span value,
 {
 	if (is_url(id) && !gs_span_is_ascii(value))
 		return gs_err_set(err,
-		    "%s: letters beyond ASCII must be percent-encoded",
+		    "%s: letters beyond ASCII must be percent-encoded, those "
+		    "of the host written as in DNS (xn--...)",
 		    gs_snom_param_defs[id].name);
 	if (id == GS_P_CERTIFICATE_URL)
 		return add_certificate(p, value, err);
@@ -307,6 +308,8 @@ gs_snom_params_unknown(struct gs_span name, struct gs_err *err)
 	for (size_t i = 0; i < GS_P_COUNT; i++)
 		names[i] = gs_snom_param_defs[i].name;
 	(void)snprintf(word, sizeof(word), "%.*s", GS_CUT(name, 63));
+	for (char *c = word; *c != '\0'; c++)
+		*c = gs_lower(*c);
 	const char *near = gs_nearest(word, names, GS_P_COUNT);
 	return gs_err_set(err, "unknown parameter '%.*s'%s%s%s",
 	    GS_CUT(name, 64), near != NULL ? "; did you mean '" : "",

@@ -468,6 +468,9 @@ same() {
 
 @test "check: S27 other dialects are named, never clean" {
 	say() { printf '%s\n' "$1" >f; run gs-snomcfg --check f; }
+	say "HTTP/1.1 200 OK"$'\r\n\r\n'"$(settings "$(identity "$TLS" on mandatory)")"
+	[ "$status" -eq 2 ]
+	[[ $output == *HTTP* ]]
 	say '<setting-files><file url="http://h:8667/a.xml"/><file url="https://h/b.xml"/></setting-files>'
 	[ "$status" -eq 1 ]
 	[[ $output == *'setting-files'*'[file-dialect]'* ]]
@@ -843,6 +846,10 @@ user_host1: 10.0.0.5
 	run gs-snomcfg -s base_url=https://gs5.example -s server_authentication=on --harden x.xml
 	[ "$status" -eq 1 ]
 	[[ $output == *'error: '*'[trust-no-rollout]'*'Set certificate_url.'* ]]
+	# Only <settings> can contain one.
+	sed 's|</*settings>||' x.xml >y.xml
+	run gs-snomcfg -s base_url=https://gs5.example -s certificate_url=ca.der --harden y.xml
+	[[ $status -eq 1 && $output == *'[trust-no-rollout]'* && $output != *'Set certificate_url'* ]]
 	gs-snomcfg -q -s base_url=https://gs5.example -s server_authentication=on \
 		-s builtin_root=on --harden x.xml >y.xml
 	gs-snomcfg -q -s base_url=https://gs5.example -s server_authentication=on \
