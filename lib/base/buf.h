@@ -88,6 +88,19 @@ gs_span_chr(struct gs_span s, char c)
 	return s.n == 0 ? NULL : memchr(s.p, c, s.n);
 }
 
+/* Removes what is in front of the first c from s, and this c, and returns it;
+ * without c, it is all of s. */
+static inline struct gs_span
+gs_span_until(struct gs_span *s, char c)
+{
+	const char *end = gs_span_chr(*s, c);
+	struct gs_span head =
+	    gs_span(s->p, end == NULL ? s->n : (size_t)(end - s->p));
+
+	*s = gs_span_skip(*s, head.n + (end != NULL));
+	return head;
+}
+
 /* Equal, ignoring the case of ASCII letters. */
 bool gs_span_eqcase(struct gs_span a, struct gs_span b);
 

@@ -101,6 +101,13 @@ gs_is_alnum(int c)
 	return gs_is_alpha(c) || gs_is_digit(c);
 }
 
+/* What identifiers are made of. */
+static inline bool
+gs_is_word(int c)
+{
+	return gs_is_alnum(c) || c == '_';
+}
+
 static inline bool
 gs_is_blank(int c)
 {

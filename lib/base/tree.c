@@ -4,8 +4,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { PATH_BYTES = 64 * 1024 };
 
@@ -85,6 +88,25 @@ pass_over(struct gs_tree *files, const char *path, struct gs_err *err)
 	return files->other != NULL ? 0 : gs_err_sys(err, ENOMEM, "%s", path);
 }
 
+/* Whether path is a link to a file beside it that is added itself. */
+static bool
+leads_beside(const char *path, const char *suffixes)
+{
+	char target[PATH_MAX], beside[PATH_MAX];
+	ssize_t n = readlink(path, target, sizeof(target) - 1);
+	const char *slash = strrchr(path, '/');
+	struct stat st;
+
+	if (n <= 0 || slash == NULL || target[0] == '.')
+		return false;
+	target[n] = '\0';
+	int length = snprintf(beside, sizeof(beside), "%.*s%s",
+	    (int)(slash + 1 - path), path, target);
+	return strchr(target, '/') == NULL && ends_like(target, suffixes) &&
+	    (size_t)length < sizeof(beside) && lstat(beside, &st) == 0 &&
+	    S_ISREG(st.st_mode);
+}
+
 /* Adds what is at path: a folder to be read, or a file. Files that have gone
  * meanwhile, and dangling links, are left out. */
 static int
@@ -96,6 +118,8 @@ add_entry(struct gs_tree *folders, struct gs_tree *files, const char *path,
 
 	if (bad == 0 && S_ISDIR(st.st_mode))
 		return gs_tree_add(folders, path, err);
+	if (bad == 0 && S_ISLNK(st.st_mode) && leads_beside(path, suffixes))
+		return 0;
 	bad = bad == -1 ? bad : stat(path, &st);
 	if (bad == 0 && !S_ISREG(st.st_mode))
 		return 0;

@@ -22,7 +22,8 @@ int gs_tree_add(struct gs_tree *t, const char *name,
 
 /* Adds the regular files in and below the folder whose names end in one of
  * suffixes (".xml .htm"; NULL: all files), sorted. Hidden names are left out,
- * and links to folders are not followed. Returns 0, or -1: a folder or its
+ * links to folders are not followed, and of a file and links to it in the same
+ * folder only the file is added. Returns 0, or -1: a folder or its
  * contents cannot be read, too many names, out of memory. */
 int gs_tree_files(struct gs_tree *t, const char *folder, const char *suffixes,
     struct gs_err *err) GS_MUST;

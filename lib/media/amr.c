@@ -103,19 +103,25 @@ read_toc(struct toc *t, const uint8_t *p, size_t n)
 	return true;
 }
 
+/* Bits that frame i takes in its payload. */
+static size_t
+room_of(const struct toc *t, size_t i)
+{
+	unsigned bits = bits_in(t, i);
+
+	return (t->variant & GS_CODEC_ALIGNED) != 0 ? (bits + 7) / 8 * 8 : bits;
+}
+
 /* Whether the frames of t fill n octets. */
 static bool
 fits(const struct toc *t, size_t n)
 {
-	bool aligned = (t->variant & GS_CODEC_ALIGNED) != 0;
 	size_t bits = t->end;
 
 	for (size_t i = 0; i < t->n; i++) {
-		unsigned one = bits_in(t, i);
-
-		if (one == NONE)
+		if (bits_in(t, i) == NONE)
 			return false;
-		bits += aligned ? (one + 7) / 8 * 8 : one;
+		bits += room_of(t, i);
 	}
 	return (bits + 7) / 8 == n;
 }
@@ -172,15 +178,6 @@ static uint8_t
 head_of(const struct toc *t, size_t i)
 {
 	return (uint8_t)(t->type[i] << 3 | (t->good[i] ? 4 : 0));
-}
-
-/* Bits that frame i takes in its payload. */
-static size_t
-room_of(const struct toc *t, size_t i)
-{
-	unsigned bits = bits_in(t, i);
-
-	return (t->variant & GS_CODEC_ALIGNED) != 0 ? (bits + 7) / 8 * 8 : bits;
 }
 
 size_t

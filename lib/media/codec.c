@@ -13,52 +13,47 @@
 
 enum { CHANNELS = 8 };
 
-/* clock: the required one, 0: any. play: the command before the path; NULL:
- * the path's own form is enough, or no common player reads it. */
+/* clock: the required one, 0: any. format: of ffplay, for payloads in a row;
+ * "": a file tells its own; NULL: no common player reads it. */
 static const struct known {
 	const char *name;
 	enum gs_media_codec_kind kind;
 	uint8_t variant;
 	uint32_t clock;
 	const char *suffix;
-	const char *play;
+	const char *format;
 } known[] = {
-	{ "PCMA", GS_CODEC_PCMA, 0, 0, "al", "ffplay -f alaw -ar %u" },
-	{ "PCMU", GS_CODEC_PCMU, 0, 0, "ul", "ffplay -f mulaw -ar %u" },
-	{ "L16", GS_CODEC_L16, 0, 0, "s16be", "ffplay -f s16be -ar %u" },
-	{ "G722", GS_CODEC_G722, 0, 0, "g722", "ffplay -f g722" },
-	{ "G729", GS_CODEC_G729, 0, 8000, "g729", "ffplay -f g729" },
-	{ "G723", GS_CODEC_OTHER, 0, 8000, "g723_1", "ffplay -f g723_1" },
-	{ "GSM", GS_CODEC_GSM, 0, 8000, "gsm", "ffplay -f gsm" },
+	{ "PCMA", GS_CODEC_PCMA, 0, 0, "al", "alaw" },
+	{ "PCMU", GS_CODEC_PCMU, 0, 0, "ul", "mulaw" },
+	{ "L16", GS_CODEC_L16, 0, 0, "s16be", "s16be" },
+	{ "G722", GS_CODEC_G722, 0, 0, "g722", "g722" },
+	{ "G729", GS_CODEC_G729, 0, 8000, "g729", "g729" },
+	{ "G723", GS_CODEC_OTHER, 0, 8000, "g723_1", "g723_1" },
+	{ "GSM", GS_CODEC_GSM, 0, 8000, "gsm", "gsm" },
 	/* RFC 3551 4.5.4 packs from the least significant bit, the AAL2
 	 * variants from the most significant. */
-	{ "G726-16", GS_CODEC_G726, 2, 8000, "g726le",
-	    "ffplay -f g726le -code_size 2" },
-	{ "G726-24", GS_CODEC_G726, 3, 8000, "g726le",
-	    "ffplay -f g726le -code_size 3" },
-	{ "G726-32", GS_CODEC_G726, 4, 8000, "g726le",
-	    "ffplay -f g726le -code_size 4" },
-	{ "G726-40", GS_CODEC_G726, 5, 8000, "g726le",
-	    "ffplay -f g726le -code_size 5" },
+	{ "G726-16", GS_CODEC_G726, 2, 8000, "g726le", "g726le" },
+	{ "G726-24", GS_CODEC_G726, 3, 8000, "g726le", "g726le" },
+	{ "G726-32", GS_CODEC_G726, 4, 8000, "g726le", "g726le" },
+	{ "G726-40", GS_CODEC_G726, 5, 8000, "g726le", "g726le" },
 	{ "AAL2-G726-16", GS_CODEC_G726, 2 | GS_CODEC_AAL2, 8000, "g726",
-	    "ffplay -f g726 -code_size 2" },
+	    "g726" },
 	{ "AAL2-G726-24", GS_CODEC_G726, 3 | GS_CODEC_AAL2, 8000, "g726",
-	    "ffplay -f g726 -code_size 3" },
+	    "g726" },
 	{ "AAL2-G726-32", GS_CODEC_G726, 4 | GS_CODEC_AAL2, 8000, "g726",
-	    "ffplay -f g726 -code_size 4" },
+	    "g726" },
 	{ "AAL2-G726-40", GS_CODEC_G726, 5 | GS_CODEC_AAL2, 8000, "g726",
-	    "ffplay -f g726 -code_size 5" },
-	{ "opus", GS_CODEC_OPUS, 0, GS_OPUS_RATE, "opus", "ffplay" },
-	{ "AMR", GS_CODEC_AMR, 0, 8000, "amr", "ffplay" },
-	{ "AMR-WB", GS_CODEC_AMR_WB, 0, 16000, "awb", "ffplay" },
-	{ "iLBC", GS_CODEC_OTHER, 0, 8000, "lbc", "ffplay" },
-	{ "speex", GS_CODEC_SPEEX, 0, 0, "spx", "ffplay" },
+	    "g726" },
+	{ "opus", GS_CODEC_OPUS, 0, GS_OPUS_RATE, "opus", "" },
+	{ "AMR", GS_CODEC_AMR, 0, 8000, "amr", "" },
+	{ "AMR-WB", GS_CODEC_AMR_WB, 0, 16000, "awb", "" },
+	{ "iLBC", GS_CODEC_OTHER, 0, 8000, "lbc", "" },
+	{ "speex", GS_CODEC_SPEEX, 0, 0, "spx", "" },
 	/* Other names of the same frames. */
-	{ "G729A", GS_CODEC_G729, 0, 8000, "g729", "ffplay -f g729" },
-	{ "G729B", GS_CODEC_G729, 0, 8000, "g729", "ffplay -f g729" },
-	{ "G729AB", GS_CODEC_G729, 0, 8000, "g729", "ffplay -f g729" },
-	{ "G721", GS_CODEC_G726, 4, 8000, "g726le",
-	    "ffplay -f g726le -code_size 4" },
+	{ "G729A", GS_CODEC_G729, 0, 8000, "g729", "g729" },
+	{ "G729B", GS_CODEC_G729, 0, 8000, "g729", "g729" },
+	{ "G729AB", GS_CODEC_G729, 0, 8000, "g729", "g729" },
+	{ "G721", GS_CODEC_G726, 4, 8000, "g726le", "g726le" },
 	{ "telephone-event", GS_CODEC_OTHER, 0, 0, "raw", NULL },
 	{ "CN", GS_CODEC_OTHER, 0, 0, "raw", NULL },
 };
@@ -169,16 +164,11 @@ gs_media_codec_fmtp(struct gs_media_codec *c, struct gs_span params)
 	if (c->kind != GS_CODEC_AMR && c->kind != GS_CODEC_AMR_WB)
 		return;
 	while (params.n > 0) {
-		size_t n = gs_span_find(params, GS_LIT(";"));
-		struct gs_span one = gs_span(params.p, n);
-		size_t eq = gs_span_find(one, GS_LIT("="));
-		struct gs_span value = gs_span_trim(gs_span(
-		    one.p + eq + (eq < one.n), one.n - eq - (eq < one.n)));
+		struct gs_span value = gs_span_until(&params, ';');
+		struct gs_span name = gs_span_until(&value, '=');
 
-		amr_parameter(c, gs_span_trim(gs_span(one.p, eq)),
-		    !gs_span_eq(value, GS_LIT("0")));
-		n += n < params.n;
-		params = gs_span(params.p + n, params.n - n);
+		amr_parameter(c, gs_span_trim(name),
+		    !gs_span_eq(gs_span_trim(value), GS_LIT("0")));
 	}
 }
 
@@ -276,49 +266,43 @@ gs_media_codec_is_suffix(const char *s)
 	return strcmp(s, "raw") == 0;
 }
 
-/* known[].play has at most one %u; no format comes from outside. */
-static void
-put_command(struct gs_buf *out, const char *play, uint32_t clock)
-{
-	const char *u = strstr(play, "%u");
-
-	if (u == NULL) {
-		gs_buf_puts(out, play);
-		return;
-	}
-	gs_buf_put(out, play, (size_t)(u - play));
-	gs_buf_printf(out, "%lu%s", (unsigned long)clock, u + 2);
-}
-
-/* The command before a path, or NULL. */
+/* The format for ffplay, or NULL. */
 static const char *
-player_of(const struct gs_media_codec *c)
+format_of(const struct gs_media_codec *c)
 {
 	const struct known *k = known_find(gs_span_of(c->name));
 
-	return k == NULL || c->refused != NULL ? NULL : k->play;
+	return k == NULL || c->refused != NULL ? NULL : k->format;
 }
 
 bool
 gs_media_codec_plays(const struct gs_media_codec *c)
 {
-	return player_of(c) != NULL;
+	return format_of(c) != NULL;
 }
 
 void
 gs_media_codec_how_to_play(struct gs_buf *out, const struct gs_media_codec *c,
     const char *path)
 {
-	const char *play = player_of(c);
+	const char *format = format_of(c);
+	bool bare = gs_media_codec_octets(c->kind, 1) > 0;
 
-	if (play == NULL) {
+	if (format == NULL) {
 		gs_buf_printf(out, "no player is known for bare %s payloads",
 		    c->name);
 		return;
 	}
-	put_command(out, play, c->clock);
+	gs_buf_puts(out, "ffplay");
+	if (*format != '\0')
+		gs_buf_printf(out, " -f %s", format);
+	if (bare)
+		gs_buf_printf(out, " -ar %lu", (unsigned long)c->clock);
 	if (c->kind == GS_CODEC_L16)
 		gs_buf_printf(out, " -ac %u", c->channels);
+	if (c->kind == GS_CODEC_G726)
+		gs_buf_printf(out, " -code_size %u",
+		    c->variant & GS_CODEC_BITS);
 	gs_buf_putc(out, ' ');
 	gs_buf_put_path(out, path);
 }

@@ -409,8 +409,8 @@ duration(const struct gs_srtp_stream_counts *c)
 	return c->end > c->start ? (double)(c->end - c->start) / 1e9 : 0;
 }
 
-static void write_keys(struct gs_json *j, const struct gs_media_record *r);
-static void write_stretches(struct gs_json *j, const struct gs_media_record *r);
+static void write_list(struct gs_json *j, const struct layout *l,
+    const void *list, size_t n, size_t size);
 static void write_object(struct gs_json *j, const struct layout *l,
     const void *base);
 
@@ -422,6 +422,7 @@ write_value(struct gs_json *j, const struct member *m, const void *base)
 {
 	const void *p = (const char *)base + m->at;
 	const struct gs_srtp_stream_counts *c = p;
+	const struct gs_media_record *r = base;
 	uint64_t v;
 
 	switch (m->kind) {
@@ -456,8 +457,20 @@ write_value(struct gs_json *j, const struct member *m, const void *base)
 	case SET: write_texts(j, p); break;
 	case INDEXES: write_indexes(j, p); break;
 	case RTCP: write_object(j, &rtcp_layout, base); break;
-	case KEYS: write_keys(j, base); break;
-	case STRETCHES: write_stretches(j, base); break;
+	case KEYS:
+		if (r->keys_over)
+			gs_json_null(j);
+		else
+			write_list(j, &key_layout, r->key, r->keys,
+			    sizeof(*r->key));
+		break;
+	case STRETCHES:
+		if (r->stretches == 0)
+			gs_json_null(j);
+		else
+			write_list(j, &stretch_layout, r->stretch, r->stretches,
+			    sizeof(*r->stretch));
+		break;
 	case STRETCH:
 		gs_json_str(j,
 		    stretch_name[*(const enum gs_srtp_stretch_kind *)p]);
@@ -478,29 +491,14 @@ write_object(struct gs_json *j, const struct layout *l, const void *base)
 	gs_json_close(j, '}');
 }
 
+/* An array of n objects, each of size octets. */
 static void
-write_keys(struct gs_json *j, const struct gs_media_record *r)
+write_list(struct gs_json *j, const struct layout *l, const void *list,
+    size_t n, size_t size)
 {
-	if (r->keys_over) {
-		gs_json_null(j);
-		return;
-	}
 	gs_json_open(j, '[');
-	for (size_t i = 0; i < r->keys; i++)
-		write_object(j, &key_layout, &r->key[i]);
-	gs_json_close(j, ']');
-}
-
-static void
-write_stretches(struct gs_json *j, const struct gs_media_record *r)
-{
-	if (r->stretches == 0) {
-		gs_json_null(j);
-		return;
-	}
-	gs_json_open(j, '[');
-	for (size_t i = 0; i < r->stretches; i++)
-		write_object(j, &stretch_layout, &r->stretch[i]);
+	for (size_t i = 0; i < n; i++)
+		write_object(j, l, (const char *)list + i * size);
 	gs_json_close(j, ']');
 }
 

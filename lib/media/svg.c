@@ -283,10 +283,8 @@ gs_media_svg_mark(struct gs_media_svg_lane *lane, uint64_t time,
 
 	if (lane == NULL)
 		return 0;
-	if (lane->marks == GS_SVG_EVENTS) {
-		lane->more_marks++;
+	if (lane->marks == GS_SVG_EVENTS)
 		return 0;
-	}
 	if (lane->mark == NULL)
 		lane->mark = calloc(GS_SVG_EVENTS, sizeof(*lane->mark));
 	if (lane->mark == NULL)
@@ -569,14 +567,19 @@ stack(const struct plot *p, const struct gs_media_bucket *b, int y[], int h[])
 		h[last] += p->bar - at;
 }
 
+static void
+put_step(const struct plot *p, char step, int n)
+{
+	fputc(step, p->fp);
+	gs_svg_put_num(p->fp, n);
+}
+
 /* A step of a path: M moves to the point, L draws a line to it. */
 static void
 put_point(const struct plot *p, char step, int x, int y)
 {
-	fputc(step, p->fp);
-	gs_svg_put_num(p->fp, x);
-	fputc(',', p->fp);
-	gs_svg_put_num(p->fp, y);
+	put_step(p, step, x);
+	put_step(p, ',', y);
 }
 
 /* The parts of all bars that say what, as one path; columns that look the
@@ -601,12 +604,9 @@ draw_what(const struct plot *p, int what, int top)
 				    whats[what].class);
 			open = true;
 			put_point(p, 'M', x, top + lasty);
-			fputc('h', p->fp);
-			gs_svg_put_num(p->fp, w);
-			fputc('v', p->fp);
-			gs_svg_put_num(p->fp, lasth);
-			fputc('h', p->fp);
-			gs_svg_put_num(p->fp, -w);
+			put_step(p, 'h', w);
+			put_step(p, 'v', lasth);
+			put_step(p, 'h', -w);
 			fputc('z', p->fp);
 		}
 		from = c;
@@ -738,10 +738,8 @@ draw_jitter(const struct plot *p, int bottom)
 static void
 put_mark(const struct plot *p, enum gs_media_svg_event event, int x, int y)
 {
-	fputs("<path class=\"mark\" transform=\"translate(", p->fp);
-	gs_svg_put_num(p->fp, x);
-	fputc(',', p->fp);
-	gs_svg_put_num(p->fp, y);
+	fputs("<path class=\"mark\" transform=\"translate", p->fp);
+	put_point(p, '(', x, y);
 	fprintf(p->fp, ")\" d=\"%s\"/>\n", events[event].path);
 }
 

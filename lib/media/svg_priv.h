@@ -34,7 +34,6 @@ struct gs_media_svg_lane {
 	size_t n;
 	size_t size;
 	bool failed; /* no memory for a bucket */
-	size_t more_marks; /* beyond GS_SVG_EVENTS */
 	size_t marks;
 	struct gs_media_mark *mark;
 	struct gs_media_bucket *bucket;

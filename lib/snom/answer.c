@@ -93,9 +93,8 @@ is_of_hop(struct gs_span name, struct gs_span value)
 static int
 read_field(struct head *h, struct gs_span line, struct gs_err *err)
 {
-	const char *colon = gs_span_chr(line, ':');
-	struct gs_span name =
-	    gs_span(line.p, colon == NULL ? 0 : (size_t)(colon - line.p));
+	bool has_name = gs_span_chr(line, ':') != NULL;
+	struct gs_span name = gs_span_until(&line, ':');
 	const struct {
 		struct gs_span name;
 		struct gs_span *to;
@@ -107,10 +106,9 @@ read_field(struct head *h, struct gs_span line, struct gs_err *err)
 		{ GS_LIT("WWW-Authenticate"), &h->authenticate },
 	};
 
-	if (!is_token(name))
+	if (!has_name || !is_token(name))
 		return gs_err_set(err, "Rails: a header with an invalid name");
-	struct gs_span value =
-	    gs_span_trim(gs_span_skip(line, (size_t)(colon + 1 - line.p)));
+	struct gs_span value = gs_span_trim(line);
 	if (!gs_snom_is_field_value(value))
 		return gs_err_set(err, "Rails: a control byte in %.*s",
 		    GS_CUT(name, 64));

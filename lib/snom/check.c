@@ -35,10 +35,10 @@ version_in(struct gs_span s)
 	unsigned v[3];
 	char text[64];
 
-	for (const char *slash; (slash = gs_span_chr(s, '/')) != NULL;)
-		s = gs_span_skip(s, (size_t)(slash + 1 - s.p));
-	for (const char *dash; (dash = gs_span_chr(s, '-')) != NULL;) {
-		s = gs_span_skip(s, (size_t)(dash + 1 - s.p));
+	while (gs_span_chr(s, '/') != NULL)
+		(void)gs_span_until(&s, '/');
+	while (gs_span_chr(s, '-') != NULL) {
+		(void)gs_span_until(&s, '-');
 		(void)snprintf(text, sizeof(text), "%.*s", GS_CUT(s, 63));
 		if (read_version(text, v))
 			return GS_FIRMWARE(v[0], v[1], v[2]);

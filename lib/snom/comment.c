@@ -13,12 +13,6 @@
 #define ACCOUNT GS_LIT(" sip account")
 #define NUMBERED GS_LIT("<!-- sip accounts: ")
 
-static struct gs_span
-from(struct gs_span s, size_t at)
-{
-	return gs_span_skip(s, at);
-}
-
 /* Appends the text of a comment. */
 static bool
 put_inside(struct gs_span inside, struct gs_buf *out)
@@ -47,14 +41,14 @@ gs_snom_comment_mend(struct gs_span text, struct gs_buf *out)
 		size_t data = gs_span_find(text, GS_LIT("<![CDATA["));
 		bool comment = open < data;
 		size_t start = comment ? open + OPEN.n : data;
-		struct gs_span rest = from(text, start);
+		struct gs_span rest = gs_span_skip(text, start);
 		size_t n = gs_span_find(rest, comment ? CLOSE : GS_LIT("]]>"));
 		gs_buf_put(out, text.p, start);
 		if (comment && n < rest.n)
 			changed |= put_inside(gs_span(rest.p, n), out);
 		else
 			gs_buf_put(out, rest.p, n);
-		text = from(rest, n);
+		text = gs_span_skip(rest, n);
 	}
 	if (!changed)
 		out->n = was;
@@ -80,7 +74,7 @@ fault(struct walk *w, size_t at, const char *why)
 }
 
 static bool
-is_blank(char c)
+is_blank(int c)
 {
 	return gs_is_blank(c) || c == '\r';
 }
@@ -90,14 +84,12 @@ is_blank(char c)
 static bool
 is_alone(struct gs_span t, size_t at, bool back)
 {
+	while (back && at > 0 && is_blank(t.p[at - 1]))
+		at--;
 	if (back)
-		while (at > 0 && is_blank(t.p[at - 1]))
-			at--;
-	else
-		while (at < t.n && is_blank(t.p[at]))
-			at++;
-	return back ? at == 0 || t.p[at - 1] == '\n' :
-		      at == t.n || t.p[at] == '\n';
+		return at == 0 || t.p[at - 1] == '\n';
+	at += gs_span_while(gs_span_skip(t, at), is_blank);
+	return at == t.n || t.p[at] == '\n';
 }
 
 /* ", on " or another word at the end. */
@@ -118,9 +110,9 @@ static bool
 judge_comment(struct walk *w, struct gs_span inside, size_t at)
 {
 	bool of_account = gs_span_starts(inside, ACCOUNT) &&
-	    !gs_span_starts(inside, from(NUMBERED, OPEN.n));
-	struct gs_span number = from(inside, of_account ? ACCOUNT.n : 0);
-	const char *colon = gs_span_chr(number, ':');
+	    !gs_span_starts(inside, gs_span_skip(NUMBERED, OPEN.n));
+	struct gs_span number =
+	    gs_span_skip(inside, of_account ? ACCOUNT.n : 0);
 	uint64_t v;
 
 	if (w->account)
@@ -130,9 +122,8 @@ judge_comment(struct walk *w, struct gs_span inside, size_t at)
 	if (!of_account || !w->numbered)
 		return false;
 	number = gs_span_strip(number);
-	if (colon == NULL ||
-	    gs_span_u64(gs_span(number.p, (size_t)(colon - number.p)), &v) ==
-		-1 ||
+	if (gs_span_chr(number, ':') == NULL ||
+	    gs_span_u64(gs_span_until(&number, ':'), &v) == -1 ||
 	    v != w->accounts)
 		return fault(w, at, "comments of accounts are out of order");
 	w->accounts++;
@@ -153,7 +144,7 @@ judge_gap(struct walk *w, size_t at, size_t end)
 		}
 		if (!gs_span_starts(rest, OPEN))
 			return fault(w, at, "text between settings");
-		size_t n = gs_span_find(from(rest, OPEN.n), CLOSE);
+		size_t n = gs_span_find(gs_span_skip(rest, OPEN.n), CLOSE);
 		size_t behind = at + OPEN.n + n + CLOSE.n;
 		if (!is_alone(w->text, at, true))
 			return fault(w, at, "a comment after a setting");

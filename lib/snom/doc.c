@@ -2,7 +2,6 @@
 /* A Snom settings file as settings: which dialect, which name and index. */
 #include "snom/doc.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
@@ -27,6 +26,8 @@ static const struct {
 	[GS_DIALECT_TEXT] = { "the old text form (name!: value)", false },
 	[GS_DIALECT_HTML] = { "an HTML page", false },
 	[GS_DIALECT_UTF16] = { "UTF-16", false },
+	[GS_DIALECT_HTTP] = { "an answer with its HTTP headers (curl -i)",
+	    false },
 	[GS_DIALECT_EMPTY] = { "empty", false },
 	[GS_DIALECT_OTHER] = { "no Snom settings", false },
 };
@@ -48,12 +49,9 @@ is_read(enum gs_snom_dialect d)
 static bool
 is_text_line(struct gs_span s)
 {
-	size_t n = 0;
-
 	s = gs_span_strip(s);
-	while (n < s.n && (isalnum((unsigned char)s.p[n]) || s.p[n] == '_'))
-		n++;
-	if (n == 0 || !isalpha((unsigned char)s.p[0]))
+	size_t n = gs_span_while(s, gs_is_word);
+	if (n == 0 || !gs_is_alpha(s.p[0]))
 		return false;
 	bool flag = n < s.n && memchr("!&$", s.p[n], 3) != NULL;
 	n += flag;
@@ -156,6 +154,8 @@ find_dialect(const struct gs_snom_scan *s)
 	struct gs_span rest = gs_span_strip(t);
 	if (!gs_span_line(&rest, &line))
 		return GS_DIALECT_EMPTY;
+	if (gs_span_starts(line, GS_LIT("HTTP/")))
+		return GS_DIALECT_HTTP;
 	/* Old settings may contain <sip:...>, so the beginning decides. */
 	if (s->nodes == 0 || is_html(s) || is_text_line(line))
 		return has_text_lines(t) ? GS_DIALECT_TEXT :
@@ -201,8 +201,7 @@ contains_ascii(struct gs_span name)
 		{ "utf8", 4 } };
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
-		if (name.n >= starts[i].n &&
-		    gs_span_eqcase(gs_span(name.p, starts[i].n), starts[i]))
+		if (gs_span_begins(name, starts[i]))
 			return true;
 	return name.n == 0;
 }

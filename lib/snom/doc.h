@@ -22,6 +22,7 @@ enum gs_snom_dialect {
 	GS_DIALECT_TEXT, /* "name!: value" of firmware 4 to 6 */
 	GS_DIALECT_HTML,
 	GS_DIALECT_UTF16,
+	GS_DIALECT_HTTP,
 	GS_DIALECT_EMPTY,
 	GS_DIALECT_OTHER,
 };

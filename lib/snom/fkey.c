@@ -21,10 +21,7 @@ is_context(struct gs_span s)
 static bool
 is_word(struct gs_span s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!gs_is_alnum(s.p[i]) && s.p[i] != '_')
-			return false;
-	return s.n > 0;
+	return s.n > 0 && gs_span_while(s, gs_is_word) == s.n;
 }
 
 /* What stands in <fkey>: "function value", or of a key that follows a state

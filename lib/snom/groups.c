@@ -71,16 +71,13 @@ gs_snom_groups_close(struct gs_snom_groups *g)
 static bool
 raw_cell(struct gs_span row, int column, struct gs_span *cell)
 {
-	for (;; column--) {
-		const char *tab = gs_span_chr(row, '\t');
-		size_t n = tab == NULL ? row.n : (size_t)(tab - row.p);
-		*cell = gs_span(row.p, n);
-		if (column == 0)
-			return true;
-		if (tab == NULL)
+	for (; column > 0; column--) {
+		if (gs_span_chr(row, '\t') == NULL)
 			return false;
-		row = gs_span(tab + 1, row.n - n - 1);
+		(void)gs_span_until(&row, '\t');
 	}
+	*cell = gs_span_until(&row, '\t');
+	return true;
 }
 
 static int

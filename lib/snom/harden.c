@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "snom/comment.h"
 #include "snom/edit.h"
 #include "snom/identity.h"
@@ -82,12 +83,6 @@ new_front(struct harden *h, const struct gs_snom_node *n,
 	return true;
 }
 
-static bool
-is_scheme_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* The URL around "://" at an offset of raw, up to the end of its authority,
  * which is the part that may change. */
 static struct gs_span
@@ -95,7 +90,7 @@ front_of(struct gs_span raw, size_t at)
 {
 	size_t from = at, to = at + 3;
 
-	while (from > 0 && is_scheme_byte(raw.p[from - 1]))
+	while (from > 0 && gs_is_alpha(raw.p[from - 1]))
 		from--;
 	while (to < raw.n && (unsigned char)raw.p[to] > ' ' &&
 	    memchr("/?#\"'<>|&", raw.p[to], 9) == NULL)
@@ -259,13 +254,9 @@ put_proxy(const struct harden *h, const struct gs_snom_proxy *p,
 static void
 put_backups(const struct harden *h, struct gs_span list, struct gs_buf *b)
 {
-	const char *comma = gs_span_chr(list, ',');
-
-	while (comma != NULL) {
-		list = gs_span_skip(list, (size_t)(comma + 1 - list.p));
-		comma = gs_span_chr(list, ',');
-		struct gs_span one = gs_span(list.p,
-		    comma == NULL ? list.n : (size_t)(comma - list.p));
+	while (gs_span_chr(list, ',') != NULL) {
+		(void)gs_span_until(&list, ',');
+		struct gs_span rest = list, one = gs_span_until(&rest, ',');
 		struct gs_snom_proxy p;
 		gs_snom_proxy_parse(&p, one);
 		gs_buf_putc(b, ',');

@@ -27,16 +27,14 @@ gs_snom_perm_is_writable(const struct gs_snom_setting *s)
 {
 	if (s == NULL || s->perm.p == NULL)
 		return false;
-	return s->perm.n == 0 ||
-	    gs_span_find(s->perm, GS_LIT("W")) != s->perm.n ||
-	    gs_span_find(s->perm, GS_LIT("$")) != s->perm.n ||
-	    gs_snom_perm_is_kept(s);
+	return s->perm.n == 0 || gs_span_chr(s->perm, 'W') != NULL ||
+	    gs_span_chr(s->perm, '$') != NULL || gs_snom_perm_is_kept(s);
 }
 
 bool
 gs_snom_perm_is_kept(const struct gs_snom_setting *s)
 {
-	return s != NULL && gs_span_find(s->perm, GS_LIT("!")) != s->perm.n;
+	return s != NULL && gs_span_chr(s->perm, '!') != NULL;
 }
 
 bool

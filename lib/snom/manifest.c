@@ -35,18 +35,6 @@ next_line(struct gs_span s, size_t *at, struct gs_span *line)
 	return true;
 }
 
-/* Removes the text before the next blank from s. */
-static struct gs_span
-word(struct gs_span *s)
-{
-	size_t n = gs_span_find(*s, GS_LIT(" "));
-	struct gs_span w = gs_span(s->p, n);
-
-	n += n < s->n;
-	*s = gs_span(s->p + n, s->n - n);
-	return w;
-}
-
 bool
 gs_snom_manifest_is_file(const char *name)
 {
@@ -66,7 +54,8 @@ static bool
 parse(struct gs_span line, struct gs_snom_manifest_entry *e)
 {
 	struct gs_span rest = line;
-	struct gs_span what = word(&rest), mac = word(&rest);
+	struct gs_span what = gs_span_until(&rest, ' ');
+	struct gs_span mac = gs_span_until(&rest, ' ');
 
 	*e = (struct gs_snom_manifest_entry){ .line = line };
 	if (mac.n != MAC || gs_snom_mac_parse(mac, &e->mac) == -1)
@@ -76,7 +65,7 @@ parse(struct gs_span line, struct gs_snom_manifest_entry *e)
 		return gs_snom_manifest_is_link(rest);
 	}
 	return gs_span_eq(what, GS_LIT("file")) &&
-	    gs_span_u64(word(&rest), &e->size) == 0 &&
+	    gs_span_u64(gs_span_until(&rest, ' '), &e->size) == 0 &&
 	    gs_span_u64(rest, &e->hash) == 0;
 }
 

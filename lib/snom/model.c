@@ -53,18 +53,19 @@ const struct gs_snom_model gs_snom_models[] = {
 const size_t gs_snom_models_count =
     sizeof(gs_snom_models) / sizeof(gs_snom_models[0]);
 
+static bool
+is_of_word(int c)
+{
+	return !gs_is_blank(c);
+}
+
 /* The word at the beginning of *s, which moves past it. */
 static struct gs_span
 word(struct gs_span *s)
 {
-	size_t n = 0;
-
 	*s = gs_span_trim(*s);
-	while (n < s->n && s->p[n] != ' ' && s->p[n] != '\t')
-		n++;
-	struct gs_span w = gs_span(s->p, n);
-	s->p += n;
-	s->n -= n;
+	struct gs_span w = gs_span(s->p, gs_span_while(*s, is_of_word));
+	*s = gs_span_skip(*s, w.n);
 	return w;
 }
 
@@ -111,7 +112,7 @@ bool
 gs_snom_model_is(const struct gs_snom_model *m, struct gs_span name)
 {
 	name = gs_span_trim(name);
-	if (name.n >= 4 && gs_span_eqcase(gs_span(name.p, 4), GS_LIT("snom"))) {
+	if (gs_span_begins(name, GS_LIT("snom"))) {
 		name = gs_span_skip(name, 4);
 		while (name.n > 0 && (*name.p == '-' || *name.p == '_'))
 			name = gs_span_skip(name, 1);

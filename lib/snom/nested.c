@@ -74,13 +74,9 @@ put_subscription(struct gs_buf *b, struct gs_span uri)
 static struct gs_span
 take_word(struct gs_span *s)
 {
-	size_t n = 0;
-
 	*s = gs_span_trim(*s);
-	while (n < s->n && s->p[n] != ' ')
-		n++;
-	struct gs_span word = gs_span(s->p, n);
-	*s = gs_span_trim(gs_span(s->p + n, s->n - n));
+	struct gs_span word = gs_span_until(s, ' ');
+	*s = gs_span_trim(*s);
 	return word;
 }
 
@@ -132,13 +128,8 @@ put_actions(struct gs_buf *b, struct gs_span list,
 	if (list.n == 0)
 		return NULL;
 	gs_buf_puts(b, "<action>\n");
-	while (why == NULL && list.n > 0) {
-		const char *bar = gs_span_chr(list, '|');
-		size_t n = bar == NULL ? list.n : (size_t)(bar - list.p);
-		why = put_action(b, gs_span(list.p, n), p);
-		n += bar != NULL;
-		list = gs_span_skip(list, n);
-	}
+	while (why == NULL && list.n > 0)
+		why = put_action(b, gs_span_until(&list, '|'), p);
 	gs_buf_puts(b, "</action>\n");
 	return why;
 }

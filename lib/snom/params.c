@@ -2,10 +2,10 @@
 /* The parameters of a site, the same for all its phones. */
 #include "snom/params.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/near.h"
 #include "snom/rows.h"
 #include "snom/settings.h"
@@ -211,11 +211,8 @@ add_model(struct gs_snom_params *p, struct gs_span s, struct gs_err *err)
 static bool
 is_setting_name(struct gs_span s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!isalnum((unsigned char)s.p[i]) && s.p[i] != '_')
-			return false;
-	return s.n > 0 && s.n <= GS_TABLE_NAME &&
-	    isalpha((unsigned char)s.p[0]);
+	return s.n > 0 && s.n <= GS_TABLE_NAME && gs_is_alpha(s.p[0]) &&
+	    gs_span_while(s, gs_is_word) == s.n;
 }
 
 static int
@@ -279,7 +276,8 @@ set_known(struct gs_snom_params *p, int id, struct gs_span value,
 {
 	if (is_url(id) && !gs_span_is_ascii(value))
 		return gs_err_set(err,
-		    "%s: letters beyond ASCII must be percent-encoded",
+		    "%s: letters beyond ASCII must be percent-encoded, those "
+		    "of the host written as in DNS (xn--...)",
 		    gs_snom_param_defs[id].name);
 	if (id == GS_P_CERTIFICATE_URL)
 		return add_certificate(p, value, err);
@@ -310,6 +308,8 @@ gs_snom_params_unknown(struct gs_span name, struct gs_err *err)
 	for (size_t i = 0; i < GS_P_COUNT; i++)
 		names[i] = gs_snom_param_defs[i].name;
 	(void)snprintf(word, sizeof(word), "%.*s", GS_CUT(name, 63));
+	for (char *c = word; *c != '\0'; c++)
+		*c = gs_lower(*c);
 	const char *near = gs_nearest(word, names, GS_P_COUNT);
 	return gs_err_set(err, "unknown parameter '%.*s'%s%s%s",
 	    GS_CUT(name, 64), near != NULL ? "; did you mean '" : "",

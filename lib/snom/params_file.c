@@ -55,14 +55,11 @@ read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
 	line = gs_span_trim(line);
 	if (line.n == 0 || line.p[0] == '#')
 		return 0;
-	const char *equals = memchr(line.p, '=', line.n);
-	if (equals == NULL)
+	if (gs_span_chr(line, '=') == NULL)
 		return gs_err_set(err, "line %llu: expected name = value",
 		    (unsigned long long)number);
-	struct gs_span name =
-	    gs_span_trim(gs_span(line.p, (size_t)(equals - line.p)));
-	struct gs_span value = gs_span_trim(
-	    gs_span(equals + 1, line.n - (size_t)(equals - line.p) - 1));
+	struct gs_span name = gs_span_trim(gs_span_until(&line, '='));
+	struct gs_span value = gs_span_trim(line);
 	if (cut_comment(&value))
 		gs_snom_say(d, GS_S_DATA_COMMENT, number,
 		    "'%.*s' ends before \" #\"; put a value that contains it "

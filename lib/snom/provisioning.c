@@ -8,17 +8,11 @@
 #include "snom/params.h"
 #include "snom/url.h"
 
-static bool
-is_scheme_byte(int c)
-{
-	return gs_is_alnum(c) || c == '+' || c == '-' || c == '.';
-}
-
 /* The length of a scheme, backwards from "://". */
 static size_t
 scheme_start(struct gs_span s, size_t at)
 {
-	while (at > 0 && is_scheme_byte(s.p[at - 1]))
+	while (at > 0 && gs_snom_url_is_scheme_byte(s.p[at - 1]))
 		at--;
 	return at;
 }
@@ -27,7 +21,7 @@ scheme_start(struct gs_span s, size_t at)
 static bool
 scheme_at(struct gs_span s)
 {
-	const size_t n = gs_span_while(s, is_scheme_byte);
+	const size_t n = gs_span_while(s, gs_snom_url_is_scheme_byte);
 
 	return n > 0 && gs_span_starts(gs_span_skip(s, n), GS_LIT("://"));
 }

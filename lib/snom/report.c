@@ -260,7 +260,8 @@ hint_of(const struct gs_snom_params *p, const struct gs_diags *d,
 			enum gs_snom_param id = hints[k].param;
 			if (d->list[i].rule !=
 				&gs_snom_rules.rule[hints[k].rule] ||
-			    given[id] || p->value[id] != NULL)
+			    given[id] || p->value[id] != NULL ||
+			    (id == GS_P_CERTIFICATE_URL && p->certificates > 0))
 				continue;
 			given[id] = true;
 			n += (size_t)snprintf(text + n, 128 - n, "%s%s",

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 
+#include "base/bytes.h"
 #include "base/diag.h"
 #include "snom/settings.h"
 #include "snom/url.h"
@@ -56,39 +57,38 @@ gs_snom_route_name(enum gs_snom_route route)
 
 /* Removes lo to hi bytes accepted by is() from the beginning of s. */
 static bool
-take_some(struct gs_span *s, int (*is)(int), size_t lo, size_t hi)
+take_some(struct gs_span *s, bool (*is)(int), size_t lo, size_t hi)
 {
-	size_t n = 0;
+	size_t n = gs_span_while(*s, is);
 
-	while (n < s->n && n < hi && is((unsigned char)s->p[n]))
-		n++;
-	*s = gs_span(s->p + n, s->n - n);
+	n = n < hi ? n : hi;
+	*s = gs_span_skip(*s, n);
 	return n >= lo;
 }
 
-static int
-is_key(int c)
-{
-	return isalnum(c) || c == '_';
-}
-
-static int
+static bool
 is_action(int c)
 {
-	return islower(c) || c == '_';
+	return (c >= 'a' && c <= 'z') || c == '_';
 }
 
-static int
+static bool
 is_file(int c)
 {
-	return isalnum(c) || c == '_' || c == '-';
+	return gs_is_word(c) || c == '-';
+}
+
+static bool
+is_capital(int c)
+{
+	return c >= 'A' && c <= 'Z';
 }
 
 static bool
 take_mac(struct gs_span *s)
 {
 	return gs_span_take(s, GS_LIT("000413")) &&
-	    take_some(s, isxdigit, 6, 6);
+	    take_some(s, gs_is_hex, 6, 6);
 }
 
 /* What may follow: nothing, or a suffix that phones use. */
@@ -112,13 +112,13 @@ is_settings(struct gs_span s)
 	if (!gs_span_take(&s, GS_LIT("snom")))
 		return false;
 	model = s;
-	if (take_some(&model, isupper, 0, 1) &&
-	    take_some(&model, isdigit, 3, 3) &&
+	if (take_some(&model, is_capital, 0, 1) &&
+	    take_some(&model, gs_is_digit, 3, 3) &&
 	    gs_span_take(&model, GS_LIT("-")))
 		return take_mac(&model) && is_end(model, "xml htm html");
 	key = gs_span_take(&s, GS_LIT("-")) ||
 	    gs_span_take(&s, GS_LIT("_vision-"));
-	if (!key || !take_some(&s, is_key, 1, 64))
+	if (!key || !take_some(&s, gs_is_word, 1, 64))
 		return false;
 	if (gs_span_take(&s, GS_LIT("-")) && !take_mac(&s))
 		return false;
@@ -131,8 +131,8 @@ is_page(struct gs_span s)
 {
 	if (!gs_span_take(&s, GS_LIT("config_snom/")))
 		return false;
-	for (int i = 0; i < 2 && s.n > 0 && isdigit((unsigned char)*s.p); i++)
-		if (!take_some(&s, isdigit, 1, 10) ||
+	for (int i = 0; i < 2 && s.n > 0 && gs_is_digit(*s.p); i++)
+		if (!take_some(&s, gs_is_digit, 1, 10) ||
 		    !gs_span_take(&s, GS_LIT("/")))
 			return false;
 	return take_some(&s, is_action, 1, 40) && is_end(s, "xml");
@@ -143,9 +143,9 @@ static bool
 is_picture(struct gs_span s)
 {
 	return gs_span_take(&s, GS_LIT("uploads/user/image/")) &&
-	    take_some(&s, isdigit, 1, 10) && gs_span_take(&s, GS_LIT("/")) &&
-	    take_some(&s, is_file, 1, 128) && s.n > 0 &&
-	    is_end(s, "jpg jpeg png gif");
+	    take_some(&s, gs_is_digit, 1, 10) &&
+	    gs_span_take(&s, GS_LIT("/")) && take_some(&s, is_file, 1, 128) &&
+	    s.n > 0 && is_end(s, "jpg jpeg png gif");
 }
 
 /* Of the path alone. */
@@ -182,10 +182,8 @@ is_clean(struct gs_span s)
 static unsigned
 judge_header(struct gs_span name, struct gs_span value, struct gs_err *err)
 {
-	for (size_t i = 0; i < name.n; i++)
-		if (!is_key((unsigned char)name.p[i]))
-			return gs_err_set(err, "a header with an invalid name"),
-			       400;
+	if (gs_span_while(name, gs_is_word) < name.n)
+		return gs_err_set(err, "a header with an invalid name"), 400;
 	if (!is_clean(value))
 		return gs_err_set(err, "a control byte in, or too long: %.*s",
 			   GS_CUT(name, 64)),
@@ -234,13 +232,11 @@ collect(struct gs_span value[READ], char *const *env, struct gs_err *err)
 
 	for (; *env != NULL; env++) {
 		struct gs_span s = gs_span_of(*env);
-		const char *equals = gs_span_chr(s, '=');
-		if (equals == NULL)
+		if (gs_span_chr(s, '=') == NULL)
 			continue;
-		struct gs_span name = gs_span(s.p, (size_t)(equals - s.p));
-		struct gs_span v = gs_span_skip(s, (size_t)(equals + 1 - s.p));
+		struct gs_span name = gs_span_until(&s, '=');
 		unsigned its =
-		    take_variable(value, name, v, bad == 0 ? err : NULL);
+		    take_variable(value, name, s, bad == 0 ? err : NULL);
 		bad = bad == 0 ? its : bad;
 	}
 	return bad;
@@ -269,11 +265,8 @@ read_target(struct gs_snom_request *rq, struct gs_span s, struct gs_err *err)
 				   "invalid byte in the target, at %zu", i + 1),
 			       400;
 	s = origin_form(s);
-	const char *query = gs_span_chr(s, '?');
-	struct gs_span path =
-	    gs_span(s.p, query == NULL ? s.n : (size_t)(query - s.p));
 	rq->target = s;
-	rq->route = route_of(path);
+	rq->route = route_of(gs_span_until(&s, '?'));
 	if (rq->route == GS_ROUTE_NONE)
 		return gs_err_set(err, "not a path of a phone"), 404;
 	return 0;

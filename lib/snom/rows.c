@@ -113,7 +113,8 @@ split(struct gs_snom_rows *t, struct gs_span record)
 		struct gs_span s = gs_span(record.p, n);
 		if (t->cells < GS_TABLE_COLUMNS) {
 			struct gs_snom_cell *c = &t->cell[t->cells];
-			c->null = n == 4 && memcmp(s.p, "NULL", 4) == 0;
+			c->null = gs_span_eq(s, GS_LIT("NULL")) ||
+			    gs_span_eq(s, GS_LIT("\\N"));
 			c->s = c->null ? gs_span(s.p, 0) :
 			    escaped    ? unescape(&t->plain, s) :
 					 s;

@@ -2,7 +2,8 @@
 /* The output of "mysql --batch": a header, then rows, read as a stream.
  * Measured with MariaDB 10.11: tabs between cells, one record a line, \n \t
  * \\ and \0 escaped, CR not, NULL as that word, nothing at all (no header
- * either) when there is no row. */
+ * either) when there is no row. Files of SELECT ... INTO OUTFILE have \N for
+ * NULL. */
 #ifndef GSPROV_SNOM_ROWS_H
 #define GSPROV_SNOM_ROWS_H
 

@@ -20,11 +20,17 @@ struct state {
 
 /* Bytes of a name (XML 1.0 section 2.3); above ASCII all are taken. */
 static bool
-is_name(char c)
+is_name(int c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' ||
-	    c == ':' || (unsigned char)c >= 0x80;
+	return gs_is_word(c) || c == '-' || c == '.' || c == ':' ||
+	    (unsigned char)c >= 0x80;
+}
+
+/* What is not read yet. */
+static struct gs_span
+rest_of(const struct state *st)
+{
+	return gs_span_skip(st->s->text, st->at);
 }
 
 static struct gs_snom_node *
@@ -63,26 +69,24 @@ add_attr(struct state *st, struct gs_span name, struct gs_span value)
 static void
 skip_blanks(struct state *st)
 {
-	while (st->at < st->s->text.n && gs_is_white(st->s->text.p[st->at]))
-		st->at++;
+	st->at += gs_span_while(rest_of(st), gs_is_white);
 }
 
 static struct gs_span
 read_name(struct state *st)
 {
-	size_t from = st->at;
+	struct gs_span rest = rest_of(st);
 
-	while (st->at < st->s->text.n && is_name(st->s->text.p[st->at]))
-		st->at++;
-	return gs_span(st->s->text.p + from, st->at - from);
+	rest.n = gs_span_while(rest, is_name);
+	st->at += rest.n;
+	return rest;
 }
 
 /* Moves past the next end, or to the end of the text. */
 static void
 skip_past(struct state *st, struct gs_span end)
 {
-	struct gs_span rest =
-	    gs_span(st->s->text.p + st->at, st->s->text.n - st->at);
+	struct gs_span rest = rest_of(st);
 	size_t n = gs_span_find(rest, end);
 
 	st->at += n == rest.n ? n : n + end.n;
@@ -213,8 +217,7 @@ doctype(struct state *st)
 static void
 markup(struct state *st)
 {
-	struct gs_span rest =
-	    gs_span(st->s->text.p + st->at, st->s->text.n - st->at);
+	struct gs_span rest = rest_of(st);
 
 	if (gs_span_starts(rest, GS_LIT("<!--"))) {
 		st->at += 4;

@@ -13,39 +13,24 @@
  * character. */
 enum { CUT_AT = 1024, LONGEST_CHARACTER = 4 };
 
-/* Takes what is in front of the first byte c, and that byte. Without one,
- * takes all. */
-static struct gs_span
-take_to(struct gs_span *s, char c)
-{
-	const char *end = gs_span_chr(*s, c);
-	size_t n = end == NULL ? s->n : (size_t)(end - s->p);
-	struct gs_span head = gs_span(s->p, n);
-
-	n += end != NULL;
-	*s = gs_span(s->p + n, s->n - n);
-	return head;
-}
-
 /* Whether s begins as a key: "12:blf:". */
 static bool
 begins_key(struct gs_span s)
 {
-	size_t n = gs_span_while(s, gs_is_digit), from;
+	size_t n = gs_span_while(s, gs_is_digit);
 
 	if (n == 0 || n > 3 || n == s.n || s.p[n] != ':')
 		return false;
-	from = ++n;
-	while (n < s.n && (gs_is_alnum(s.p[n]) || s.p[n] == '_'))
-		n++;
-	return n > from && n < s.n && s.p[n] == ':';
+	s = gs_span_skip(s, n + 1);
+	n = gs_span_while(s, gs_is_word);
+	return n > 0 && n < s.n && s.p[n] == ':';
 }
 
 /* The next key of *list, which moves past it. */
 static struct gs_span
 take_key(struct gs_span *list)
 {
-	struct gs_span rest = *list, line = take_to(&rest, '\n');
+	struct gs_span rest = *list, line = gs_span_until(&rest, '\n');
 
 	for (size_t i = 0; i < line.n; i++)
 		if (line.p[i] == ',' &&
@@ -64,14 +49,14 @@ read_key(struct gs_snom_fkey *key, struct gs_span s)
 	struct gs_span *const more[] = { &key->label, &key->context, &key->perm,
 		&key->nested.general, &key->nested.subscription,
 		&key->nested.action };
-	struct gs_span first = take_to(&s, '\t');
+	struct gs_span first = gs_span_until(&s, '\t');
 	bool whole = begins_key(first);
 
-	*key = (struct gs_snom_fkey){ .position = take_to(&first, ':') };
-	key->function = take_to(&first, ':');
+	*key = (struct gs_snom_fkey){ .position = gs_span_until(&first, ':') };
+	key->function = gs_span_until(&first, ':');
 	key->value = first;
 	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]) && s.n > 0; i++)
-		*more[i] = take_to(&s, '\t');
+		*more[i] = gs_span_until(&s, '\t');
 	return whole && s.n == 0;
 }
 

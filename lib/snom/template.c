@@ -2,10 +2,10 @@
 /* Templates, prepared once and filled for each phone. */
 #include "snom/template.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "snom/phones.h"
 #include "snom/rules.h"
 #include "snom/text.h"
@@ -89,15 +89,18 @@ put_text(struct gs_snom_template *p, struct gs_span s)
 	gs_buf_free(&b);
 }
 
+static bool
+is_of_name(int c)
+{
+	return gs_is_word(c) || c == '.';
+}
+
 /* The length of "{name}" at the start of s, or 0. */
 static size_t
 hole_length(struct gs_span s)
 {
-	size_t n = 1;
+	size_t n = 1 + gs_span_while(gs_span_skip(s, 1), is_of_name);
 
-	while (n < s.n &&
-	    (isalnum((unsigned char)s.p[n]) || s.p[n] == '_' || s.p[n] == '.'))
-		n++;
 	return n > 1 && n < s.n && s.p[n] == '}' ? n + 1 : 0;
 }
 
@@ -230,6 +233,13 @@ put_host(const struct gs_snom_template *p, const struct gs_snom_op *op,
 	return -1;
 }
 
+/* RFC 3986 section 2.3. */
+static bool
+is_unreserved(int c)
+{
+	return is_of_name(c) || c == '~' || c == '-';
+}
+
 static int
 put_word(struct gs_buf *out, struct gs_span s, const struct place *at)
 {
@@ -239,15 +249,13 @@ put_word(struct gs_buf *out, struct gs_span s, const struct place *at)
 		    GS_CUT(at->column, GS_TABLE_NAME));
 		return -1;
 	}
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 128 ||
-		    (!isalnum((unsigned char)s.p[i]) &&
-			memchr("._~-", s.p[i], 4) == NULL)) {
-			gs_snom_say(at->d, GS_S_DATA_BYTES, at->line,
-			    "column %.*s: byte %zu is not allowed in a URL",
-			    GS_CUT(at->column, GS_TABLE_NAME), i + 1);
-			return -1;
-		}
+	size_t good = gs_span_while(s, is_unreserved);
+	if (good < s.n) {
+		gs_snom_say(at->d, GS_S_DATA_BYTES, at->line,
+		    "column %.*s: byte %zu is not allowed in a URL",
+		    GS_CUT(at->column, GS_TABLE_NAME), good + 1);
+		return -1;
+	}
 	gs_buf_put(out, s.p, s.n);
 	return 0;
 }

@@ -10,6 +10,7 @@
 
 enum { LONGEST_HOST = 253, SECRET_LENGTH = 13 };
 
+/* Removes n bytes from the beginning of s, and returns them. */
 static struct gs_span
 take(struct gs_span *s, size_t n)
 {
@@ -48,8 +49,7 @@ split_host(struct gs_span s, struct gs_span *host, unsigned *port,
 		*host = take(&s, (size_t)(close - s.p));
 		(void)take(&s, 1);
 	} else {
-		const char *colon = gs_span_chr(s, ':');
-		*host = take(&s, colon == NULL ? s.n : (size_t)(colon - s.p));
+		*host = take(&s, gs_span_find(s, GS_LIT(":")));
 		if (s.n > 0 && gs_span_chr(gs_span_skip(s, 1), ':') != NULL)
 			return "an IPv6 address must be in brackets";
 	}
@@ -68,14 +68,17 @@ has_blank(struct gs_span s)
 	return false;
 }
 
+bool
+gs_snom_url_is_scheme_byte(int c)
+{
+	return gs_is_alnum(c) || c == '+' || c == '-' || c == '.';
+}
+
 static bool
 is_scheme(struct gs_span s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!isalnum((unsigned char)s.p[i]) &&
-		    memchr("+-.", s.p[i], 3) == NULL)
-			return false;
-	return s.n > 0 && isalpha((unsigned char)s.p[0]);
+	return s.n > 0 && gs_is_alpha(s.p[0]) &&
+	    gs_span_while(s, gs_snom_url_is_scheme_byte) == s.n;
 }
 
 static const char *
@@ -368,8 +371,7 @@ take_prefix(struct gs_snom_proxy *p, struct gs_span *s)
 		{ "sips:", 5 } };
 
 	for (size_t i = 0; i < 2; i++)
-		if (s->n >= prefixes[i].n &&
-		    gs_span_eqcase(gs_span(s->p, prefixes[i].n), prefixes[i])) {
+		if (gs_span_begins(*s, prefixes[i])) {
 			p->prefix = take(s, prefixes[i].n);
 			return;
 		}
@@ -379,11 +381,7 @@ bool
 gs_snom_proxy_next(struct gs_span *list, struct gs_span *one)
 {
 	while (list->n > 0) {
-		const char *comma = gs_span_chr(*list, ',');
-		*one = gs_span_trim(take(list,
-		    comma == NULL ? list->n : (size_t)(comma - list->p)));
-		if (comma != NULL)
-			(void)take(list, 1);
+		*one = gs_span_trim(gs_span_until(list, ','));
 		if (one->n > 0)
 			return true;
 	}
@@ -400,23 +398,14 @@ gs_snom_proxy_parse(struct gs_snom_proxy *p, struct gs_span s)
 	s = gs_span_trim(s);
 	p->blank = has_blank(s);
 	take_prefix(p, &s);
-	const char *comma = gs_span_chr(s, ',');
-	p->comma = comma != NULL;
-	if (comma != NULL)
-		s.n = (size_t)(comma - s.p);
-	const char *semicolon = gs_span_chr(s, ';');
-	struct gs_span host =
-	    take(&s, semicolon == NULL ? s.n : (size_t)(semicolon - s.p));
-	p->port_bad = split_host(gs_span_trim(host), &p->host, &p->port,
-			  &bracketed) != NULL;
+	p->comma = gs_span_chr(s, ',') != NULL;
+	s = gs_span_until(&s, ',');
+	struct gs_span host = gs_span_trim(gs_span_until(&s, ';'));
+	p->port_bad = split_host(host, &p->host, &p->port, &bracketed) != NULL;
 	p->host = gs_span_trim(p->host);
 	while (s.n > 0) {
-		(void)take(&s, 1);
-		const char *next = gs_span_chr(s, ';');
-		struct gs_span one = gs_span_trim(
-		    take(&s, next == NULL ? s.n : (size_t)(next - s.p)));
-		if (one.n < name.n ||
-		    !gs_span_eqcase(gs_span(one.p, name.n), name))
+		struct gs_span one = gs_span_trim(gs_span_until(&s, ';'));
+		if (!gs_span_begins(one, name))
 			continue;
 		struct gs_span value = gs_span_trim(gs_span_skip(one, name.n));
 		/* Two of them are one that no phone knows. */

@@ -25,6 +25,9 @@ struct gs_snom_url {
 int gs_snom_url_parse(struct gs_snom_url *u, struct gs_span s,
     struct gs_err *err) GS_MUST;
 
+/* Whether a scheme may contain c (RFC 3986 section 3.1). */
+bool gs_snom_url_is_scheme_byte(int c);
+
 bool gs_snom_url_is_https(const struct gs_snom_url *u);
 bool gs_snom_url_is_http(const struct gs_snom_url *u);
 

@@ -468,6 +468,9 @@ same() {
 
 @test "check: S27 other dialects are named, never clean" {
 	say() { printf '%s\n' "$1" >f; run gs-snomcfg --check f; }
+	say "HTTP/1.1 200 OK"$'\r\n\r\n'"$(settings "$(identity "$TLS" on mandatory)")"
+	[ "$status" -eq 2 ]
+	[[ $output == *HTTP* ]]
 	say '<setting-files><file url="http://h:8667/a.xml"/><file url="https://h/b.xml"/></setting-files>'
 	[ "$status" -eq 1 ]
 	[[ $output == *'setting-files'*'[file-dialect]'* ]]
@@ -843,6 +846,10 @@ user_host1: 10.0.0.5
 	run gs-snomcfg -s base_url=https://gs5.example -s server_authentication=on --harden x.xml
 	[ "$status" -eq 1 ]
 	[[ $output == *'error: '*'[trust-no-rollout]'*'Set certificate_url.'* ]]
+	# Only <settings> can contain one.
+	sed 's|</*settings>||' x.xml >y.xml
+	run gs-snomcfg -s base_url=https://gs5.example -s certificate_url=ca.der --harden y.xml
+	[[ $status -eq 1 && $output == *'[trust-no-rollout]'* && $output != *'Set certificate_url'* ]]
 	gs-snomcfg -q -s base_url=https://gs5.example -s server_authentication=on \
 		-s builtin_root=on --harden x.xml >y.xml
 	gs-snomcfg -q -s base_url=https://gs5.example -s server_authentication=on \
@@ -1027,4 +1034,18 @@ user_host1: 10.0.0.5
 		'</phone-settings></settings>' >bad.xml
 	gs 1 gs-snomcfg --check bad.xml
 	[ -z "$errors" ] && [[ $output == *"[file-xml]"* ]]
+}
+
+@test "check: a phone with a link for its provisioning key is one phone" {
+	mkdir -p d e
+	settings "$(identity "$TLS" on mandatory)" >d/settings-000413000001.xml
+	ln -s settings-000413000001.xml d/snom-0123456789abcdef.xml
+	run gs-snomcfg --check d
+	[ "$status" -eq 0 ]
+	[[ $output != *0123456789abcdef* && $output != *phones* ]]
+	# A link that leads elsewhere, or to a link, is read.
+	ln -s ../d/settings-000413000001.xml e/one.xml
+	ln -s one.xml e/two.xml
+	run gs-snomcfg --check e
+	[[ $output == *'2 phones: 2 good'* ]]
 }

@@ -178,6 +178,12 @@ softkeys() {
 	[ "$(value '//user_idle_text[@idx=1]')" = $'a\tb\nc\\d' ]
 	[ "$(value '//user_idle_text[@idx=2]')" = '' ]
 	grep -q 'data-cr' err
+	# \N is NULL in a file of SELECT ... INTO OUTFILE; the name \N is \\N.
+	{ echo "$HEAD"; printf '%s\tSnom 370\t\\N\t\\N\t\\N\t2\tx\t\\\\N\tA\th.lan\n' $MAC; } | render
+	[ "$(value 'count(//http_user)') $(value '//user_pass[@idx=1]')" = '0 \N' ]
+	{ echo "$HEAD"; printf '%s\tSnom 370\tNULL\tNULL\tNULL\t2\tx\t\\N\tA\th.lan\n' $MAC; } >rows
+	run render <rows
+	[ "$status" -eq 1 ]
 	{ echo "$HEAD"; printf '%s\tSnom 370\tNULL\tNULL\tNULL\t2\tx\ty\tNULL\th.lan\n' $MAC; } | render
 	[ "$(value 'count(//http_user)')" = 0 ]
 	[ "$(value '//setting_server')" = https://gs5.example/settings-000413262AFE.xml ]
@@ -510,6 +516,8 @@ softkeys() {
 	no 'sip_port' -s sip_port=65536
 	no 'user_outbound' -s 'user.user_outbound={host}:5060'
 	no "did you mean 'savp'" -s savpp=on
+	no "did you mean 'base_url'" -s BASE_URL=https://gs5.example
+	no 'xn--' -s base_url=https://münchen.example
 	no 'certificate_url' --profile verify
 	no 'encrypt, verify or legacy' --profile strict
 	no 'command line' -s admin_password=Sup3rAdm1nPin
