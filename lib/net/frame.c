@@ -838,8 +838,9 @@ overlay_port(const struct walk *w)
  * parts, a processor waits until all are in its cache. */
 typedef uint32_t words __attribute__((vector_size(16)));
 
-static void
-set_addr(struct gs_net_addr *a, const uint8_t *ip, unsigned version)
+/* All but the port. */
+static inline void
+set_ip(struct gs_net_addr *a, const uint8_t *ip, unsigned version)
 {
 	uint32_t v4;
 	words w;
@@ -851,9 +852,15 @@ set_addr(struct gs_net_addr *a, const uint8_t *ip, unsigned version)
 		memcpy(&w, ip, sizeof(w));
 	}
 	memcpy(a->ip, &w, sizeof(w));
-	a->port = 0;
 	a->version = (uint8_t)version;
 	a->zero = 0;
+}
+
+static void
+set_addr(struct gs_net_addr *a, const uint8_t *ip, unsigned version)
+{
+	set_ip(a, ip, version);
+	a->port = 0;
 }
 
 static unsigned
@@ -1353,8 +1360,8 @@ parse_plain(const struct gs_net_packet *p, struct gs_net_frame *f)
 	f->transport = PLAIN_UDP;
 	f->payload = PLAIN_PAYLOAD;
 	f->length = f->wire = (uint32_t)gs_be16(udp + 4) - 8;
-	set_addr(&f->src, ip + 12, 4);
-	set_addr(&f->dst, ip + 16, 4);
+	set_ip(&f->src, ip + 12, 4);
+	set_ip(&f->dst, ip + 16, 4);
 	f->src.port = gs_be16(udp);
 	f->dst.port = gs_be16(udp + 2);
 	f->layers = 1;

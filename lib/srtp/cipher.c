@@ -154,15 +154,18 @@ gs_srtp_cipher_set_key(struct gs_srtp_cipher_ctx *c,
 
 /* ---- AES-CM */
 
-/* n octets of key stream from block j, in whole blocks. */
+/* n octets of key stream from block j, in whole blocks. Counters that begin at
+ * a multiple of so many blocks differ in their last octets only. */
 static bool
 key_stream(const struct gs_srtp_cipher_ctx *c, const uint64_t iv[2], uint32_t j,
     uint8_t *s, size_t n)
 {
+	const words first = { iv[0], iv[1] }, one = { 0, htobe64(1) };
+	words counter = { 0, htobe64(j) };
 	int len;
 
-	for (size_t at = 0; at < n; at += BLOCK, j++) {
-		words block = { iv[0], iv[1] ^ htobe64(j) };
+	for (size_t at = 0; at < n; at += BLOCK, counter += one) {
+		words block = first ^ counter;
 
 		memcpy(s + at, &block, BLOCK);
 	}
