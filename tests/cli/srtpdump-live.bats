@@ -12,10 +12,11 @@ setup_file() {
 	mkdir call
 	cd call || return
 	# The two directions of the call, and their keys.
-	tshark -r "$pcma" -Y 'udp.dstport==20038' -T fields -e udp.payload 2>/dev/null >left
-	tshark -r "$pcma" -Y 'udp.dstport==30030' -T fields -e udp.payload 2>/dev/null >right
-	tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null |
-		grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >both
+	tshark -r "$pcma" -T fields -e udp.dstport -e udp.payload \
+		-e sdp.media_attr 2>/dev/null >all
+	awk '$1 == 20038 { print $2 }' all >left
+	awk '$1 == 30030 { print $2 }' all >right
+	grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' all >both
 	sed -n 1p both >offered
 	sed -n 2p both >answered
 }

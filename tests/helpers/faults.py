@@ -46,7 +46,7 @@ CALLS = ("read write close rename renameat fsync openat ftruncate fchmod "
          "setgroups setresgid setresuid setgid setuid prctl seccomp "
          "ftruncate64 fstat64 fstatat64 statx _llseek setgroups32 "
          "setresgid32 setresuid32 setgid32 setuid32").split()
-CLOCK = 60
+CLOCK = 120
 # Crashes in libraries of others, by what stands above our own functions, and
 # the package. shim_allocation.c names those that are spared.
 KNOWN = {
