@@ -77,13 +77,22 @@ seconds_now(void)
 }
 
 int
-cli_shell_idle(const struct cli *cli, const char *command, unsigned seconds)
+cli_shell_idle(const struct cli *cli, const char *command, unsigned seconds,
+    bool *ran)
 {
 	const struct timespec pause = { .tv_sec = ASK_AGAIN };
 	int64_t end = seconds_now() + seconds;
 
+	*ran = false;
 	(void)fflush(NULL);
 	while (!is_idle() || !is_idle()) {
+		if (seconds == 0 && !cli->quiet)
+			(void)cli_complain(cli,
+			    "FreeSWITCH has calls, or fs_cli failed: '%s' is "
+			    "left to the next run",
+			    command);
+		if (seconds == 0)
+			return CLI_OK;
 		if (seconds_now() >= end) {
 			(void)cli_complain(cli,
 			    "the set is in place, but FreeSWITCH had calls for "
@@ -94,5 +103,6 @@ cli_shell_idle(const struct cli *cli, const char *command, unsigned seconds)
 		}
 		(void)nanosleep(&pause, NULL);
 	}
+	*ran = true;
 	return cli_shell(cli, command, "the set is in place");
 }
