@@ -96,9 +96,9 @@ cli_shell_idle(const struct cli *cli, const char *command, unsigned seconds,
 		if (seconds_now() >= end) {
 			(void)cli_complain(cli,
 			    "the set is in place, but FreeSWITCH had calls for "
-			    "%u seconds, or fs_cli failed: '%s' was not run. "
+			    "%u second%s, or fs_cli failed: '%s' was not run. "
 			    "Run gs-certgen with --run-when-idle again later",
-			    seconds, command);
+			    seconds, gs_plural(seconds), command);
 			return CLI_NO;
 		}
 		(void)nanosleep(&pause, NULL);
