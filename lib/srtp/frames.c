@@ -30,18 +30,18 @@ is_g723(const uint8_t *p, size_t n)
 	return n > 0 && at == n;
 }
 
-/* One event of RFC 4733: with a tag, the payload would be longer. 16 events
- * are keys of a telephone. */
+/* Whether it is one event of RFC 4733: with a tag, the payload would be longer.
+ * Events below 16 are keys of a telephone. */
 static bool
 is_event(const uint8_t *p, size_t n)
 {
 	return n == 4 && p[0] <= 16 && (p[1] & 0x40) == 0;
 }
 
-/* Comfort noise (RFC 3389): a level and up to ten coefficients. An 80-bit tag
- * makes the payload longer than usual; with a 32-bit tag, the level is random:
- * nobody sends less than -90 dBov, but for Asterisk, which keeps a call alive
- * with -127 dBov alone. No tag is that short. */
+/* Whether it is comfort noise (RFC 3389): a level and up to ten coefficients.
+ * With an 80-bit tag it would be longer. With a 32-bit tag, its first octet
+ * would be random: a level below -90 dBov is sent only by Asterisk, which keeps
+ * a call alive with -127 dBov. No tag is that short. */
 static bool
 is_noise(const uint8_t *p, size_t n)
 {
@@ -59,8 +59,8 @@ static const uint16_t amr_bits[2][16] = {
 	    0 },
 };
 
-/* One frame, octet-aligned or not (RFC 4867 section 4.3 and 4.4): a mode
- * request, the kind of the frame, speech. */
+/* Whether it is one frame, octet-aligned or not (RFC 4867 sections 4.3 and
+ * 4.4): a mode request, the kind of the frame, speech. */
 static bool
 is_amr(const uint8_t *p, size_t n, int32_t step)
 {
@@ -77,7 +77,7 @@ is_amr(const uint8_t *p, size_t n, int32_t step)
 	return (p[0] & 8) == 0 && bits != NO && n == (10 + bits + 7) / 8;
 }
 
-/* iLBC (RFC 3952). */
+/* Whether these are frames of iLBC (RFC 3952). */
 static bool
 is_ilbc(size_t n, int32_t step)
 {
@@ -85,9 +85,9 @@ is_ilbc(size_t n, int32_t step)
 	    (n % 50 == 0 && (size_t)step == n / 50 * 240);
 }
 
-/* G.726 at 16 to 40 kbit/s (RFC 3551 section 4.5.4), in packets of 20 to 60
- * ms. No tag makes one of its frame sizes another, but it may do so for
- * iLBC. */
+/* Whether these are frames of G.726 at 16 to 40 kbit/s (RFC 3551 section
+ * 4.5.4), in packets of 20 to 60 ms. A tag never turns one of these sizes into
+ * another, but it may turn it into a size of iLBC. */
 static bool
 is_g726(size_t n, int32_t step)
 {
@@ -112,8 +112,8 @@ time_of(uint8_t type, size_t n)
 	}
 }
 
-/* DVI4, LPC and G.728: so many octets for so much time. A tag would be more of
- * them, and take none. */
+/* Whether it is DVI4, LPC or G.728: their size follows from the time, so a tag
+ * would make it too long. */
 static bool
 is_steady(uint8_t type, size_t n, int32_t step)
 {
@@ -128,7 +128,7 @@ gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
 {
 	if (type == 0 || type == 8 || type == 9)
 		return n > 0 && n % 40 == 0;
-	/* G.729, or its comfort noise alone: no tag is that short. */
+	/* G.729, or only its comfort noise: no tag is that short. */
 	if (type == 18)
 		return n == 2 ||
 		    (n > 0 && n % 10 == 0 && step == time_of(type, n));
@@ -141,8 +141,8 @@ gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
 		return is_noise(p, n);
 	if (gs_srtp_frames_sized(type))
 		return is_steady(type, n, step);
-	/* G.726 at 32 kbit/s: two samples an octet, and a tag takes no time.
-	 * The first packet has whole frames of 10 ms. */
+	/* G.726 at 32 kbit/s has two samples in an octet, and a tag takes no
+	 * time. The first packet has whole frames of 10 ms. */
 	if (type == 2 && n > 0 &&
 	    (step == 0 ? n % 40 == 0 : step == (int64_t)n * 2))
 		return true;
@@ -202,7 +202,7 @@ gs_srtp_frames_plain(uint8_t type, const uint8_t *p, size_t n, bool whole)
 {
 	if (whole || gs_srtp_frames_sized(type))
 		return whole;
-	/* Five standard deviations from noise are hardly an accident. */
+	/* Five standard deviations from noise are no accident. */
 	return n >= 20 &&
 	    gs_srtp_search_pattern(p, n) > 1 + fmax(0.4, 113.0 / (double)n);
 }

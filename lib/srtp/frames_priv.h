@@ -20,22 +20,22 @@ bool gs_srtp_frames_sized(uint8_t type);
 bool gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n,
     int32_t step);
 
-/* Whether n octets of such a type that are no whole frames may be frames and a
- * tag: they are more than fit in step. Comfort noise is not, as it has any
- * length, nor is less than noise is known by. */
+/* Whether n octets of such a type that are not whole frames may be frames and a
+ * tag, because they are more than fit in step. This is false for comfort noise,
+ * which has any length, and for payloads too short to be told from noise. */
 bool gs_srtp_frames_tagged(uint8_t type, size_t n, int32_t step);
 
 /* The payload type with the same frames as the format that SDP names for type,
  * or type itself. */
 uint8_t gs_srtp_frames_type(const struct gs_sdp_rtpmap *said, uint8_t type);
 
-/* The same as gs_srtp_frames_whole() for a G.726 that SDP names, whose packets
- * may have any length. */
+/* The same as gs_srtp_frames_whole() for the G.726 that SDP names, whose
+ * packets may have any length. */
 bool gs_srtp_frames_said(const struct gs_sdp_rtpmap *said, size_t n,
     int32_t step);
 
-/* Whether the octets of this one packet look as if they were never encrypted;
- * whole means that they are whole frames. */
+/* Whether this one packet looks as if it was never encrypted. whole: it
+ * consists of whole frames. */
 bool gs_srtp_frames_plain(uint8_t type, const uint8_t *p, size_t n, bool whole);
 
 #endif

@@ -3,7 +3,7 @@
  * opened. */
 #include "srtp/stream_priv.h"
 
-enum { SURE = 3 }; /* packets in a row that begin another one */
+enum { SURE = 3 }; /* packets in a row that begin another stretch */
 
 static bool
 is_of(const struct gs_srtp_stretch *x, enum gs_srtp_stretch_kind kind,
@@ -34,7 +34,7 @@ extend(struct gs_srtp_stretch *x, const struct gs_srtp_media_packet *m)
 	x->end = m->ns;
 }
 
-/* The first ones stay, and the last. */
+/* Adds x. The first ones stay, and the last. */
 static void
 put(struct gs_srtp_stream_protection *p, const struct gs_srtp_stretch *x)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Opening the RTP packets of a stream, and searching when they stop to
- * open. */
+/* Opens the RTP packets of a stream, and searches when they no longer open. */
 #include "base/diag.h"
 #include "srtp/frames_priv.h"
 #include "srtp/stream_priv.h"
@@ -8,12 +7,12 @@
 enum {
 	LATE = 100, /* packets that may overtake others */
 	REFILL = 20, /* tries that each packet adds to the budget */
-	WEAK_TRIES = 1000, /* with a 32-bit tag */
-	RECENT = 8, /* packets that are judged in a row */
-	PATTERNS = 32, /* packets whose payload is judged, */
-	NOISE = 8, /* and the least of them that are noise */
-	LONG = 8 * NOISE, /* a row, not all of which is looked at */
-	SURE = 400, /* octets, of which a pattern is seven deviations */
+	WEAK_TRIES = 1000, /* with more, a 32-bit tag must be confirmed */
+	RECENT = 8, /* packets in a row that are judged together */
+	PATTERNS = 32, /* packets whose payload is searched for patterns, */
+	NOISE = 8, /* and the fewest that count as noise */
+	LONG = 8 * NOISE, /* packets in a row; not all are looked at */
+	SURE = 400, /* octets in which a pattern is seven deviations */
 };
 
 static const char NO_KEY[9] = "";
@@ -28,7 +27,7 @@ gs_srtp_unprotect_roc(const struct gs_srtp_stream *st,
 
 /* ---- one packet, one key */
 
-/* The counter is estimated by RFC 3711 section 3.3.1; each neighbour costs two
+/* Estimates the counter by RFC 3711 section 3.3.1. Each neighbour costs two
  * more blocks of SHA-1. */
 static enum gs_srtp_result
 try_slot(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
@@ -79,7 +78,7 @@ count(struct gs_srtp_unprotecting *a, uint64_t index)
 	st->prot.cryptex |= gs_net_rtp_cryptex(m->p, m->rtp.header);
 }
 
-/* A packet whose index is not authenticated. */
+/* Counts a packet whose index is not authenticated. */
 static void
 count_raw(struct gs_srtp_unprotecting *a)
 {
@@ -114,8 +113,8 @@ type_of(const struct gs_srtp_unprotecting *a)
 	return t != NULL ? t->frames : type;
 }
 
-/* The payload, if it was never encrypted: without padding, where its last octet
- * may be the length of one. Returns its octets. */
+/* The payload, as if it was never encrypted: without padding, whose length the
+ * last octet would be. Returns its octets. */
 static size_t
 in_clear(const struct gs_srtp_unprotecting *a, const uint8_t **p)
 {
@@ -127,7 +126,7 @@ in_clear(const struct gs_srtp_unprotecting *a, const uint8_t **p)
 }
 
 /* Whether the packet has no padding, or zeros and their number, as senders
- * write it: cipher text ends in any number. */
+ * write it. Ciphertext ends in any number. */
 static bool
 is_padded_well(const struct gs_srtp_unprotecting *a)
 {
@@ -140,7 +139,8 @@ is_padded_well(const struct gs_srtp_unprotecting *a)
 	return true;
 }
 
-/* Whether the payload of n octets at p is whole frames; step is its time. */
+/* Whether the payload of n octets at p consists of whole frames; step is its
+ * time. */
 static bool
 is_whole(const struct gs_srtp_unprotecting *a, const uint8_t *p, size_t n,
     int32_t step)
@@ -150,7 +150,7 @@ is_whole(const struct gs_srtp_unprotecting *a, const uint8_t *p, size_t n,
 		step);
 }
 
-/* The time of a packet of the stream, as far as frames of known sizes are
+/* The usual time of a packet of the stream, where frames of known sizes are
  * measured by it; 0: unknown. */
 static int32_t
 usual_step(const struct gs_srtp_unprotecting *a)
@@ -162,7 +162,7 @@ usual_step(const struct gs_srtp_unprotecting *a)
 						   st->pace;
 }
 
-/* Counts what the payload of the packet looks like. */
+/* Notes what the payload of the packet looks like. */
 static void
 judge(const struct gs_srtp_unprotecting *a)
 {
@@ -191,8 +191,7 @@ judge(const struct gs_srtp_unprotecting *a)
 	}
 }
 
-/* Whether the payloads have a pattern, or begin alike; cipher text does
- * not. */
+/* Whether the payloads have a pattern, or begin alike. Ciphertext does not. */
 static bool
 has_pattern(const struct gs_srtp_stream_look *l)
 {
@@ -203,7 +202,7 @@ has_pattern(const struct gs_srtp_stream_look *l)
 	    (many && l->first_alike * 2 > l->patterns);
 }
 
-/* Whether all payloads so far look like cipher text. */
+/* Whether all payloads so far look like ciphertext. */
 static bool
 is_noise(const struct gs_srtp_stream_look *l)
 {
@@ -225,8 +224,9 @@ shows_plain(const struct gs_srtp_unprotecting *a)
 	return whole || has_pattern(l);
 }
 
-/* The same for the last one alone: the sender may have begun to encrypt with
- * it. A first packet has padding only if it looks like that. */
+/* The same for the last packet alone, from which the sender may have begun to
+ * encrypt. A first packet counts as padded only if its padding is
+ * well-formed. */
 static bool
 is_plain(const struct gs_srtp_unprotecting *a)
 {
@@ -253,7 +253,7 @@ looks_plain(const struct gs_srtp_unprotecting *a)
 }
 
 /* Notes whether the last packets, of a codec whose frames have known sizes, are
- * noise of other sizes: they were encrypted, although others were not. */
+ * noise of other sizes: they were encrypted, even if others were not. */
 static void
 look_for_noise(const struct gs_srtp_unprotecting *a)
 {
@@ -284,7 +284,7 @@ look_for_noise(const struct gs_srtp_unprotecting *a)
 	    l->noise >= NOISE && l->noise_pattern < 1.4 * l->noise;
 }
 
-/* A packet of a stream that has no key yet. */
+/* Counts a packet of a stream that has no key yet. */
 static int
 count_without_key(struct gs_srtp_unprotecting *a)
 {
@@ -306,7 +306,7 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	return 0;
 }
 
-/* No key opens the packet: the sender may have continued without one. Reads
+/* No key opens the packet: the sender may have continued without one. Judges
  * the failures in a row. */
 static int
 count_unopened(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
@@ -330,8 +330,8 @@ count_unopened(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 	return 0;
 }
 
-/* Whether the packet, which no key of its stream opens, begins another call,
- * which is not encrypted. */
+/* Whether the packet, which no key of its stream opens, begins another call
+ * that is not encrypted. */
 static bool
 begins_in_clear(const struct gs_srtp_unprotecting *a)
 {
@@ -376,7 +376,8 @@ is_held(const struct gs_srtp_stream *st, size_t key)
 	return false;
 }
 
-/* Another call, at the same addresses with the same SSRC. */
+/* Whether the packet begins another call, at the same addresses with the same
+ * SSRC. */
 static bool
 is_other_call(const struct gs_srtp_unprotecting *a,
     const struct gs_srtp_search_hit *hit)
@@ -421,7 +422,7 @@ search_near(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 	    q->m->nth != st->failed_to || gs_srtp_backoff_near(a->s, st, a->m));
 }
 
-/* Tries the keys in use at other counters, up to a distance, then all keys. */
+/* Tries the keys in use at other counters, up to a distance; then all keys. */
 static bool
 search_far(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q,
     uint32_t max)
@@ -442,7 +443,7 @@ search_far(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q,
 	return gs_srtp_search_first(&a->s->search, q, max);
 }
 
-/* A job for a's packet; it counts as a failure, once. */
+/* Begins a search for a's packet, which counts as a failure once. */
 static struct gs_srtp_search_job
 begin_search(struct gs_srtp_unprotecting *a, bool *fresh)
 {
@@ -477,8 +478,8 @@ search_on(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 		gs_srtp_backoff_far(a->s, st, a->m, fresh));
 }
 
-/* Begins to use hit's key. Receivers that had it before reject packets below
- * those that it opened. */
+/* Begins to use hit's key. A receiver that had the key before rejects packets
+ * below those that it opened. */
 static int
 go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
@@ -503,7 +504,7 @@ go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	return 0;
 }
 
-/* Uses what was found. Returns 0 or -1. */
+/* Uses the result of a search. Returns 0 or -1. */
 static int
 go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
@@ -517,7 +518,7 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	}
 	if (go_on_with(a, hit) == -1)
 		return -1;
-	/* The first packet of all changes nothing, although it was found after
+	/* The very first packet changes nothing, even if it was opened after
 	 * later ones. */
 	if (a->st->count.opened > 0 || a->m->nth >= a->st->failed_to)
 		note(a, hit, guess);
@@ -526,7 +527,7 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	return 0;
 }
 
-/* Searches the key or counter with which the stream continues. */
+/* Searches for the key or counter with which the stream continues. */
 static enum gs_srtp_result
 recover(struct gs_srtp_unprotecting *a)
 {
@@ -560,8 +561,8 @@ found_way(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 		st->failing = 0;
 }
 
-/* Whether one of the keys in use authenticates the packet; it is not opened
- * yet. */
+/* Whether one of the keys in use authenticates the packet, without opening
+ * it. */
 static bool
 is_opened(const struct gs_srtp_unprotecting *a)
 {
@@ -599,7 +600,7 @@ gs_srtp_unprotect_offer(struct gs_srtp_unprotecting *a)
 	q = begin_search(a, &fresh);
 	if (a->s->options.roc_fixed || gs_srtp_backoff_plain(a->s, a->st, a->m))
 		return 0;
-	/* A near counter is found again when it is the packet's turn. */
+	/* A near counter is found again when the packet is opened. */
 	if (search_near(a, &q)) {
 		st->failing = 0;
 		return 0;
@@ -672,8 +673,8 @@ has_said_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
 	return false;
 }
 
-/* Whether a receiver that follows SDP expects tag and MKI elsewhere, or
- * another MKI. */
+/* Whether a receiver that follows SDP expects tag and MKI elsewhere, or a
+ * different MKI. */
 static bool
 is_laid_out_otherwise(const struct gs_srtp_unprotecting *a,
     const struct gs_srtp_slot *slot)
@@ -688,7 +689,7 @@ is_laid_out_otherwise(const struct gs_srtp_unprotecting *a,
 		said->tag_bits != 8u * seen->tag);
 }
 
-/* What a receiver makes of a's packet, which slot opened. */
+/* Notes what a receiver makes of a's packet, which slot opened. */
 static void
 judge_receiver(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
@@ -703,8 +704,8 @@ judge_receiver(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 		st->prot.odd_frame = a->m->frame;
 }
 
-/* The ROC of the first packet that was opened: whoever sent it began before
- * the capture, unless the sequence wrapped so often in it. */
+/* Notes the ROC of the first packet that was opened: its sender began before
+ * the capture, unless the sequence wrapped that often in it. */
 static void
 note_first(struct gs_srtp_unprotecting *a)
 {
@@ -714,7 +715,8 @@ note_first(struct gs_srtp_unprotecting *a)
 	p->began_before = p->roc_first > gs_srtp_unprotect_roc(a->st, a->m);
 }
 
-/* The key was found with a packet behind this one, which it opens first. */
+/* Dates the event back if the key was found with a later packet, but opens this
+ * one first. */
 static void
 date_event(struct gs_srtp_unprotecting *a)
 {
