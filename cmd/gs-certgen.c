@@ -74,14 +74,15 @@ enum {
 };
 
 /* --key and the options that say where files are belong to the site: scripts
- * give them to every action. */
+ * give them to every action, and those that say how a set is made to every one
+ * that makes nothing. */
 static const struct cli_use uses[] = {
-	{ OPT_CA, MAKE },
-	{ OPT_SELF_SIGNED, MAKE },
+	{ OPT_CA, MAKE | CHECK | SHOW | CONNECT },
+	{ OPT_SELF_SIGNED, MAKE | CHECK | SHOW | CONNECT },
 	{ OPT_NEW_CA, MAKE },
-	{ OPT_DAYS, MAKE },
+	{ OPT_DAYS, MAKE | CHECK | SHOW | CONNECT },
 	{ OPT_RENEW_BEFORE, MAKE },
-	{ OPT_SUBJECT, MAKE | CSR },
+	{ OPT_SUBJECT, MAKE | CSR | CHECK | SHOW | CONNECT },
 	{ OPT_NEW_KEY, MAKE | CSR },
 	{ OPT_PRIVATE, CSR },
 	{ OPT_FORCE, MAKE | CSR | IMPORT },

@@ -330,10 +330,10 @@ static void
 find_broken(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
 {
-	ADVISE(c, d, LINK_BROKEN, NULL,
-	    "%s points to %s, which does not "
-	    "exist",
-	    c->layout->path[i], gs_cert_state_at(st, i)->target);
+	if (i != GS_PLACE_CA_KEY)
+		ADVISE(c, d, LINK_BROKEN, NULL,
+		    "%s points to %s, where there is no file",
+		    c->layout->path[i], gs_cert_state_at(st, i)->target);
 }
 
 /* This program reads it, and no server does. */
@@ -367,12 +367,11 @@ check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	const struct gs_cert_item *in = gs_cert_state_content(st, i);
 	const char *path = c->layout->path[i];
 
-	/* The CA's key is needed only while someone is present. */
-	if (gs_cert_layout_secret(i) && in->key_found == GS_KEY_LOCKED &&
-	    i != GS_PLACE_CA_KEY)
+	if (!gs_cert_layout_secret(i) || i == GS_PLACE_CA_KEY)
+		;
+	else if (in->key_found == GS_KEY_LOCKED)
 		FIND(d, KEY_LOCKED, "the key in %s is encrypted", path);
-	else if (gs_cert_layout_secret(i) && in->key_found != GS_KEY_OK &&
-	    in->key_found != GS_KEY_LOCKED)
+	else if (in->key_found != GS_KEY_OK)
 		find_damaged_key(c, i, d);
 	if (gs_cert_layout_secret(i) &&
 	    (it->mode & ~gs_cert_layout_mode_max(i)) != 0)
@@ -914,6 +913,36 @@ gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d)
 	FIND(d, LINKS_DISAGREE, "%s", s->text);
 }
 
+void
+gs_cert_check_ca_fault(const struct gs_cert_layout *l,
+    const struct gs_cert_state *st, struct gs_diags *d)
+{
+	const struct gs_cert_item *in =
+	    gs_cert_state_content(st, GS_PLACE_CA_KEY);
+	const char *path = l->path[GS_PLACE_CA_KEY];
+
+	if (in->key_found == GS_KEY_LOCKED)
+		FIND(d, KEY_LOCKED, "the key in %s is encrypted", path);
+	else if (in->key == NULL)
+		FIND(d, CA_KEY_MISSING, "%s has no readable key", path);
+	else
+		FIND(d, CA_MISMATCH, "%s is not the key of %s", path,
+		    l->path[GS_PLACE_CA_CRT]);
+}
+
+/* The CA's key is needed only while someone is present: it may be encrypted,
+ * or elsewhere. */
+static void
+check_ca(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    struct gs_diags *d)
+{
+	if (gs_cert_state_at(st, GS_PLACE_CA_KEY)->type != GS_ITEM_ABSENT &&
+	    gs_cert_state_content(st, GS_PLACE_CA_KEY)->key_found !=
+		GS_KEY_LOCKED &&
+	    !gs_cert_state_ca_whole(st))
+		gs_cert_check_ca_fault(c->layout, st, d);
+}
+
 static void
 check_places(const struct gs_cert_check *c, const struct gs_cert_state *st,
     bool elsewhere, struct gs_diags *d)
@@ -926,6 +955,7 @@ check_places(const struct gs_cert_check *c, const struct gs_cert_state *st,
 			check_place(c, st, i, target, d);
 	}
 	check_pairs(c, st, d);
+	check_ca(c, st, d);
 }
 
 /* A file that FreeSWITCH reads, made elsewhere or by an earlier run: it is not
@@ -949,9 +979,6 @@ check_spare(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	/* No command about the set mends it. */
 	alone.adviser = NULL;
 	check_place(&alone, st, i, NULL, d);
-	if (it->type == GS_ITEM_LINK && (it->mode & 07) != 0)
-		FIND(d, MODE_WIDE, "%s has mode %04o", path,
-		    (unsigned)it->mode);
 	if (cert == NULL)
 		return;
 	if (in->key != NULL && !gs_cert_has_key(cert, in->key))

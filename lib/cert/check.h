@@ -107,6 +107,11 @@ bool gs_cert_check_best(const struct gs_cert_check *c,
     const struct gs_cert *leaf, const struct gs_cert *own,
     struct gs_cert_certs *pool, struct gs_cert_certs *chain);
 
+/* A finding: why the local CA cannot sign. Its key is encrypted, or
+ * gs_cert_state_ca_whole() is false. */
+void gs_cert_check_ca_fault(const struct gs_cert_layout *l,
+    const struct gs_cert_state *st, struct gs_diags *d);
+
 /* Whether dtls-srtp.pem is a file of its own with a key and a certificate that
  * FreeSWITCH keeps. */
 bool gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now);

@@ -393,26 +393,6 @@ new_ca_key(struct run *r, struct gs_err *err)
 	return issue_ca(r, err);
 }
 
-static bool
-is_ca_pair(const struct gs_cert_key *key, const struct gs_cert *cert)
-{
-	return key != NULL && (cert == NULL || gs_cert_has_key(cert, key));
-}
-
-static void
-find_ca_fault(struct run *r, const struct gs_cert_item *key)
-{
-	const char *path = r->l->path[GS_PLACE_CA_KEY];
-
-	if (key->key_found == GS_KEY_LOCKED)
-		FIND(r->d, KEY_LOCKED, "the key in %s is encrypted", path);
-	else if (key->key == NULL)
-		FIND(r->d, CA_KEY_MISSING, "%s has no readable key", path);
-	else
-		FIND(r->d, CA_MISMATCH, "%s is not the key of %s", path,
-		    r->l->path[GS_PLACE_CA_CRT]);
-}
-
 /* The CA to sign with. Returns 0 also after a finding (ca_cert is NULL). */
 static int
 choose_ca(struct run *r, struct gs_err *err)
@@ -426,11 +406,11 @@ choose_ca(struct run *r, struct gs_err *err)
 	bool none =
 	    key->key == NULL && cert == NULL && key->key_found == GS_KEY_NONE;
 	bool broken =
-	    key->key_found != GS_KEY_LOCKED && !is_ca_pair(key->key, cert);
+	    key->key_found != GS_KEY_LOCKED && !gs_cert_state_ca_whole(&r->st);
 	if (none || (broken && force))
 		return new_ca_key(r, err);
 	if (key->key == NULL || broken) {
-		find_ca_fault(r, key);
+		gs_cert_check_ca_fault(r->l, &r->st, r->d);
 		return 0;
 	}
 	r->ca_key = key->key;
@@ -958,8 +938,9 @@ note_exposed(const struct run *r)
 		    key == NULL || !gs_cert_key_same(key, r->key))
 			continue;
 		FIND(r->d, KEY_EXPOSED,
-		    "the key in %s could be read by every user (mode %04o)",
-		    r->l->path[i], (unsigned)it->mode);
+		    "the key in %s %s be read by every user (mode %04o)",
+		    r->l->path[i], r->l->spare[i] ? "can" : "could",
+		    (unsigned)it->mode);
 		return;
 	}
 }

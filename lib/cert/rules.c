@@ -195,9 +195,9 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "Rewrite the file with gs-certgen. If others may have read it, "
 	    "make a new key." },
 	[GS_CERT_R_KEY_EXPOSED] = { "key-exposed", GS_WARNING, "-",
-	    "the key was readable by everyone",
-	    "The file is protected now, but anyone who has read the key can "
-	    "impersonate the server.",
+	    "everyone can or could read the key",
+	    "Anyone who has read the key can impersonate the server. The files "
+	    "of the set are protected now, other files are not.",
 	    "Unless you are the only user of this host, make a new key: with "
 	    "--new-key, or with the program that requested the certificate." },
 	[GS_CERT_R_COPY_DIFFERS] = { "copy-differs", GS_ERROR, "-",
@@ -219,9 +219,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "Servers that read it do not start, or start without TLS.",
 	    "Set the link with gs-certgen." },
 	[GS_CERT_R_PLACE_IS_FOLDER] = { "place-is-folder", GS_ERROR, "-",
-	    "a folder is in the place of a file or link",
-	    "gs-certgen never replaces a folder and its contents.",
-	    "Move the folder away." },
+	    "a folder or device is in the place of a file or link",
+	    "gs-certgen replaces only files and links.", "Move it away." },
 	[GS_CERT_R_UNREADABLE] = { "unreadable", GS_ERROR,
 	    "sofia-sip tport_type_tls.c",
 	    "FreeSWITCH's user cannot read its files",

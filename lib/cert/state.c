@@ -288,6 +288,15 @@ gs_cert_state_ca(const struct gs_cert_state *st)
 	return ca;
 }
 
+bool
+gs_cert_state_ca_whole(const struct gs_cert_state *st)
+{
+	const struct gs_cert_key *key = gs_cert_state_key(st, GS_PLACE_CA_KEY);
+	const struct gs_cert *ca = gs_cert_state_ca(st);
+
+	return key != NULL && (ca == NULL || gs_cert_has_key(ca, key));
+}
+
 /* ---- the set in service: links */
 
 static const enum gs_cert_place links[] = { GS_PLACE_LINK_KEY,

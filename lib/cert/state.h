@@ -69,6 +69,10 @@ struct gs_cert *gs_cert_state_leaf(const struct gs_cert_state *st, bool adopt);
  * lost, one for the CA's key in another file of the set; else NULL. */
 struct gs_cert *gs_cert_state_ca(const struct gs_cert_state *st);
 
+/* Whether the key of the local CA can be read, and belongs to its certificate
+ * if there is one. */
+bool gs_cert_state_ca_whole(const struct gs_cert_state *st);
+
 /* ---- the set in service: the one that servers load, and its name */
 
 enum gs_cert_service_kind {

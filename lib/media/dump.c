@@ -84,28 +84,36 @@ capture_failed(const struct gs_media_dump *d, struct gs_err *err)
 	    d->file != NULL ? gs_outfile_path(d->file) : "standard output");
 }
 
-/* The frame of p with its decrypted payload. Returns its length; 0 if it is
- * unchanged. */
-static size_t
-rewrite(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p)
+/* Sets *frame, of *n bytes, to the frame of p with its decrypted payload, if it
+ * was decrypted. With a writer, it is made where that will have it. */
+static int
+rewrite(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
+    const uint8_t **frame, size_t *n, struct gs_err *err)
 {
 	const struct gs_net_frame *f = p->frame;
 	const struct gs_srtp_unprotected *o = p->opened;
+	uint8_t *to = d->frame;
 
-	if (o == NULL || !o->ok)
+	if (o == NULL || !o->ok ||
+	    (d->writer == NULL && d->options.hex == NULL))
 		return 0;
-	size_t before = (size_t)(p->media->p - (f->p + f->payload));
-	uint8_t *to = d->frame + f->payload;
+	size_t head = (size_t)(p->media->p - f->p), before = head - f->payload;
 
-	if (f->payload + before + o->n > GS_FRAME_MAX)
+	if (head + o->n > GS_FRAME_MAX)
 		return 0;
-	memcpy(d->frame, f->p, f->payload + before);
-	memcpy(to + before, o->p, o->n);
+	if (d->writer != NULL &&
+	    (to = gs_net_writer_room(d->writer, p->packet, head + o->n, err)) ==
+		NULL)
+		return capture_failed(d, err);
+	memcpy(to, f->p, head);
+	memcpy(to + head, o->p, o->n);
 	if (before == 4) {
 		/* TURN channel data: its length field. */
-		gs_put_be16(to + 2, (unsigned)o->n);
+		gs_put_be16(to + f->payload + 2, (unsigned)o->n);
 	}
-	return gs_net_frame_seal(f, d->frame, before + o->n);
+	*n = gs_net_frame_seal(f, to, before + o->n);
+	*frame = to;
+	return 0;
 }
 
 static int
@@ -275,18 +283,13 @@ take_packet(void *arg, const struct gs_srtp_receiver_packet *p,
 {
 	struct gs_media_dump *d = arg;
 	const uint8_t *frame = p->frame->p;
-	size_t n = 0;
+	size_t n = p->frame->n;
 
-	if (d->writer != NULL || d->options.hex != NULL)
-		n = rewrite(d, p);
-	if (n > 0)
-		frame = d->frame;
-	else
-		n = p->frame->n;
+	/* What is added goes before the packet is made in the writer. */
+	if (add_sdp(d, p, err) == -1 || rewrite(d, p, &frame, &n, err) == -1)
+		return -1;
 	if (d->options.hex != NULL && p->media != NULL && p->opened->ok)
 		write_hex(d, p, frame, n);
-	if (add_sdp(d, p, err) == -1)
-		return -1;
 	if (write_capture(d, p, frame, n, err) == -1)
 		return -1;
 	return p->media != NULL ? take_media(d, p, err) : 0;

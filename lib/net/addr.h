@@ -4,6 +4,7 @@
 #define GSPROV_NET_ADDR_H
 
 #include "base/buf.h"
+#include "base/bytes.h"
 
 /* An address and a port, comparable with memcmp(). */
 struct gs_net_addr {
@@ -19,9 +20,21 @@ gs_net_addr_eq(const struct gs_net_addr *a, const struct gs_net_addr *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/* A hash of both addresses and of seed. */
-uint64_t gs_net_addr_hash(const struct gs_net_addr *a,
-    const struct gs_net_addr *b, uint64_t more);
+/* A hash of both addresses and of more. Inline, because each packet of media
+ * takes one. */
+static inline uint64_t
+gs_net_addr_hash(const struct gs_net_addr *a, const struct gs_net_addr *b,
+    uint64_t more)
+{
+	uint64_t x[2], y[2];
+
+	memcpy(x, a->ip, sizeof(x));
+	memcpy(y, b->ip, sizeof(y));
+	more = gs_hash_add(more, x[0] ^ (y[0] << 32 | y[0] >> 32));
+	return gs_hash_add(more,
+	    x[1] ^ (y[1] << 32 | y[1] >> 32) ^
+		((uint64_t)a->port << 16 | b->port));
+}
 
 enum { GS_ADDR_TEXT = 56 };
 

@@ -40,6 +40,7 @@ struct reader {
 	uint8_t *buf;
 	size_t start;
 	size_t end;
+	size_t held; /* what end was at most: the rest was never written */
 	uint64_t base; /* offset in the file of buf[0] */
 	uint64_t skip; /* bytes of the last block not yet skipped */
 	bool pcapng;
@@ -182,6 +183,8 @@ fill(struct gs_net_capture *c, struct gs_err *err)
 		    "%s: cannot read at byte %" PRIu64, name_of(c, c->r->file),
 		    c->r->base + c->r->end);
 	c->r->end += (size_t)k;
+	if (c->r->end > c->r->held)
+		c->r->held = c->r->end;
 	c->r->eof = k == 0;
 	return k > 0;
 }
@@ -415,7 +418,7 @@ reader_free(struct reader *r)
 		(void)close(r->fd);
 	/* Packets hold SIP with keys. */
 	if (r->buf != NULL)
-		explicit_bzero(r->buf, BUFFER);
+		explicit_bzero(r->buf, r->held);
 	free(r->buf);
 	free(r->section);
 	free(r);

@@ -834,14 +834,26 @@ overlay_port(const struct walk *w)
 
 /* ---- IP */
 
+/* An address is written at once, as it is soon read at once: of one written in
+ * parts, a processor waits until all are in its cache. */
+typedef uint32_t words __attribute__((vector_size(16)));
+
 static void
 set_addr(struct gs_net_addr *a, const uint8_t *ip, unsigned version)
 {
-	size_t n = version == 4 ? 4 : 16;
+	uint32_t v4;
+	words w;
 
-	memset(a, 0, sizeof(*a));
-	memcpy(a->ip, ip, n);
+	if (version == 4) {
+		memcpy(&v4, ip, sizeof(v4));
+		w = (words){ v4 };
+	} else {
+		memcpy(&w, ip, sizeof(w));
+	}
+	memcpy(a->ip, &w, sizeof(w));
+	a->port = 0;
 	a->version = (uint8_t)version;
+	a->zero = 0;
 }
 
 static unsigned

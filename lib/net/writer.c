@@ -164,10 +164,9 @@ describe(struct gs_net_writer *w, const struct gs_net_interface *i)
 	w->number[i->id] = w->interfaces++;
 }
 
-/* Makes room for a packet of at most max bytes; NULL on failure. */
-static uint8_t *
-space(struct gs_net_writer *w, const struct gs_net_packet *from, size_t max,
-    struct gs_err *err)
+uint8_t *
+gs_net_writer_room(struct gs_net_writer *w, const struct gs_net_packet *from,
+    size_t max, struct gs_err *err)
 {
 	const struct gs_net_interface *i = from->interface;
 
@@ -234,11 +233,11 @@ int
 gs_net_writer_put(struct gs_net_writer *w, const struct gs_net_packet *from,
     const uint8_t *p, size_t n, size_t wire, struct gs_err *err)
 {
-	uint8_t *to = space(w, from, n, err);
+	uint8_t *to = gs_net_writer_room(w, from, n, err);
 
 	if (to == NULL)
 		return -1;
-	if (n > 0)
+	if (n > 0 && p != to)
 		memcpy(to, p, n);
 	if (w->format.pcapng)
 		add_block(w, from, n, wire);

@@ -17,6 +17,12 @@ struct gs_net_writer;
 struct gs_net_writer *gs_net_writer_new(FILE *fp,
     struct gs_net_capture_format format, struct gs_err *err) GS_MUST;
 
+/* Where the writer will have the bytes of the packet it is given next, from's:
+ * max of them, at most GS_CAPTURE_PACKET. A packet that is made there need not
+ * be copied. NULL with err filled: as gs_net_writer_put(). */
+uint8_t *gs_net_writer_room(struct gs_net_writer *w,
+    const struct gs_net_packet *from, size_t max, struct gs_err *err) GS_MUST;
+
 /* Writes n bytes p (at most GS_CAPTURE_PACKET) as a packet with the time and
  * the interface of from. wire is its length on the wire; pass n for a whole
  * packet. Returns 0, or -1: it cannot be written (err->sys tells EPIPE from

@@ -14,66 +14,50 @@
 
 #define ON_OFF "on|off"
 
-#define CONTROLLER "GS5 config_snom_controller.rb"
-#define VIEW "GS5 snom_phone.xml.haml"
-#define FLAGS "service.snom.com: Permission Flags"
-
 const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT] = {
-	[GS_P_PROFILE] = { "profile", GS_KIND_CHOICE, "encrypt|verify|legacy",
-	    NULL, NULL, "-" },
-	[GS_P_BASE_URL] = { "base_url", GS_KIND_URL, "http or https URL", NULL,
-	    NULL, CONTROLLER },
-	[GS_P_SETTING_PATH] = { "setting_path", GS_KIND_TEXT,
-	    "path with {mac}, {provisioning_key}", NULL, NULL, CONTROLLER },
+	[GS_P_PROFILE] = { "profile", GS_KIND_CHOICE, "encrypt|verify|legacy" },
+	[GS_P_BASE_URL] = { "base_url", GS_KIND_URL },
+	[GS_P_SETTING_PATH] = { "setting_path", GS_KIND_TEXT },
 	[GS_P_PROVISIONING_KEY] = { "provisioning_key", GS_KIND_CHOICE, ON_OFF,
-	    "on", NULL, CONTROLLER },
-	[GS_P_SIP_HOST] = { "sip_host", GS_KIND_HOST, "host", NULL, NULL,
-	    VIEW },
-	[GS_P_SIP_PORT] = { "sip_port", GS_KIND_NUMBER, "1-65535", "5061", NULL,
-	    "RFC 3261 section 19.1.2" },
+	    "on" },
+	[GS_P_SIP_HOST] = { "sip_host", GS_KIND_HOST },
+	/* RFC 3261 section 19.1.2. */
+	[GS_P_SIP_PORT] = { "sip_port", GS_KIND_NUMBER, "1-65535", "5061" },
 	[GS_P_TRANSPORT] = { "transport", GS_KIND_CHOICE, "tls|tcp|udp", "tls",
 	    "udp" },
 	[GS_P_SRTP] = { "srtp", GS_KIND_CHOICE, ON_OFF, "on", "off" },
 	[GS_P_SAVP] = { "savp", GS_KIND_CHOICE, "mandatory|optional|off",
 	    "mandatory", "off" },
 	[GS_P_AUTH_TAG] = { "auth_tag", GS_KIND_CHOICE, "80|32", "80", "32" },
-	[GS_P_CERTIFICATE_URL] = { "certificate_url", GS_KIND_LIST,
-	    "URL, or path below base_url; up to 8", NULL, NULL,
-	    "thread of 2013-05-17" },
+	[GS_P_CERTIFICATE_URL] = { "certificate_url", GS_KIND_TEXT },
 	[GS_P_SERVER_AUTHENTICATION] = { "server_authentication",
 	    GS_KIND_CHOICE, ON_OFF, "off" },
-	[GS_P_BUILTIN_ROOT] = { "builtin_root", GS_KIND_CHOICE, ON_OFF, "off",
-	    NULL, "thread of 2013-05-17" },
-	[GS_P_NTP_SERVER] = { "ntp_server", GS_KIND_HOST, "host" },
-	[GS_P_LANGUAGE] = { "language", GS_KIND_TEXT, "name" },
-	[GS_P_WEB_LANGUAGE] = { "web_language", GS_KIND_TEXT, "name",
-	    "English" },
-	[GS_P_TONE_SCHEME] = { "tone_scheme", GS_KIND_TEXT, "name" },
-	[GS_P_TIMEZONE] = { "timezone", GS_KIND_TEXT, "name", NULL, "GER+1" },
+	[GS_P_BUILTIN_ROOT] = { "builtin_root", GS_KIND_CHOICE, ON_OFF, "off" },
+	[GS_P_NTP_SERVER] = { "ntp_server", GS_KIND_HOST },
+	[GS_P_LANGUAGE] = { "language", GS_KIND_TEXT },
+	[GS_P_WEB_LANGUAGE] = { "web_language", GS_KIND_TEXT,
+	    .usual = "English" },
+	[GS_P_TONE_SCHEME] = { "tone_scheme", GS_KIND_TEXT },
+	[GS_P_TIMEZONE] = { "timezone", GS_KIND_TEXT, .legacy = "GER+1" },
 	[GS_P_WEB_ACCESS] = { "web_access", GS_KIND_CHOICE, NULL, "https",
 	    "http_https" },
-	[GS_P_ADMIN_PASSWORD] = { "admin_password", GS_KIND_SECRET, "text" },
-	[GS_P_FIRMWARE_URL] = { "firmware_url", GS_KIND_TEXT,
-	    "URL, or path below base_url" },
+	[GS_P_ADMIN_PASSWORD] = { "admin_password", GS_KIND_TEXT },
+	[GS_P_FIRMWARE_URL] = { "firmware_url", GS_KIND_TEXT },
 	[GS_P_UPDATE_POLICY] = { "update_policy", GS_KIND_CHOICE, NULL,
 	    "settings_only" },
 	[GS_P_PNP] = { "pnp", GS_KIND_CHOICE, ON_OFF, "off", "on" },
-	[GS_P_PERM] = { "perm", GS_KIND_CHOICE, "R|RW|!", "R", NULL, FLAGS },
-	[GS_P_PERM_USER] = { "perm_user", GS_KIND_CHOICE, "RW|R|!", "RW", NULL,
-	    FLAGS },
-	[GS_P_MENUS] = { "menus", GS_KIND_CHOICE, ON_OFF, "on", NULL, VIEW },
-	[GS_P_PAD_KEYS] = { "pad_keys", GS_KIND_CHOICE, ON_OFF, "on", NULL,
-	    VIEW },
-	[GS_P_SECTION_E] = { "section_e", GS_KIND_CHOICE, "2|1|off", "2", NULL,
-	    "FusionPBX, sipXecs; meaning believed" },
-	[GS_P_TRUSTED_HOST] = { "trusted_host", GS_KIND_LIST, "host; up to 64",
-	    NULL, NULL, "-" },
-	[GS_P_UPSTREAM] = { "upstream", GS_KIND_URL,
-	    "http URL of Rails on this machine", NULL, NULL, CONTROLLER },
+	/* service.snom.com: Permission Flags. */
+	[GS_P_PERM] = { "perm", GS_KIND_CHOICE, "R|RW|!", "R" },
+	[GS_P_PERM_USER] = { "perm_user", GS_KIND_CHOICE, "RW|R|!", "RW" },
+	[GS_P_MENUS] = { "menus", GS_KIND_CHOICE, ON_OFF, "on" },
+	[GS_P_PAD_KEYS] = { "pad_keys", GS_KIND_CHOICE, ON_OFF, "on" },
+	/* FusionPBX, sipXecs; its meaning is believed. */
+	[GS_P_SECTION_E] = { "section_e", GS_KIND_CHOICE, "2|1|off", "2" },
+	[GS_P_TRUSTED_HOST] = { "trusted_host", GS_KIND_HOST },
+	[GS_P_UPSTREAM] = { "upstream", GS_KIND_URL },
 	[GS_P_UPSTREAM_TIMEOUT] = { "upstream_timeout", GS_KIND_NUMBER,
-	    "seconds, 1-50", "30", NULL, "-" },
-	[GS_P_MODEL] = { "model", GS_KIND_LIST,
-	    "NAME OCTET[,OCTET]|- IDENTITIES KEYS", NULL, NULL, "--models" },
+	    "seconds, 1-50", "30" },
+	[GS_P_MODEL] = { "model", GS_KIND_TEXT },
 };
 
 /* The values of a choice: its own, or those of the setting that it becomes. */
@@ -182,8 +166,7 @@ check_kind(const struct gs_snom_param_def *d, struct gs_span s,
 			    d->name, (int)s.n, s.p);
 		return 0;
 	case GS_KIND_URL:
-		if (gs_span_find(s, GS_LIT("?")) != s.n ||
-		    gs_span_find(s, GS_LIT("#")) != s.n)
+		if (gs_span_chr(s, '?') != NULL || gs_span_chr(s, '#') != NULL)
 			return gs_err_set(err, "%s must end with its path",
 			    d->name);
 		return check_url(s, d->name, err);
@@ -192,29 +175,21 @@ check_kind(const struct gs_snom_param_def *d, struct gs_span s,
 }
 
 static int
-add_certificate(struct gs_snom_params *p, struct gs_span s, struct gs_err *err)
+add(char **list, size_t *n, size_t most, const char *name, struct gs_span s,
+    struct gs_err *err)
 {
-	if (p->certificates == GS_PARAM_CERTIFICATES)
-		return gs_err_set(err, "more than %d certificate_url",
-		    GS_PARAM_CERTIFICATES);
-	if (gs_span_find(s, GS_LIT("://")) != s.n &&
-	    check_url(s, "certificate_url", err) == -1)
-		return -1;
-	return replace(&p->certificate[p->certificates++], s, err);
+	return *n == most ? gs_err_set(err, "more than %zu %s", most, name) :
+			    replace(&list[(*n)++], s, err);
 }
 
 static int
-add_trusted(struct gs_snom_params *p, struct gs_span s, struct gs_err *err)
+add_certificate(struct gs_snom_params *p, struct gs_span s, struct gs_err *err)
 {
-	if (p->trusteds == GS_PARAM_HOSTS)
-		return gs_err_set(err, "more than %d trusted_host",
-		    GS_PARAM_HOSTS);
-	if (gs_snom_url_host_kind(s) == GS_HOST_BAD)
-		return gs_err_set(err,
-		    "trusted_host is '%.*s'; expected: a host name or address "
-		    "without port",
-		    (int)s.n, s.p);
-	return replace(&p->trusted[p->trusteds++], s, err);
+	if (gs_span_has(s, GS_LIT("://")) &&
+	    check_url(s, "certificate_url", err) == -1)
+		return -1;
+	return add(p->certificate, &p->certificates, GS_PARAM_CERTIFICATES,
+	    "certificate_url", s, err);
 }
 
 static int
@@ -275,9 +250,9 @@ is_secret(struct gs_span name)
 	size_t skip = dot < name.n ? dot + 1 : 0;
 
 	return gs_snom_def_is(gs_span_skip(name, skip), GS_MARK_SECRET) ||
-	    gs_span_find(name, GS_LIT("pass")) != name.n ||
-	    gs_span_find(name, GS_LIT("cert")) != name.n ||
-	    gs_span_find(name, GS_LIT("secret")) != name.n;
+	    gs_span_has(name, GS_LIT("pass")) ||
+	    gs_span_has(name, GS_LIT("cert")) ||
+	    gs_span_has(name, GS_LIT("secret"));
 }
 
 int
@@ -311,7 +286,10 @@ set_known(struct gs_snom_params *p, int id, struct gs_span value,
 	if (id == GS_P_MODEL)
 		return add_model(p, value, err);
 	if (id == GS_P_TRUSTED_HOST)
-		return add_trusted(p, value, err);
+		return check_kind(&gs_snom_param_defs[id], value, err) == -1 ?
+		    -1 :
+		    add(p->trusted, &p->trusteds, GS_PARAM_HOSTS,
+			"trusted_host", value, err);
 	p->given[id] = value.n > 0;
 	if (value.n == 0) {
 		wipe(p->value[id]);

@@ -58,21 +58,18 @@ enum gs_snom_param_kind {
 	GS_KIND_NUMBER,
 	GS_KIND_HOST,
 	GS_KIND_URL,
-	GS_KIND_TEXT,
-	GS_KIND_SECRET,
-	GS_KIND_LIST,
+	GS_KIND_TEXT, /* anything, or judged where it is set */
 };
 
-/* A parameter's contract, as the manual lists it. */
+/* A parameter. */
 struct gs_snom_param_def {
 	const char *name;
 	enum gs_snom_param_kind kind;
-	const char *range; /* choices separated by "|", or a description; NULL:
-			    * the values of the setting */
+	const char *range; /* of a choice, separated by "|" (NULL: the values
+			    * of the setting); of a number, in words */
 	const char *usual; /* the default; NULL: not rendered, or as
 			    * described */
 	const char *legacy; /* what GS5 renders today, if it differs */
-	const char *source; /* NULL: that of the setting */
 };
 
 extern const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT];

@@ -10,143 +10,125 @@
 
 #define ON_OFF "on off"
 
-#define GS5 "GS5 snom_phone.xml.haml"
-#define SIPX "sipXecs phone.xml"
-#define SNOM_AP "service.snom.com: Auto Provisioning"
-#define SECURING "service.snom.com: Securing Snom phones"
-#define DUMP "firmware dump 8.7.3"
-
 /* A setting that is rendered as in GS5, of the phone or an identity. */
 #define USUAL(n, v)                                                            \
 	{                                                                      \
-		.name = (n), .part = GS_PART_USUAL, .value = (v),              \
-		.source = GS5                                                  \
+		.name = (n), .part = GS_PART_USUAL, .value = (v)               \
 	}
 #define USUAL_IDENTITY(n, v)                                                   \
 	{                                                                      \
 		.name = (n), .scope = GS_SCOPE_IDENTITY,                       \
-		.part = GS_PART_USUAL, .value = (v), .source = GS5             \
+		.part = GS_PART_USUAL, .value = (v)                            \
 	}
 /* A page below base_url/config_snom/PHONE/ACCOUNT/. */
 #define MENU(n, page)                                                          \
 	{                                                                      \
 		.name = (n), .marks = GS_MARK_URL, .part = GS_PART_MENU,       \
-		.value = (page), .source = GS5                                 \
+		.value = (page)                                                \
 	}
 /* From a parameter, if that is set. */
 #define FROM_PARAM(n, p)                                                       \
 	{                                                                      \
-		.name = (n), .part = GS_PART_MAIN, .param = (p), .source = GS5 \
+		.name = (n), .part = GS_PART_MAIN, .param = (p)                \
 	}
 /* From a column or, if that is missing or empty, from a parameter. */
 #define FROM_COLUMN(n, p, c)                                                   \
 	{                                                                      \
-		.name = (n), .part = GS_PART_MAIN, .param = (p),               \
-		.column = (c), .source = GS5                                   \
+		.name = (n), .part = GS_PART_MAIN, .param = (p), .column = (c) \
 	}
-/* Used by the check only. */
+/* Used by the check only; sipXecs phone.xml. */
 #define ONLY_MARKED(n, s, m)                                                   \
 	{                                                                      \
-		.name = (n), .scope = (s), .marks = (m), .source = SIPX        \
+		.name = (n), .scope = (s), .marks = (m)                        \
 	}
 
 /* Of an account; empty where an identity has none. */
 #define ACCOUNT .scope = GS_SCOPE_IDENTITY, .part = GS_PART_MAIN, .inactive = ""
 
-/* In the order of rendering. */
+/* In the order of rendering, and as in GS5's snom_phone.xml.haml, unless
+ * another source is named. */
 const struct gs_snom_def gs_snom_defs[] = {
 	/* ---- an identity */
+	/* wiki.snom.com: Identities/Login. */
 	{ .name = "user_active",
 	    .scope = GS_SCOPE_IDENTITY,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED,
 	    .unset = "on",
 	    .part = GS_PART_MAIN,
 	    .value = "on",
-	    .inactive = "off",
-	    .source = "wiki.snom.com: Identities/Login" },
+	    .inactive = "off" },
 	{ .name = "user_pname",
 	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN |
 		GS_MARK_CREDENTIAL,
-	    .value = "{auth_name}",
-	    .source = GS5 },
+	    .value = "{auth_name}" },
 	{ .name = "user_pass",
 	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SECRET |
 		GS_MARK_CREDENTIAL,
-	    .value = "{password}",
-	    .source = GS5 },
+	    .value = "{password}" },
 	{ .name = "user_host",
 	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HOST |
 		GS_MARK_HARDENED,
-	    .value = "{host}",
-	    .source = GS5 },
-	/* Rendered from sip_host, sip_port and transport. */
+	    .value = "{host}" },
+	/* Rendered from sip_host, sip_port and transport: thread of
+	 * 2013-05-17, Wazo base.tpl. */
 	{ .name = "user_outbound",
 	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HOST |
 		GS_MARK_HARDENED,
-	    .param = GS_P_TRANSPORT,
-	    .source = "thread of 2013-05-17, Wazo base.tpl" },
+	    .param = GS_P_TRANSPORT },
 	{ .name = "user_name",
 	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN |
 		GS_MARK_CREDENTIAL,
-	    .value = "{auth_name}",
-	    .source = GS5 },
+	    .value = "{auth_name}" },
 	{ .name = "user_realname",
 	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN,
-	    .value = "Call",
-	    .source = GS5 },
+	    .value = "Call" },
 	{ .name = "user_idle_text",
 	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN,
-	    .value = "{caller_name}",
-	    .source = GS5 },
+	    .value = "{caller_name}" },
 	{ .name = "user_mailbox",
 	    .scope = GS_SCOPE_IDENTITY,
 	    .marks = GS_MARK_LOCKED,
 	    .part = GS_PART_MAIN,
 	    .value = "",
-	    .column = GS_C_MAILBOX,
-	    .source = GS5 },
+	    .column = GS_C_MAILBOX },
 	{ .name = "user_expiry",
 	    .scope = GS_SCOPE_IDENTITY,
 	    .marks = GS_MARK_LOCKED,
 	    .part = GS_PART_MAIN,
-	    .value = "",
-	    .source = GS5 },
+	    .value = "" },
 	{ .name = "user_server_type",
 	    .scope = GS_SCOPE_IDENTITY,
 	    .marks = GS_MARK_LOCKED,
 	    .part = GS_PART_MAIN,
-	    .value = "default",
-	    .source = GS5 },
-	/* Its default differs by firmware. */
+	    .value = "default" },
+	/* Its default differs by firmware; sipXecs line.xml. */
 	{ .name = "user_srtp",
 	    .scope = GS_SCOPE_IDENTITY,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HARDENED,
 	    .part = GS_PART_MAIN,
-	    .param = GS_P_SRTP,
-	    .source = "sipXecs line.xml" },
+	    .param = GS_P_SRTP },
+	/* sipXecs types.xml. */
 	{ .name = "user_savp",
 	    .scope = GS_SCOPE_IDENTITY,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HARDENED,
 	    .unset = "off",
 	    .part = GS_PART_MAIN,
-	    .param = GS_P_SAVP,
-	    .source = "sipXecs types.xml" },
-	/* On means the tag of 32 bits. */
+	    .param = GS_P_SAVP },
+	/* On means the tag of 32 bits; sipXecs line.properties. */
 	{ .name = "user_auth_tag",
 	    .scope = GS_SCOPE_IDENTITY,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HARDENED |
 		GS_MARK_NOT_LEGACY,
 	    .unset = "on",
 	    .part = GS_PART_MAIN,
-	    .param = GS_P_AUTH_TAG,
-	    .source = "sipXecs line.properties" },
+	    .param = GS_P_AUTH_TAG },
 	USUAL_IDENTITY("user_send_local_name", "on"),
 	USUAL_IDENTITY("user_dtmf_info", "off"),
 	USUAL_IDENTITY("user_dp_exp", ""),
@@ -173,41 +155,39 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    GS_MARK_SECRET | GS_MARK_CREDENTIAL),
 
 	/* ---- the phone: provisioning */
-	/* Rendered before all others, from setting_path. */
-	{ .name = "setting_server", .marks = GS_MARK_URL, .source = SNOM_AP },
+	/* Rendered before all others, from setting_path. The first two:
+	 * service.snom.com: Auto Provisioning; the others: sipXecs
+	 * phone.xml. */
+	{ .name = "setting_server", .marks = GS_MARK_URL },
 	{ .name = "subscribe_config",
 	    .words = ON_OFF,
 	    .insecure = "on",
 	    .rule = GS_S_PROV_PNP,
-	    .risk = "whoever answers its SUBSCRIBE can redirect the phone",
-	    .source = SNOM_AP },
+	    .risk = "whoever answers its SUBSCRIBE can redirect the phone" },
 	{ .name = "allow_sip_settings",
 	    .words = ON_OFF,
 	    .insecure = "on",
 	    .rule = GS_S_PROV_PNP,
-	    .risk = "a SIP message changes settings",
-	    .source = SIPX },
+	    .risk = "a SIP message changes settings" },
 	{ .name = "challenge_reboot",
 	    .words = ON_OFF,
 	    .insecure = "off",
 	    .rule = GS_S_PROV_NOTIFY,
-	    .risk = "the phone obeys any NOTIFY",
-	    .source = SIPX },
+	    .risk = "the phone obeys any NOTIFY" },
 	{ .name = "challenge_checksync",
 	    .words = ON_OFF,
 	    .insecure = "off",
 	    .rule = GS_S_PROV_NOTIFY,
-	    .risk = "the phone obeys any NOTIFY",
-	    .source = SIPX },
-	{ .name = "challenge_response", .words = ON_OFF, .source = SIPX },
+	    .risk = "the phone obeys any NOTIFY" },
+	{ .name = "challenge_response", .words = ON_OFF },
 	{ .name = "filter_registrar",
 	    .words = ON_OFF,
 	    .insecure = "off",
 	    .rule = GS_S_SIP_FILTER,
-	    .risk = "the phone answers SIP from anyone",
-	    .source = SIPX },
+	    .risk = "the phone answers SIP from anyone" },
 
 	/* ---- the phone: access and trust */
+	/* service.snom.com: Securing Snom phones. */
 	{ .name = "webserver_type",
 	    .marks = GS_MARK_LOCKED,
 	    .words = "http https http_https off",
@@ -217,14 +197,12 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .absent = "http_https: the phone's pages are served without "
 		      "encryption",
 	    .part = GS_PART_MAIN,
-	    .param = GS_P_WEB_ACCESS,
-	    .source = SECURING },
+	    .param = GS_P_WEB_ACCESS },
 	{ .name = "http_user",
 	    .marks = GS_MARK_LOCKED | GS_MARK_CREDENTIAL,
 	    .part = GS_PART_MAIN,
 	    .value = "{http_user}",
-	    .column = GS_C_HTTP_USER,
-	    .source = GS5 },
+	    .column = GS_C_HTTP_USER },
 	{ .name = "http_pass",
 	    .marks = GS_MARK_LOCKED | GS_MARK_SECRET | GS_MARK_PASSWORD |
 		GS_MARK_CREDENTIAL | GS_MARK_WEB,
@@ -233,8 +211,7 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .rule = GS_S_FILE_PASSWORD,
 	    .absent = "empty: the phone's pages are open",
 	    .instead = "webserver_user_password",
-	    .column = GS_C_HTTP_PASS,
-	    .source = GS5 },
+	    .column = GS_C_HTTP_PASS },
 	{ .name = "admin_mode_password",
 	    .marks = GS_MARK_LOCKED | GS_MARK_SECRET | GS_MARK_PASSWORD |
 		GS_MARK_CREDENTIAL,
@@ -243,13 +220,12 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .rule = GS_S_FILE_PASSWORD,
 	    .absent = "0000 before firmware 10.1.185",
 	    .safe_from = GS_FIRMWARE(10, 1, 185),
-	    .instead = "webserver_admin_password",
-	    .source = GS5 },
+	    .instead = "webserver_admin_password" },
+	/* GS4 show.xml.builder. */
 	{ .name = "ntp_server",
 	    .marks = GS_MARK_LOCKED | GS_MARK_HARDENED,
 	    .part = GS_PART_MAIN,
-	    .param = GS_P_NTP_SERVER,
-	    .source = "GS4 show.xml.builder" },
+	    .param = GS_P_NTP_SERVER },
 	{ .name = "ignore_security_warning",
 	    .marks = GS_MARK_LOCKED,
 	    .words = ON_OFF,
@@ -258,18 +234,16 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .risk = "the phone hides missing passwords",
 	    .part = GS_PART_MAIN,
 	    .value = "off",
-	    .legacy = "on",
-	    .source = GS5 },
+	    .legacy = "on" },
 	{ .name = "disable_redirection_menu",
 	    .marks = GS_MARK_LOCKED,
 	    .part = GS_PART_MAIN,
-	    .value = "on",
-	    .source = GS5 },
+	    .value = "on" },
 	{ .name = "retry_after_failed_register",
 	    .part = GS_PART_MAIN,
 	    .value = "5:60",
-	    .legacy = "70",
-	    .source = GS5 },
+	    .legacy = "70" },
+	/* The next three: firmware dump 8.7.3. */
 	{ .name = "pnp_config",
 	    .marks = GS_MARK_LOCKED | GS_MARK_NOT_LEGACY,
 	    .words = ON_OFF,
@@ -278,14 +252,12 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .risk = "any machine in the network can redirect the phone",
 	    .absent = "on: any machine in the network can redirect the phone",
 	    .part = GS_PART_MAIN,
-	    .param = GS_P_PNP,
-	    .source = DUMP },
+	    .param = GS_P_PNP },
 	{ .name = "tls_server_authentication",
 	    .marks = GS_MARK_LOCKED | GS_MARK_HARDENED | GS_MARK_NOT_LEGACY,
 	    .unset = "off",
 	    .part = GS_PART_MAIN,
-	    .param = GS_P_SERVER_AUTHENTICATION,
-	    .source = DUMP },
+	    .param = GS_P_SERVER_AUTHENTICATION },
 	{ .name = "check_fqdn_against_server_cert",
 	    .marks = GS_MARK_LOCKED | GS_MARK_NOT_LEGACY | GS_MARK_IF_ON,
 	    .words = ON_OFF,
@@ -297,14 +269,13 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .safe_from = GS_FIRMWARE(10, 0, 0),
 	    .since = GS_FIRMWARE(8, 8, 3),
 	    .part = GS_PART_MAIN,
-	    .param = GS_P_SERVER_AUTHENTICATION,
-	    .source = DUMP },
+	    .param = GS_P_SERVER_AUTHENTICATION },
+	/* sipXecs phone.xml. */
 	{ .name = "update_policy",
 	    .words = "auto_update ask_for_update never_update_firm "
 		     "never_update_boot settings_only never_update",
 	    .part = GS_PART_MAIN,
-	    .param = GS_P_UPDATE_POLICY,
-	    .source = SIPX },
+	    .param = GS_P_UPDATE_POLICY },
 	FROM_PARAM("firmware_status", GS_P_FIRMWARE_URL),
 	FROM_PARAM("web_language", GS_P_WEB_LANGUAGE),
 	FROM_COLUMN("language", GS_P_LANGUAGE, GS_C_LANGUAGE),
@@ -344,8 +315,7 @@ const struct gs_snom_def gs_snom_defs[] = {
 	{ .name = "http_scheme",
 	    .words = ON_OFF,
 	    .part = GS_PART_USUAL,
-	    .value = "off",
-	    .source = GS5 },
+	    .value = "off" },
 	USUAL("keytones", "off"),
 	USUAL("dtmf_speaker_phone", "off"),
 	USUAL("encode_display_name", "on"),

@@ -84,7 +84,6 @@ struct gs_snom_def {
 	int param; /* enum gs_snom_param: its value instead of value, or nothing
 		    * when it is not set; 0: none */
 	int column; /* enum gs_snom_column, left out when empty; 0: none */
-	const char *source;
 };
 
 extern const struct gs_snom_def gs_snom_defs[];

@@ -22,8 +22,8 @@ gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 {
 	struct gs_span payload;
-	uint8_t type = m->rtp.type;
-	int32_t step = gs_srtp_frames_sized(type) ? st->pace : 0;
+	uint8_t kind = gs_srtp_flow_kind(st, m->rtp.type);
+	int32_t step = gs_srtp_frames_sized(kind) ? st->pace : 0;
 
 	if (gs_srtp_keyring_unsealed(s->keys) > 0)
 		return false;
@@ -31,13 +31,13 @@ gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
 
 	const uint8_t *p = (const uint8_t *)payload.p;
 	size_t n = payload.n;
-	bool whole = gs_srtp_frames_whole(type, p, n, step);
+	bool whole = gs_srtp_frames_whole(kind, p, n, step);
 
 	/* Packets that are authenticated only have a pattern before their tag
 	 * as well. */
 	return gs_srtp_keyring_bare(s->keys) > 0 ?
 	    whole :
-	    gs_srtp_frames_plain(type, p, n, whole);
+	    gs_srtp_frames_plain(kind, p, n, whole);
 }
 
 /* Whether more than quarters quarters of all tries remain. */
@@ -45,14 +45,6 @@ static bool
 is_rich(const struct gs_srtp_streams *s, uint64_t quarters)
 {
 	return s->search.budget > quarters * s->options.tries / 4;
-}
-
-uint64_t
-gs_srtp_backoff_share(const struct gs_srtp_streams *s)
-{
-	uint64_t keys = GS_SEARCH_KEYS * ((uint64_t)s->options.roc_max + 1);
-
-	return s->options.tries > keys ? s->options.tries : keys;
 }
 
 bool

@@ -21,9 +21,10 @@ enum {
 	LAST = 2 * SHA_CBLOCK, /* octets of the end of a message with its
 				* padding */
 	PAD = 1 + 8, /* the fewest octets of padding */
+	ROC = 4,
 };
 
-_Static_assert(SHA_CBLOCK - 1 + GS_HMAC_END + PAD <= LAST,
+_Static_assert(SHA_CBLOCK - 1 + ROC + PAD <= LAST,
     "the end of a message has its room");
 
 struct gs_srtp_cipher_ctx {
@@ -36,8 +37,9 @@ struct gs_srtp_hmac {
 	SHA_CTX inner; /* with the key block already hashed */
 	SHA_CTX outer;
 	SHA_CTX begun; /* inner after the whole blocks of a message */
-	size_t n; /* octets of the message */
-	uint8_t rest[SHA_CBLOCK]; /* the octets after its whole blocks */
+	uint8_t last[LAST]; /* what is behind these, with its padding */
+	size_t last_n;
+	uint8_t *roc; /* in last; NULL: the message has none */
 };
 
 /* What libcrypto and compilers handle at once. */
@@ -342,56 +344,57 @@ gs_srtp_hmac_set_key(struct gs_srtp_hmac *h, const uint8_t key[GS_HMAC])
 	hash_key(&h->outer, key, 0x5c);
 }
 
+/* The end is written before the hash of what precedes it, which takes a while:
+ * a processor waits for octets that were just written in parts. Its padding
+ * (FIPS 180-4 section 5.1.1) is here, as SHA1_Final() takes longer for it than
+ * for the hash of a block. */
 void
-gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n)
+gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n,
+    const uint32_t *roc)
 {
-	size_t rest = n % SHA_CBLOCK;
+	size_t rest = n % SHA_CBLOCK, end = roc != NULL ? rest + ROC : rest;
 
-	h->n = n;
-	memcpy(h->rest, p + n - rest, rest);
+	memset(h->last, 0, sizeof(h->last));
+	memcpy(h->last, p + n - rest, rest);
+	h->roc = roc != NULL ? h->last + rest : NULL;
+	if (roc != NULL)
+		gs_put_be32(h->roc, *roc);
+	h->last[end] = 0x80;
+	h->last_n = end + PAD <= SHA_CBLOCK ? SHA_CBLOCK : LAST;
+	gs_put_be32(h->last + h->last_n - 4,
+	    (uint32_t)(8 * (SHA_CBLOCK + n - rest + end)));
 	h->begun = h->inner;
 	SHA1_Update(&h->begun, p, n - rest);
 }
 
-/* Hashes the end of a message of all octets; p has its last n. The padding of
- * FIPS 180-4 section 5.1.1 is done here, because SHA1_Final() takes longer for
- * it than for the hash of a block. */
+/* The digest is written in two pieces, as a block is read in such: a processor
+ * waits for smaller ones. */
 static void
-finish(SHA_CTX *c, uint8_t p[LAST], size_t n, size_t all)
+put_digest(const SHA_CTX *c, uint8_t p[2 * BLOCK], uint32_t behind)
 {
-	size_t end = n + PAD <= SHA_CBLOCK ? SHA_CBLOCK : LAST;
+	words v = { htobe64((uint64_t)c->h0 << 32 | c->h1),
+		htobe64((uint64_t)c->h2 << 32 | c->h3) };
+	words w = { htobe64((uint64_t)c->h4 << 32 | behind) };
 
-	p[n] = 0x80;
-	memset(p + n + 1, 0, end - n - 1);
-	gs_put_be32(p + end - 4, (uint32_t)(8 * all));
-	for (size_t at = 0; at < end; at += SHA_CBLOCK)
-		SHA1_Transform(c, p + at);
-}
-
-static void
-put_digest(const SHA_CTX *c, uint8_t *p)
-{
-	gs_put_be32(p, c->h0);
-	gs_put_be32(p + 4, c->h1);
-	gs_put_be32(p + 8, c->h2);
-	gs_put_be32(p + 12, c->h3);
-	gs_put_be32(p + 16, c->h4);
+	memcpy(p, &v, sizeof(v));
+	memcpy(p + BLOCK, &w, sizeof(w));
 }
 
 bool
-gs_srtp_hmac_fits(const struct gs_srtp_hmac *h, struct gs_span end,
-    const uint8_t *tag, size_t tag_n)
+gs_srtp_hmac_fits(struct gs_srtp_hmac *h, uint32_t roc, const uint8_t *tag,
+    size_t tag_n)
 {
 	SHA_CTX inner = h->begun, outer = h->outer;
-	uint8_t last[LAST], digest[LAST];
-	size_t n = h->n % SHA_CBLOCK;
+	uint8_t digest[SHA_CBLOCK] = { 0 };
 
-	memcpy(last, h->rest, sizeof(h->rest));
-	memcpy(last + n, end.p, end.n);
-	finish(&inner, last, n + end.n, SHA_CBLOCK + h->n + end.n);
-	put_digest(&inner, digest);
-	finish(&outer, digest, GS_HMAC, SHA_CBLOCK + GS_HMAC);
-	put_digest(&outer, digest);
+	if (h->roc != NULL && gs_be32(h->roc) != roc)
+		gs_put_be32(h->roc, roc);
+	for (size_t at = 0; at < h->last_n; at += SHA_CBLOCK)
+		SHA1_Transform(&inner, h->last + at);
+	put_digest(&inner, digest, UINT32_C(0x80) << 24);
+	gs_put_be32(digest + SHA_CBLOCK - 4, 8 * (SHA_CBLOCK + GS_HMAC));
+	SHA1_Transform(&outer, digest);
+	put_digest(&outer, digest, 0);
 	return CRYPTO_memcmp(digest, tag, tag_n) == 0;
 }
 

@@ -12,7 +12,6 @@ enum {
 	GS_GCM_IV = 12,
 	GS_GCM_TAG = 16,
 	GS_HMAC = 20, /* octets of key and tag */
-	GS_HMAC_END = 4, /* octets of the ROC, which ends a message */
 };
 
 /* A part of a packet, and where its result goes. */
@@ -76,13 +75,14 @@ void gs_srtp_hmac_free(struct gs_srtp_hmac *h);
 
 void gs_srtp_hmac_set_key(struct gs_srtp_hmac *h, const uint8_t key[GS_HMAC]);
 
-/* Begins a message by hashing its first n octets, at most GS_CIPHER_MOST. */
-void gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n);
+/* Hashes a message of n octets, at most GS_CIPHER_MOST, which a ROC follows
+ * unless roc is NULL. */
+void gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n,
+    const uint32_t *roc);
 
-/* Whether the message, followed by end, has this tag of at most GS_HMAC octets.
- * end has at most GS_HMAC_END octets, and end.p is not NULL. The question can
- * be repeated for other ends. */
-bool gs_srtp_hmac_fits(const struct gs_srtp_hmac *h, struct gs_span end,
-    const uint8_t *tag, size_t tag_n);
+/* Whether the message, with this ROC if one follows, has this tag of at most
+ * GS_HMAC octets. This may be asked for many ROCs. */
+bool gs_srtp_hmac_fits(struct gs_srtp_hmac *h, uint32_t roc, const uint8_t *tag,
+    size_t tag_n);
 
 #endif

@@ -42,6 +42,31 @@ unlink_keyless(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 }
 
 static void
+link_keyless(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
+{
+	gs_list_add(&s->keyless, &st->bare, st);
+	st->keyless = true;
+}
+
+static bool
+has_key(const struct gs_srtp_stream *st)
+{
+	return st->prot.state == GS_STREAM_OPEN || st->count.rtcp_opened > 0;
+}
+
+/* Makes st the one that was used last. */
+static void
+renew(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
+{
+	gs_list_renew(&s->all, &st->use);
+	if (st->keyless && has_key(st))
+		unlink_keyless(s, st);
+	else if (st->keyless)
+		gs_list_renew(&s->keyless, &st->bare);
+	s->last = st;
+}
+
+static void
 link_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
 	size_t i = hash(&st->id.src, &st->id.dst, st->id.ssrc);
@@ -135,6 +160,8 @@ gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 		.paced_time = st->paced_time,
 		.paced_seq = st->paced_seq,
 	};
+	if (!st->keyless)
+		link_keyless(s, st);
 }
 
 /* Whether the other direction of st continued after the last packet of st. */
@@ -199,12 +226,6 @@ gs_srtp_flow_note(struct gs_srtp_stream *st,
 	st->count.end = m->ns;
 }
 
-static bool
-has_key(const struct gs_srtp_stream *st)
-{
-	return st->prot.state == GS_STREAM_OPEN || st->count.rtcp_opened > 0;
-}
-
 /* The idlest stream without a key, preferably one that is still unsure. */
 static struct gs_srtp_stream *
 find_keyless(struct gs_srtp_streams *s)
@@ -265,17 +286,17 @@ create(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	st->id.dst = m->dst;
 	st->id.ssrc = m->ssrc;
 	st->id.id = ++s->ids;
-	st->budget = gs_srtp_backoff_share(s);
+	st->budget = gs_srtp_search_share(&s->search);
 	link_hash(s, st);
 	gs_list_add(&s->all, &st->use, st);
-	gs_list_add(&s->keyless, &st->bare, st);
-	st->keyless = true;
+	link_keyless(s, st);
 	s->n++;
 	return st;
 }
 
-const struct gs_srtp_stream_type *
-gs_srtp_flow_type(const struct gs_srtp_stream *st, uint8_t type)
+/* What is known of the packets of a payload type; NULL: there are none. */
+static const struct gs_srtp_stream_type *
+find_type(const struct gs_srtp_stream *st, uint8_t type)
 {
 	for (size_t i = 0; i < st->types; i++)
 		if (st->type[i].format.type == type)
@@ -286,9 +307,17 @@ gs_srtp_flow_type(const struct gs_srtp_stream *st, uint8_t type)
 const struct gs_sdp_rtpmap *
 gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
 {
-	const struct gs_srtp_stream_type *t = gs_srtp_flow_type(st, type);
+	const struct gs_srtp_stream_type *t = find_type(st, type);
 
 	return t != NULL ? &t->format : NULL;
+}
+
+uint8_t
+gs_srtp_flow_kind(const struct gs_srtp_stream *st, uint8_t type)
+{
+	const struct gs_srtp_stream_type *t = find_type(st, type);
+
+	return t != NULL ? t->frames : type;
 }
 
 /* ---- finding */
@@ -403,11 +432,7 @@ gs_srtp_flow_find(struct gs_srtp_streams *s,
 
 	if (st == NULL)
 		st = create(s, m);
-	if (st != NULL && s->last != st) {
-		gs_list_renew(&s->all, &st->use);
-		if (st->keyless)
-			gs_list_renew(&s->keyless, &st->bare);
-		s->last = st;
-	}
+	if (st != NULL && s->last != st)
+		renew(s, st);
 	return st;
 }

@@ -3,18 +3,19 @@
 #include "srtp/frames_priv.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <strings.h>
 
 #include "net/rtp.h"
 #include "sdp/rtpmap.h"
 #include "srtp/search_priv.h"
 
+enum { DYNAMIC = 96 }; /* payload types from here (RFC 3551 section 6) */
+
 bool
-gs_srtp_frames_sized(uint8_t type)
+gs_srtp_frames_sized(uint8_t kind)
 {
-	return type == 0 || (type >= 3 && type <= 9) || type == 13 ||
-	    (type >= 15 && type <= 19);
+	return kind == 0 || (kind >= 3 && kind <= 9) || kind == 13 ||
+	    (kind >= 15 && kind <= 19);
 }
 
 /* The first octet of a G.723.1 frame tells its length (ITU-T G.723.1 section
@@ -123,56 +124,78 @@ is_steady(uint8_t type, size_t n, int32_t step)
 	return n > 4 && step == time_of(type, n);
 }
 
-bool
-gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
+/* The codecs of dynamic payload types whose frames tell their size; kind is
+ * one of them, or a type that nobody names, which may have any of them. */
+static bool
+is_dynamic(uint8_t kind, const uint8_t *p, size_t n, int32_t step)
 {
-	if (type == 0 || type == 8 || type == 9)
-		return n > 0 && n % 40 == 0;
-	/* G.729, or only its comfort noise: no tag is that short. */
-	if (type == 18)
-		return n == 2 ||
-		    (n > 0 && n % 10 == 0 && step == time_of(type, n));
-	if (type == 3)
-		return n > 0 && n % 33 == 0;
-	if (type == 4)
-		return is_g723(p, n);
-	/* 19 was the type of comfort noise before RFC 3551. */
-	if (type == 13 || type == 19)
-		return is_noise(p, n);
-	if (gs_srtp_frames_sized(type))
-		return is_steady(type, n, step);
-	/* G.726 at 32 kbit/s has two samples in an octet, and a tag takes no
-	 * time. The first packet has whole frames of 10 ms. */
-	if (type == 2 && n > 0 &&
-	    (step == 0 ? n % 40 == 0 : step == (int64_t)n * 2))
-		return true;
-	if (type == 2 || type >= 96)
+	switch (kind) {
+	case GS_FRAMES_OTHER: return false;
+	case GS_FRAMES_EVENT: return is_event(p, n);
+	case GS_FRAMES_AMR: return is_amr(p, n, step);
+	case GS_FRAMES_ILBC: return n > 0 && is_ilbc(n, step);
+	default:
 		return is_event(p, n) || is_amr(p, n, step) ||
 		    (n > 0 && is_ilbc(n, step)) || is_g726(n, step);
-	return false;
+	}
+}
+
+/* G.726 with so many bits a sample, in packets of any length: a tag takes no
+ * time. The first packet has whole frames of 10 ms. */
+static bool
+is_g726_of(unsigned bits, size_t n, int32_t step)
+{
+	return n > 0 &&
+	    (step == 0 ? n % (10 * bits) == 0 :
+			 (int64_t)n * 8 == (int64_t)bits * step);
 }
 
 bool
-gs_srtp_frames_tagged(uint8_t type, size_t n, int32_t step)
+gs_srtp_frames_whole(uint8_t kind, const uint8_t *p, size_t n, int32_t step)
+{
+	if (kind == 0 || kind == 8 || kind == 9)
+		return n > 0 && n % 40 == 0;
+	/* G.729, or only its comfort noise: no tag is that short. */
+	if (kind == 18)
+		return n == 2 ||
+		    (n > 0 && n % 10 == 0 && step == time_of(kind, n));
+	if (kind == 3)
+		return n > 0 && n % 33 == 0;
+	if (kind == 4)
+		return is_g723(p, n);
+	/* 19 was the type of comfort noise before RFC 3551. */
+	if (kind == 13 || kind == 19)
+		return is_noise(p, n);
+	if (gs_srtp_frames_sized(kind))
+		return is_steady(kind, n, step);
+	if (kind > GS_FRAMES_G726)
+		return is_g726_of(kind - GS_FRAMES_G726, n, step);
+	return (kind == 2 && is_g726_of(4, n, step)) ||
+	    ((kind == 2 || kind >= DYNAMIC) && is_dynamic(kind, p, n, step));
+}
+
+bool
+gs_srtp_frames_tagged(uint8_t kind, size_t n, int32_t step)
 {
 	enum { LEAST = 20 };
 
-	if (n < LEAST || type == 13 || type == 19)
+	if (n < LEAST || kind == 13 || kind == 19)
 		return false;
-	switch (type) {
+	switch (kind) {
 	case 0:
 	case 3:
 	case 4:
 	case 8:
 	case 9: return true;
-	default: return time_of(type, n) > step;
+	default: return time_of(kind, n) > step;
 	}
 }
 
-uint8_t
-gs_srtp_frames_type(const struct gs_sdp_rtpmap *said, uint8_t type)
+/* The static payload type of the format, or -1. */
+static int
+static_type(const struct gs_sdp_rtpmap *said)
 {
-	for (uint8_t t = 0; said != NULL && t <= 18; t++) {
+	for (uint8_t t = 0; t <= 18; t++) {
 		const struct gs_net_rtp_static *fixed = gs_net_rtp_static(t);
 
 		if (gs_srtp_frames_sized(t) && fixed != NULL &&
@@ -180,27 +203,42 @@ gs_srtp_frames_type(const struct gs_sdp_rtpmap *said, uint8_t type)
 		    strcasecmp(fixed->name, said->name) == 0)
 			return t;
 	}
-	return type;
+	return -1;
+}
+
+uint8_t
+gs_srtp_frames_kind(const struct gs_sdp_rtpmap *said, uint8_t type)
+{
+	static const struct {
+		const char *name;
+		uint8_t kind;
+	} named[] = {
+		{ "telephone-event", GS_FRAMES_EVENT },
+		{ "AMR", GS_FRAMES_AMR },
+		{ "AMR-WB", GS_FRAMES_AMR },
+		{ "iLBC", GS_FRAMES_ILBC },
+		{ "G726-16", GS_FRAMES_G726 + 2 },
+		{ "G726-24", GS_FRAMES_G726 + 3 },
+		{ "G726-32", GS_FRAMES_G726 + 4 },
+		{ "G726-40", GS_FRAMES_G726 + 5 },
+		{ "CN", 13 },
+	};
+	const char *name = said->name;
+	int fixed = static_type(said);
+
+	if (fixed >= 0 || name[0] == '\0')
+		return fixed >= 0 ? (uint8_t)fixed : type;
+	name += strncasecmp(name, "AAL2-", 5) == 0 ? 5 : 0;
+	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
+		if (strcasecmp(name, named[i].name) == 0)
+			return named[i].kind;
+	return type < DYNAMIC ? type : GS_FRAMES_OTHER;
 }
 
 bool
-gs_srtp_frames_said(const struct gs_sdp_rtpmap *said, size_t n, int32_t step)
+gs_srtp_frames_plain(uint8_t kind, const uint8_t *p, size_t n, bool whole)
 {
-	static const char name[] = "G726-";
-	const char *at = said != NULL ? said->name : "";
-	long rate;
-
-	at += strncasecmp(at, "AAL2-", 5) == 0 ? 5 : 0;
-	if (strncasecmp(at, name, sizeof(name) - 1) != 0 || step <= 0 || n == 0)
-		return false;
-	rate = strtol(at + sizeof(name) - 1, NULL, 10);
-	return (uint64_t)n * 64 == (uint64_t)rate * (uint64_t)step;
-}
-
-bool
-gs_srtp_frames_plain(uint8_t type, const uint8_t *p, size_t n, bool whole)
-{
-	if (whole || gs_srtp_frames_sized(type))
+	if (whole || gs_srtp_frames_sized(kind))
 		return whole;
 	/* Five standard deviations from noise are no accident. */
 	return n >= 20 &&

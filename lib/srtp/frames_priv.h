@@ -10,32 +10,36 @@
 
 struct gs_sdp_rtpmap;
 
-/* Whether the frame sizes of payload type are known for certain. */
-bool gs_srtp_frames_sized(uint8_t type);
+/* A kind of frames: the number of a payload type whose codec is known by it, or
+ * one of these, or a dynamic type that SDP does not name. */
+enum {
+	GS_FRAMES_OTHER = 128, /* of any size */
+	GS_FRAMES_EVENT, /* RFC 4733 */
+	GS_FRAMES_AMR,
+	GS_FRAMES_ILBC,
+	GS_FRAMES_G726, /* and its bits a sample, 2 to 5 */
+};
 
-/* Whether the n octets at p are whole frames of payload type. step is the RTP
- * time of one packet, 0 if unknown. For G.729, an 80-bit tag is one frame
- * more, so for it and for the codecs of dynamic types (telephone-event, AMR,
- * iLBC, G.726), the time must agree. */
-bool gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n,
+/* The kind of a payload type, of which SDP says so much. */
+uint8_t gs_srtp_frames_kind(const struct gs_sdp_rtpmap *said, uint8_t type);
+
+/* Whether the frame sizes of a kind are known for certain. */
+bool gs_srtp_frames_sized(uint8_t kind);
+
+/* Whether the n octets at p are whole frames of a kind. step is the RTP time of
+ * one packet, 0 if unknown. For G.729, an 80-bit tag is one frame more, so for
+ * it and for the codecs of dynamic types (telephone-event, AMR, iLBC, G.726),
+ * the time must agree. A dynamic type without a name may be any of them. */
+bool gs_srtp_frames_whole(uint8_t kind, const uint8_t *p, size_t n,
     int32_t step);
 
-/* Whether n octets of such a type that are not whole frames may be frames and a
- * tag, because they are more than fit in step. This is false for comfort noise,
- * which has any length, and for payloads too short to be told from noise. */
-bool gs_srtp_frames_tagged(uint8_t type, size_t n, int32_t step);
-
-/* The payload type with the same frames as the format that SDP names for type,
- * or type itself. */
-uint8_t gs_srtp_frames_type(const struct gs_sdp_rtpmap *said, uint8_t type);
-
-/* The same as gs_srtp_frames_whole() for the G.726 that SDP names, whose
- * packets may have any length. */
-bool gs_srtp_frames_said(const struct gs_sdp_rtpmap *said, size_t n,
-    int32_t step);
+/* Whether n octets of a sized kind that are no whole frames may be frames and a
+ * tag: they are more than fit in step. Comfort noise is not, as it has any
+ * length, nor is less than noise is known by. */
+bool gs_srtp_frames_tagged(uint8_t kind, size_t n, int32_t step);
 
 /* Whether this one packet looks as if it was never encrypted. whole: it
  * consists of whole frames. */
-bool gs_srtp_frames_plain(uint8_t type, const uint8_t *p, size_t n, bool whole);
+bool gs_srtp_frames_plain(uint8_t kind, const uint8_t *p, size_t n, bool whole);
 
 #endif

@@ -96,6 +96,14 @@ use(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t i,
 	return true;
 }
 
+uint64_t
+gs_srtp_search_share(const struct gs_srtp_search *s)
+{
+	uint64_t keys = GS_SEARCH_KEYS * ((uint64_t)s->options->roc_max + 1);
+
+	return s->options->tries > keys ? s->options->tries : keys;
+}
+
 void
 gs_srtp_search_end(struct gs_srtp_search *s)
 {

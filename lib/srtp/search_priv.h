@@ -75,6 +75,9 @@ struct gs_srtp_rocs {
 	uint32_t to;
 };
 
+/* The tries of one stream: those that a run begins with, or more. */
+uint64_t gs_srtp_search_share(const struct gs_srtp_search *s);
+
 /* The searches return whether they found something, which is then in q->hit. */
 
 /* Wipes and frees what s contains. */

@@ -55,7 +55,7 @@ note_type(struct gs_srtp_stream *st)
 		return NULL;
 	st->types += i == st->types;
 	st->type[i].format = st->id.format;
-	st->type[i].frames = gs_srtp_frames_type(&st->id.format, st->id.type);
+	st->type[i].frames = gs_srtp_frames_kind(&st->id.format, st->id.type);
 	return &st->type[i];
 }
 

@@ -112,7 +112,7 @@ struct gs_err;
 /* A payload type of a stream, and the number of its packets. */
 struct gs_srtp_stream_type {
 	struct gs_sdp_rtpmap format; /* clock 0: unknown */
-	uint8_t frames; /* the payload type whose frames it has */
+	uint8_t frames; /* their kind, see frames_priv.h */
 	uint64_t packets;
 };
 

@@ -184,9 +184,8 @@ bool gs_srtp_flow_begins(struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
     uint64_t newest);
 
-/* What is known about the packets of a payload type; NULL: there are none. */
-const struct gs_srtp_stream_type *gs_srtp_flow_type(
-    const struct gs_srtp_stream *st, uint8_t type);
+/* The kind of frames that packets of a payload type have. */
+uint8_t gs_srtp_flow_kind(const struct gs_srtp_stream *st, uint8_t type);
 
 /* Notes that m is the newest packet of st. */
 void gs_srtp_flow_note(struct gs_srtp_stream *st,
@@ -292,9 +291,6 @@ bool gs_srtp_backoff_near(const struct gs_srtp_streams *s,
 uint32_t gs_srtp_backoff_far(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
     bool fresh);
-
-/* The tries of one stream: those that a run begins with, or more. */
-uint64_t gs_srtp_backoff_share(const struct gs_srtp_streams *s);
 
 /* Whether m must be written now and no later packet was searched: it is then
  * tried at all counters, unless very many packets failed before. */

@@ -276,22 +276,20 @@ packet_index(const struct gs_srtp *s, uint32_t roc)
 
 /* Hashes the packet for HMAC-SHA1 over packet || ROC (RFC 3711 section 4.2). */
 static void
-hash(struct gs_srtp *s)
+hash(struct gs_srtp *s, uint32_t roc)
 {
 	if (!s->is_hashed)
-		gs_srtp_hmac_begin(s->rtp.hmac, s->p, s->n - trailer(s->form));
+		gs_srtp_hmac_begin(s->rtp.hmac, s->p, s->n - trailer(s->form),
+		    &roc);
 	s->is_hashed = true;
 }
 
 static bool
 verify_hmac(struct gs_srtp *s, uint32_t roc)
 {
-	uint8_t b[4];
-
-	hash(s);
-	gs_put_be32(b, roc);
-	return gs_srtp_hmac_fits(s->rtp.hmac, gs_span(b, sizeof(b)),
-	    s->p + s->n - s->form.tag, s->form.tag);
+	hash(s, roc);
+	return gs_srtp_hmac_fits(s->rtp.hmac, roc, s->p + s->n - s->form.tag,
+	    s->form.tag);
 }
 
 /* ---- ciphers */
@@ -413,7 +411,7 @@ gs_srtp_unprotect(struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n)
 	if (gcm)
 		r = open_gcm(s, roc, part);
 	else if (s->form.tag > 0)
-		hash(s);
+		hash(s, roc);
 	/* Decrypts between both halves of the HMAC: each half is a chain of
 	 * dependent steps that leaves the processor time for this. */
 	if ((!gcm || s->form.clear) && !decrypt(s, roc, part))
@@ -459,9 +457,8 @@ static bool
 verify_rtcp(const struct gs_srtp *s, const uint8_t *p, size_t n,
     struct gs_srtp_form form)
 {
-	gs_srtp_hmac_begin(s->rtcp.hmac, p, n - trailer(form));
-	return gs_srtp_hmac_fits(s->rtcp.hmac, GS_LIT(""), p + n - form.tag,
-	    form.tag);
+	gs_srtp_hmac_begin(s->rtcp.hmac, p, n - trailer(form), NULL);
+	return gs_srtp_hmac_fits(s->rtcp.hmac, 0, p + n - form.tag, form.tag);
 }
 
 static bool

@@ -103,14 +103,10 @@ fail(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 
 /* ---- without a key */
 
-/* The payload type whose frames the packet has. */
 static uint8_t
-type_of(const struct gs_srtp_unprotecting *a)
+kind_of(const struct gs_srtp_unprotecting *a)
 {
-	uint8_t type = a->m->rtp.type;
-	const struct gs_srtp_stream_type *t = gs_srtp_flow_type(a->st, type);
-
-	return t != NULL ? t->frames : type;
+	return gs_srtp_flow_kind(a->st, a->m->rtp.type);
 }
 
 /* The payload, as if it was never encrypted: without padding, whose length the
@@ -139,17 +135,6 @@ is_padded_well(const struct gs_srtp_unprotecting *a)
 	return true;
 }
 
-/* Whether the payload of n octets at p consists of whole frames; step is its
- * time. */
-static bool
-is_whole(const struct gs_srtp_unprotecting *a, const uint8_t *p, size_t n,
-    int32_t step)
-{
-	return gs_srtp_frames_whole(type_of(a), p, n, step) ||
-	    gs_srtp_frames_said(gs_srtp_stream_format(a->st, a->m->rtp.type), n,
-		step);
-}
-
 /* The usual time of a packet of the stream, where frames of known sizes are
  * measured by it; 0: unknown. */
 static int32_t
@@ -157,7 +142,7 @@ usual_step(const struct gs_srtp_unprotecting *a)
 {
 	const struct gs_srtp_stream *st = a->st;
 
-	return !gs_srtp_frames_sized(type_of(a)) ? 0 :
+	return !gs_srtp_frames_sized(kind_of(a)) ? 0 :
 	    st->step > 0                         ? (int32_t)st->step :
 						   st->pace;
 }
@@ -176,13 +161,13 @@ judge(const struct gs_srtp_unprotecting *a)
 	if (!m->cut) {
 		l->step = l->packets > 0 && packets != 0 ? time / packets :
 							   usual_step(a);
-		l->is_whole = is_whole(a, p, n, l->step);
+		l->is_whole = gs_srtp_frames_whole(kind_of(a), p, n, l->step);
 		l->whole += l->is_whole;
 		l->packets++;
 		l->time = m->rtp.time;
 		l->seq = m->rtp.seq;
 	}
-	if (l->patterns < PATTERNS && n >= 20 && type_of(a) != 18) {
+	if (l->patterns < PATTERNS && n >= 20 && kind_of(a) != 18) {
 		l->pattern += gs_srtp_search_pattern(p, n);
 		l->octets += n;
 		l->first_alike += p[0] == l->first_octet;
@@ -234,7 +219,7 @@ is_plain(const struct gs_srtp_unprotecting *a)
 	size_t n = in_clear(a, &p);
 
 	return (a->st->look.packets > 1 || is_padded_well(a)) &&
-	    gs_srtp_frames_plain(type_of(a), p, n, a->st->look.is_whole);
+	    gs_srtp_frames_plain(kind_of(a), p, n, a->st->look.is_whole);
 }
 
 /* Whether a stream that was never opened was unencrypted. SDP decides if the
@@ -249,7 +234,7 @@ looks_plain(const struct gs_srtp_unprotecting *a)
 		return true;
 	return said->announced_plain && !said->announced_secure &&
 	    !said->announced_dtls && !is_noise(l) &&
-	    (l->packets == 0 || !gs_srtp_frames_sized(type_of(a)));
+	    (l->packets == 0 || !gs_srtp_frames_sized(kind_of(a)));
 }
 
 /* Notes whether the last packets, of a codec whose frames have known sizes, are
@@ -261,14 +246,14 @@ look_for_noise(const struct gs_srtp_unprotecting *a)
 	const struct gs_srtp_media_packet *m = a->m;
 	size_t n = m->n - m->rtp.header;
 
-	if (m->cut || a->st->prot.sealed || !gs_srtp_frames_sized(type_of(a)))
+	if (m->cut || a->st->prot.sealed || !gs_srtp_frames_sized(kind_of(a)))
 		return;
 	if (l->is_whole) {
 		l->noise = l->unseen = 0;
 		l->noise_pattern = 0;
 		return;
 	}
-	if (!gs_srtp_frames_tagged(type_of(a), n, l->step))
+	if (!gs_srtp_frames_tagged(kind_of(a), n, l->step))
 		return;
 	/* In a long row far from noise, one packet stands for several. */
 	bool far = l->noise >= LONG && l->noise_pattern > 2 * 1.4 * l->noise;
@@ -341,8 +326,8 @@ begins_in_clear(const struct gs_srtp_unprotecting *a)
 
 	return st->count.opened > 0 && !a->m->cut && st->unopened == 0 &&
 	    is_padded_well(a) &&
-	    gs_srtp_frames_plain(type_of(a), p, n,
-		is_whole(a, p, n, usual_step(a))) &&
+	    gs_srtp_frames_plain(kind_of(a), p, n,
+		gs_srtp_frames_whole(kind_of(a), p, n, usual_step(a))) &&
 	    gs_srtp_flow_begins(a->s, st, a->m, st->slot[0].newest);
 }
 
@@ -454,7 +439,7 @@ begin_search(struct gs_srtp_unprotecting *a, bool *fresh)
 		st->failing += !gs_srtp_backoff_plain(a->s, a->st, a->m);
 		st->failed_to = a->m->nth;
 		st->failed_seq = a->m->rtp.seq;
-		if (st->budget < gs_srtp_backoff_share(a->s))
+		if (st->budget < gs_srtp_search_share(&a->s->search))
 			st->budget += REFILL;
 	}
 	return (struct gs_srtp_search_job){ .m = a->m, .budget = &st->budget };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "base/file.h"
 #include "text/align_priv.h"
 #include "text/reader_priv.h"
 #include "text/textgap_priv.h"
@@ -13,6 +14,7 @@
 
 enum {
 	RUN = 24, /* digits that are no word */
+	FULL = 12, /* the same if there is nothing else in the line */
 	DUMPED = 16, /* octets in a line of a dump */
 	LEAST = 8, /* octets with which one begins */
 	KEEP = 4096, /* octets of a line without end */
@@ -169,8 +171,24 @@ put_dump(struct gs_buf *b, struct gs_span s, bool low_first)
 			put_hex(b, gs_span(s.p, n));
 		s = gs_span_skip(s, n > 0 ? n : 1);
 	}
-	if (before == 0 && b->n < LEAST)
-		b->n = 0;
+	bool whole = before > 0 && (offset.n > 0 || s.n == 0);
+	if (!whole && b->n - before < LEAST)
+		b->n = before;
+}
+
+/* Where the offset of a dump, which is small, begins in s, behind what a
+ * program put before each line; s.n: nowhere. */
+static size_t
+begin_of_dump(struct gs_span s)
+{
+	const struct gs_span begins = GS_LIT(" \t\"'");
+	const char *p = s.p, *end = s.p + s.n;
+
+	while (++p < end && (p = memchr(p, '0', (size_t)(end - p))) != NULL)
+		if (gs_span_chr(begins, p[-1]) != NULL &&
+		    offset_of(gs_span(p, (size_t)(end - p))).n > 0)
+			return (size_t)(p - s.p);
+	return s.n;
 }
 
 /* A character as od -c prints it, in four columns; -1: it is none. */
@@ -221,6 +239,8 @@ put_numbers(struct gs_buf *b, struct gs_span s)
 {
 	const size_t before = b->n;
 
+	if (gs_span_chr(s, ',') == NULL)
+		return;
 	while (s.n > 0) {
 		size_t n = 0, from = b->n;
 		unsigned v = 0;
@@ -260,6 +280,27 @@ put_uu(struct gs_buf *b, struct gs_span s)
 	}
 }
 
+/* The octets in hexadecimal that s begins with, if colons are between them.
+ * Returns their length. */
+static size_t
+put_pairs(struct gs_buf *b, struct gs_span s)
+{
+	enum { PAIR = 2 };
+	const size_t before = b->n;
+	size_t n = 0;
+
+	while (run_of(gs_span_skip(s, n), false) == PAIR) {
+		put_hex(b, gs_span(s.p + n, PAIR));
+		n += PAIR;
+		if (n == s.n || s.p[n] != ':')
+			break;
+		n++;
+	}
+	if (b->n - before < LEAST)
+		b->n = before;
+	return n;
+}
+
 /* Long runs of digits, wherever they are; any: short ones as well. */
 static void
 put_runs(struct text_coded *c, struct gs_span s, bool any)
@@ -268,10 +309,13 @@ put_runs(struct text_coded *c, struct gs_span s, bool any)
 
 	if (!any)
 		c->lefts = 0;
+	any |= s.n >= FULL && run_of(s, true) == s.n;
 	while (s.n > 0) {
 		size_t n = run_of(s, true);
 		struct gs_span run = gs_span(s.p, n);
-		if (n >= RUN || (any && n == s.n)) {
+		if (n == 2 && n < s.n && s.p[n] == ':') {
+			n = put_pairs(b, s);
+		} else if (n >= RUN || (any && n == s.n)) {
 			if (run_of(run, false) == n && n % 2 == 0)
 				put_hex(b, run);
 			else if (n == s.n)
@@ -281,6 +325,17 @@ put_runs(struct text_coded *c, struct gs_span s, bool any)
 		}
 		s = gs_span_skip(s, n > 0 ? n : 1);
 	}
+}
+
+/* Whether so many octets begin as a packed file does that they are no number,
+ * key or checksum. */
+static bool
+is_packed(struct gs_span s)
+{
+	enum { NUMBER = 40 };
+	const char *cat;
+
+	return s.n >= NUMBER && gs_file_packer(s, &cat) != NULL;
 }
 
 /* Looks at the lines that have come, and keeps the last one. */
@@ -470,12 +525,13 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	while (s.n > 0 && s.p[s.n - 1] == '=')
 		s.n--;
 	put_numbers(&c->text, s);
-	if (c->text.n == before) {
-		put_dump(&c->text, s, false);
-		put_dump(&c->low, s, true);
+	for (struct gs_span x = s; x.n > 0 && c->text.n == before;
+	     x = gs_span_skip(x, begin_of_dump(x))) {
+		put_dump(&c->text, x, false);
+		put_dump(&c->low, x, true);
+		if (c->text.n == before)
+			put_cells(&c->text, x);
 	}
-	if (c->text.n == before)
-		put_cells(&c->text, s);
 	if (c->text.n == before)
 		put_uu(&c->text, gs_span_trim(l->text));
 	if (c->text.n == before)
@@ -483,8 +539,9 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	t->no_memory |= !gs_buf_ok(&c->text) || !gs_buf_ok(&c->low);
 	if (c->text.n == before)
 		c->told = false;
-	if (c->text.n > before && (look(t, &c->text) || look(t, &c->low)) &&
-	    !c->told) {
+	bool packed = before == 0 && is_packed(gs_buf_span(&c->text));
+	if (c->text.n > before &&
+	    (packed || look(t, &c->text) || look(t, &c->low)) && !c->told) {
 		c->told = true;
 		gs_text_gap(t, GS_GAP_CODED,
 		    &(struct gs_sdp_line){ .pos = c->first });

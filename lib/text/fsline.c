@@ -2,6 +2,7 @@
 /* One line of FreeSWITCH's log: its head and its message. */
 #include "text/fsline_priv.h"
 
+#include <endian.h>
 #include <limits.h>
 
 #include "base/bytes.h"
@@ -27,6 +28,23 @@ is_date(const char *p, size_t n)
 	    gs_is_digit(p[25]);
 }
 
+/* How many of the eight octets before end are digits, without one between that
+ * is none. The highest bit of each octet of odd tells whether it is no digit:
+ * below '0', above '9', or beyond ASCII. */
+static inline size_t
+digits_before(const char *end)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t w, low, odd;
+
+	memcpy(&w, end - sizeof(w), sizeof(w));
+	w = be64toh(w);
+	low = w & 0x7f * each;
+	odd = w | ~(low + (0x80 - '0') * each) | (low + (0x7f - '9') * each);
+	odd &= 0x80 * each;
+	return odd != 0 ? (size_t)__builtin_ctzll(odd) / 8 : sizeof(w);
+}
+
 /* "[LEVEL] file.c:NNN func()" at p[at]. Returns the offset of the message, or
  * 0. switch_log.c writes a blank or byte 128 after the number. */
 static inline size_t
@@ -45,10 +63,11 @@ skip_source(const char *p, size_t n, size_t at)
 	end = n - i > FILE_NAME ? i + FILE_NAME : n;
 	const char *blank = memchr(p + i, ' ', end - i);
 	size_t stop = blank != NULL ? (size_t)(blank - p) : n;
-	size_t colon = stop;
+	size_t colon =
+	    stop < sizeof(uint64_t) ? stop : stop - digits_before(p + stop);
 	while (colon > i && gs_is_digit(p[colon - 1]))
 		colon--;
-	if (colon == stop || colon == i || p[colon - 1] != ':')
+	if (colon == stop || colon <= i || p[colon - 1] != ':')
 		return 0;
 	if (blank == NULL)
 		return n;
@@ -164,11 +183,14 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 		.kind = FS_EVENT, .begin = TEXT(b), .event = GS_LOG_##e        \
 	}
 
-/* switch_rtp.c, for each type of media */
+/* switch_rtp.c, mostly behind a type of media */
+#define NO_MATCH "Fingerprint Verification Failed"
+#define NO_PEER "No peer certificate presented"
+#define NO_HANDSHAKE "Handshake failure "
 #define DTLS(type)                                                             \
-	EVENT(type " Fingerprint Verification Failed", DTLS_FAILED),           \
-	    EVENT(type " No peer certificate presented", DTLS_FAILED),         \
-	    EVENT(type " Handshake failure ", DTLS_FAILED)
+	EVENT(type " " NO_MATCH, DTLS_FAILED),                                 \
+	    EVENT(type " " NO_PEER, DTLS_FAILED),                              \
+	    EVENT(type " " NO_HANDSHAKE, DTLS_FAILED)
 
 /* switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c and switch_rtp.c of
  * 1.2 to 1.10. Where a message says that a call is not encrypted, its first
@@ -227,7 +249,12 @@ static const struct fs_message on_E[] = {
 	EVENT("Error: SRTP ", UNPROTECT),
 };
 
+static const struct fs_message on_F[] = {
+	EVENT(NO_MATCH, DTLS_FAILED),
+};
+
 static const struct fs_message on_H[] = {
+	EVENT(NO_HANDSHAKE, DTLS_FAILED),
 	EVENT("Hangup ", HANGUP),
 };
 
@@ -251,6 +278,7 @@ static const struct fs_message on_M[] = {
 
 static const struct fs_message on_N[] = {
 	EVENT("New Channel ", CHANNEL),
+	EVENT(NO_PEER, DTLS_FAILED),
 	EVENT("No SDP in INVITE and 3pcc not enabled", NO_MEDIA),
 };
 
@@ -301,6 +329,10 @@ static const struct fs_message on_a[] = {
 	DTLS("audio"),
 };
 
+static const struct fs_message on_t[] = {
+	DTLS("text"),
+};
+
 static const struct fs_message on_u[] = {
 	SDP("updateMedia: Remote SDP", "Remote SDP", UNKNOWN, UNKNOWN),
 	SDP("updateMedia: Local SDP", "Local SDP", UNKNOWN, UNKNOWN),
@@ -321,6 +353,7 @@ static const struct {
 	['C'] = LIST(on_C),
 	['D'] = LIST(on_D),
 	['E'] = LIST(on_E),
+	['F'] = LIST(on_F),
 	['H'] = LIST(on_H),
 	['I'] = LIST(on_I),
 	['L'] = LIST(on_L),
@@ -333,6 +366,7 @@ static const struct {
 	['T'] = LIST(on_T),
 	['U'] = LIST(on_U),
 	['a'] = LIST(on_a),
+	['t'] = LIST(on_t),
 	['u'] = LIST(on_u),
 	['v'] = LIST(on_v),
 };
@@ -362,13 +396,14 @@ may_matter(struct gs_span s)
 }
 
 /* Whether colours begin within the first octets. */
-static bool
+static inline bool
 has_colour(const char *p)
 {
+	bool any = false;
+
 	for (size_t i = 0; i < FIRST; i++)
-		if (p[i] == '\033')
-			return true;
-	return false;
+		any |= p[i] == '\033';
+	return any;
 }
 
 bool

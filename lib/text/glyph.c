@@ -45,15 +45,10 @@ static const struct {
 	{ 0xff1d, 0xff1d, "=" }, /* fullwidth equals sign */
 };
 
-/* What stands for the character that s begins with, of *n octets; NULL: it
- * stands for itself. */
-static const char *
-plain_of(struct gs_span s, size_t *n)
+const char *
+gs_text_glyph_plain(uint32_t cp)
 {
-	uint32_t cp = 0;
-
-	*n = gs_utf8_length(s, &cp);
-	for (size_t i = 0; *n > 0 && i < sizeof(glyphs) / sizeof(*glyphs); i++)
+	for (size_t i = 0; i < sizeof(glyphs) / sizeof(*glyphs); i++)
 		if (cp >= glyphs[i].first && cp <= glyphs[i].last)
 			return glyphs[i].plain;
 	return NULL;
@@ -94,6 +89,7 @@ put(struct gs_buf *b, struct gs_span s, bool typed)
 {
 	size_t n = sequence(s);
 	const char *plain;
+	uint32_t cp;
 
 	if (n > 0)
 		return n;
@@ -101,7 +97,9 @@ put(struct gs_buf *b, struct gs_span s, bool typed)
 		step_back(b);
 		return 1;
 	}
-	if ((plain = plain_of(s, &n)) != NULL) {
+	n = gs_utf8_length(s, &cp);
+	plain = n > 0 ? gs_text_glyph_plain(cp) : NULL;
+	if (plain != NULL) {
 		gs_buf_puts(b, plain);
 		return n;
 	}

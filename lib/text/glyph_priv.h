@@ -13,4 +13,7 @@ struct gs_text_reader;
  * that remains. */
 void gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l);
 
+/* The plain text that stands for the character cp; NULL: itself. */
+const char *gs_text_glyph_plain(uint32_t cp);
+
 #endif

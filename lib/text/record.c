@@ -9,6 +9,7 @@
 #include "text/align_priv.h"
 #include "text/coded_priv.h"
 #include "text/fsline_priv.h"
+#include "text/glyph_priv.h"
 #include "text/harvest.h"
 #include "text/reader_priv.h"
 #include "text/textgap_priv.h"
@@ -166,6 +167,29 @@ next_string(struct walk *w, struct string *v)
 	return false;
 }
 
+/* Takes the escape off *s that it begins with, and appends what it stands for:
+ * blanks of a web page are plain ones, as in a text without escapes. */
+static void
+put_escape(struct gs_buf *b, struct gs_span *s)
+{
+	enum { ESCAPE = 6, ASCII = 0x7f };
+	const bool wide = gs_span_starts(*s, GS_LIT("\\u")) && s->n >= ESCAPE;
+	const int cp = wide ? gs_hex_number(s->p + 2, ESCAPE - 2) : -1;
+	char c;
+
+	if (cp > ASCII) {
+		const char *plain = gs_text_glyph_plain((uint32_t)cp);
+		if (plain != NULL)
+			gs_buf_puts(b, plain);
+		else
+			gs_buf_put_utf8(b, (uint32_t)cp);
+		*s = gs_span_skip(*s, ESCAPE);
+		return;
+	}
+	*s = gs_span_skip(*s, gs_text_backslash(*s, &c));
+	gs_buf_putc(b, c);
+}
+
 /* s, a string of JSON, without its escapes. */
 static struct gs_span
 unescape(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
@@ -176,11 +200,8 @@ unescape(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
 		size_t n = gs_span_find(s, GS_LIT("\\"));
 		gs_buf_put(b, s.p, n);
 		s = gs_span_skip(s, n);
-		if (s.n == 0)
-			break;
-		char c;
-		s = gs_span_skip(s, gs_text_backslash(s, &c));
-		gs_buf_putc(b, c);
+		if (s.n > 0)
+			put_escape(b, &s);
 	}
 	t->no_memory |= !gs_buf_ok(b);
 	return gs_buf_span(b);
@@ -552,6 +573,22 @@ prefix_of_object(struct gs_span s)
 	return n > 0 && n < s.n && strchr(" \t", s.p[n - 1]) != NULL ? n : 0;
 }
 
+/* Takes the n octets before an object off l. Those of a trace tell how the
+ * message in it was carried. */
+static void
+skip_prefix(struct gs_text_reader *t, struct gs_sdp_line *l, size_t n,
+    const struct text_record_to *to)
+{
+	struct gs_sdp_line prefix = *l;
+	struct text_trace tr;
+
+	prefix.text.n = n;
+	if (gs_text_is_trace(prefix.text, &tr) &&
+	    tr.transport != GS_TRANSPORT_UNKNOWN)
+		to->line(t, &prefix);
+	l->text = gs_span_skip(l->text, n);
+}
+
 /* Whether a column of s may begin a text. A text with escaped line ends is all
  * in one. */
 static bool
@@ -592,7 +629,7 @@ gs_text_record_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	x.text = gs_span_trim(l->text);
 	size_t before = prefix_of_object(x.text);
 	if (before > 0 && !gs_text_may_matter(t, gs_span(x.text.p, before)))
-		x.text = gs_span_skip(x.text, before);
+		skip_prefix(t, &x, before, to);
 	x.pos.col += (uint32_t)(x.text.n > 0 ? x.text.p - l->text.p : 0);
 	if (may_be_json(t, x.text) && need_records(t, to) && json_line(t, &x))
 		return true;

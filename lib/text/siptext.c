@@ -617,8 +617,9 @@ gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		in++;
 	x.text = gs_span_skip(x.text, in);
 	x.pos.col += (uint32_t)in;
-	if (s->dot && x.text.n > 0 && x.text.p[x.text.n - 1] == '.') {
-		x.text.n--;
+	if (s->dot && gs_span_ends(gs_span_trim(x.text), GS_LIT("."))) {
+		while (x.text.p[--x.text.n] != '.')
+			;
 		x.eol = GS_EOL_CRLF;
 	}
 	if (s->state != SIP_BODY && !text_is_version(x.text)) {

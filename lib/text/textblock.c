@@ -76,9 +76,9 @@ room_for_line(struct gs_text_reader *t, struct gs_text_pending *k)
 static struct gs_span
 own_text(const struct gs_text_pending *k, struct gs_span s)
 {
-	if (k->dot && s.n > 0 && s.p[s.n - 1] == '.')
+	while (k->trim && s.n > 0 && s.p[s.n - 1] == ' ')
 		s.n--;
-	while (k->trim && s.n > 0 && (s.p[s.n - 1] == ' '))
+	if (k->dot && s.n > 0 && s.p[s.n - 1] == '.')
 		s.n--;
 	return s;
 }
@@ -87,12 +87,11 @@ own_text(const struct gs_text_pending *k, struct gs_span s)
 static void
 learn(struct gs_text_pending *k, struct gs_span first)
 {
-	const struct gs_span version = GS_LIT("v=0");
-
-	if (first.n <= version.n || !gs_span_starts(first, version))
+	if (!gs_span_take(&first, GS_LIT("v=0")) || first.n == 0)
 		return;
-	k->dot = gs_span_eq(first, GS_LIT("v=0."));
-	k->trim = gs_text_is_blank(gs_span_skip(first, version.n));
+	k->dot = gs_span_take(&first, GS_LIT("."));
+	k->trim = gs_text_is_blank(first);
+	k->dot &= k->trim;
 }
 
 static void

@@ -249,12 +249,36 @@ is_time(struct gs_span s)
 		(form(s, "00:00:00") > 0 && s.p[8] != ':'));
 }
 
+/* Whether s begins as dated lines do: with 2013-05-12 13:57:21.271236. */
+static bool
+has_whole_time(struct gs_span s)
+{
+	static const char like[] = "0000-00-00 00:00:00.000000";
+	enum { STEP = sizeof(octets), N = sizeof(like) - 1 };
+	octets off = { 0 }, v, f;
+	uint64_t half[2];
+
+	if (s.n < N)
+		return false;
+	for (size_t at = 0; at <= N - STEP; at += N - STEP) {
+		memcpy(&v, s.p + at, STEP);
+		memcpy(&f, like + at, STEP);
+		off |= (v < f) | (v > f + ((f == '0') & 9));
+	}
+	memcpy(half, &off, sizeof(half));
+	return (half[0] | half[1]) == 0;
+}
+
 void
 gs_text_when(struct gs_span s, char to[GS_TEXT_WHEN])
 {
 	enum { NEAR = 160, FRACTION = 7 };
 	size_t date = 0, n = 0, i;
 
+	if (has_whole_time(s)) {
+		gs_text_copy(to, GS_TEXT_WHEN, gs_span(s.p, GS_TEXT_WHEN - 1));
+		return;
+	}
 	to[0] = '\0';
 	for (i = 0; i < s.n && i < NEAR && n == 0; i++) {
 		if (!gs_is_digit(s.p[i]) ||

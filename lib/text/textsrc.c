@@ -576,8 +576,8 @@ strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 	return true;
 }
 
-/* What follows the first line of a text on its line. n is 0 if s is not such a
- * line, or nothing follows. */
+/* What follows the first line of a text on its line, and the dot that ngrep
+ * ends it with. n is 0 if s is not such a line, or nothing follows. */
 static struct gs_span
 behind_first(struct gs_span s)
 {
@@ -586,8 +586,11 @@ behind_first(struct gs_span s)
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		size_t n = gs_span_find(s, ends[i]);
-		if (n < s.n)
-			return gs_span_skip(s, n + ends[i].n);
+		if (n == s.n)
+			continue;
+		s = gs_span_skip(s, n + ends[i].n);
+		(void)gs_span_take(&s, GS_LIT("."));
+		return s;
 	}
 	return gs_span(NULL, 0);
 }
@@ -1093,14 +1096,16 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	one_line(t, s.p, s.n, last);
 }
 
-/* A line that only the caller's rest() may need. */
-static bool
+/* A line that only the caller's rest() may need. Inline, as most lines of a log
+ * are such, and end here. */
+static inline bool
 is_boring(struct gs_text_reader *t, const char *p, size_t n)
 {
 	if (!t->quick || n == t->fold || !gs_text_fslog_boring(t, p, n))
 		return false;
 	t->before = 0;
-	rest(t, gs_span(p, n), (struct gs_pos){ t->line, 1 });
+	if (t->sink.rest != NULL)
+		rest(t, gs_span(p, n), (struct gs_pos){ t->line, 1 });
 	return true;
 }
 

@@ -1917,10 +1917,11 @@ wrapped() {
 	has "is not a journal"
 }
 
-# unlike FILE: its first private key, in PKCS #8, gets a private half that does
-# not belong to the public one.
+# unlike FILE [I]: its first private key, in PKCS #8, gets a private half that
+# does not belong to the public one. Of RSA, number I of RFC 8017 A.1.2 is
+# changed: 1 is the modulus, 3 the exponent, 8 the coefficient.
 unlike() {
-	/usr/bin/python3 - "$1" <<-'END'
+	/usr/bin/python3 - "$1" "${2:-3}" <<-'END'
 		import base64, sys
 		text = open(sys.argv[1]).read()
 		body = text.split("PRIVATE KEY-----")[1].split("-----END")[0]
@@ -1928,9 +1929,15 @@ unlike() {
 		if len(der) < 500:
 		    der[der.find(b"\x04\x20") + 10] ^= 1
 		else:
-		    for at in (len(der) // 2, len(der) * 3 // 4):
-		        der[at] ^= 1
-		    der[26 + 256 + 40] ^= 1
+		    at = 30  # the version, and then the numbers
+		    for i in range(int(sys.argv[2]) + 1):
+		        n = der[at + 1]
+		        if n < 0x80:
+		            at += 2 + n
+		        else:
+		            wide = at + 2 + (n & 15)
+		            at = wide + int.from_bytes(der[at + 2:wide], "big")
+		    der[at - 1] ^= 2
 		fresh = base64.encodebytes(bytes(der)).decode()
 		open(sys.argv[1], "w").write(text.replace(body, "\n" + fresh))
 	END
@@ -1999,6 +2006,17 @@ for pem in sys.argv[2:]:
 		expect 1 --import "$SSL/certs/$N.crt" --with-key "$T/key" $N
 		has "[key-damaged]"
 	done
+	# A good copy is not replaced by a key with one wrong number, although
+	# OpenSSL can still sign with some of them.
+	for i in 1 2 3 4 5 6 7 8; do
+		unlike "$SSL/private/$N.key" $i
+		expect 1 --check
+		has "$N.key contains no readable key"
+		expect 0 $N
+		openssl pkey -check -noout -in "$SSL/private/$N.key"
+		openssl pkey -check -noout -in "$FS/$N.pem"
+		cmp "$SSL/private/$N.key" <(openssl pkey -in "$FS/$N.pem")
+	done
 }
 
 @test "a damaged key that is nowhere else is replaced by --force only" {
@@ -2017,9 +2035,20 @@ for pem in sys.argv[2:]:
 	rm "$SSL/private/gemeinschaft-ca.key"
 	expect 0 $N
 	has unchanged
+	# It may be on another host. What is there but cannot sign is said.
+	expect 0 --check
+	for fault in "ln -s nowhere" "ln -s ." "install -m 600 /dev/null"; do
+		$fault "$SSL/private/gemeinschaft-ca.key"
+		expect 1 --check
+		has "[ca-key-missing]"
+		[ "$(grep -c error: <<<"$output")" = 1 ]
+		rm "$SSL/private/gemeinschaft-ca.key"
+	done
 	expect 1 --ca --new-key $N
 	has ca-key-missing
 	cp "$SSL/private/$N.key" "$SSL/private/gemeinschaft-ca.key"
+	expect 1 --check
+	has ca-mismatch
 	expect 1 --ca --new-key $N
 	has ca-mismatch
 	expect 0 --ca --force $N

@@ -121,6 +121,17 @@ in_place() {
 		has "[mode-wide]"
 		# No run of gs-certgen writes it.
 		[[ $(grep mode-wide <<<"$output") != *Run:* ]]
+		mv "$FS/$name" "$T/real"
+		ln -s "$T/real" "$FS/$name"
+		expect 1 --check
+		[ "$(grep -c '\[mode-wide\]' <<<"$output")" = 1 ]
+		rm "$FS/$name"
+		cat "$SSL/private/$N.pem" >"$FS/$name"
+		chmod 644 "$FS/$name"
+		expect 0 $N
+		has "$name can be read by every user"
+		rm "$FS/$name"
+		mv "$T/real" "$FS/$name"
 		chmod 600 "$FS/$name"
 		expect 0 --check
 		cat "$T/c" "$SSL/private/$N.key" >"$FS/$name"

@@ -534,7 +534,7 @@ invocations() {
 		gs-certgen --import a --days 3
 		gs-certgen --import a --crit-days 3
 		gs-certgen --import a --private
-		gs-certgen --check --subject O=a
+		gs-certgen --check --renew-before 3
 		gs-certgen --check --renew-before 3
 		gs-certgen --show --warn-days 3
 		gs-certgen --connect a --san b

@@ -1068,6 +1068,14 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 		gs 1 gs-sdpcheck --require savp rest
 		[[ $output == *"[unread]"* ]]
 	done
+	for type in '' 'audio ' 'video ' 'text '; do
+		for what in 'Fingerprint Verification Failed!' \
+			'No peer certificate presented' 'Handshake failure 1'; do
+			{ good; dated "$type$what"; } >log
+			gs 1 gs-sdpcheck --require savp log
+			[[ $output == *"[log-dtls-failed]"* ]]
+		done
+	done
 }
 
 @test "a trace whose first line stands in JSON tells its transport" {
@@ -1080,7 +1088,13 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 	for carrier in tls tcp; do
 		{ printf '{"msg":"'; trace $carrier | sed 's/$/\\r\\n/' |
 			tr -d '\n'; echo '"}'; } >$carrier
+		# It stands before the object.
+		{ printf '%s {"msg":"' "$(trace $carrier | head -n 1)"
+		  good | sed 's/$/\\r\\n/' | tr -d '\n'; echo '"}'; } >$carrier.before
 	done
+	gs 0 gs-sdpcheck --require tls tls.before
+	gs 1 gs-sdpcheck --require tls tcp.before
+	[[ $output == *"[crypto-cleartext-signalling]"* ]]
 	gs 0 gs-sdpcheck --require tls tls
 	gs 1 gs-sdpcheck --require tls tcp
 	[[ $output == *"[crypto-cleartext-signalling]"* ]]
@@ -1107,6 +1121,13 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 		gs 0 gs-sdpcheck --require savp -W warning shown
 		sdp RTP/AVP | tr -d '\r' | sed "s,\$,${tail//&/\\&}," >shown
 		gs 1 gs-sdpcheck --require savp shown
+	done
+	# What ngrep prints, in a page or a table.
+	for tail in '' '  ' '<br>' ' |'; do
+		sdp RTP/SAVP | tr -d '\r' | sed "s,\$,.$tail," >shown
+		gs 0 gs-sdpcheck --require savp -W warning shown
+		good | sed "s,\$,.$tail," >message
+		gs 0 gs-sdpcheck --require savp -W warning message
 	done
 	# Nothing is taken off that does not stand behind the first line.
 	sdp RTP/SAVP | tr -d '\r' | sed 's/^s=.*/s=$/' >shown
@@ -1300,7 +1321,13 @@ sys.stdout.buffer.write(quopri.encodestring(sys.stdin.buffer.read()))' \
 	swapped() { od -t x2 --endian=little; }
 	octal() { od --endian=little; }
 	quoted() { base64 | sed 's/^/> /'; }
-	for form in base64 flat hex json bytes words swapped octal quoted; do
+	narrow() { base64 -w 20; }
+	pairs() { printf '7\t'; od -A n -t x1 | tr -s ' \n' ':' | tr -d ' '; echo; }
+	packed() { gzip -n | base64; }
+	logged() { bytes | sed 's/^/Nov 27 12:00:00 pbx app[7]: /'; }
+	piped() { base64 | sed 's/^/2026-11-27T12:00:00+01:00 stdout F /'; }
+	for form in base64 flat hex json bytes words swapped octal quoted narrow \
+		pairs packed logged piped; do
 		{ sdp; echo; bad | "$form"; } > "$BATS_TEST_TMPDIR/$form"
 		gs 1 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/$form"
 		[[ $output == *":10:"*"error: "*"[unread]"* ]]
@@ -1367,8 +1394,15 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 }
 
 @test "the blanks of web pages are blanks" {
-	sdp | sed 's/ /\xc2\xa0/g' >"$BATS_TEST_TMPDIR/hard"
-	gs 0 gs-sdpcheck --require savp "$BATS_TEST_TMPDIR/hard"
+	cd "$BATS_TEST_TMPDIR"
+	sdp | sed 's/ /\xc2\xa0/g' >hard
+	gs 0 gs-sdpcheck --require savp hard
+	escaped() { sed 's/"/\\"/g; s/ /\\u00a0/g; s/.*/{"text":"&"}/'; }
+	good | escaped >message
+	gs 0 gs-sdpcheck --require savp message
+	{ good; sip TLS RTP/AVP | escaped; } >both
+	gs 1 gs-sdpcheck --require savp both
+	[[ $output == *"[media-plain]"* ]]
 }
 
 @test "what stands behind long lines, packed texts and in typed fields is seen" {

@@ -5,12 +5,50 @@
  * host is named, that those of this host are wanted. */
 #include "work.h"
 
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+
 #include "cert/action.h"
 #include "cert/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 #define HOST "pbx.example.com"
+
+static EVP_PKEY *
+make_key(const char *type, const char *curve)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+	EVP_PKEY *key = NULL;
+
+	must(ctx != NULL && EVP_PKEY_keygen_init(ctx) == 1 &&
+	    (curve == NULL || EVP_PKEY_CTX_set_group_name(ctx, curve) == 1) &&
+	    EVP_PKEY_generate(ctx, &key) == 1);
+	EVP_PKEY_CTX_free(ctx);
+	return key;
+}
+
+/* What the library calls instead of libcrypto's: all keys of RSA are one, of
+ * 2048 bits, since to find primes takes longer than all else. */
+EVP_PKEY *
+EVP_PKEY_Q_keygen(OSSL_LIB_CTX *ctx, const char *query, const char *type, ...)
+{
+	static EVP_PKEY *kept;
+	va_list rest;
+
+	(void)ctx;
+	(void)query;
+	if (strcmp(type, "EC") == 0) {
+		va_start(rest, type);
+		const char *curve = va_arg(rest, const char *);
+		va_end(rest);
+		return make_key(type, curve);
+	}
+	if (kept == NULL)
+		kept = make_key(type, NULL);
+	must(EVP_PKEY_up_ref(kept) == 1);
+	return kept;
+}
 
 /* Below the root; others are made by the targets of links. */
 static const char *const folders[] = { "etc", "etc/ssl", "etc/ssl/private",

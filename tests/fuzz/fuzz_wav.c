@@ -13,8 +13,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 /* A record: source and codec, time step, sequence number, timestamp (2),
- * length. */
-enum { RECORD = 6, RECORDS = 96, HEADER = 44 };
+ * length. A silence is written, too: a file that grew to LARGE gets no more
+ * packets. */
+enum { RECORD = 6, RECORDS = 96, HEADER = 44, LARGE = 1 << 18 };
 
 static const uint64_t MS = 1000000;
 
@@ -38,6 +39,7 @@ struct run {
 	unsigned channels;
 	uint64_t time;
 	uint64_t forward; /* of all steps */
+	bool set_back;
 	uint64_t packets;
 };
 
@@ -97,11 +99,14 @@ pick_codec(struct gs_media_codec *c, unsigned v, size_t n, uint32_t *step)
 static void
 pass_time(struct run *r, uint8_t v)
 {
-	static const uint16_t silence[] = { 1, 2, 6, 10, 3601, 40000 };
+	static const uint16_t silence[] = { 1, 2, 6, 7, 3601, 40000 };
 	uint64_t step = (v & 63) * MS;
 
 	if (v >= 224) {
 		r->time -= (v & 31) * 700 * MS;
+		/* The timestamp may say that this much went by. */
+		r->forward += GS_WAV_RESYNC_MS * MS;
+		r->set_back = true;
 		return;
 	}
 	if (v >= 192)
@@ -160,8 +165,10 @@ check(const struct run *r, const struct sink *s, bool pipe,
 	if (t->packets + t->skipped + t->beyond > r->packets ||
 	    r->budget.held != 0)
 		abort();
-	/* A second at each end, that of a packet, and one for each cut. */
-	if (t->frames / t->rate > r->forward / (1000 * MS) + 3 + 2 * t->cuts)
+	/* A second at each end, that of a packet, and one for each cut. What
+	 * comes with an earlier time may be put before all else. */
+	if (t->frames / t->rate > r->forward / (1000 * MS) + 3 + 2 * t->cuts +
+		(r->set_back ? GS_WAV_WINDOW_MS / 1000 : 0))
 		abort();
 }
 
@@ -188,7 +195,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		(void)fclose(fp);
 		return 0;
 	}
-	for (size_t i = 0; i < RECORDS && n > (i + 1) * RECORD; i++)
+	for (size_t i = 0;
+	     i < RECORDS && n > (i + 1) * RECORD && sink.size < LARGE; i++)
 		put(&r, p + 1 + i * RECORD);
 	if (gs_media_wav_close(r.w, &stats, NULL) < 0)
 		abort();

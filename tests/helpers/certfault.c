@@ -189,16 +189,39 @@ cert_at(const char *path)
 	return x;
 }
 
+/* A key is decoded once for each text of a file: that takes most of the time of
+ * a judgement, and from stop to stop most files stay what they are. */
 static EVP_PKEY *
 key_at(const char *path)
 {
-	FILE *fp = fopen(path, "r");
-	EVP_PKEY *k =
-	    fp == NULL ? NULL : PEM_read_PrivateKey(fp, NULL, NULL, NULL);
+	static struct {
+		char text[FILE_SIZE];
+		size_t n;
+		EVP_PKEY *key;
+	} known[8], *k;
+	static char text[FILE_SIZE];
+	static size_t turn;
+	const size_t most = sizeof(known) / sizeof(known[0]);
+	struct stat st;
 
-	if (fp != NULL)
-		(void)fclose(fp);
-	return k;
+	if (stat(path, &st) == -1)
+		return NULL;
+	size_t n = content(path, &st, text);
+	for (k = known; k < known + most; k++)
+		if (k->n == n && memcmp(k->text, text, n) == 0)
+			break;
+	if (k == known + most) {
+		BIO *b = BIO_new_mem_buf(text, (int)n);
+		k = &known[turn++ % most];
+		EVP_PKEY_free(k->key);
+		memcpy(k->text, text, n);
+		k->n = n;
+		k->key = PEM_read_bio_PrivateKey(b, NULL, NULL, NULL);
+		BIO_free(b);
+	}
+	if (k->key != NULL)
+		(void)EVP_PKEY_up_ref(k->key);
+	return k->key;
 }
 
 static bool
@@ -243,8 +266,9 @@ judge_freeswitch(SSL_CTX *ctx, bool whole)
 		return NULL;
 	SSL_CTX_set_cert_store(ctx, X509_STORE_new());
 	X509_STORE_CTX *v = X509_STORE_CTX_new();
+	EVP_PKEY *key = key_at(agent);
 	if (SSL_CTX_use_certificate_file(ctx, agent, SSL_FILETYPE_PEM) != 1 ||
-	    SSL_CTX_use_PrivateKey_file(ctx, agent, SSL_FILETYPE_PEM) != 1 ||
+	    key == NULL || SSL_CTX_use_PrivateKey(ctx, key) != 1 ||
 	    SSL_CTX_check_private_key(ctx) != 1)
 		fault = "agent.pem cannot be loaded";
 	else if (SSL_CTX_load_verify_locations(ctx, ca, NULL) != 1)
@@ -254,6 +278,7 @@ judge_freeswitch(SSL_CTX *ctx, bool whole)
 	    X509_verify_cert(v) != 1)
 		fault = "cafile.pem does not verify agent.pem";
 	X509_STORE_CTX_free(v);
+	EVP_PKEY_free(key);
 	return fault;
 }
 

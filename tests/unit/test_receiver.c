@@ -2257,6 +2257,66 @@ plain_by_content(void **state)
 	}
 }
 
+/* SDP for the receiver of a side, with one payload type. */
+static void
+give_type(struct world *w, unsigned type, const char *name)
+{
+	char sdp[256];
+
+	snprintf(sdp, sizeof(sdp),
+	    "v=0\nc=IN IP4 192.0.2.2\nm=audio 30000 RTP/SAVP %u\n"
+	    "a=rtpmap:%u %s\n",
+	    type, type, name);
+	gs_srtp_receiver_text_begin(w->s, "sdp");
+	assert_int_equal(
+	    gs_srtp_receiver_text(w->s, gs_span(sdp, strlen(sdp)), NULL), 0);
+	assert_int_equal(gs_srtp_receiver_text_end(w->s, NULL), 0);
+}
+
+/* Cipher text and tag of a codec that SDP names, together as long as the frames
+ * of another one: they are no plain frames of that one. */
+static void
+named_sizes(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t n;
+		uint32_t step;
+		bool encrypted;
+	} v[] = {
+		{ "speex/8000", 28, 160, true }, /* iLBC: 38 */
+		{ "AMR/8000", 28, 160, true },
+		{ "SILK/8000", 50, 160, true }, /* G.726: 60 */
+		{ "iLBC/8000", 38, 160, false },
+		{ "G726-24/8000", 60, 160, false },
+		{ "AAL2-G726-40/8000", 100, 160, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 82, 0);
+
+		give_type(&w, 97, v[i].name);
+		for (unsigned k = 0; k < 40; k++) {
+			size_t n = make(&a, p, (uint16_t)k, v[i].n);
+
+			p[1] = 97;
+			gs_put_be32(p + 4, v[i].step * k);
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			send_raw(&a, p, v[i].encrypted ? protect(&a, p, n) : n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    v[i].encrypted ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
+	}
+}
+
 /* Part of a stream is encrypted under a key that nobody has, first or last: it
  * is not called plain, however long the rest is, which is. */
 static void
@@ -3070,6 +3130,7 @@ main(void)
 		cmocka_unit_test(sizes_of_plain_frames),
 		cmocka_unit_test(plain_by_content),
 		cmocka_unit_test(half_in_clear),
+		cmocka_unit_test(named_sizes),
 		cmocka_unit_test(small_from_a_later_roc),
 		cmocka_unit_test(g729_around_a_key),
 		cmocka_unit_test(padded_in_clear),
