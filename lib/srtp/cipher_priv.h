@@ -7,7 +7,7 @@
 
 enum {
 	GS_CIPHER_BLOCK = 16,
-	/* most octets with one IV (RFC 3711 section 4.1.1) */
+	/* Most octets with one IV (RFC 3711 section 4.1.1). */
 	GS_CIPHER_MOST = 65536 * GS_CIPHER_BLOCK,
 	GS_GCM_IV = 12,
 	GS_GCM_TAG = 16,
