@@ -19,7 +19,8 @@ static int GS_PRINTF(2, 0)
 {
 	char raw[1024], text[4 * sizeof(raw)];
 
-	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	if (vsnprintf(raw, sizeof(raw), fmt, ap) >= (int)sizeof(raw))
+		gs_cut_visible(raw);
 	gs_copy_visible(text, sizeof(text), raw);
 	(void)fprintf(cli->err != NULL ? cli->err : stderr, "%s: %s\n",
 	    cli->tool, text);

@@ -185,16 +185,23 @@ run(struct certgen *g)
 		return CLI_TROUBLE;
 	if (gs_cert_action_is_bare(a))
 		return preview(g);
-	if (gs_cert_action_run(a, &g->diags, &answer, &err) == -1)
+	int r = gs_cert_action_run(a, &g->diags, &answer, &err);
+	if (a->trust.unread.text[0] != '\0' && !g->cli.quiet)
+		(void)cli_complain(&g->cli,
+		    "%s: its certificates are not among those of --trust",
+		    a->trust.unread.text);
+	if (r == -1)
 		return cli_complain(&g->cli, "%s", err.text);
 	if (answer.changed && a->print.run != NULL &&
 	    cli_shell(&g->cli, a->print.run, "the set is in place") != CLI_OK)
 		return CLI_TROUBLE;
 	if (answer.owed && a->print.idle != NULL) {
-		int r = cli_shell_idle(&g->cli, a->print.idle, a->idle_timeout);
+		bool ran;
+		r = cli_shell_idle(&g->cli, a->print.idle, a->idle_timeout,
+		    &ran);
 		if (r != CLI_OK)
 			return r;
-		if (gs_cert_action_paid(a, &err) == -1)
+		if (ran && gs_cert_action_paid(a, &err) == -1)
 			return cli_complain(&g->cli, "%s", err.text);
 	}
 	if (!a->print.status)

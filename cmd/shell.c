@@ -77,22 +77,32 @@ seconds_now(void)
 }
 
 int
-cli_shell_idle(const struct cli *cli, const char *command, unsigned seconds)
+cli_shell_idle(const struct cli *cli, const char *command, unsigned seconds,
+    bool *ran)
 {
 	const struct timespec pause = { .tv_sec = ASK_AGAIN };
 	int64_t end = seconds_now() + seconds;
 
+	*ran = false;
 	(void)fflush(NULL);
 	while (!is_idle() || !is_idle()) {
+		if (seconds == 0 && !cli->quiet)
+			(void)cli_complain(cli,
+			    "FreeSWITCH has calls, or fs_cli failed: '%s' is "
+			    "left to the next run",
+			    command);
+		if (seconds == 0)
+			return CLI_OK;
 		if (seconds_now() >= end) {
 			(void)cli_complain(cli,
 			    "the set is in place, but FreeSWITCH had calls for "
-			    "%u seconds, or fs_cli failed: '%s' was not run. "
+			    "%u second%s, or fs_cli failed: '%s' was not run. "
 			    "Run gs-certgen with --run-when-idle again later",
-			    seconds, command);
+			    seconds, gs_plural(seconds), command);
 			return CLI_NO;
 		}
 		(void)nanosleep(&pause, NULL);
 	}
+	*ran = true;
 	return cli_shell(cli, command, "the set is in place");
 }

@@ -13,9 +13,11 @@ int cli_shell(const struct cli *cli, const char *command, const char *done);
 
 /* Waits until FreeSWITCH has no call, for so many seconds at most, and runs
  * command as cli_shell() does. Only "0 total" from fs_cli(1), which must
- * succeed, is no call; it is asked again just before command. Returns CLI_OK;
- * CLI_NO after a complaint: there were calls all the time; or CLI_TROUBLE. */
-int cli_shell_idle(const struct cli *cli, const char *command,
-    unsigned seconds);
+ * succeed, is no call; it is asked again just before command. Returns CLI_OK,
+ * with *ran; CLI_NO after a complaint: there were calls all the time; or
+ * CLI_TROUBLE. With 0 seconds a call is no failure: a remark says that command
+ * is left to the next run, unless -q. */
+int cli_shell_idle(const struct cli *cli, const char *command, unsigned seconds,
+    bool *ran);
 
 #endif

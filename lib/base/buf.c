@@ -428,20 +428,36 @@ gs_print_visible(FILE *fp, const char *text)
 }
 
 void
+gs_cut_visible(char *text)
+{
+	char *escape = strrchr(text, '\\');
+
+	if (escape != NULL && strlen(escape) < strlen("\\xNN") &&
+	    (escape[1] == '\0' || escape[1] == 'x'))
+		*escape = '\0';
+}
+
+void
 gs_copy_visible(char *to, size_t size, const char *text)
 {
 	struct gs_span s = gs_span_of(text);
 	char shown[SHOWN];
 	size_t n = 0;
+	bool cut = false;
 
-	while (s.n > 0 && n + 1 < size) {
+	while (s.n > 0 && !cut) {
 		struct gs_span v = take_visible(&s, shown);
-		size_t k = v.n < size - 1 - n ? v.n : size - 1 - n;
-
-		memcpy(to + n, v.p, k);
-		n += k;
+		cut = v.n > size - 1 - n;
+		if (cut) /* between characters */
+			v.n = gs_span_run(v, ' ', '~') == v.n && v.p != shown ?
+			    size - 1 - n :
+			    0;
+		memcpy(to + n, v.p, v.n);
+		n += v.n;
 	}
 	to[n] = '\0';
+	if (cut)
+		gs_cut_visible(to);
 }
 
 /* One more than the value of each character from "+" to "z". A table, because

@@ -253,10 +253,14 @@ void gs_buf_put_utf8(struct gs_buf *b, uint32_t cp);
  * \xNN. A backslash remains as it is. */
 void gs_buf_put_visible(struct gs_buf *b, struct gs_span s);
 
-/* Writes text in the same way to fp, or as much of it as fits, and a NUL, to
- * the size octets at to. Neither allocates: errors of allocation use them. */
+/* Writes text in the same way to fp, or as many whole characters as fit, and a
+ * NUL, to the size octets at to. Neither allocates: errors of allocation use
+ * them. */
 void gs_print_visible(FILE *fp, const char *text);
 void gs_copy_visible(char *to, size_t size, const char *text);
+
+/* text was cut off: removes what is left of an escape (\xNN) at its end. */
+void gs_cut_visible(char *text);
 
 /* What is wrong with a base64 text (RFC 4648 section 4). */
 enum gs_base64 {

@@ -17,7 +17,9 @@ static int GS_PRINTF(4, 0) fill(struct gs_err *e, int sys, const char *why,
 
 	if (e == NULL)
 		return -1;
-	(void)vsnprintf(raw, sizeof(raw) - room, fmt, ap);
+	int whole = vsnprintf(raw, sizeof(raw) - room, fmt, ap);
+	if (whole >= (int)(sizeof(raw) - room))
+		gs_cut_visible(raw);
 	size_t n = strlen(raw);
 	if (why != NULL)
 		(void)snprintf(raw + n, sizeof(raw) - n, "%s: %s",

@@ -51,8 +51,8 @@ user_of(const struct gs_calls_leg *l)
 	return s;
 }
 
-/* Who an outbound leg calls: the number that the caller dialed, if the
- * channel's name begins with it. */
+/* The party that an outbound leg calls: the number that the caller dialed, if
+ * the channel's name begins with it. */
 static struct gs_span
 called(const struct gs_calls_leg *call, const struct gs_calls_leg *l)
 {
@@ -252,7 +252,7 @@ gs_calls_call_print_json(struct gs_report *r, const char *file,
 	gs_json_newline(j);
 }
 
-/* ---- what waits */
+/* ---- reports that wait */
 
 void
 gs_calls_call_hold(struct gs_buf *held, struct gs_report *r, const char *file,

@@ -14,10 +14,10 @@ struct gs_report;
 struct gs_calls_call {
 	struct gs_calls_leg *leg[GS_CALL_LEGS]; /* the caller's first */
 	size_t legs;
-	struct gs_link used; /* in the ledger's order of use */
+	struct gs_link used; /* its place in the ledger's order of use */
 };
 
-/* The worst of its legs; legs without media do not count. */
+/* The worst verdict of its legs; legs without media do not count. */
 enum gs_calls_proven gs_calls_call_proven(const struct gs_calls_call *c);
 
 /* The members that all JSON objects of a call have; NULL: unknown. Spans are
@@ -42,16 +42,16 @@ struct gs_calls_call_counts {
 };
 struct gs_calls_call_counts gs_calls_call_count(const struct gs_calls_call *c);
 
-/* One line of text for a leg. */
+/* Prints a leg as a line of text. */
 void gs_calls_call_print_leg(struct gs_report *r, const char *file,
     const struct gs_calls_call *c, size_t leg);
 
-/* The JSON object of a call with so many findings. */
+/* Prints a call as a JSON object, with the number of its findings. */
 void gs_calls_call_print_json(struct gs_report *r, const char *file,
     const struct gs_calls_call *c, const struct gs_calls_call_counts *n);
 
-/* Appends to held what gs_calls_verdict_report() prints. The second function
- * prints it later, with the members that are known by then. */
+/* Appends to held what gs_calls_verdict_report() would print. The second
+ * function prints it later, with the members that are known by then. */
 void gs_calls_call_hold(struct gs_buf *held, struct gs_report *r,
     const char *file, const struct gs_calls_result *result,
     const struct gs_diags *d);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How the SDPs of a log were carried: a trace in the same file may show it. */
+/* The transport of a log's SDPs: a trace in the same file may show it. */
 #include "calls/carried.h"
 
 #include <stdlib.h>

@@ -12,15 +12,15 @@ enum { GS_CARRIED_SEEN = 256, GS_CARRIED_OPEN = 4096 };
 /* Zero it before use. */
 struct gs_calls_carried {
 	struct gs_calls_carried_open {
-		uint64_t hash; /* of the SDP */
-		uint64_t leg; /* the hash of its call's id */
+		uint64_t hash; /* of the SDP's text */
+		uint64_t leg; /* hash of its call's id */
 		struct gs_pos pos;
 	} * open;
 	size_t opens;
 	size_t open_size;
-	uint64_t seen[GS_CARRIED_SEEN]; /* in a trace; 0: none */
+	uint64_t seen[GS_CARRIED_SEEN]; /* seen in a trace; 0: none */
 	size_t next;
-	uint64_t more; /* dropped for lack of room */
+	uint64_t more; /* those dropped for lack of room */
 };
 
 /* Adds an SDP of a SIP message with a known transport, which also becomes that

@@ -9,8 +9,8 @@
 
 struct gs_calls_check;
 
-/* A check of one file, or of an offer and its answer in two. NULL if out of
- * memory; v stays the caller's. */
+/* Creates a check of one file, or of an offer and its answer in two. v stays
+ * the caller's. Returns NULL if out of memory. */
 struct gs_calls_check *gs_calls_check_new(struct gs_calls_view *v) GS_MUST;
 
 /* Reads the file that in names and reports what is found. If role is known,

@@ -29,8 +29,9 @@ struct gs_calls_result {
 	enum gs_calls_result_kind kind;
 	struct gs_pos pos;
 	const char *leg; /* the id of the leg it is about; NULL or "": none */
-	uint64_t leg_hash; /* the id was forgotten; else 0 */
-	const struct gs_text_message *message; /* of an event, what it is */
+	uint64_t leg_hash; /* if the id was forgotten: its hash; else 0 */
+	const struct gs_text_message *message; /* for an event: the message, if
+						* it is one */
 	const struct gs_text_log_event *event;
 	const struct gs_text_gap *gap;
 	const struct gs_text_block *block;
@@ -46,9 +47,9 @@ struct gs_calls_dialogs;
 struct gs_calls_heard;
 struct gs_calls_heard_stream;
 
-/* New state. Findings go to d; result is called after each thing was judged,
- * nearly in the file's order, and may render and clear d. NULL if out of
- * memory. */
+/* Creates the state. Findings go to d. result is called after each thing was
+ * judged, nearly in the file's order, and may render and clear d. Returns NULL
+ * if out of memory. */
 struct gs_calls_dialogs *gs_calls_dialogs_new(unsigned require,
     struct gs_diags *d,
     void (*result)(void *arg, const struct gs_calls_result *r),
@@ -76,7 +77,7 @@ void gs_calls_dialogs_shut(struct gs_calls_dialogs *t, uint64_t frame,
 void gs_calls_dialogs_relayed(struct gs_calls_dialogs *t, uint64_t frame,
     uint64_t packets);
 
-/* From now on, heard gets the addresses of all SDPs; NULL: none does. */
+/* From now on, heard gets the addresses of all SDPs; NULL: nothing does. */
 void gs_calls_dialogs_listen(struct gs_calls_dialogs *t,
     struct gs_calls_heard *heard);
 
@@ -88,8 +89,8 @@ void gs_calls_dialogs_clear(struct gs_calls_dialogs *t,
  * memory ran out at any time. */
 int gs_calls_dialogs_end(struct gs_calls_dialogs *t) GS_MUST;
 
-/* Whether anything was judged that bears on what is required: a file without it
- * proves nothing. */
+/* Whether anything was judged that matters for what is required: a file without
+ * it proves nothing. */
 bool gs_calls_dialogs_judged(const struct gs_calls_dialogs *t);
 
 /* How many phones are registered, and how many gaps were reported. */

@@ -7,7 +7,7 @@
 
 struct event_rule {
 	enum gs_sdp_rule rule;
-	const char *text; /* of GS_LOG_HANGUP, its detail follows */
+	const char *text; /* for GS_LOG_HANGUP, its detail follows */
 };
 
 static const struct event_rule rules[] = {
@@ -61,7 +61,7 @@ static const struct event_rule rules[] = {
 	    "call" },
 };
 
-/* What is wrong with packets that libsrtp refuses with this code. */
+/* What is wrong with packets that libsrtp refuses with each code. */
 static const struct {
 	struct gs_span code;
 	const char *text;
@@ -84,7 +84,7 @@ is_media_cause(struct gs_span cause)
 	    gs_span_eq(cause, GS_LIT("SRTP_READ_ERROR"));
 }
 
-/* Which rule an event breaks, NULL: none. */
+/* The rule that an event breaks; NULL: none. */
 static const struct event_rule *
 rule_of(const struct gs_text_log_event *e)
 {
@@ -96,7 +96,7 @@ rule_of(const struct gs_text_log_event *e)
 	case GS_LOG_REFUSED:
 	case GS_LOG_ANSWERED:
 	case GS_LOG_UP:
-	case GS_LOG_CODEC_ERROR: return NULL; /* its SDP is judged */
+	case GS_LOG_CODEC_ERROR: return NULL; /* its SDP is judged instead */
 	case GS_LOG_HANGUP:
 		return is_media_cause(e->detail) ? &rules[e->kind] : NULL;
 	default: return &rules[e->kind];

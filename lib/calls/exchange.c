@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Offers and their answers in one call, for each hop separately. */
+/* Pairs the offers and answers of one call, on each hop separately. */
 #include "calls/exchange.h"
 
 static void
@@ -22,7 +22,7 @@ clear_open(struct gs_calls_exchange *x)
 	x->offered = x->answered = false;
 }
 
-/* What was offered and answered is in force. */
+/* Puts into force what was offered and answered. */
 static void
 settle(struct gs_calls_exchange *x)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Offers and their answers in one call. A trace from a proxy contains each
+/* Pairs the offers and answers of one call. A trace from a proxy contains each
  * message once per hop: an answer belongs to the offer on its own hop. */
 #ifndef GSPROV_CALLS_EXCHANGE_H
 #define GSPROV_CALLS_EXCHANGE_H
@@ -7,13 +7,13 @@
 #include "text/sink.h"
 #include "calls/kept.h"
 
-/* Hops that are distinguished. */
+/* Hops that are told apart. */
 enum { GS_HOPS = 4 };
 
 /* Zero it before use. */
 struct gs_calls_exchange {
 	struct gs_calls_kept open[GS_HOPS]; /* the offer, as each hop has it */
-	struct gs_calls_kept answer[GS_HOPS]; /* set: it was answered */
+	struct gs_calls_kept answer[GS_HOPS]; /* set if it was answered */
 	size_t opens;
 	enum gs_text_party offerer;
 	bool offered;
@@ -23,9 +23,9 @@ struct gs_calls_exchange {
 	size_t accepts[3];
 };
 
-/* RFC 3264: an SDP is an answer when the other side's offer is open, or
- * (a provisional answer, then the final one) was answered in this
- * transaction. */
+/* The role of b (RFC 3264): it is an answer if the other side's offer is open,
+ * or was answered in this transaction (by a provisional answer before the final
+ * one). */
 enum gs_sdp_role gs_calls_exchange_role(const struct gs_calls_exchange *x,
     const struct gs_text_block *b, enum gs_text_party from);
 
@@ -39,9 +39,9 @@ int gs_calls_exchange_offer(struct gs_calls_exchange *x,
     const struct gs_text_block *b, enum gs_text_party from) GS_MUST;
 
 struct gs_calls_answer {
-	const struct gs_calls_kept *offer; /* NULL: none is known */
+	const struct gs_calls_kept *offer; /* NULL: unknown */
 	bool again; /* the same answer was seen on this hop */
-	bool forked; /* another side's answer was */
+	bool forked; /* the answer of another side was */
 };
 
 /* Adds b, an answer, and finds its offer. Returns 0, or -1 if out of memory. */
@@ -49,7 +49,7 @@ int gs_calls_exchange_answer(struct gs_calls_exchange *x,
     const struct gs_text_block *b, enum gs_text_party from,
     struct gs_calls_answer *a) GS_MUST;
 
-/* The transaction was refused: its offer does not take effect. */
+/* Notes that the transaction was refused: its offer does not take effect. */
 void gs_calls_exchange_refuse(struct gs_calls_exchange *x, uint32_t cseq);
 
 /* SDP number i of this party that was in force before the open exchange; NULL

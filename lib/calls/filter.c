@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 #include "calls/leg.h"
 
-enum { DATE = 10, CLOCK = 11 }; /* a date; where its time begins */
+enum { DATE = 10, CLOCK = 11 }; /* the end of a date; its time begins */
 
 bool
 gs_calls_filter_is_set(const struct gs_calls_filter *f)
@@ -49,8 +49,8 @@ has_date(const char *when)
 	return strlen(when) >= DATE && when[4] == '-';
 }
 
-/* Compares as far as b goes: < 0, 0, > 0; known gets false when one has a date
- * alone and the other none. */
+/* Compares as far as b goes: < 0, 0, > 0. *known is false if one has only a
+ * date and the other only a time. */
 static int
 compare(const char *a, const char *b, bool *known)
 {

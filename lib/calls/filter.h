@@ -9,7 +9,7 @@ struct gs_calls_leg;
 struct gs_text_gap;
 struct gs_text_registration;
 
-/* NULL: any. */
+/* Which calls are reported; NULL: any. */
 struct gs_calls_filter {
 	const char *call; /* Call-ID, UUID, number or name */
 	const char *since; /* as gs_calls_time_valid() */
@@ -19,13 +19,13 @@ struct gs_calls_filter {
 
 bool gs_calls_filter_is_set(const struct gs_calls_filter *f);
 
-/* A date, a time, or both: 2026-11-27 22:42:20, 22:42. */
+/* Whether s is a date, a time, or both: 2026-11-27 22:42:20, 22:42. */
 bool gs_calls_time_valid(const char *s);
 
 /* Whether since is later than until, so that no call matches. */
 bool gs_calls_filter_is_empty(const struct gs_calls_filter *f);
 
-/* Whether f selects the leg. What is unknown about it does not exclude it. */
+/* Whether f selects the leg. An unknown property does not exclude it. */
 bool gs_calls_filter_names(const struct gs_calls_filter *f,
     const struct gs_calls_leg *l);
 bool gs_calls_filter_times(const struct gs_calls_filter *f, const char *first,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The ladder of a call, laid out in columns: a party has one. */
+/* Draws the ladder of a call in columns, one for each party. */
 #include "calls/flow.h"
 
 #include <stdlib.h>
@@ -74,7 +74,7 @@ lay_out(struct layout *y, const struct gs_calls_flow *f)
 	}
 }
 
-/* The column of party i between first and last. */
+/* The column of party i, between those at first and last. */
 static size_t
 column(const struct layout *y, size_t i, size_t first, size_t last)
 {
@@ -136,7 +136,8 @@ text_name_at(const struct layout *y, size_t i)
 	return at + n > WIDTH ? WIDTH - n : at;
 }
 
-/* The names in one line if they have room side by side, or else in one each. */
+/* Writes the names: in one line if there is room side by side, or else in one
+ * line each. */
 static void
 text_head(const struct layout *y, FILE *fp)
 {
@@ -158,7 +159,7 @@ text_head(const struct layout *y, FILE *fp)
 		row_end(&r, fp);
 }
 
-/* Text behind column at, broken at blanks. */
+/* Writes text behind column at, broken at blanks. */
 static void
 text_lines(const struct layout *y, size_t at, const char *text, FILE *fp)
 {
@@ -215,7 +216,8 @@ text_step(struct layout *y, const struct gs_calls_step *s, FILE *fp)
 		text_arrow(&r, a, b);
 		row_end(&r, fp);
 	}
-	/* Below the arrow, unless only all columns give it room. */
+	/* The text is below the arrow, unless it needs the width of all
+	 * columns. */
 	left = a < b ? a : b;
 	text_lines(y,
 	    left + 2 + strlen(s->detail) > WIDTH ? FIRST + 2 : left + 2,
@@ -240,7 +242,7 @@ gs_calls_flow_text(const struct gs_calls_flow *f, FILE *fp)
 
 enum { PAGE = 9000, LEFT = 1700, RIGHT = 8000, TOP = 900, STEP = 360 };
 enum { DETAIL = 170, HEAD = 60, LINE = 140, MARGIN = 160 };
-enum { LETTER = 62, BOLD = 70 }; /* the width of most */
+enum { LETTER = 62, BOLD = 70 }; /* the width of most letters */
 
 /* The colours of Okabe and Ito, which can be distinguished with any colour
  * vision. */
@@ -297,7 +299,7 @@ svg_name_lines(const struct layout *y)
 	return 1;
 }
 
-/* The width of a text: that of most letters. */
+/* The width of a text, if it has the usual letters. */
 static int
 svg_width(const char *text)
 {
@@ -342,7 +344,7 @@ svg_step(struct layout *y, const struct gs_calls_step *s, int at, FILE *fp)
 		    at + DETAIL + HEAD / 2, "dim", s->detail, 110);
 }
 
-/* The names, and a line for each party down to bottom; top is below all
+/* Draws the names, and a line for each party down to bottom. top is below all
  * names. */
 static void
 svg_parties(const struct layout *y, int top, int bottom, FILE *fp)
@@ -441,8 +443,8 @@ row_names(FILE *fp, int x, int y, const struct gs_calls_step *s, bool one_line)
 	gs_svg_text(fp, x, y + (one_line ? 0 : LINE), "dim", text, 0);
 }
 
-/* A text beside the mark at x, between left and right: where it fits, or where
- * there is more room for its beginning. */
+/* Writes a text beside the mark at x, between left and right: where it fits, or
+ * where there is more room for its beginning. */
 static void
 row_label(FILE *fp, int x, int y, const char *text, int left, int right)
 {

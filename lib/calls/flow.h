@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The ladder of a call: who sent what to whom, in order; as text and as a
- * picture. */
+/* The ladder of a call, as text and as a picture: who sent what to whom, in
+ * order. */
 #ifndef GSPROV_CALLS_FLOW_H
 #define GSPROV_CALLS_FLOW_H
 
@@ -9,7 +9,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* More parties share the last place. More steps of a leg are only counted. */
+/* Any further parties share the last place. Further steps of a leg are only
+ * counted. */
 enum { GS_FLOW_PARTIES = 5, GS_FLOW_STEPS = 400 };
 
 /* How a step is drawn. */
@@ -22,10 +23,10 @@ enum gs_flow_look {
 
 /* Strings are safe to print. */
 struct gs_calls_step {
-	uint64_t order; /* by which the steps of several legs are one ladder */
-	char when[27]; /* as GS_TEXT_WHEN; empty: not known */
+	uint64_t order; /* across legs, for one ladder of all */
+	char when[27]; /* as GS_TEXT_WHEN; empty: unknown */
 	char from[48];
-	char to[48]; /* empty: not a message, but an event at from */
+	char to[48]; /* empty: it is not a message, but an event at from */
 	char label[96];
 	char detail[160];
 	enum gs_flow_look look;
@@ -36,10 +37,11 @@ struct gs_calls_flow {
 	struct gs_calls_step *step;
 	size_t steps;
 	size_t size;
-	uint64_t more; /* dropped for lack of room */
+	uint64_t more; /* steps dropped for lack of room */
 };
 
-/* Adds a step, and returns it until the next is added; NULL: no room. */
+/* Adds a step, and returns it until the next is added; NULL if there is no
+ * room. */
 struct gs_calls_step *gs_calls_flow_add(struct gs_calls_flow *f,
     const struct gs_calls_step *step);
 void gs_calls_flow_sort(struct gs_calls_flow *f);

@@ -10,23 +10,23 @@
 #include "sdp/rtpmap.h"
 #include "sdp/sdp.h"
 
-/* Streams that are followed, of those with one hash the WAYS that were used
- * last; those in the clear that are kept; and addresses of SDPs, of two with
- * the same place the later one. */
+/* Streams that are followed, and of those with the same hash the WAYS used
+ * last; streams in the clear that are kept; addresses of SDPs, of which the
+ * later one replaces the earlier at the same place. */
 enum { FOLLOWED = 16384, WAYS = 8, KEPT = 16384, PLACES = 4096 };
 
-/* How far numbers of packets that follow each other may be apart. */
+/* How far apart the numbers of consecutive packets may be. */
 enum { NEAR = 16 };
 
-/* Packets in a row of the size of unencrypted audio, and octets that stay the
- * same, of at most SHARE times as many pairs of packets, that cannot be
- * chance. */
+/* What cannot be chance: packets in a row of the size of unencrypted audio;
+ * octets that stay the same in pairs of packets, of at most SHARE times as many
+ * pairs. */
 enum { ROW = 5, SAME = 8, SHARE = 8 };
 
-/* Payload types of an SDP that are remembered. */
+/* Payload types of an SDP that are kept. */
 enum { TYPES = 6 };
 
-/* Beside a set of codecs: a size proves it whatever the codec is, even those of
+/* Added to a set of codecs: the size proves it whatever the codec is, even with
  * two packets. */
 #define ANY_CODEC (UINT32_C(1) << 31)
 #define SURE (UINT32_C(1) << 30)
@@ -38,23 +38,23 @@ struct stream {
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
 	uint32_t ssrc;
-	uint64_t used; /* the clock then; 0: free */
+	uint64_t used; /* the clock at that time; 0: free */
 	uint16_t seq; /* of the last packet */
 	uint32_t time;
 	uint8_t type;
 	bool told;
-	unsigned near; /* steps in a row to a number close by: it is RTP */
-	unsigned row; /* packets of the size of unencrypted audio, */
-	uint32_t codecs; /* of each of these codecs */
-	size_t clear; /* where it was kept, counted from 1 */
-	uint32_t pairs; /* packets that followed each other */
+	unsigned near; /* steps in a row to a close number: it is RTP */
+	unsigned row; /* packets in a row of the size of unencrypted audio, */
+	uint32_t codecs; /* in each of these codecs */
+	size_t clear; /* where it was kept, from 1 on; 0: it was not */
+	uint32_t pairs; /* consecutive packets */
 	uint32_t same[OCTETS];
 	uint8_t octet[OCTETS]; /* of the last packet */
-	size_t octets; /* 0: it was too short, or cut */
+	size_t octets; /* 0: it was too short or cut */
 };
 
 struct place {
-	uint64_t hash; /* of address and port; 0: free */
+	uint64_t hash; /* of its address and port; 0: free */
 	enum gs_calls_heard_agreed agreed;
 	uint64_t leg;
 	struct {
@@ -65,8 +65,8 @@ struct place {
 
 struct clear {
 	struct gs_calls_heard_stream stream;
-	bool sized; /* proven by the size alone, */
-	uint8_t type; /* if this is one of codecs */
+	bool sized; /* proven only by the size, */
+	uint8_t type; /* if its type is one of codecs */
 	uint32_t codecs;
 };
 
@@ -76,9 +76,9 @@ struct gs_calls_heard {
 	struct place place[PLACES];
 	struct clear *clear;
 	size_t clears;
-	size_t room; /* of clear */
-	uint64_t more; /* streams that were let go, or not kept; */
-	uint64_t frame; /* the last one's */
+	size_t room; /* room in clear */
+	uint64_t more; /* streams that were removed or not kept; */
+	uint64_t frame; /* the frame of the last of them */
 	bool untagged; /* an SDP has SRTP without a tag */
 };
 
@@ -106,7 +106,7 @@ hash_of_media(const struct gs_sdp_media *m)
 	bool six = gs_span_eq(m->connection.addrtype, GS_LIT("IP6"));
 	char text[GS_ADDR_TEXT];
 
-	a.n = gs_span_find(a, GS_LIT("/")); /* a TTL */
+	a.n = gs_span_find(a, GS_LIT("/")); /* a TTL follows */
 	int n = snprintf(text, sizeof(text), six ? "[%.*s]:%u" : "%.*s:%u",
 	    (int)(a.n < sizeof(text) ? a.n : sizeof(text)), a.p, m->port);
 	return n > 0 && (size_t)n < sizeof(text) ?
@@ -173,7 +173,7 @@ gs_calls_heard_sdp(struct gs_calls_heard *h, const struct gs_sdp *sdp,
 		h->untagged |= is_untagged(sdp, m->media);
 		if (hash == 0 || !m->media->port_valid || m->media->port == 0)
 			continue;
-		/* It may have been agreed on, and be so no longer. */
+		/* It may have been agreed on before, but no longer be. */
 		if (p->hash == hash && p->agreed == GS_HEARD_PLAIN)
 			continue;
 		*p = (struct place){ hash, agreed(m), leg };
@@ -263,7 +263,7 @@ stream_of(struct gs_calls_heard *h, const struct gs_net_addr *src,
 		if (set[i].used < s->used)
 			s = &set[i];
 	}
-	/* What looks like RTP, and could not be judged yet. */
+	/* A stream that looks like RTP, but could not be judged yet. */
 	if (s->near > 0 && s->near < ROW)
 		lose(h, frame);
 	*s = (struct stream){ .src = *src,
@@ -275,7 +275,7 @@ stream_of(struct gs_calls_heard *h, const struct gs_net_addr *src,
 	return s;
 }
 
-/* Compares the payload with that of the packet before. */
+/* Compares the payload with that of the previous packet. */
 static void
 compare(struct stream *s, struct gs_span payload, bool next)
 {
@@ -307,8 +307,8 @@ stays(const struct stream *s)
 	return same;
 }
 
-/* The codecs of which a packet of s is whole frames, so that no tag has room:
- * those that the clock says, or any. */
+/* The codecs in which a packet of s is whole frames, so that there is no room
+ * for a tag: those that the clock names, or any. */
 static uint32_t
 codecs_of(const struct stream *s, const struct gs_net_rtp *r,
     struct gs_span payload, size_t n, int step)
@@ -329,7 +329,8 @@ codecs_of(const struct stream *s, const struct gs_net_rtp *r,
 	return timed && whole ? codecs | SURE : codecs;
 }
 
-/* A packet of s is whole frames of these codecs; none: a tag has room. */
+/* Counts a packet of s that is whole frames of these codecs; none: there is
+ * room for a tag. */
 static void
 count(struct stream *s, uint32_t codecs)
 {
@@ -341,7 +342,7 @@ count(struct stream *s, uint32_t codecs)
 		s->row = ROW;
 }
 
-/* Keeps s as one in the clear, or what is proven of it now. */
+/* Keeps s as a stream in the clear, or updates what is proven about it. */
 static void
 keep(struct gs_calls_heard *h, struct stream *s, uint64_t frame)
 {

@@ -19,9 +19,9 @@ enum gs_calls_heard_agreed {
 struct gs_calls_heard_stream {
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
-	uint64_t frame; /* which proved it */
+	uint64_t frame; /* the frame that proved it */
 	enum gs_calls_heard_agreed agreed;
-	uint64_t leg; /* hash of the id of the leg whose SDP has the address; 0:
+	uint64_t leg; /* hash of the id of the leg whose SDP has its address; 0:
 		       * none */
 	uint64_t more; /* if not 0, it stands for so many streams that were
 			* not kept, and of which nothing else is known */
@@ -32,8 +32,8 @@ struct gs_calls_heard;
 /* NULL if out of memory. */
 struct gs_calls_heard *gs_calls_heard_new(void) GS_MUST;
 
-/* An SDP of the leg with this hash was judged: its media and their
- * addresses. */
+/* Tells h about an SDP of the leg with this hash, which was judged: its media
+ * and their addresses. */
 void gs_calls_heard_sdp(struct gs_calls_heard *h, const struct gs_sdp *sdp,
     const struct gs_sdp_verdict *v, uint64_t leg);
 
@@ -47,7 +47,8 @@ void gs_calls_heard_feed(struct gs_calls_heard *h,
     const struct gs_net_addr *src, const struct gs_net_addr *dst,
     struct gs_span payload, size_t wire, uint64_t frame);
 
-/* Returns unencrypted stream number *i, and advances *i; false: no more. */
+/* Fills in unencrypted stream number *i, and advances *i. Returns false if
+ * there are no more. */
 bool gs_calls_heard_next(const struct gs_calls_heard *h, size_t *i,
     struct gs_calls_heard_stream *s);
 

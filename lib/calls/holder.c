@@ -15,7 +15,7 @@
 /* A connection that is read. */
 struct connection {
 	struct connection *next;
-	struct connection **at; /* what points to it */
+	struct connection **at; /* the pointer to it */
 	struct gs_calls_holder *holder;
 	struct gs_tls_conn *tls; /* NULL: its handshake is missing */
 	gs_net_sip_opened *opened;
@@ -23,11 +23,11 @@ struct connection {
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
 	uint64_t frame; /* its first */
-	size_t waits; /* octets */
-	bool sip; /* as the connection itself says */
+	size_t waits; /* octets that wait */
+	bool sip; /* the connection itself shows SIP */
 };
 
-/* Servers that are distinguished, and connections that wait for the end of the
+/* Servers that are told apart, and connections that wait for the end of the
  * capture, which shows whether their server speaks SIP. */
 enum { SERVERS = 256, SHUT = 4096 };
 
@@ -43,30 +43,30 @@ struct shut {
 struct gs_calls_holder {
 	struct gs_tls_keylog *log;
 	struct gs_tls_rsa *rsa;
-	const struct gs_tls_rsa *keys; /* the same for readers */
-	struct gs_tls_holder secrets; /* both */
+	const struct gs_tls_rsa *keys; /* the same keys, for readers */
+	struct gs_tls_holder secrets; /* secrets and keys together */
 	struct gs_net_sip_layer layer;
 	struct gs_tls_keylines lines; /* of the capture */
 	struct connection *list;
-	size_t waits; /* of all connections */
-	size_t most; /* that may wait */
+	size_t waits; /* octets that wait in all connections, */
+	size_t most; /* and how many may wait */
 	struct gs_calls_holder_counts counts;
 	struct shut *shut;
 	size_t kept;
 	size_t size;
-	uint64_t more; /* dropped for lack of room, */
-	bool more_anonymous; /* and one of them was this */
+	uint64_t more; /* those dropped for lack of room, */
+	bool more_anonymous; /* and whether one of them was anonymous */
 	struct gs_calls_unopened told; /* the one that was asked for last */
-	struct gs_net_addr *server; /* that spoke SIP, on any port */
+	struct gs_net_addr *server; /* servers that spoke SIP, on any port */
 	size_t servers;
 	size_t server_size;
-	bool expected; /* SIP, in every connection */
+	bool expected; /* SIP is expected in every connection */
 };
 
 /* ---- connections */
 
-/* Where SIP over TLS or WebSocket is expected: RFC 3261 19.1.2, the ports
- * around it, FreeSWITCH's second profile and its wss. */
+/* Whether SIP over TLS or WebSocket is expected there: RFC 3261 section 19.1.2,
+ * the ports around it, FreeSWITCH's second profile and its wss. */
 static bool
 is_sip_port(unsigned port)
 {
@@ -103,8 +103,8 @@ is_server(const struct gs_calls_holder *h, const struct gs_net_addr *a,
 	return h->servers == SERVERS;
 }
 
-/* The connection carries SIP, so other connections of this server may, too. A
- * client begins, so the first segment went to the server. */
+/* Notes that the connection carries SIP, so that other connections of this
+ * server may, too. A client begins, so the first segment went to the server. */
 static void
 take_server(struct gs_calls_holder *h, const struct connection *c)
 {
@@ -170,7 +170,7 @@ weigh(struct connection *c)
 	c->waits = waits;
 }
 
-/* Drops what waits where it exceeds the limit. */
+/* Drops what waits beyond the limit. */
 static void
 let_go(struct gs_calls_holder *h)
 {
@@ -262,7 +262,7 @@ is_anonymous(const struct shut *s)
 	return s->info.suite != NULL && s->info.suite->exchange == GS_TLS_ANON;
 }
 
-/* Without room, or memory, it is counted. */
+/* Keeps s; it is only counted if there is no room or memory. */
 static void
 keep_shut(struct gs_calls_holder *h, const struct shut *s)
 {
@@ -342,7 +342,7 @@ gs_calls_holder_expect(struct gs_calls_holder *h)
 
 /* ---- secrets */
 
-/* Secrets were added: opens the connections that waited for them. */
+/* Opens the connections that waited for secrets, which were added. */
 static int
 retry(struct gs_calls_holder *h)
 {

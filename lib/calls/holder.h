@@ -11,7 +11,7 @@ struct gs_tls_holder;
 struct gs_net_sip_layer;
 
 enum {
-	/* Octets of all connections that wait for secrets. Beyond it, the
+	/* Octets of all connections that wait for secrets; beyond it, the
 	 * connection with the most drops its own. */
 	GS_HOLDER_WAITING = 64 * 1024 * 1024,
 };
@@ -46,26 +46,26 @@ int gs_calls_holder_secrets(void *h, struct gs_span piece, bool end,
 int gs_calls_holder_key(struct gs_calls_holder *h, struct gs_span bytes,
     struct gs_span pass, struct gs_err *err) GS_MUST;
 
-/* From now on, new secrets come from the capture alone: connections wait with a
- * sixteenth of the octets. */
+/* From now on, new secrets come only from the capture: connections may wait
+ * with only a sixteenth of the octets. */
 void gs_calls_holder_settle(struct gs_calls_holder *h);
 
 struct gs_calls_holder_counts {
-	uint64_t rsa; /* private keys */
+	uint64_t rsa; /* number of private keys */
 	struct gs_tls_keylog_counts log;
-	uint64_t unopened; /* that look like SIP and were not opened, or not
-			    * as a whole */
-	bool anonymous; /* one that gs_calls_holder_unopened() has no room
-			 * for is */
+	uint64_t unopened; /* connections that look like SIP and were not
+			    * opened, or only partly */
+	bool anonymous; /* one for which gs_calls_holder_unopened() has no room
+			 * is anonymous */
 };
 struct gs_calls_holder_counts gs_calls_holder_counts(
     const struct gs_calls_holder *h);
 
 /* A connection that looks like SIP and of which something was not opened. */
 struct gs_calls_unopened {
-	uint64_t frame; /* of its first segment */
+	uint64_t frame; /* frame of its first segment */
 	bool anonymous; /* its suite has no certificate: TLS proves nothing */
-	char text[256]; /* which, and why */
+	char text[256]; /* which connection, and why */
 };
 
 /* Connection number i of these, or NULL; valid until the next call. Call it

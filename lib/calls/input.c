@@ -29,13 +29,13 @@ struct feed {
 	struct gs_calls_relayed *relayed;
 	struct gs_calls_heard *heard;
 	struct gs_calls_stray stray;
-	bool message; /* there was one */
+	bool message; /* the frame had one */
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	bool no_memory;
 };
 
-/* A time of a capture as a date. Returns whether it can be told: a zone's
- * rules end with time_t. */
+/* Converts a time of a capture to a date. Returns whether it can: the rules of
+ * a time zone end with time_t. */
 static bool
 date_of(const struct feed *f, uint64_t ns, struct tm *tm)
 {
@@ -47,7 +47,7 @@ date_of(const struct feed *f, uint64_t ns, struct tm *tm)
 	return s == seconds && f->local(&s, tm) != NULL;
 }
 
-/* ns of a capture as text: "2026-11-27 22:42:20.742378". */
+/* Writes ns of a capture as text: "2026-11-27 22:42:20.742378". */
 static void
 put_when(const struct feed *f, uint64_t ns, char to[GS_TEXT_WHEN])
 {
@@ -74,7 +74,7 @@ on_message(void *arg, const struct gs_net_sip_message *m)
 		f->no_memory = true;
 }
 
-/* A frame that belongs to no SIP message. */
+/* Takes a frame that belongs to no SIP message. */
 static void
 pass_over(struct feed *f, const struct gs_net_packet *p,
     const struct gs_net_frame *g)
@@ -97,7 +97,7 @@ on_stray(void *arg, struct gs_span bytes, uint64_t frame)
 	gs_calls_stray_bytes(&f->stray, bytes, frame);
 }
 
-/* Fragments whose datagram stayed incomplete. */
+/* Takes fragments whose datagram stayed incomplete. */
 static void
 take_lost(struct feed *f)
 {
@@ -128,7 +128,7 @@ tell_counts(const struct feed *f, uint64_t frame)
 		{ GS_GAP_SEGMENT, c.gaps },
 		{ GS_GAP_SNAPLEN, c.truncated },
 		{ GS_GAP_PACKED, c.compressed },
-		/* Without a message, why there is none is said. */
+		/* If there was no message, the reason is reported instead. */
 		{ GS_GAP_FRAME,
 		    c.messages > 0 ? gs_net_frames_counts(f->frames).unread :
 				     0 },
@@ -180,7 +180,7 @@ tell_shut(const struct feed *f, struct gs_calls_holder *h)
 	return c.unopened;
 }
 
-/* Feeds the SIP messages of a capture; its frames are the lines. */
+/* Reads the SIP messages of a capture. Its frames are the lines. */
 static int
 read_packets(struct gs_net_capture *in, struct feed *f, struct gs_err *err)
 {
@@ -204,7 +204,7 @@ read_packets(struct gs_net_capture *in, struct feed *f, struct gs_err *err)
 	return more;
 }
 
-/* What is read into. */
+/* Where the input is read to. */
 struct target {
 	struct gs_text_reader *src;
 	struct gs_calls_dialogs *calls;
@@ -265,7 +265,7 @@ read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 	return more == 0 && f.no_memory ? no_memory(in->path, err) : more;
 }
 
-/* Who reads a text, and whether it has begun. */
+/* The reader of a text, and whether it has begun. */
 struct text {
 	const struct gs_calls_input *in;
 	struct gs_text_reader *src;
@@ -307,7 +307,7 @@ read_pieces(struct text *x, struct gs_text_unpack *u, struct gs_reader *from,
 	return more == 0 && u != NULL ? gs_text_unpack_end(u, err) : more;
 }
 
-/* packed: also UTF-16 and UTF-32. */
+/* Reads a text. packed: also UTF-16 and UTF-32. */
 static int
 read_text(const struct gs_calls_input *in, struct gs_text_reader *src,
     struct gs_reader *from, struct gs_span chunk, bool packed,
@@ -326,8 +326,8 @@ read_text(const struct gs_calls_input *in, struct gs_text_reader *src,
 	return r == -1 ? gs_err_at(err, in->path) : 0;
 }
 
-/* Checks that the input, which begins with chunk, can be read. from: the rest
- * of it, or NULL. */
+/* Reads the input, which begins with chunk, as what it is. from: the rest of
+ * it, or NULL. */
 static int
 read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
     struct gs_span chunk, struct gs_err *err)
@@ -350,7 +350,7 @@ read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
 	return read_capture(in, to, err);
 }
 
-/* Reads it, but for the text's end. */
+/* Reads the input, but does not end it. */
 static int
 read_into(struct gs_calls_input *in, struct target to, struct gs_err *err)
 {

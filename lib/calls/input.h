@@ -11,21 +11,23 @@
 struct gs_calls_dialogs;
 struct gs_calls_holder;
 
-/* The input, and its type as detected. */
+/* The input, and its type once it is detected. */
 struct gs_calls_input {
-	const char *path; /* "-": standard input; of bytes their name */
+	const char *path; /* "-": standard input; for bytes, their name */
 	const struct gs_span *bytes; /* a text to read instead of path, or
 				      * NULL */
 	const char *reader; /* the command, for advice in errors */
-	unsigned type; /* enum gs_text_type: as what; then what it is */
-	bool capture; /* as a capture; then whether it is one */
+	unsigned type; /* enum gs_text_type: wanted; then detected */
+	bool capture; /* read it as a capture; then whether it is one */
 	struct gs_calls_holder *holder; /* opens TLS in captures, or NULL */
 	uint64_t shut; /* connections of TLS that look like SIP and were not
 			* opened */
 	bool empty;
-	/* "link type 189 (USB) is not read" of a capture */
+	/* What a capture has that is not read: "link type 189 (USB) is not
+	 * read". */
 	char unread[GS_UNREAD_TEXT];
-	/* Converts the times of a capture to local time; NULL: UTC. */
+	/* Converts the times of a capture to local time; NULL: they stay
+	 * UTC. */
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	/* Called after each piece of a text; may be NULL. */
 	void (*piece)(void);
@@ -46,8 +48,8 @@ int gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
 bool gs_calls_holds_nothing(const struct gs_calls_input *in,
     const struct gs_calls_dialogs *calls);
 
-/* Says why a readable file contained nothing to judge
- * (gs_calls_dialogs_judged()). An empty file is also a finding. */
+/* Says why a readable file contained nothing to judge, see
+ * gs_calls_dialogs_judged(). An empty file is also a finding. */
 const char *gs_calls_nothing(const struct gs_calls_input *in,
     const struct gs_calls_dialogs *calls, struct gs_diags *d);
 

@@ -7,7 +7,7 @@
 #include "sdp/sdp.h"
 #include "text/sink.h"
 
-/* Larger ones are not kept for their answer. */
+/* Larger SDPs are not kept for their answer. */
 enum { LINES = 512, BYTES = 16 * 1024 };
 
 void
@@ -28,8 +28,8 @@ gs_calls_kept_free(struct gs_calls_kept *k)
 	*k = (struct gs_calls_kept){ 0 };
 }
 
-/* Room for so many lines, and for their bytes, which is returned; NULL if out
- * of memory. */
+/* Makes room for so many lines and for their bytes, which are returned; NULL if
+ * out of memory. */
 static uint8_t *
 reserve(struct gs_calls_kept *k, size_t lines, size_t bytes)
 {
@@ -79,7 +79,7 @@ note_cryptos(struct gs_calls_kept *k)
 	return 0;
 }
 
-/* Of what message b is a part. */
+/* Notes the message that b is a part of. */
 static void
 note_message(struct gs_calls_kept *k, const struct gs_text_block *b)
 {

@@ -23,13 +23,13 @@ struct gs_calls_kept {
 	char method[32];
 	char tag[128];
 	enum gs_sdp_transport transport;
-	uint64_t branch; /* hash of that of the top Via */
+	uint64_t branch; /* hash of the branch of the top Via */
 	unsigned vias;
 };
 
-/* Copies b's lines, unless they are too many: then, and on failure, k is not
- * set, and only knows of what message b is a part. Returns 0, or -1 if out of
- * memory. */
+/* Copies b's lines, unless there are too many: then, and on failure, k is not
+ * set, and only knows the message that b is a part of. Returns 0, or -1 if out
+ * of memory. */
 int gs_calls_kept_set(struct gs_calls_kept *k,
     const struct gs_text_block *b) GS_MUST;
 

@@ -56,7 +56,7 @@ count_key(void *arg, const struct gs_text_key *key)
 	k->found |= key->sure || !k->capture;
 }
 
-/* Lines longer than any key are read in pieces. */
+/* Counts the keys of SRTP. Lines longer than any key are read in pieces. */
 static int
 count_keys(void *arg, struct gs_span s)
 {
@@ -119,7 +119,7 @@ give_text(struct gs_calls_keyfile *k, struct gs_span s, bool end)
 	return r;
 }
 
-/* The octets that waited are text, and so is the rest. */
+/* The octets that waited are text, and so is the rest: passes them on. */
 static int
 give_head(struct gs_calls_keyfile *k)
 {
@@ -129,7 +129,7 @@ give_head(struct gs_calls_keyfile *k)
 	return r;
 }
 
-/* A key log that has only begun: its writer's comment. */
+/* Whether it is a key log that has only begun, with its writer's comment. */
 static bool
 is_comment(struct gs_span s)
 {

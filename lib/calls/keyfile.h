@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* A file with keys of any kind, told apart by its content: lines of a TLS key
- * log, private keys, or a text with keys of SRTP; also in gzip, xz, UTF-16 or
- * UTF-32. */
+/* A file with keys of any kind, detected by its content: a TLS key log, private
+ * keys, or a text with keys of SRTP; also in gzip, xz, UTF-16 or UTF-32. */
 #ifndef GSPROV_CALLS_KEYFILE_H
 #define GSPROV_CALLS_KEYFILE_H
 
 #include "calls/holder.h"
 
 enum {
-	GS_KEYFILE_PRIVATE = 1024 * 1024, /* octets of one with private keys */
-	GS_KEYFILE_PASS = 1024, /* of one with a pass phrase */
-	GS_KEYFILE_FOUND = 128, /* of the sentence about what was found */
+	GS_KEYFILE_PRIVATE = 1024 * 1024, /* octets, with private keys */
+	GS_KEYFILE_PASS = 1024, /* octets, with a pass phrase */
+	GS_KEYFILE_FOUND = 128, /* octets of a sentence on what was found */
 };
 
 struct gs_reader;
 struct gs_text_harvest;
 struct gs_text_unpack;
 
-/* Zeroed except for the first four members. Reads one file after the other. */
+/* Reads one file after the other. Zero all but the first four members before
+ * use. */
 struct gs_calls_keyfile {
 	struct gs_calls_holder *holder;
 	struct gs_span pass; /* of encrypted private keys */
@@ -25,23 +25,26 @@ struct gs_calls_keyfile {
 	 * are only counted. */
 	int (*text)(void *arg, struct gs_span text);
 	void *arg;
-	uint64_t sdes; /* of all files */
-	struct gs_text_harvest *harvest; /* which counts them */
+	uint64_t sdes; /* keys of SRTP in all files, */
+	struct gs_text_harvest *harvest; /* which this counts */
 	struct gs_buf line;
-	uint64_t number; /* of that line */
-	struct gs_text_unpack *unpack; /* so the whole must not move */
+	uint64_t number; /* number of the current line */
+	struct gs_text_unpack *unpack; /* the whole must not move while this is
+					* set */
 	struct gs_tls_keylines lines;
-	struct gs_buf head; /* what may be a private key */
+	struct gs_buf head; /* the beginning of what may be a private key */
 	bool begun;
-	bool packed; /* still packed after unpacking: no text */
-	bool capture; /* only a key that is labelled counts */
-	bool found; /* keys of TLS, or what may be one of SRTP if counted */
-	bool comment; /* it begins as a key log does before its first secret */
+	bool packed; /* still packed after unpacking once: not a text */
+	bool capture; /* only labelled keys count */
+	bool found; /* keys of TLS, or, where they are counted, what may be one
+		     * of SRTP */
+	bool comment; /* it begins like a key log without secrets */
 	const char *looks; /* what the file looks like, if it has no key */
 };
 
-/* Reads the next bytes; ends the file. Both return 0, or -1: out of memory,
- * damaged packed data, or a private key that the pass phrase does not open. */
+/* The first reads the next bytes, the second ends the file. Both return 0, or
+ * -1: out of memory, damaged packed data, or a private key that the pass phrase
+ * does not open. */
 int gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
 int gs_calls_keyfile_end(struct gs_calls_keyfile *k,
@@ -58,15 +61,15 @@ const char *gs_calls_keyfile_nothing(const struct gs_calls_keyfile *k,
 /* Discards the state of a file that was not read to its end. */
 void gs_calls_keyfile_free(struct gs_calls_keyfile *k);
 
-/* The files of a run that needs no keys of SRTP. Zeroed but for the first
- * two. */
+/* The files of a run that requires no keys of SRTP. Zero all but the first two
+ * members before use. */
 struct gs_calls_keyfiles {
 	void (*say)(void *arg, const char *text); /* gets the sentence about
 						   * what was found */
 	void *arg;
-	struct gs_calls_holder *holder; /* of the keys; the caller frees it */
+	struct gs_calls_holder *holder; /* of the keys; freed by the caller */
 	size_t n;
-	uint64_t sdes; /* keys of SRTP that are in them */
+	uint64_t sdes; /* keys of SRTP in the files */
 };
 
 /* Creates the holder, reads the n files, and reports those without keys.
@@ -78,7 +81,7 @@ int gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, const char *const *path,
 /* Reports what was found in all of them, if there are any. */
 void gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f);
 
-/* "2 SDES keys, 1 RSA key, 214 TLS secrets (3 used)" in text, which is
+/* Writes "2 SDES keys, 1 RSA key, 214 TLS secrets (3 used)" to text, which is
  * returned; ", 2 damaged" follows if some are. */
 const char *gs_calls_keyfile_found(uint64_t sdes,
     const struct gs_calls_holder *h, char *text, size_t size);

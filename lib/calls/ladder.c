@@ -14,12 +14,12 @@
 enum { FINDINGS = 100 };
 
 struct gs_calls_ladder {
-	struct gs_diags findings; /* of SDPs: no steps */
+	struct gs_diags findings; /* those of SDPs, which are no steps */
 	struct gs_calls_dialogs *dialogs;
 	struct gs_text_reader *src;
-	struct gs_calls_leg *all; /* whose steps are those of all legs */
-	uint64_t ns; /* of the message that is read */
-	bool call; /* it belongs to one */
+	struct gs_calls_leg *all; /* has the steps of all legs */
+	uint64_t ns; /* of the current message */
+	bool call; /* the message belongs to a call */
 };
 
 int

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The calls of one file: their legs, and what is reported of them. */
+/* The calls of one file: their legs, and what is reported about them. */
 #include "calls/ledger.h"
 
 #include <inttypes.h>
@@ -22,18 +22,19 @@ struct slot {
 	uint64_t hash; /* 0: it was removed */
 	struct gs_calls_leg *leg; /* NULL: free */
 	struct gs_calls_call *call;
-	uint16_t next; /* of the same bucket, or free, from 1 on; 0: none */
+	uint16_t next; /* next of the same bucket, or of the free ones, from 1
+			* on; 0: none */
 };
 
 struct gs_calls_ledger {
 	struct gs_calls_view *v;
 	struct slot *slot; /* room for GS_LEDGER_LEGS */
-	size_t slots; /* the first were in use */
-	size_t used; /* of them are */
+	size_t slots; /* slots that were used at any time: the first ones */
+	size_t used; /* slots in use */
 	uint16_t free; /* the first of the others, from 1 on */
 	size_t recent; /* the one that was found last */
-	uint16_t bucket[BUCKETS]; /* the first slot of hashes, from 1 on */
-	struct gs_list calls; /* by the time of use */
+	uint16_t bucket[BUCKETS]; /* for each, the first slot, from 1 on */
+	struct gs_list calls; /* calls by the time of use */
 	uint64_t clock;
 	bool no_memory;
 };
@@ -54,7 +55,7 @@ find_hash(struct gs_calls_ledger *g, uint64_t hash)
 	return NULL;
 }
 
-/* Removes it from the table. */
+/* Removes s from the table. */
 static void
 forget(struct gs_calls_ledger *g, struct slot *s)
 {
@@ -74,7 +75,7 @@ find(struct gs_calls_ledger *g, const char *id)
 {
 	struct slot *s = &g->slot[g->recent];
 
-	/* Mostly it is the one of the line before. */
+	/* Usually it is the leg of the previous line. */
 	if (g->slots == 0 || s->hash == 0 || strcmp(s->leg->id, id) != 0)
 		s = find_hash(g, gs_span_hash(gs_span_of(id)));
 	return s != NULL && strcmp(s->leg->id, id) == 0 ? s : NULL;
@@ -82,7 +83,7 @@ find(struct gs_calls_ledger *g, const char *id)
 
 /* ---- what is printed */
 
-/* Findings of a call that is filtered out do not count. */
+/* Subtracts the findings of a call that is filtered out. */
 static void
 leave_out(const struct gs_calls_view *v, struct gs_diags *d)
 {
@@ -131,7 +132,7 @@ report(struct gs_calls_ledger *g, struct gs_diags *d, unsigned least,
 	gs_diags_clear(d);
 }
 
-/* ---- of no call */
+/* ---- results that belong to no call */
 
 static bool
 has_warning(const struct gs_diags *d)
@@ -148,7 +149,7 @@ is_text_of_calls(const struct gs_calls_view *v)
 	return v->report->format == GS_TEXT && !v->blocks;
 }
 
-/* A registration, a bare SDP, or what is found of the file as a whole. */
+/* Takes a registration, a bare SDP, or findings about the file as a whole. */
 static void
 take_alone(struct gs_calls_ledger *g, const struct gs_calls_result *r)
 {
@@ -207,7 +208,7 @@ is_wanted(const struct gs_calls_view *v, const struct gs_calls_call *c)
 	return named && timed;
 }
 
-/* The items of a leg, each with its findings. */
+/* Prints the items of a leg, each with its findings. */
 static void
 print_items(struct gs_calls_ledger *g, const struct gs_calls_call *c,
     size_t leg)
@@ -230,7 +231,7 @@ print_items(struct gs_calls_ledger *g, const struct gs_calls_call *c,
 	gs_diags_clear(&l->found);
 }
 
-/* The legs, each with its findings by place. */
+/* Prints the legs, each with its findings by place. */
 static void
 print_legs(struct gs_calls_ledger *g, const struct gs_calls_call *c,
     bool listed)
@@ -250,11 +251,11 @@ print_legs(struct gs_calls_ledger *g, const struct gs_calls_call *c,
 	}
 }
 
-/* The rules of the findings that make c worth a look. */
+/* The rules whose findings make c worth a look. */
 struct worth {
 	bool rule[GS_R_COUNT];
 	bool any;
-	bool error; /* some are errors, or unknown */
+	bool error; /* some are errors, or not known */
 };
 
 static struct worth
@@ -277,7 +278,7 @@ worth_of(const struct gs_calls_view *v, const struct gs_calls_call *c)
 	return w;
 }
 
-/* Whether c, a good call, has only warnings that enough others had. */
+/* Whether c, a good call, has only warnings that were shown often enough. */
 static bool
 is_alike(const struct gs_calls_view *v, const struct worth *w)
 {
@@ -287,7 +288,7 @@ is_alike(const struct gs_calls_view *v, const struct worth *w)
 	return v->few && !v->quiet && !v->silent && !w->error;
 }
 
-/* Whether c, of which p is proven, is listed. Counts it among those that are
+/* Whether c, which is proven to be p, is listed. Counts it among those that are
  * alike, or its warnings among those that were shown. */
 static bool
 take_listed(struct gs_calls_view *v, const struct gs_calls_call *c,
@@ -308,7 +309,7 @@ take_listed(struct gs_calls_view *v, const struct gs_calls_call *c,
 	return true;
 }
 
-/* Keeps the first one, which is printed if it remains the only one. */
+/* Draws c if it is the first one. It is printed if it remains the only one. */
 static void
 draw(struct gs_calls_ledger *g, const struct gs_calls_call *c)
 {
@@ -328,7 +329,7 @@ draw(struct gs_calls_ledger *g, const struct gs_calls_call *c)
 	v->drawing_n = 0;
 }
 
-/* What --require asks for must be proven; otherwise it is an error. */
+/* Reports an error for what --require demands and l does not prove. */
 static void
 prove(struct gs_calls_ledger *g, struct gs_calls_leg *l)
 {
@@ -352,7 +353,7 @@ prove(struct gs_calls_ledger *g, struct gs_calls_leg *l)
 	    lack);
 }
 
-/* c is complete. */
+/* Closes c, which is complete. */
 static void
 call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 {
@@ -385,7 +386,7 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 	call_free(g, c);
 }
 
-/* A new leg, in a call of its own; NULL if out of memory. */
+/* Opens a new leg, in a call of its own; NULL if out of memory. */
 static struct slot *
 open_leg(struct gs_calls_ledger *g, const char *id)
 {
@@ -438,7 +439,8 @@ link_legs(struct gs_calls_ledger *g, const struct slot *a, struct slot *b)
 	free(from);
 }
 
-/* "NAME] Peer UUID: UUID", where the log tells it. */
+/* Reads "NAME] Peer UUID: UUID", where the log tells which legs are one
+ * call. */
 static void
 link_peer(struct gs_calls_ledger *g, struct slot *a, struct gs_span s)
 {
@@ -463,7 +465,7 @@ link_peer(struct gs_calls_ledger *g, struct slot *a, struct gs_span s)
 		link_legs(g, a, b);
 }
 
-/* Whether c has legs besides the caller's, and one of them was answered. */
+/* Whether c has legs besides the caller's, one of which was answered. */
 static bool
 is_through(const struct gs_calls_call *c)
 {
@@ -474,7 +476,7 @@ is_through(const struct gs_calls_call *c)
 }
 
 /* Guesses the caller if the log does not name it: an inbound leg with this
- * number, else the one that was routed last and that nobody answered yet. */
+ * number, or else the one that was routed last and that nobody answered yet. */
 static void
 link_guess(struct gs_calls_ledger *g, struct slot *b)
 {
@@ -536,7 +538,7 @@ leg_of(struct gs_calls_ledger *g, const struct gs_calls_result *r)
 		s = find(g, r->leg);
 	if (s != NULL && r->event != NULL && r->event->kind == GS_LOG_CHANNEL &&
 	    (s->leg->ended || s->leg->channel[0] != '\0')) {
-		/* A channel of the same name. */
+		/* Another channel has the same name. */
 		forget(g, s);
 		s = NULL;
 	}
@@ -646,7 +648,7 @@ gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r)
 	struct gs_calls_ledger *g = ledger;
 	const struct gs_calls_view *v = g->v;
 
-	/* The most frequent results, which add nothing. */
+	/* The most frequent results add nothing. */
 	const bool harmless = r->event != NULL && v->d->n == 0;
 	if (harmless && r->event->kind == GS_LOG_ACTIVATED &&
 	    v->flow == GS_DRAW_NOTHING)
@@ -664,7 +666,7 @@ gs_calls_ledger_new(struct gs_calls_view *v)
 {
 	struct gs_calls_ledger *g = calloc(1, sizeof(*g));
 
-	/* Most files have few calls: the memory for others stays untouched. */
+	/* Most files have few calls: memory for others is not touched. */
 	if (g != NULL)
 		g->slot = malloc(GS_LEDGER_LEGS * sizeof(*g->slot));
 	if (g == NULL || g->slot == NULL) {
@@ -735,7 +737,7 @@ gs_calls_view_end(struct gs_calls_view *v)
 	return why;
 }
 
-/* A leg in use, to be put in the order in which they began. */
+/* A leg in use, to be sorted by when it began. */
 struct turn {
 	uint64_t order;
 	struct slot *slot;

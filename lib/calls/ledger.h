@@ -27,16 +27,17 @@ struct gs_calls_view {
 	bool blocks; /* text: a line for each SDP, not for each leg */
 	bool at_once; /* report at once, without waiting for the end of a call;
 		       * also set where nothing has to wait */
-	bool quiet; /* findings only */
-	bool all; /* text: good calls, too, and notes */
+	bool quiet; /* print only findings */
+	bool all; /* text: also good calls and notes */
 	bool few; /* text: of good calls with the same warnings, the first
 		   * GS_VIEW_ALIKE */
-	bool silent; /* print nothing but the sums */
+	bool silent; /* print only the sums */
 	enum gs_calls_draw flow; /* print the ladder of one call instead */
-	char *drawing; /* it, until the end; freed by gs_calls_view_end() */
+	char *drawing; /* the drawing, until the end; freed by
+			* gs_calls_view_end() */
 	size_t drawing_n;
 	uint64_t drawn; /* calls that could have been drawn */
-	bool status; /* as the one line of a monitoring plugin */
+	bool status; /* print the one line of a monitoring plugin */
 	enum gs_severity least; /* text: what makes a call worth a look */
 	struct gs_calls_filter filter;
 	struct gs_calls_sums *sums;
@@ -51,7 +52,7 @@ enum { GS_LEDGER_LEGS = 512, GS_CALL_LEGS = 12 };
 
 struct gs_calls_ledger;
 
-/* NULL if out of memory; v stays the caller's. */
+/* v stays the caller's. Returns NULL if out of memory. */
 struct gs_calls_ledger *gs_calls_ledger_new(struct gs_calls_view *v) GS_MUST;
 
 /* Takes a result, whose findings are in v->d. ledger is a struct
@@ -63,8 +64,8 @@ void gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r);
 int gs_calls_ledger_end(struct gs_calls_ledger *g) GS_MUST;
 
 /* Ends the run, and prints the sums. Returns NULL, or the reason why there is
- * nothing to show: the filter selects no call, or more than one is to be drawn.
- */
+ * nothing to show: the filter selects no call, or more than one could be
+ * drawn. */
 const char *gs_calls_view_end(struct gs_calls_view *v);
 
 void gs_calls_ledger_free(struct gs_calls_ledger *g);

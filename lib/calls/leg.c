@@ -19,7 +19,8 @@ enum { RUN = 30, HELD = 16 * 1024 * 1024, MEDIA = 8192 };
 
 /* ---- what an SDP shows */
 
-/* A medium that is not RTP: fax is unencrypted, and other media may be. */
+/* The medium of an m= line that is not RTP: fax is unencrypted, and other media
+ * may be. */
 static enum gs_calls_medium
 other_medium(const struct gs_sdp_media *m)
 {
@@ -191,7 +192,7 @@ take_when(struct gs_calls_leg *l, const char *when)
 
 /* ---- what is reported */
 
-/* What was offered last is refused: what was agreed on before stays. */
+/* The last offer is refused: what was agreed on before stays in force. */
 static void
 go_back(struct gs_calls_leg *l)
 {
@@ -237,7 +238,7 @@ take_message(struct gs_calls_leg *l, const struct gs_text_message *m)
 	l->taken |= is_taken(l, m);
 	if (strcmp(m->method, "INVITE") != 0)
 		return;
-	/* A new request may be taken: it has a password now. */
+	/* A request with a password may be taken now. */
 	if (m->status < 300) {
 		l->refused = 0;
 		return;
@@ -249,7 +250,7 @@ take_message(struct gs_calls_leg *l, const struct gs_text_message *m)
 	}
 }
 
-/* "1000 <1000>->1001 in context default" */
+/* Reads "1000 <1000>->1001 in context default". */
 static void
 take_route(struct gs_calls_leg *l, struct gs_span s)
 {
@@ -267,7 +268,7 @@ take_route(struct gs_calls_leg *l, struct gs_span s)
 	copy(l->to, sizeof(l->to), gs_span(s.p + arrow + 3, end - arrow - 3));
 }
 
-/* sofia/PROFILE/USER@HOST */
+/* Reads sofia/PROFILE/USER@HOST. */
 static void
 take_channel(struct gs_calls_leg *l, struct gs_span s)
 {
@@ -340,8 +341,8 @@ take_answer(struct gs_calls_leg *l, enum gs_calls_medium m)
 	l->unknown |= m == GS_MEDIUM_UNKNOWN || m == GS_MEDIUM_CHOICE;
 }
 
-/* An SDP that may or may not have been sent. If the call has no other, it is
- * all that is known. */
+/* Takes an SDP that may or may not have been sent. If the call has no other, it
+ * is all that is known. */
 static void
 take_copy(struct gs_calls_leg *l, enum gs_calls_medium m)
 {
@@ -411,7 +412,7 @@ gs_calls_leg_take(struct gs_calls_leg *l, const struct gs_calls_result *r,
 		take_block(l, r, require);
 }
 
-/* "refused with 488: …" */
+/* The status in "refused with 488: …". */
 static unsigned
 status_in(const char *text)
 {
@@ -444,9 +445,9 @@ gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d)
 	l->faulty |= d->dropped[GS_ERROR] > 0;
 }
 
-/* Whether the answer decides. A first offer that allows only one kind can be
- * accepted as it is or refused; after a later one, the media may also stay as
- * they were. */
+/* Whether the answer decides. A first offer that allows only one kind can only
+ * be accepted as it is or refused. After a later one, the media may also stay
+ * as they were. */
 static bool
 is_open(const struct gs_calls_leg *l)
 {
@@ -470,7 +471,8 @@ missing(const struct gs_calls_leg *l)
 	return l->open ? "see below" : NULL;
 }
 
-/* An offer without a known answer counts as it was made. */
+/* Whether m was used. An offer whose answer is unknown counts as it was
+ * made. */
 static bool
 has(const struct gs_calls_leg *l, enum gs_calls_medium m)
 {
@@ -478,7 +480,7 @@ has(const struct gs_calls_leg *l, enum gs_calls_medium m)
 	    (!l->answered && l->waits && l->offered == m);
 }
 
-/* Fills why, unless it is NULL: most are never shown. */
+/* Writes why, unless it is NULL: most reasons are never shown. */
 static void GS_PRINTF(2, 3) say(char *why, const char *fmt, ...)
 {
 	va_list ap;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A leg of a call, that is a channel in a log or a dialog in SIP: who, when,
+/* A leg of a call, which is a channel in a log or a dialog in SIP: who, when,
  * and whether its media were shown to be encrypted. */
 #ifndef GSPROV_CALLS_LEG_H
 #define GSPROV_CALLS_LEG_H
@@ -11,13 +11,13 @@
 
 struct gs_calls_result;
 
-/* What an SDP says of audio, video and fax. */
+/* What an SDP says about audio, video and fax. */
 enum gs_calls_medium {
-	GS_MEDIUM_NONE, /* all are off */
+	GS_MEDIUM_NONE, /* all media are off */
 	GS_MEDIUM_SECURE,
 	GS_MEDIUM_CHOICE, /* the answer decides */
 	GS_MEDIUM_PLAIN,
-	GS_MEDIUM_UNKNOWN, /* cut, without a key, of an unknown suite */
+	GS_MEDIUM_UNKNOWN, /* cut off, without a key, or of an unknown suite */
 };
 
 enum { GS_LEG_HOSTS = 6, GS_LEG_FINDINGS = 1000 };
@@ -31,42 +31,42 @@ struct gs_calls_item {
 };
 
 struct gs_calls_leg {
-	char id[256]; /* as the source has it */
-	uint64_t order; /* of its first item, */
-	uint64_t taken_at; /* and of the one that says taken; 0: none */
+	char id[256]; /* as it is in the source */
+	uint64_t order; /* order of its first item, */
+	uint64_t taken_at; /* and of the one that shows taken; 0: none */
 	size_t slot; /* its index in the ledger */
 	struct gs_pos pos;
-	struct gs_pos at; /* of its last offer */
+	struct gs_pos at; /* place of its last offer */
 	char when[GS_TEXT_WHEN]; /* its first and its last time */
 	char last[GS_TEXT_WHEN];
-	char from[128]; /* USER@HOST, or a number; empty: not known */
+	char from[128]; /* USER@HOST, or a number; empty: unknown */
 	char to[128];
 	char from_name[64];
 	char to_name[64];
-	char channel[128]; /* a log's: USER@HOST of the other side */
+	char channel[128]; /* in a log: USER@HOST of the other side */
 	char host[GS_LEG_HOSTS][64];
 	enum gs_text_party first; /* who called: REMOTE is inbound */
 	enum gs_sdp_transport transport;
-	bool log; /* else SIP */
+	bool log; /* it is from a log, not from SIP */
 	bool ended;
 
 	/* ---- what was shown */
-	enum gs_calls_medium offered; /* and waits for its answer */
+	enum gs_calls_medium offered; /* it waits for its answer */
 	bool waits;
 	bool answered;
 	bool taken; /* it was answered, with or without an SDP */
-	bool secure, plain, unknown; /* some answer was so */
-	uint32_t cseq; /* SIP: of the offer */
+	bool secure, plain, unknown; /* some answer was this */
+	uint32_t cseq; /* in SIP: of the offer */
 	unsigned refused; /* the status of the last refusal; 0: none */
-	const char *word; /* of the last SDP: "partly encrypted" */
-	struct gs_buf media; /* that SDP's */
-	const char *agreed_word; /* of the last answer */
+	const char *word; /* about the last SDP: "partly encrypted" */
+	struct gs_buf media; /* of that SDP */
+	const char *agreed_word; /* about the last answer */
 	struct gs_buf agreed;
 	bool faulty; /* an error was found */
 	bool open; /* and something was not proven */
 	bool denied; /* its media were refused */
 	bool told; /* some finding is an error */
-	bool granted; /* the offer that waits was accepted, says the log */
+	bool granted; /* the log says that the offer that waits was accepted */
 
 	/* ---- what waits to be printed */
 	struct gs_diags found;
@@ -74,10 +74,10 @@ struct gs_calls_leg {
 	struct gs_calls_item *item;
 	size_t items;
 	size_t item_size;
-	struct gs_calls_flow flow; /* only where it is wanted */
+	struct gs_calls_flow flow; /* filled only where a ladder is drawn */
 };
 
-/* A new one; NULL if out of memory. */
+/* Creates a leg. Returns NULL if out of memory. */
 struct gs_calls_leg *gs_calls_leg_new(const char *id) GS_MUST;
 void gs_calls_leg_free(struct gs_calls_leg *l);
 

@@ -53,7 +53,8 @@ collect_keys(const struct gs_sdp *sdp, size_t i, struct gs_sdp_key_set *set)
 	}
 }
 
-/* Media i's a=crypto line with this tag: true when found, and s is it. */
+/* Finds media i's a=crypto line with this tag. Returns whether there is one,
+ * and fills in s. */
 static bool
 find_tag(const struct gs_sdp *sdp, size_t i, uint32_t tag,
     struct gs_sdp_sdes *s, size_t *place)
@@ -96,7 +97,8 @@ check_suite(const struct pair *p, const struct gs_sdp_sdes *offered,
 		    chosen->tag, line);
 }
 
-/* RFC 4568 5.1.2: negotiated parameters come back, and no others. */
+/* RFC 4568 section 5.1.2: negotiated parameters are repeated, and no others are
+ * added. */
 static void
 check_params(const struct pair *p, const struct gs_sdp_sdes *offered,
     const struct gs_sdp_sdes *chosen)
@@ -142,8 +144,9 @@ check_key(const struct pair *p, const struct gs_sdp_sdes *s,
 		    line_text(p, seen->line, where));
 }
 
-/* One a=crypto line of the answer's media i. With a=acfg the offered ones
- * are capabilities, a=acap (RFC 5939 3.5.2), which are not read. */
+/* Checks one a=crypto line of the answer's media i. With a=acfg, the offered
+ * ones are capabilities, a=acap (RFC 5939 section 3.5.2), which are not
+ * read. */
 static void
 check_crypto(const struct pair *p, size_t i, const struct gs_sdp_sdes *s,
     bool acfg)
@@ -200,7 +203,7 @@ check_cryptos(const struct pair *p, size_t i,
 	}
 }
 
-/* What stands in the answer beside a=crypto (RFC 4568 7.5). */
+/* Checks what the answer has besides a=crypto (RFC 4568 section 7.5). */
 static void
 check_beside(const struct pair *p, const struct gs_sdp_media_facts *f)
 {
@@ -244,7 +247,7 @@ check_proto(const struct pair *p, const struct gs_sdp_media *offer,
 	    line_text(p, offer->line, where));
 }
 
-/* RFC 3264 6. Returns whether the stream was accepted. */
+/* RFC 3264 section 6. Returns whether the stream was accepted. */
 static bool
 check_accepted(const struct pair *p, const struct gs_sdp_media *offer,
     const struct gs_sdp_media_facts *fo, const struct gs_sdp_media *answer,
@@ -272,7 +275,8 @@ is_role(const struct gs_sdp_media_facts *f, struct gs_span role)
 	return gs_span_eqcase(f->setup, role);
 }
 
-/* Who begins the handshake (RFC 5763 5, RFC 4145 4.1): one of them. */
+/* Checks who begins the handshake (RFC 5763 section 5, RFC 4145 section 4.1):
+ * exactly one side. */
 static void
 check_setup(const struct pair *p, const struct gs_sdp_media *answer,
     const struct gs_sdp_media_facts *fo, const struct gs_sdp_media_facts *fa)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What --require asks for: what was proven, and what could not be. */
+/* What --require demands: what was proven, and what could not be. */
 #include "calls/proof.h"
 
 #include <inttypes.h>
@@ -87,7 +87,7 @@ gs_calls_proof_refusal(struct gs_calls_proof *p, const struct gs_sdp_line *line,
 
 static const struct {
 	enum gs_sdp_rule rule;
-	const char *text; /* a number may follow */
+	const char *text; /* a number may follow it */
 	bool counted;
 } gaps[] = {
 	[GS_GAP_LINE] = { GS_R_UNREAD,

@@ -15,14 +15,14 @@ struct gs_calls_proof {
 	unsigned require; /* set of enum gs_sdp_require */
 	struct gs_diags *d;
 	uint64_t blocks; /* SDPs that were judged */
-	uint64_t keys; /* key lines without their SDP */
+	uint64_t keys; /* key lines without an SDP */
 	uint64_t registrations;
-	uint64_t gaps; /* that were reported one by one */
-	uint64_t more_gaps; /* and those that were only counted */
-	struct gs_pos gap; /* the last of those */
+	uint64_t gaps; /* gaps that were reported one by one, */
+	uint64_t more_gaps; /* and those that were only counted; */
+	struct gs_pos gap; /* the last of the latter */
 	bool shown; /* some audio or video is encrypted */
-	bool failed; /* and some is known not to be */
-	struct gs_pos first; /* of the first SDP */
+	bool failed; /* and some is known to be unencrypted */
+	struct gs_pos first; /* place of the first SDP */
 };
 
 /* Reports to d what block b, with the verdict v, does not prove. */
@@ -46,11 +46,11 @@ bool gs_calls_proof_gap(struct gs_calls_proof *p, const struct gs_text_gap *g);
 void gs_calls_proof_shut(struct gs_calls_proof *p, struct gs_pos pos,
     const char *text, bool anonymous);
 
-/* The file has ended. Returns whether there are findings; *pos is the place
- * of the first. */
+/* Ends the file. Returns whether there are findings; *pos is the place of the
+ * first. */
 bool gs_calls_proof_end(struct gs_calls_proof *p, struct gs_pos *pos);
 
-/* Whether anything was judged that bears on what is required. */
+/* Whether anything was judged that matters for what is required. */
 bool gs_calls_proof_has_judged(const struct gs_calls_proof *p);
 
 #endif

@@ -28,7 +28,8 @@ gs_calls_refusal_set(struct gs_calls_refusal *r,
     struct gs_sdp *scratch)
 {
 	const struct gs_calls_kept *offer = &x->open[0];
-	struct gs_span proto = GS_LIT("the offered media"); /* not kept */
+	struct gs_span proto = GS_LIT("the offered media"); /* used if it was
+							     * not kept */
 
 	if (!gs_calls_refusal_is(status))
 		return 0;

@@ -15,7 +15,7 @@ struct gs_sdp;
 struct gs_calls_refusal {
 	unsigned status; /* 0: nothing was refused */
 	struct gs_pos pos;
-	const char *who; /* refused it */
+	const char *who; /* who refused it */
 	bool explained; /* the log says why */
 	struct gs_sdp_sdes_word proto; /* of its first m= line */
 };
@@ -23,14 +23,14 @@ struct gs_calls_refusal {
 /* Whether a response with this status refuses media. */
 bool gs_calls_refusal_is(unsigned status);
 
-/* The open offer in x, which must exist, was refused at pos. If it has media,
- * this sets all members of r except explained. scratch is for parsing. Returns
- * 0, or -1 if out of memory. */
+/* Notes that the open offer in x, which must exist, was refused at pos. If it
+ * has media, this sets all members of r except explained. scratch is used for
+ * parsing. Returns 0, or -1 if out of memory. */
 int gs_calls_refusal_set(struct gs_calls_refusal *r,
     const struct gs_calls_exchange *x, unsigned status, struct gs_pos pos,
     struct gs_sdp *scratch) GS_MUST;
 
-/* The refusal of an offer that was not seen, at pos. */
+/* The refusal, at pos, of an offer that was not seen. */
 struct gs_calls_refusal gs_calls_refusal_unseen(unsigned status,
     struct gs_pos pos);
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Ciphertext that is sent on under another header. */
+/* Ciphertext that is relayed under another header. */
 #include "calls/relayed.h"
 
 #include <stdlib.h>
 
 #include "net/rtp.h"
 
-/* Packets that are remembered, and relayed packets that cannot be chance. */
+/* Packets that are kept for comparison, and relayed packets that cannot be
+ * chance. */
 enum { SEEN = 4096, LEAST = 20 };
 
 struct seen {
-	uint64_t hash; /* of what is behind the header; 0: none */
+	uint64_t hash; /* of what follows the header; 0: none */
 	uint32_t ssrc;
 	uint16_t seq;
 };
@@ -51,7 +52,8 @@ gs_calls_relayed_feed(struct gs_calls_relayed *r, struct gs_span payload,
 	uint64_t hash =
 	    gs_span_hash(gs_span(p + h.header, payload.n - h.header));
 	struct seen *s = &r->seen[hash % SEEN];
-	/* The same header is the same packet, captured at another place. */
+	/* With the same header, it is the same packet, captured at another
+	 * place. */
 	if (s->hash == hash && (s->ssrc != h.ssrc || s->seq != h.seq) &&
 	    r->count++ == 0)
 		r->frame = frame;

@@ -10,7 +10,7 @@
 #include "calls/leg.h"
 #include "calls/verdict.h"
 
-/* The phone, in a step of a log, until its name is known. */
+/* Stands for the phone in a step of a log, until its name is known. */
 static const char phone[] = "\001";
 static const char server[] = "FreeSWITCH";
 
@@ -67,7 +67,7 @@ take_message(struct gs_calls_leg *l, const struct gs_text_message *m,
 
 /* ---- SDPs */
 
-/* Of the first key that can be read: never the key. */
+/* Writes the fingerprint of the first key that can be read, never the key. */
 static void
 put_key(char *to, size_t size, const struct gs_text_block *b)
 {
@@ -171,7 +171,7 @@ take_event(struct gs_calls_leg *l, const struct gs_text_log_event *e,
 	(void)gs_calls_flow_add(&l->flow, &s);
 }
 
-/* Errors; they are at who sent the last message. */
+/* Adds the errors, at whoever sent the last message. */
 static void
 take_errors(struct gs_calls_leg *l, const struct gs_diags *d, uint64_t order)
 {
@@ -180,7 +180,7 @@ take_errors(struct gs_calls_leg *l, const struct gs_diags *d, uint64_t order)
 				  phone;
 	struct gs_calls_step s = { .order = order, .look = GS_FLOW_WRONG };
 
-	/* A copy: the steps may move. */
+	/* copied, because the steps may move */
 	(void)snprintf(s.from, sizeof(s.from), "%s", at);
 	for (size_t i = 0; i < d->n; i++) {
 		if (d->list[i].severity != GS_ERROR)
@@ -208,7 +208,7 @@ gs_calls_steps_take(struct gs_calls_leg *l, const struct gs_calls_result *r,
 
 /* ---- the ladder */
 
-/* Who phone is on this leg. */
+/* Finds out who phone is on this leg. */
 static void
 name_phone(char to[48], const struct gs_calls_leg *l,
     const struct gs_calls_call_place *at)

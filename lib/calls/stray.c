@@ -8,7 +8,8 @@
 #include "net/rtp.h"
 #include "text/textsrc.h"
 
-/* Whether s may be text: the first octet of RTP, STUN, DTLS or DNS is not. */
+/* Whether s may be text: the first octet of RTP, STUN, DTLS or DNS cannot
+ * be. */
 static bool
 may_be_text(struct gs_span s)
 {
@@ -19,7 +20,7 @@ may_be_text(struct gs_span s)
 }
 
 /* Whether a packet on a SIP port may be a message in an unknown form, and not a
- * keep-alive (RFC 5626 3.5: blank, or STUN), TLS or DTLS. */
+ * keep-alive (RFC 5626 section 3.5: blank, or STUN), TLS or DTLS. */
 static bool
 may_be_message(struct gs_span s)
 {
@@ -38,8 +39,8 @@ may_be_message(struct gs_span s)
 	return !stun && !tls;
 }
 
-/* Whether octets of any kind hold a start line of SIP, or a line of an SDP:
- * they may be a tunnel or a link header that is not known. */
+/* Whether octets of any kind contain a start line of SIP or a line of an SDP:
+ * they may be a tunnel or an unknown link header. */
 static bool
 holds_message(struct gs_span s)
 {
@@ -90,7 +91,8 @@ gs_calls_stray_fragment(const struct gs_calls_stray *s,
 	pass_fragment(s, p, g, GS_GAP_FRAGMENT);
 }
 
-/* What of a frame that was not read, or not to its end, may be a message. */
+/* The part of a frame that was not read, or not to its end, and may be a
+ * message. */
 static struct gs_span
 unread(const struct gs_net_frame *g)
 {
@@ -106,8 +108,8 @@ unread(const struct gs_net_frame *g)
 			 gs_span(g->p, g->n);
 }
 
-/* Whether b is RTP or RTCP. Frames of WebSocket and headers that are not known
- * may begin like them, but no audio is as long as a message. */
+/* Whether b is RTP or RTCP. Frames of WebSocket and unknown headers may begin
+ * like them, but no audio is as long as a message. */
 static bool
 is_media(const struct gs_net_frame *g, struct gs_span b)
 {

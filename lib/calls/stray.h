@@ -17,15 +17,15 @@ struct gs_calls_stray {
 	struct gs_calls_dialogs *calls;
 };
 
-/* A frame from which no message was read. */
+/* Takes a frame from which no message was read. */
 void gs_calls_stray_frame(const struct gs_calls_stray *s,
     const struct gs_net_packet *p, const struct gs_net_frame *g);
 
-/* A fragment whose datagram could not be put together. */
+/* Takes a fragment whose datagram could not be put together. */
 void gs_calls_stray_fragment(const struct gs_calls_stray *s,
     const struct gs_net_packet *p, const struct gs_net_frame *g);
 
-/* Bytes of a TCP stream in which no message begins. */
+/* Takes bytes of a TCP stream in which no message begins. */
 void gs_calls_stray_bytes(const struct gs_calls_stray *s, struct gs_span bytes,
     uint64_t frame);
 

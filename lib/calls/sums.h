@@ -9,7 +9,7 @@
 #include "sdp/check.h"
 #include "sdp/rules.h"
 
-/* The better ones first. */
+/* Sorted from good to bad. */
 enum gs_calls_proven {
 	GS_CALL_NO_MEDIA, /* shown to have had none */
 	GS_CALL_ENCRYPTED,
@@ -26,8 +26,8 @@ struct gs_calls_sums {
 	uint64_t registered[GS_TRANSPORT_WSS + 1];
 	uint64_t findings[GS_R_COUNT];
 	uint64_t files;
-	uint64_t failed; /* of them: they could not be checked */
-	char trouble[512]; /* and why the first of these could not */
+	uint64_t failed; /* files that could not be checked */
+	char trouble[512]; /* why the first of these could not be */
 };
 
 /* Appends "212 calls, 209 encrypted on every leg, 2 not, 1 not proven; 3 phones

@@ -9,7 +9,7 @@
 #include "text/textsrc.h"
 #include "calls/dialog.h"
 
-/* As in the JSON output. */
+/* The names in JSON. */
 static const char *
 protection_name(enum gs_sdp_protection p)
 {
@@ -34,7 +34,7 @@ put_text(struct gs_buf *b, const char *s)
 	gs_buf_put_visible(b, gs_span_of(s));
 }
 
-/* One m= line: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80". */
+/* Appends one m= line: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80". */
 static void
 put_media(struct gs_buf *b, const struct gs_sdp_media_verdict *m)
 {
@@ -97,7 +97,7 @@ is_alternative(const struct gs_sdp_verdict *v, size_t i)
 	return false;
 }
 
-/* All m= lines in a few words. */
+/* The verdict on all m= lines in a few words. */
 const char *
 gs_calls_verdict_word(const struct gs_calls_result *r)
 {
@@ -151,7 +151,7 @@ gs_calls_verdict_id(const char *text, bool log, char *to, size_t size)
 {
 	struct gs_span id = gs_span_of(text);
 
-	/* What stands before the date of a log's line is not always a UUID. */
+	/* What precedes the date of a log's line is not always a UUID. */
 	return log && gs_span_chr(id, '/') == NULL ?
 	    gs_sdp_sdes_shown(id, to, size) :
 	    id;
@@ -163,7 +163,7 @@ block_id(const struct gs_text_block *b, char *to, size_t size)
 	return gs_calls_verdict_id(b->id, b->type == GS_TEXT_FSLOG, to, size);
 }
 
-/* Where only ASCII may be printed, it is "-". */
+/* Where only ASCII may be printed, "-" is used instead. */
 #define DASH "\xe2\x80\x94"
 
 const char *
@@ -275,7 +275,7 @@ json_result(struct gs_json *j, const struct gs_calls_result *r)
 	}
 }
 
-/* The worst severity among the findings at hand, GS_NOTE if none. */
+/* The worst severity among the current findings; GS_NOTE if there are none. */
 static enum gs_severity
 count(const struct gs_diags *d, unsigned n[3])
 {

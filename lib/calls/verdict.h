@@ -12,7 +12,7 @@ struct gs_json;
 struct gs_report;
 struct gs_sdp_verdict;
 
-/* All m= lines: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80; video …". */
+/* Appends all m= lines: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80; video …". */
 void gs_calls_verdict_media(struct gs_buf *b, const struct gs_sdp_verdict *v);
 
 /* The same in a few words: "encrypted". */
@@ -26,11 +26,11 @@ struct gs_span gs_calls_verdict_id(const char *id, bool log, char *to,
 /* The separator between media and verdict in text. */
 const char *gs_calls_verdict_dash(const struct gs_report *r);
 
-/* Adds the member transport: null if it is not known. */
+/* Adds the member transport: null if unknown. */
 void gs_calls_verdict_transport(struct gs_json *j, enum gs_sdp_transport t);
 
 /* Prints r, a result about file, before its findings in d: as a line of text or
- * a JSON object, see gs-sdpcheck(1); in other formats nothing. Not for
+ * a JSON object, see gs-sdpcheck(1). Other formats print nothing. Not for
  * events. */
 void gs_calls_verdict_report(struct gs_report *report, const char *file,
     const struct gs_calls_result *r, const struct gs_diags *d);

@@ -72,6 +72,18 @@ json_days(struct gs_json *j, int64_t days)
 		gs_json_i64(j, days);
 }
 
+static void
+json_end(struct gs_json *j, int64_t t, int64_t now)
+{
+	char text[GS_DATE_SIZE];
+
+	json_date(j, "not_after", t);
+	json_days(j,
+	    gs_cert_date_text(t, GS_DATE_ISO, text) ?
+		gs_cert_days_left(t, now) :
+		INT64_MAX);
+}
+
 /* i is NULL without a certificate. */
 static void
 json_cert(struct gs_json *j, const struct gs_cert_info *i, int64_t now)
@@ -90,8 +102,7 @@ json_cert(struct gs_json *j, const struct gs_cert_info *i, int64_t now)
 	gs_json_member_str(j, "key", i->key.name);
 	gs_json_member_str(j, "key_fingerprint", i->key.fp);
 	json_date(j, "not_before", i->not_before);
-	json_date(j, "not_after", i->not_after);
-	json_days(j, gs_cert_days_left(i->not_after, now));
+	json_end(j, i->not_after, now);
 	gs_json_member_bool(j, "self_signed", i->self_signed);
 	gs_json_key(j, "names");
 	gs_json_open(j, '[');
@@ -365,20 +376,38 @@ show_line(FILE *fp, const char *what, const char *value)
 	(void)fputc('\n', fp);
 }
 
+static const char *
+date_shown(int64_t t, char text[GS_DATE_SIZE])
+{
+	return gs_cert_date_text(t, GS_DATE_ISO, text) ? text :
+							 "an unreadable date";
+}
+
+/* The end of a validity: its date, and the days left. */
+static const char *
+end_shown(int64_t t, int64_t now, char text[2 * GS_DATE_SIZE])
+{
+	long long days = (long long)gs_cert_days_left(t, now);
+	char date[GS_DATE_SIZE];
+
+	if (!gs_cert_date_text(t, GS_DATE_ISO, date))
+		return "an unreadable date";
+	(void)snprintf(text, 2 * GS_DATE_SIZE, "%s, %lld day%s left", date,
+	    days, gs_plural((uint64_t)days));
+	return text;
+}
+
 static void
 text_cert(FILE *fp, const struct gs_cert_info *i, int64_t now)
 {
-	char from[GS_DATE_SIZE], to[GS_DATE_SIZE];
-	long long days = (long long)gs_cert_days_left(i->not_after, now);
+	char from[GS_DATE_SIZE], to[2 * GS_DATE_SIZE];
 
-	(void)gs_cert_date_text(i->not_before, GS_DATE_ISO, from);
-	(void)gs_cert_date_text(i->not_after, GS_DATE_ISO, to);
 	show_line(fp, "subject", i->subject);
 	show_line(fp, "issuer", i->self_signed ? "itself" : i->issuer);
 	for (size_t k = 0; k < i->sans.n; k++)
 		show_line(fp, k == 0 ? "names" : "", i->sans.list[k].text);
-	(void)fprintf(fp, "%-12s %s to %s, %lld day%s left\n", "valid", from,
-	    to, days, gs_plural((uint64_t)days));
+	(void)fprintf(fp, "%-12s %s to %s\n", "valid",
+	    date_shown(i->not_before, from), end_shown(i->not_after, now, to));
 	(void)fprintf(fp, "%-12s %s, fingerprint %s\n", "key", i->key.name,
 	    i->key.fp);
 	show_line(fp, "digest", i->digest);
@@ -390,12 +419,10 @@ text_cert(FILE *fp, const struct gs_cert_info *i, int64_t now)
 static void
 text_root(FILE *fp, const struct gs_cert_info *root, int64_t now)
 {
-	long long days = (long long)gs_cert_days_left(root->not_after, now);
-	char to[GS_DATE_SIZE], text[GS_CERT_TEXT + 100];
+	char to[2 * GS_DATE_SIZE], text[GS_CERT_TEXT + 100];
 
-	(void)gs_cert_date_text(root->not_after, GS_DATE_ISO, to);
-	(void)snprintf(text, sizeof(text), "%s, until %s, %lld day%s left",
-	    root->subject, to, days, gs_plural((uint64_t)days));
+	(void)snprintf(text, sizeof(text), "%s, until %s", root->subject,
+	    end_shown(root->not_after, now, to));
 	show_line(fp, "root", text);
 }
 
@@ -410,8 +437,7 @@ json_root(struct gs_json *j, const struct gs_cert_info *root, int64_t now)
 	gs_json_open(j, '{');
 	gs_json_member_text(j, "subject", root->subject);
 	gs_json_member_str(j, "sha256", root->fp);
-	json_date(j, "not_after", root->not_after);
-	json_days(j, gs_cert_days_left(root->not_after, now));
+	json_end(j, root->not_after, now);
 	gs_json_close(j, '}');
 }
 

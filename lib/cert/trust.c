@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "base/diag.h"
 #include "base/file.h"
 
 static int
@@ -36,7 +35,7 @@ read_folder(struct gs_cert_trust *t, DIR *dir, struct gs_err *err)
 		    snprintf(file, sizeof(file), "%s/%s", t->path, e->d_name);
 		if (n > 0 && (size_t)n < sizeof(file) &&
 		    gs_file_is_regular(file))
-			(void)!gs_cert_certs_file(file, &some, NULL);
+			(void)!gs_cert_certs_file(file, &some, &t->unread);
 		for (size_t i = 0; i < some.n; i++)
 			gs_cert_certs_add(&t->certs, some.list[i]);
 		t->certs.dropped += some.dropped;

@@ -3,6 +3,7 @@
 #ifndef GSPROV_CERT_TRUST_H
 #define GSPROV_CERT_TRUST_H
 
+#include "base/diag.h"
 #include "cert/x509.h"
 
 /* The certificates of a file, or of the files of a folder. Functions take NULL
@@ -10,6 +11,8 @@
 struct gs_cert_trust {
 	const char *path;
 	struct gs_cert_certs certs;
+	struct gs_err unread; /* why a file of the folder was not read, such as
+			       * its size; or empty */
 };
 
 /* Reads path, which must outlive t: a folder, or a file with certificates.

@@ -788,7 +788,7 @@ say_unsaid(struct gs_media_dump *d)
 	    path == NULL && o->capture == NULL ?
 		"Write the decrypted one with -w FILE --add-sdp, or open FILE "
 		"with: " :
-		"Wireshark shows them as RTP with --add-sdp, or with: ",
+		"Wireshark shows them as RTP if written with --add-sdp, or with: ",
 	    path == NULL && o->capture != NULL ? "-k -i " : "-r ",
 	    path == NULL && o->capture == NULL ? "FILE" :
 		gs_buf_ok(&file)               ? (const char *)file.p :

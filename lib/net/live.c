@@ -143,10 +143,11 @@ static int
 pcap_failed(const struct gs_net_live *l, const char *name, int code,
     struct gs_err *err)
 {
-	const char *text = pcap_geterr(l->pcap);
+	const char *text = pcap_geterr(l->pcap), *what = pcap_statustostr(code);
+	bool more = *text != '\0' && strcmp(text, what) != 0;
 
-	return gs_err_set(err, "%s: %s%s%s", name, pcap_statustostr(code),
-	    *text == '\0' ? "" : ": ", text);
+	return gs_err_set(err, "%s: %s%s%s", name, what, more ? ": " : "",
+	    more ? text : "");
 }
 
 static int

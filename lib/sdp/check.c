@@ -13,7 +13,7 @@
 /* Limits of one SDP; more tags or repeated keys would tell nothing new. */
 enum { TAGS = 64, REUSES = 64 };
 
-/* Shorter text is not a key; further keys are not searched. */
+/* A shorter text is not a key. Only so many keys are searched. */
 enum { SECRET_LEAST = 16, SECRETS = 256 };
 
 /* The SDP being checked. */
@@ -23,12 +23,13 @@ struct checker {
 	struct gs_diags *d;
 	struct gs_sdp_media_facts session;
 	struct gs_sdp_key_set keys;
-	unsigned reuses; /* its findings */
-	const struct gs_sdp_line *first_crypto; /* active, with a key */
+	unsigned reuses; /* reused keys that were reported */
+	const struct gs_sdp_line *first_crypto; /* of the active media with a
+						 * key */
 	const struct gs_sdp_line *first_mikey;
 	unsigned plain; /* set of media types seen in RTP/AVP */
-	unsigned secure; /* and in SAVP */
-	unsigned dual; /* and reported */
+	unsigned secure; /* the same, seen in SAVP */
+	unsigned dual; /* those in both that were reported */
 };
 
 /* The a=crypto lines of one m= line together. */
@@ -39,7 +40,7 @@ struct lines {
 	} tag[TAGS];
 	size_t tags;
 	size_t n;
-	bool common; /* some line has a common suite */
+	bool common; /* one of the lines has a common suite */
 };
 
 const char *
@@ -58,7 +59,7 @@ gs_sdp_transport_name(enum gs_sdp_transport t)
 }
 
 /* The case of the attribute's name matters, that of its values does not (RFC
- * 4568 4). These are attributes first to first + n - 1. */
+ * 4568 section 4). Checks attributes first to first + n - 1. */
 static void
 check_names(struct checker *ck, size_t first, size_t n)
 {
@@ -75,7 +76,7 @@ check_names(struct checker *ck, size_t first, size_t n)
 	}
 }
 
-/* The contents of fingerprints and MIKEY messages, in attributes first to
+/* Checks the contents of fingerprints and MIKEY messages in attributes first to
  * first + n - 1. */
 static void
 check_contents(struct checker *ck, size_t first, size_t n)
@@ -176,7 +177,8 @@ check_reuse(struct checker *ck, const struct gs_sdp_sdes *s, size_t media,
 		    line);
 }
 
-/* RFC 4568 6.3.5: FEC_KEY if, and only if, FEC goes elsewhere. */
+/* RFC 4568 section 6.3.5: a FEC_KEY is given if and only if FEC goes to another
+ * address or port. */
 static void
 check_fec(struct checker *ck, const struct gs_sdp_sdes *s,
     const struct gs_sdp_media_facts *f)
@@ -266,7 +268,7 @@ is_multicast(const struct gs_sdp_connection *c)
 	    first >= 224 && first <= 239;
 }
 
-/* All a=crypto lines of an m= line with RTP. */
+/* Checks all a=crypto lines of an m= line with RTP. */
 static void
 check_cryptos(struct checker *ck, size_t media,
     const struct gs_sdp_media_facts *f, struct gs_sdp_media_verdict *v)
@@ -300,8 +302,8 @@ check_cryptos(struct checker *ck, size_t media,
 		    "unicast only");
 }
 
-/* A set of one; --require is about audio and video, and what may be either: a
- * type that RFC 8866 8.2.2 does not have. */
+/* The type of media as a set with one element. --require is about audio, video,
+ * and types that RFC 8866 section 8.2.2 does not have, which may be either. */
 static unsigned
 class_of(const struct gs_sdp_media *m)
 {
@@ -351,8 +353,8 @@ plain_media(struct checker *ck, const struct gs_sdp_media *m)
 	    gs_sdp_sdes_word(m->proto).text, gs_sdp_sdes_word(m->type).text);
 }
 
-/* RTP/AVP: RFC 4568 6 forbids keys, RFC 8643 allows them, and in RFC 5939 they
- * are for the SAVP that may be chosen instead. */
+/* Checks RTP/AVP. RFC 4568 section 6 forbids keys in it, RFC 8643 allows them,
+ * and in RFC 5939 they are for the SAVP that may be chosen instead. */
 static void
 check_avp(struct checker *ck, const struct gs_sdp_media *m,
     const struct gs_sdp_media_facts *f, struct gs_sdp_media_verdict *v)
@@ -415,7 +417,7 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 		    dtls ? "fingerprint" : "crypto or a=fingerprint");
 }
 
-/* A suite or parameter without encryption, or an unknown suite, where
+/* Reports a suite or parameter without encryption, or an unknown suite, where
  * encryption is required. */
 static void
 check_cleartext(struct checker *ck, const struct gs_sdp_media *m,
@@ -473,7 +475,8 @@ check_dual(struct checker *ck, const struct gs_sdp_media *m, bool secure)
 	    gs_sdp_sdes_word(m->type).text);
 }
 
-/* The suites of the section with the bundle's keys, where they are checked. */
+/* Reads the suites of the section with the bundle's keys, where they are
+ * checked. */
 static void
 read_tagged(struct checker *ck, const struct gs_sdp_media_facts *f,
     struct gs_sdp_media_verdict *v)
@@ -528,7 +531,8 @@ check_other(struct checker *ck, const struct gs_sdp_media *m,
 		plain_media(ck, m);
 }
 
-/* As long as the longest registered name, and too short for a key. */
+/* The beginning of name: as long as the longest registered one, and too short
+ * for a key. */
 static struct gs_span
 begin_of(struct gs_span name)
 {
@@ -559,7 +563,8 @@ check_media(struct checker *ck, size_t i, struct gs_sdp_media_verdict *v)
 	}
 }
 
-/* Unencrypted signalling without keys: it can be read and changed. */
+/* Reports unencrypted signalling without keys, which others can read and
+ * change. */
 static void
 check_clear(struct checker *ck, bool wanted)
 {
@@ -575,7 +580,7 @@ check_clear(struct checker *ck, bool wanted)
 	    gs_sdp_transport_name(c->transport));
 }
 
-/* RFC 4568 8: the signalling must protect the keys. */
+/* RFC 4568 section 8: the signalling must protect the keys. */
 static void
 check_signalling(struct checker *ck)
 {
@@ -583,7 +588,7 @@ check_signalling(struct checker *ck)
 	const struct gs_sdp_line *line = ck->first_crypto;
 	struct gs_pos pos = c->signalling;
 	bool wanted = (c->require & GS_REQUIRE_TLS) != 0;
-	char where[32] = ""; /* unless the message is on this line, too */
+	char where[32] = ""; /* the message may be on this line, too */
 
 	if (c->transport == GS_TRANSPORT_TLS ||
 	    c->transport == GS_TRANSPORT_WSS)

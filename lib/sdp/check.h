@@ -25,8 +25,8 @@ const char *gs_sdp_transport_name(enum gs_sdp_transport t);
 
 /* What the user requires; values can be combined. */
 enum gs_sdp_require {
-	GS_REQUIRE_SRTP = 1, /* every active audio or video is encrypted */
-	GS_REQUIRE_SAVP = 2, /* and none is opportunistic */
+	GS_REQUIRE_SRTP = 1, /* every active audio and video is encrypted */
+	GS_REQUIRE_SAVP = 2, /* and none of it is opportunistic */
 	GS_REQUIRE_TLS = 4, /* keys and registrations travel over TLS */
 };
 
@@ -66,7 +66,7 @@ struct gs_sdp_media_verdict {
 	bool known; /* one of them has a known suite */
 	bool masked; /* its keys were masked */
 	bool cleartext; /* SDES: that line does not encrypt */
-	bool weak; /* DTLS: the fingerprint is by a broken hash */
+	bool weak; /* DTLS: the fingerprint uses a broken hash */
 };
 
 enum { GS_VERDICT_MEDIA = 64 };

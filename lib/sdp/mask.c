@@ -6,7 +6,8 @@
 #include "base/xml.h"
 #include "sdp/words_priv.h"
 
-/* ESCAPES: most octets of a nested escape. */
+/* The fewest characters of a run that may be a key, and of a long one; the most
+ * octets of a nested escape. */
 enum { RUN = 8, LONG_RUN = 20, ESCAPES = 8 };
 
 /* The line being masked. */
@@ -140,7 +141,7 @@ escape_at(const struct masker *m, size_t i)
 	return v > 0 && v < 128 && is_base64((char)v) ? at - i : 0;
 }
 
-/* The fraction of a second and the time zone after 12:34:56. */
+/* Whether this is the fraction of a second and the time zone after 12:34:56. */
 static bool
 is_fraction(const struct masker *m, size_t from, size_t to)
 {
@@ -157,8 +158,8 @@ is_fraction(const struct masker *m, size_t from, size_t to)
 	    has_form(zone, "-0000");
 }
 
-/* Known words and short numbers, separated by anything but letters and digits;
- * also a line of dashes. */
+/* Whether s consists of known words and short numbers, separated by anything
+ * but letters and digits, or is a line of dashes. */
 static bool
 is_words(struct gs_span s)
 {
@@ -181,7 +182,7 @@ is_words(struct gs_span s)
 	return word || !any;
 }
 
-/* Long text that is not a key. */
+/* Whether a long text is certainly not a key. */
 static bool
 is_harmless(const struct masker *m, size_t from, size_t to)
 {
@@ -259,14 +260,14 @@ mask_groups(struct masker *m)
 
 /* ---- lines */
 
-/* Where a line of the SDP may begin inside a line of a log. */
+/* Whether a line of the SDP may begin at i, inside a line of a log. */
 static bool
 may_begin(const struct masker *m, size_t i)
 {
 	return i == 0 || m->p[i - 1] == ' ' || m->p[i - 1] == '\t';
 }
 
-/* Keys that are marked as such. */
+/* Masks the keys that are marked as such. */
 static void
 mask_marked(struct masker *m)
 {
@@ -305,7 +306,7 @@ consists_of(struct gs_span s, const char *characters)
 	return true;
 }
 
-/* NAME or NAME:VALUE. Most names are in lower case. */
+/* Whether s is NAME or NAME:VALUE. Most names are in lower case. */
 static bool
 is_attribute(struct gs_span s)
 {
@@ -367,7 +368,7 @@ skip_suite(const struct masker *m, size_t from, size_t key)
 	    from;
 }
 
-/* A line of an SDP: masks what follows the names of keys. */
+/* Masks what follows the names of keys in a line of an SDP. */
 static void
 mask_field(struct masker *m)
 {
@@ -384,7 +385,7 @@ mask_field(struct masker *m)
 		mask_runs(m, find(m, GS_LIT("key")), LONG_RUN);
 }
 
-/* One line, without its end. */
+/* Masks one line, without its end. */
 static void
 mask_line(struct masker *m)
 {

@@ -19,8 +19,8 @@ void gs_sdp_sdes_mask(char *text, size_t n);
  * bytes), with such runs overwritten. Returns the copy. */
 struct gs_span gs_sdp_sdes_shown(struct gs_span word, char *to, size_t size);
 
-/* The same for a name in an m= or c= line, of which no more is shown than the
- * length of the longest registered one. */
+/* The same for a name in an m= or c= line, of which only as much is shown as
+ * the longest registered one has. */
 struct gs_sdp_sdes_word {
 	char text[22];
 };

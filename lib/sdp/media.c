@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "sdp/sdp.h"
 
-/* Those of RTP come first; a name not listed is unknown. */
+/* Protocols of RTP come first. A name that is not listed is unknown. */
 static const struct {
 	struct gs_span name;
 	enum gs_sdp_proto proto;
@@ -88,7 +88,8 @@ gs_sdp_is_savp(struct gs_span proto)
 	return p == GS_PROTO_SRTP || p == GS_PROTO_DTLS;
 }
 
-/* RFC 2733 section 11.1: "a=fmtp:78 49172 IN IP4 224.2.17.12/127". */
+/* Whether FEC goes elsewhere (RFC 2733 section 11.1): "a=fmtp:78 49172 IN IP4
+ * 224.2.17.12/127". */
 static bool
 fmtp_is_apart(struct gs_span value, uint16_t port)
 {
@@ -102,7 +103,7 @@ fmtp_is_apart(struct gs_span value, uint16_t port)
 	    (v != port || n < rest.n);
 }
 
-/* The fmtp of a payload type that is parity FEC. */
+/* Reads the fmtp of a payload type that is parity FEC. */
 static void
 read_fec(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
     struct gs_span map, struct gs_sdp_media_facts *f)
@@ -128,7 +129,7 @@ read_fec(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 	}
 }
 
-/* This many octets in hexadecimal, separated by colons. */
+/* Whether s is this many octets in hexadecimal, separated by colons. */
 static bool
 is_octets(struct gs_span s, size_t octets)
 {
@@ -182,7 +183,7 @@ gs_sdp_has_mikey(struct gs_span value)
 		(rest.n > 0 && strchr("*<[", rest.p[0]) != NULL));
 }
 
-/* A strong fingerprint counts even beside a weak one. */
+/* Keeps the strongest fingerprint: one counts even beside a weak one. */
 static void
 read_fingerprint(const struct gs_sdp_attr *a, struct gs_sdp_media_facts *f)
 {
@@ -197,7 +198,7 @@ read_fingerprint(const struct gs_sdp_attr *a, struct gs_sdp_media_facts *f)
 	}
 }
 
-/* Length first: most attributes have other names. */
+/* Compares lengths first, because most attributes have other names. */
 static void
 read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
     const struct gs_sdp_attr *a, struct gs_sdp_media_facts *f)
@@ -290,7 +291,7 @@ bundle_of(const struct gs_sdp *sdp, struct gs_span x)
 	return g;
 }
 
-/* The keys of a bundle are in the section that its group names first. */
+/* Finds the section with the keys of a bundle, which its group names first. */
 static void
 read_tagged(const struct gs_sdp *sdp, size_t i, struct gs_sdp_media_facts *f)
 {

@@ -24,19 +24,19 @@ struct gs_sdp_media_facts {
 	bool active; /* its port is not 0, or invalid */
 	size_t cryptos; /* a=crypto lines */
 	const struct gs_sdp_attr *fingerprint; /* of these, valid ones */
-	bool fingerprint_weak; /* by a broken hash */
+	bool fingerprint_weak; /* its hash is broken */
 	const struct gs_sdp_attr *key_mgmt;
-	const struct gs_sdp_line *key; /* k= */
+	const struct gs_sdp_line *key; /* the k= line */
 	struct gs_span mid;
 	struct gs_span setup; /* a=setup: active, passive, actpass */
 	bool bundle_only;
 	bool bundled; /* its keys are in m= line tagged (RFC 9143 7.1.3) */
 	size_t tagged;
 	bool acfg; /* RFC 5939: the profile may change */
-	bool pcfg; /* and this is what may be chosen */
-	bool tcap_savp; /* among it SAVP */
+	bool pcfg; /* and this may be chosen */
+	bool tcap_savp; /* with SAVP among it */
 	const struct gs_sdp_attr *acap_crypto; /* and a key for it */
-	bool fec; /* carries parity FEC (RFC 2733) */
+	bool fec; /* it carries parity FEC (RFC 2733) */
 	bool fec_apart; /* to another address or port */
 };
 
@@ -64,12 +64,12 @@ void gs_sdp_media_facts(const struct gs_sdp *sdp,
     const struct gs_sdp_media_facts *session, size_t i,
     struct gs_sdp_media_facts *f);
 
-/* True when media a and b use one transport: the same address and port, or
- * a group BUNDLE (RFC 9143). */
+/* Whether media a and b use one transport: the same address and port, or a
+ * group BUNDLE (RFC 9143). */
 bool gs_sdp_media_share(const struct gs_sdp *sdp, size_t a, size_t b);
 
-/* The first GS_KEY_SET keys: later ones are only compared with these. Zero it
- * before use. */
+/* A set of the first GS_KEY_SET keys: later ones are only compared with these.
+ * Zero it before use. */
 enum { GS_KEY_SET = 256 };
 
 struct gs_sdp_key_set {
@@ -87,8 +87,8 @@ struct gs_sdp_key_set {
 const struct gs_sdp_key_seen *gs_sdp_key_set_find(
     const struct gs_sdp_key_set *set, const struct gs_sdp_sdes_key *key);
 
-/* Adds a decoded key; other keys, and those without room, are skipped. Without
- * memory, gs_memory_lost() says so. */
+/* Adds a decoded key; any other key, or one without room, is skipped. If memory
+ * runs out, gs_memory_lost() reports it. */
 void gs_sdp_key_set_add(struct gs_sdp_key_set *set,
     const struct gs_sdp_sdes_key *key, const struct gs_sdp_line *line,
     size_t media);

@@ -5,17 +5,17 @@
 
 #include "base/buf.h"
 
-/* "TYPE NAME/CLOCK/CHANNELS". name is safe to print, and cut. */
+/* "TYPE NAME/CLOCK/CHANNELS". name is cut to fit, and safe to print. */
 struct gs_sdp_rtpmap {
 	uint8_t type;
 	uint8_t channels; /* 0: not given */
 	uint32_t clock;
 	char name[24];
-	char params[64]; /* of a=fmtp, or ""; cut at a ";" */
+	char params[64]; /* of a=fmtp, cut at a ";", or "" */
 };
 
-/* Reads it (RFC 8866 section 6.6). False: it is invalid, or no codec has such
- * a clock. */
+/* Reads the value of a=rtpmap (RFC 8866 section 6.6). Returns false if it is
+ * invalid, or if no codec has such a clock. */
 bool gs_sdp_rtpmap_parse(struct gs_sdp_rtpmap *map,
     struct gs_span value) GS_MUST;
 

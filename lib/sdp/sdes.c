@@ -73,7 +73,7 @@ read_number(struct gs_span digits, uint64_t *v)
 	return gs_span_u64(digits, v) == 0 ? 0 : 1;
 }
 
-/* A word in place of a key: no key is this short. */
+/* Whether s is a word in place of a key: no key is this short. */
 static bool
 has_mask_word(struct gs_span s)
 {
@@ -91,7 +91,8 @@ has_mask_word(struct gs_span s)
 	return false;
 }
 
-/* Masked keys: stars, dots, all x, or a word, possibly in brackets. */
+/* Whether s is a masked key: stars, dots, all x, or a word, possibly in
+ * brackets. */
 static bool
 looks_masked(struct gs_span s)
 {
@@ -131,7 +132,7 @@ check_random(struct keyparam *k)
 	size_t master =
 	    suite != NULL && suite->key != 0 && suite->key < n ? suite->key : n;
 
-	/* Nearly every key is cleared here, by its first octets. */
+	/* Nearly every key passes here, by its first octets. */
 	while (i < n && p[i] >= ' ' && p[i] <= '~')
 		i++;
 	if (same_octets(p, master))
@@ -320,7 +321,8 @@ cut(struct gs_span *rest, char at)
 	return piece;
 }
 
-/* ["|" lifetime] ["|" MKI ":" length]: the colon distinguishes them (6.1). */
+/* ["|" lifetime] ["|" MKI ":" length]: the colon distinguishes the two (RFC
+ * 4568 section 6.1). */
 static void
 parse_fields(struct keyparam *k, struct gs_span rest)
 {
@@ -375,7 +377,8 @@ note_mki(struct keyparam *k)
 	    "carry it");
 }
 
-/* method ":" key-info; the case of the method does not matter (section 4). */
+/* method ":" key-info; the case of the method does not matter (RFC 4568 section
+ * 4). */
 static void
 parse_key_param(struct keyparam *k, struct gs_span s)
 {
@@ -406,8 +409,8 @@ parse_key_param(struct keyparam *k, struct gs_span s)
 	}
 }
 
-/* RFC 4568 6.1: several keys require MKIs of equal length; 4.3: that
- * differ. */
+/* RFC 4568: several keys require MKIs of equal length (section 6.1) that differ
+ * (section 4.3). */
 static void
 check_mkis(struct work *w)
 {
@@ -538,7 +541,8 @@ suite_grammar(struct gs_span s)
 	return s.n > 0;
 }
 
-/* A name, not a misplaced key: keys have no "_", or mixed case. */
+/* Whether s is a name and not a misplaced key, which has no "_" or has letters
+ * of both cases. */
 static bool
 is_quotable_suite(struct gs_span s)
 {
@@ -608,7 +612,7 @@ static const struct {
 	{ { "WSH", 3 }, GS_SDES_WSH, true },
 };
 
-/* RFC 4568 6.3.1: 1 to 24; 9.2: 0 to 24. */
+/* RFC 4568 section 6.3.1 allows 1 to 24, section 9.2 allows 0 to 24. */
 static void
 parse_kdr(struct work *w, struct gs_span v)
 {
@@ -626,7 +630,7 @@ parse_kdr(struct work *w, struct gs_span v)
 	w->out->kdr = (uint32_t)n;
 }
 
-/* RFC 4568 6.3.6, and 2*DIGIT of 9.2. */
+/* RFC 4568 section 6.3.6; section 9.2 requires two digits or more. */
 static void
 parse_wsh(struct work *w, struct gs_span v)
 {
@@ -691,7 +695,7 @@ parse_param_value(struct work *w, enum gs_sdp_sdes_param param,
 		    w->out->suite->name);
 }
 
-/* A word that cannot be a key. */
+/* Whether s cannot be a key. */
 static bool
 is_quotable_name(struct gs_span s)
 {
@@ -713,7 +717,7 @@ unknown_param(struct work *w, struct gs_span word, struct gs_span name)
 	struct gs_span quoted =
 	    is_quotable_name(name) ? name : GS_LIT("(name not shown)");
 
-	/* ["-"] 1*VCHAR, not beginning with a dash (section 9.2). */
+	/* ["-"] 1*VCHAR, without a second dash (RFC 4568 section 9.2). */
 	if (word.n > 1 && word.p[0] == '-' && word.p[1] != '-') {
 		w->out->params |= GS_SDES_OPTIONAL;
 		finding(w, GS_R_SESSION_PARAM_OPTIONAL, word,
@@ -769,7 +773,7 @@ all_visible(struct gs_span s)
 	return true;
 }
 
-/* A key shortened with an ellipsis. */
+/* Whether s is a key that was shortened with an ellipsis. */
 static bool
 is_cut(struct gs_span s)
 {

@@ -17,7 +17,7 @@ enum { GS_SDES_KEYS = 20, GS_SDES_KEYSALT = 64, GS_SDES_MKI = 128 };
 /* One key-param. The octets are secret: gs_sdp_sdes_wipe() wipes them. */
 struct gs_sdp_sdes_key {
 	struct gs_span text; /* key||salt as written, or the mask */
-	uint8_t keysalt[GS_SDES_KEYSALT]; /* n octets are set */
+	uint8_t keysalt[GS_SDES_KEYSALT]; /* the first n octets are set */
 	size_t n; /* at most GS_SDES_KEYSALT; 0: masked or not base64 */
 	bool masked;
 	uint64_t lifetime; /* packets; 0: not given */
@@ -50,7 +50,7 @@ struct gs_sdp_sdes {
 	struct gs_sdp_sdes_key key[GS_SDES_KEYS]; /* keys are set */
 	size_t keys;
 	struct gs_sdp_sdes_key
-	    fec; /* set with GS_SDES_FEC_KEY; its first key */
+	    fec; /* set if params has GS_SDES_FEC_KEY; its first key */
 	unsigned params; /* set of enum gs_sdp_sdes_param */
 	uint32_t kdr; /* log2 of the rate; 0: no derivation */
 	uint32_t wsh;
@@ -58,15 +58,15 @@ struct gs_sdp_sdes {
 };
 
 /* Parses value, a piece of line's text: what follows "a=crypto:". Findings go
- * to d (may be NULL). out is always filled as far as possible; keys beyond
- * GS_SDES_KEYS are checked, but not kept; a key after a blank, as FreeSWITCH
- * accepts it, is an error and kept. Nothing is allocated. RFC 4568 sections 4,
- * 6 and 9. */
+ * to d, which may be NULL. out is always filled as far as possible. Keys beyond
+ * GS_SDES_KEYS are checked, but not kept. A key after a blank, as FreeSWITCH
+ * accepts it, is an error, and is kept. Nothing is allocated. RFC 4568 sections
+ * 4, 6 and 9. */
 void gs_sdp_sdes_parse(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
     struct gs_span value, struct gs_diags *d);
 
-/* The same for a key elsewhere: value begins with "inline:", suite is the name
- * that was found for it, or has n 0. Both are in line's text. */
+/* The same for a key elsewhere: value begins with "inline:"; suite is the name
+ * that was found for it, or empty. Both are in line's text. */
 void gs_sdp_sdes_parse_inline(struct gs_sdp_sdes *out,
     const struct gs_sdp_line *line, struct gs_span suite, struct gs_span value);
 
@@ -81,8 +81,8 @@ const struct gs_sdp_attr *gs_sdp_sdes_next(const struct gs_sdp *sdp,
 const struct gs_sdp_sdes_key *gs_sdp_sdes_key_at(const struct gs_sdp_sdes *s,
     size_t i);
 
-/* The suite's name for display: an unknown one that may be a misplaced key is
- * "unknown suite". */
+/* The suite's name for display. An unknown name that may be a misplaced key is
+ * shown as "unknown suite". */
 struct gs_span gs_sdp_sdes_shown_suite(const struct gs_sdp_sdes *s);
 
 /* Wipes the key octets. */

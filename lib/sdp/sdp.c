@@ -21,8 +21,8 @@ struct parser {
 	bool seen_o, seen_s, seen_t;
 };
 
-/* The place of a type in its section (RFC 8866 section 5), 0: unknown.
- * t, r and z repeat together. */
+/* The place of a type in its section (RFC 8866 section 5); 0: unknown. t, r and
+ * z repeat together. */
 static unsigned
 rank_of(char type)
 {
@@ -126,7 +126,8 @@ parse_connection(struct parser *ps, const struct gs_sdp_line *line)
 	if (ps->media != NULL) {
 		c = &ps->media->connection;
 		if (c->line != NULL && c->line > ps->media->line)
-			return; /* a layer's address; the first counts */
+			return; /* the address of a further layer: the first
+				 * counts */
 	}
 	c->line = line;
 	c->nettype = next_field(&rest);

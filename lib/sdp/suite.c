@@ -92,8 +92,8 @@ enum { SUITES = sizeof(suites) / sizeof(suites[0]) };
 const struct gs_sdp_suite *
 gs_sdp_suite_find(struct gs_span name)
 {
-	/* Spelled as in RFCs, it is found without comparing each letter's
-	 * case. */
+	/* A name spelled as in the RFCs is found without comparing each
+	 * letter's case. */
 	for (size_t i = 0; i < SUITES; i++)
 		if (suites[i].n == name.n &&
 		    memcmp(suites[i].name, name.p, name.n) == 0)

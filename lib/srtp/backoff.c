@@ -6,15 +6,15 @@
 
 enum {
 	LOST_SYNC = 3, /* failures in a row before the first long search */
-	OFTEN = 8, /* then a long search after this many failures */
-	SELDOM = 64, /* and after this many, after FULL or with few tries; */
-	SPARSE = 16, /* after this many, they become rarer */
+	OFTEN = 8, /* failures between the long searches after it */
+	SELDOM = 64, /* the same after FULL failures, or with few tries */
+	SPARSE = 16, /* searches between such failures before they grow */
 	FULL = 256, /* failures in a row before all ROCs are tried, */
 	ROCS = 16, /* and this many more each time */
-	HELD = 1024, /* failures in a row; later packets are not tried when
-		      * they must be written */
-	HALF = 2, /* quarters of all tries for searches that are OFTEN, */
-	EACH = 3, /* and for one with each packet whose turn comes */
+	HELD = 1024, /* failures in a row after which packets that must be
+		      * written are no longer tried */
+	HALF = 2, /* quarters of all tries: with more, searches are OFTEN, */
+	EACH = 3, /* and with more, on each packet whose turn comes */
 };
 
 bool
@@ -33,7 +33,8 @@ gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
 	size_t n = payload.n;
 	bool whole = gs_srtp_frames_whole(kind, p, n, step);
 
-	/* What is not encrypted has a pattern before its tag, too. */
+	/* Packets that are authenticated only have a pattern before their tag
+	 * as well. */
 	return gs_srtp_keyring_bare(s->keys) > 0 ?
 	    whole :
 	    gs_srtp_frames_plain(kind, p, n, whole);
@@ -83,7 +84,8 @@ gs_srtp_backoff_behind(const struct gs_srtp_streams *s,
 	uint64_t n =
 	    st->count.opened > 0 ? st->unopened : st->count.failed[GS_FAIL_KEY];
 
-	/* The newest one is behind if one that waited before it was opened. */
+	/* If a packet that waited before the newest one was opened, the newest
+	 * one is behind, too. */
 	return (m->nth < st->failed_to ||
 		   (m->nth == st->failed_to && st->failing == 0)) &&
 	    (is_rich(s, EACH) || (n & (n - 1)) == 0) &&
@@ -99,7 +101,8 @@ gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
 			st->searched = m->nth;
 		return;
 	}
-	/* If m was not the newest packet, the last one is another. */
+	/* If m was not the newest packet, the newest one is still to be
+	 * searched. */
 	st->searched = m->nth == st->failed_to ? m->nth : st->failed_to - 1;
 }
 

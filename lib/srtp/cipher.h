@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How keys and libcrypto are named. */
+/* The library of ciphers, for --version. */
 #ifndef GSPROV_SRTP_CIPHER_H
 #define GSPROV_SRTP_CIPHER_H
 

@@ -7,7 +7,7 @@
 
 enum {
 	GS_CIPHER_BLOCK = 16,
-	/* Most octets with one IV, RFC 3711 section 4.1.1. */
+	/* Most octets with one IV (RFC 3711 section 4.1.1). */
 	GS_CIPHER_MOST = 65536 * GS_CIPHER_BLOCK,
 	GS_GCM_IV = 12,
 	GS_GCM_TAG = 16,
@@ -18,13 +18,13 @@ enum {
 struct gs_srtp_part {
 	const uint8_t *p;
 	size_t n;
-	uint8_t *out; /* GCM: NULL to verify only */
+	uint8_t *out; /* NULL: only verify (GCM) */
 };
 
 /* A cipher with its key and salt. */
 struct gs_srtp_cipher_ctx;
 
-/* A cipher without a key. NULL if out of memory. */
+/* Creates a cipher without a key. Returns NULL if out of memory. */
 struct gs_srtp_cipher_ctx *gs_srtp_cipher_new(void) GS_MUST;
 
 /* c may be NULL. */
@@ -33,41 +33,41 @@ void gs_srtp_cipher_free(struct gs_srtp_cipher_ctx *c);
 /* Whether kind takes keys of n octets. */
 bool gs_srtp_cipher_takes(enum gs_sdp_srtp_cipher kind, size_t n);
 
-/* Gives c a key of n octets, which kind takes, and at most 14 octets of salt.
- * Returns whether libcrypto accepts it, as those below do. */
+/* Gives c a key of n octets, a length that kind takes, and at most 14 octets of
+ * salt. This and the next two functions return whether libcrypto succeeded. */
 bool gs_srtp_cipher_set_key(struct gs_srtp_cipher_ctx *c,
     enum gs_sdp_srtp_cipher kind, const uint8_t *key, size_t n,
     const uint8_t *salt, size_t salt_n) GS_MUST;
 
-/* Both parts, one after the other, with the key stream of AES-CM that begins
- * at high * 2^64 + low * 2^16, XOR the salt (RFC 3711 section 4.1.1); low has
- * 48 bits. */
+/* Encrypts or decrypts both parts, one after the other, with the key stream of
+ * AES-CM that begins at high * 2^64 + low * 2^16, XOR the salt (RFC 3711
+ * section 4.1.1). low has 48 bits. */
 bool gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c, uint64_t high,
     uint64_t low, const struct gs_srtp_part part[2]) GS_MUST;
 
-/* The same with that of F8 (RFC 3711 section 4.1.2). */
+/* The same with the key stream of F8 (RFC 3711 section 4.1.2). */
 bool gs_srtp_cipher_f8(const struct gs_srtp_cipher_ctx *c,
     const uint8_t iv[GS_CIPHER_BLOCK],
     const struct gs_srtp_part part[2]) GS_MUST;
 
-/* What GCM opens. */
+/* A packet that GCM opens. */
 struct gs_srtp_sealed {
 	uint8_t x[GS_GCM_IV]; /* IV XOR salt */
 	struct gs_srtp_part aad[2];
 	struct gs_srtp_part text[2];
 	const uint8_t *tag;
-	size_t tag_n; /* 4 … GS_GCM_TAG */
+	size_t tag_n; /* 4 to GS_GCM_TAG */
 };
 
-/* Returns 1 if d is authentic; its text is then decrypted. 0 if it is not, -1
+/* Returns 1 if d is authentic, and decrypts its text then; 0 if it is not; -1
  * if libcrypto fails. */
 int gs_srtp_cipher_unseal(const struct gs_srtp_cipher_ctx *c,
     const struct gs_srtp_sealed *d) GS_MUST;
 
-/* HMAC-SHA1 with its key and the message begun last. */
+/* HMAC-SHA1 with a key, and the message that was begun last. */
 struct gs_srtp_hmac;
 
-/* NULL if out of memory. */
+/* Returns NULL if out of memory. */
 struct gs_srtp_hmac *gs_srtp_hmac_new(void) GS_MUST;
 
 /* h may be NULL. */

@@ -11,9 +11,8 @@
 
 enum { SLOTS = 4096 };
 
-/* Two addresses that speak DTLS: side i sends from addr[i]. Side 0 spoke to
- * peer first, which may be another address: the answer shows where side 1
- * is. */
+/* Two addresses that speak DTLS: side i sends from addr[i]. Side 0 spoke first,
+ * to peer. The answer shows where side 1 is, which may be another address. */
 struct pair {
 	struct gs_srtp_dtls *owner;
 	struct gs_tls_dtls *tls;
@@ -28,7 +27,7 @@ struct pair {
 struct gs_srtp_dtls {
 	struct gs_srtp_keyring *ring;
 	const struct gs_tls_holder *holder;
-	uint64_t secrets; /* that were known at the last try */
+	uint64_t secrets; /* secrets that were known at the last try */
 	const struct gs_tls_rsa *rsa;
 	struct pair *slot[SLOTS];
 	struct gs_list all;
@@ -88,7 +87,7 @@ gs_srtp_dtls_free(struct gs_srtp_dtls *d)
 }
 
 /* The side of p that sends from src to dst; -1: none. loose: the first answer
- * may come from another address than the one addressed. */
+ * may come from an address other than the one spoken to. */
 static int
 side_of(const struct pair *p, const struct gs_net_addr *src,
     const struct gs_net_addr *dst, bool loose)
@@ -120,7 +119,7 @@ find(const struct gs_srtp_dtls *d, const struct gs_net_addr *src,
 
 /* ---- keys */
 
-/* Adds the key that side sends with. */
+/* Adds the key with which side sends. */
 static void
 add_key(struct pair *p, const struct gs_tls_dtls_srtp *srtp,
     const struct gs_sdp_suite *suite, const uint8_t *block, unsigned side)
@@ -162,7 +161,7 @@ add_keys(struct pair *p, const struct gs_tls_dtls_srtp *srtp,
 	explicit_bzero(block, sizeof(block));
 }
 
-/* The choice among offers is hidden, but suites with keys of one length have
+/* Which of the offers was chosen is hidden. Suites with keys of one length have
  * the same keys, and all their tags are tried. */
 static void
 on_agreed(void *arg, const struct gs_tls_dtls_srtp *srtp)
@@ -206,7 +205,7 @@ create(struct gs_srtp_dtls *d, const struct gs_srtp_dtls_datagram *g)
 	return p;
 }
 
-/* Counts what p keeps now, and frees what is too much. */
+/* Updates how much p keeps, and frees the idlest pairs if all keep too much. */
 static void
 weigh(struct gs_srtp_dtls *d, struct pair *p)
 {

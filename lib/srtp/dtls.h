@@ -10,14 +10,15 @@ struct gs_srtp_keyring;
 struct gs_tls_holder;
 
 enum {
-	GS_SRTP_DTLS_PAIRS = 4096, /* of addresses; then the idlest goes */
-	GS_SRTP_DTLS_BYTES = 64 * 1024 * 1024, /* kept by all of them */
+	GS_SRTP_DTLS_PAIRS = 4096, /* pairs of addresses; after that, the idlest
+				    * is freed */
+	GS_SRTP_DTLS_BYTES = 64 * 1024 * 1024, /* octets kept by all of them */
 };
 
 struct gs_srtp_dtls;
 
-/* Keys go to ring. ring, holder and its parts outlive it. NULL if out of
- * memory. */
+/* Creates the table; its keys go to ring. ring, holder and its parts must
+ * outlive it. Returns NULL if out of memory. */
 struct gs_srtp_dtls *gs_srtp_dtls_new(struct gs_srtp_keyring *ring,
     const struct gs_tls_holder *holder, struct gs_err *err) GS_MUST;
 
@@ -31,7 +32,7 @@ struct gs_srtp_dtls_datagram {
 	struct gs_span bytes;
 	uint64_t frame;
 	uint64_t ns;
-	uint16_t source; /* of the ring */
+	uint16_t source; /* the number of its file in the ring */
 };
 
 /* Takes a datagram of DTLS. Returns 0, or -1 if out of memory. */
@@ -45,7 +46,7 @@ int gs_srtp_dtls_retry(struct gs_srtp_dtls *d) GS_MUST;
 uint64_t gs_srtp_dtls_keys(const struct gs_srtp_dtls *d);
 
 /* Why the packets from src to dst have no key from DTLS, and what would help;
- * NULL: they have one. */
+ * NULL if they have one. */
 const char *gs_srtp_dtls_why(const struct gs_srtp_dtls *d,
     const struct gs_net_addr *src, const struct gs_net_addr *dst);
 

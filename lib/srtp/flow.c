@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The stream of a packet: by addresses and SSRC, by time of use. */
+/* Finds the stream of a packet, by addresses, SSRC and time; makes room in the
+ * table. */
 #include <stdlib.h>
 
 #include "srtp/stream_priv.h"
 
 enum {
-	MOVED_AHEAD = 50, /* most packets missing at a move */
-	MOVED_LOOK = 64, /* streams to search for one */
-	ROOM_LOOK = 64, /* and to make room */
+	MOVED_AHEAD = 50, /* most packets that may be missing when a sender
+			   * moves */
+	MOVED_LOOK = 64, /* streams that are searched for the one that moved, */
+	ROOM_LOOK = 64, /* and for one that can be removed */
 	NEXT = 3000, /* packets that may be missing within a call */
 	LATE = 100, /* packets that may overtake others */
 };
@@ -88,7 +90,7 @@ unlink_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 
 /* ---- a stream's life */
 
-/* Notes whether the tries were used up for a packet of the stream that is not
+/* Notes whether the tries ran out for a packet of the stream that is not
  * opened, and whether the stream was given up: no key opens it, and no packet
  * was tried with all keys at all counters. */
 static void
@@ -251,8 +253,8 @@ find_keyless(struct gs_srtp_streams *s)
 	return found;
 }
 
-/* Makes room for one more; streams with a key go last. If all have waiting
- * packets, the table may grow: their memory is bounded. */
+/* Makes room for one more; streams with a key are removed last. If all have
+ * waiting packets, the table may grow: their memory is bounded. */
 static void
 make_room(struct gs_srtp_streams *s)
 {
@@ -344,7 +346,7 @@ gs_srtp_flow_recent(struct gs_srtp_streams *s, uint32_t id)
 	return st != NULL && st->id.id == id ? st : NULL;
 }
 
-/* The stream of m's SSRC between the ports that are step away. */
+/* The stream of m's SSRC between the ports that are step away from m's. */
 static struct gs_srtp_stream *
 find_beside(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m,
     int step)
@@ -356,7 +358,8 @@ find_beside(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m,
 	return find(s, &src, &dst, m->ssrc);
 }
 
-/* An RTCP packet's stream: muxed, or on the port above (RFC 3550 11). */
+/* The stream of an RTCP packet: multiplexed, or on the port below (RFC 3550
+ * section 11). */
 static struct gs_srtp_stream *
 find_for_rtcp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
@@ -387,7 +390,7 @@ goes_on(const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 	    m->ns - st->offered_ns < 5000000000;
 }
 
-/* A stream that goes on at another address with the same port. */
+/* The stream that continues at another address with the same port. */
 static struct gs_srtp_stream *
 find_moved(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
@@ -405,7 +408,8 @@ find_moved(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	return st;
 }
 
-/* RTP that comes after its RTCP takes over that record. */
+/* Finds the stream of RTP. If only its RTCP was seen before, takes over that
+ * record. */
 static struct gs_srtp_stream *
 find_for_rtp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {

@@ -44,18 +44,18 @@ is_g729(size_t n, int32_t step)
 	    (n % 10 == 2 && step == (int64_t)(n + 8) * 8);
 }
 
-/* One event of RFC 4733: with a tag, the payload would be longer. 16 events
- * are keys of a telephone. */
+/* Whether it is one event of RFC 4733: with a tag, the payload would be longer.
+ * Events below 16 are keys of a telephone. */
 static bool
 is_event(const uint8_t *p, size_t n)
 {
 	return n == 4 && p[0] <= 16 && (p[1] & 0x40) == 0;
 }
 
-/* Comfort noise (RFC 3389): a level and up to ten coefficients. An 80-bit tag
- * makes the payload longer than usual; with a 32-bit tag, the level is random:
- * nobody sends less than -90 dBov, but for Asterisk, which keeps a call alive
- * with -127 dBov alone. */
+/* Whether it is comfort noise (RFC 3389): a level and up to ten coefficients.
+ * With an 80-bit tag it would be longer. With a 32-bit tag, its first octet
+ * would be random: a level below -90 dBov is sent only by Asterisk, which keeps
+ * a call alive with -127 dBov alone. */
 static bool
 is_noise(const uint8_t *p, size_t n)
 {
@@ -73,8 +73,8 @@ static const uint16_t amr_bits[2][16] = {
 	    0 },
 };
 
-/* One frame, octet-aligned or not (RFC 4867 section 4.3 and 4.4): a mode
- * request, the kind of the frame, speech. */
+/* Whether it is one frame, octet-aligned or not (RFC 4867 sections 4.3 and
+ * 4.4): a mode request, the kind of the frame, speech. */
 static bool
 is_amr(const uint8_t *p, size_t n, int32_t step)
 {
@@ -91,7 +91,7 @@ is_amr(const uint8_t *p, size_t n, int32_t step)
 	return (p[0] & 8) == 0 && bits != NO && n == (10 + bits + 7) / 8;
 }
 
-/* iLBC (RFC 3952). */
+/* Whether these are frames of iLBC (RFC 3952). */
 static bool
 is_ilbc(size_t n, int32_t step)
 {
@@ -99,9 +99,9 @@ is_ilbc(size_t n, int32_t step)
 	    (n % 50 == 0 && (size_t)step == n / 50 * 240);
 }
 
-/* G.726 at 16 to 40 kbit/s (RFC 3551 section 4.5.4), in packets of 20 to 60
- * ms. No tag makes one of its frame sizes another, but it may do so for
- * iLBC. */
+/* Whether these are frames of G.726 at 16 to 40 kbit/s (RFC 3551 section
+ * 4.5.4), in packets of 20 to 60 ms. A tag never turns one of these sizes into
+ * another, but it may turn it into a size of iLBC. */
 static bool
 is_g726(size_t n, int32_t step)
 {
@@ -126,8 +126,8 @@ time_of(uint8_t type, size_t n)
 	}
 }
 
-/* DVI4, LPC and G.728: so many octets for so much time. A tag would be more of
- * them, and take none. */
+/* Whether it is DVI4, LPC or G.728: their size follows from the time, so a tag
+ * would make it too long. */
 static bool
 is_steady(uint8_t type, size_t n, int32_t step)
 {
@@ -255,7 +255,7 @@ gs_srtp_frames_plain(uint8_t kind, const uint8_t *p, size_t n, bool whole)
 {
 	if (whole || gs_srtp_frames_sized(kind))
 		return whole;
-	/* Five standard deviations from noise are hardly an accident. */
+	/* Five standard deviations from noise are no accident. */
 	return n >= 20 &&
 	    gs_srtp_search_pattern(p, n) > 1 + fmax(0.4, 113.0 / (double)n);
 }

@@ -39,8 +39,8 @@ bool gs_srtp_frames_whole(uint8_t kind, const uint8_t *p, size_t n,
  * length, nor is less than noise is known by. */
 bool gs_srtp_frames_tagged(uint8_t kind, size_t n, int32_t step);
 
-/* Whether the octets of this one packet look as if they were never encrypted;
- * whole means that they are whole frames. */
+/* Whether this one packet looks as if it was never encrypted. whole: it
+ * consists of whole frames. */
 bool gs_srtp_frames_plain(uint8_t kind, const uint8_t *p, size_t n, bool whole);
 
 #endif

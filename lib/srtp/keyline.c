@@ -12,7 +12,7 @@
 #include "sdp/suite.h"
 #include "srtp/rules.h"
 
-/* A finding is about the capture: its text tells where the key is, and nothing
+/* Adds a finding about the capture. Its text says where the key is, and nothing
  * else about the key. */
 static void say(struct gs_srtp_keyline *k, enum gs_srtp_rule rule,
     const char *fmt, ...) GS_PRINTF(3, 4);
@@ -204,7 +204,7 @@ ends_value(char c)
 	return strchr("[]\"'<>(){},\r\n", c) != NULL;
 }
 
-/* The end of the value at from: a delimiter, or the suite (and tag) of a next
+/* The end of the value at from: a delimiter, or the suite (and tag) of the next
  * value. */
 static size_t
 value_end(struct gs_span line, size_t from)
@@ -280,7 +280,7 @@ gs_srtp_keyline_end(struct gs_srtp_keyline *k)
 	gs_buf_clear(&k->plain);
 }
 
-/* The harvest reads lines without a key so far. */
+/* Passes the harvest a line in which no key was found so far. */
 static void
 harvest(struct gs_srtp_keyline *k, struct gs_span line, size_t found)
 {
@@ -288,8 +288,8 @@ harvest(struct gs_srtp_keyline *k, struct gs_span line, size_t found)
 		gs_text_harvest_line(k->harvest, line, k->base.line);
 }
 
-/* The end of value: an SDP in JSON or XML may have no line end after its last
- * line. */
+/* value without what follows it: an SDP in JSON or XML may have no line end
+ * after its last line. */
 static struct gs_span
 unquoted(struct gs_span value)
 {
@@ -335,7 +335,7 @@ scan_line(struct gs_srtp_keyline *k, struct gs_span line)
 	harvest(k, line, found);
 }
 
-/* A line whose escapes hide a key. */
+/* Scans a line whose escapes may hide a key. */
 static void
 scan_escaped(struct gs_srtp_keyline *k, struct gs_span line)
 {

@@ -14,18 +14,18 @@ struct gs_srtp_keyline {
 	struct gs_srtp_key base;
 	struct gs_text_harvest *harvest;
 	struct gs_buf plain; /* a line without its escapes */
-	uint64_t masked; /* counted up */
-	bool frame; /* text of a packet: only certain keys are taken */
-	bool broken; /* "inline:" is followed by nothing readable */
-	size_t found; /* keys so far, masked ones as well */
+	uint64_t masked; /* incremented for each masked key */
+	bool frame; /* the text is of a packet: only certain keys are taken */
+	bool broken; /* nothing readable follows "inline:" */
+	size_t found; /* keys so far, including masked ones */
 	bool no_memory;
 };
 
-/* Creates the harvest. Returns false if out of memory. */
+/* Creates the harvest of k. Returns false if out of memory. */
 bool gs_srtp_keyline_init(struct gs_srtp_keyline *k) GS_MUST;
 void gs_srtp_keyline_free(struct gs_srtp_keyline *k);
 
-/* The text has ended: passes on what was open, drops the rest. */
+/* Ends the text: passes on keys that are complete, drops the rest. */
 void gs_srtp_keyline_end(struct gs_srtp_keyline *k);
 
 /* Adds the keys of an a=crypto value, with or without "a=crypto:", which is

@@ -22,16 +22,16 @@ enum {
 
 struct gs_srtp_keyring {
 	struct gs_srtp_key *key;
-	uint32_t *chain; /* for each key the one before it + 1 */
-	uint32_t port[PORTS]; /* the last of each + 1 */
+	uint32_t *chain; /* for each key, the previous one of its port + 1 */
+	uint32_t port[PORTS]; /* for each port, its last key + 1 */
 	size_t n;
 	size_t size;
-	uint32_t *slot; /* hash table of indexes + 1 */
-	size_t slots; /* a power of two, at least 2 * size */
+	uint32_t *slot; /* hash table: index + 1 */
+	size_t slots; /* their number, a power of two, at least 2 * size */
 	size_t unsealed;
 	size_t bare;
 	size_t untried;
-	size_t guesses; /* of either kind */
+	size_t guesses; /* both kinds together */
 	size_t hinted;
 	struct source source[GS_KEYRING_SOURCES];
 	size_t sources;
@@ -80,8 +80,8 @@ gs_srtp_keyring_source(struct gs_srtp_keyring *k, const char *name, bool frames)
 	return (uint16_t)k->sources++;
 }
 
-/* The sender of SIP chooses its keys: a weaker hash could be made to
- * collide. */
+/* A keyed hash, because the sender of SIP chooses its keys, and could make a
+ * weaker one collide. */
 static uint32_t
 hash(const struct gs_srtp_key *key)
 {
@@ -100,7 +100,7 @@ hash(const struct gs_srtp_key *key)
 	return (uint32_t)strtoul(hex, NULL, 16);
 }
 
-/* The suite is known, but never tried. */
+/* Whether the suite is known, but not implemented. */
 static bool
 is_untried(const struct gs_srtp_key *key)
 {
@@ -156,7 +156,7 @@ grow(struct gs_srtp_keyring *k)
 	return 0;
 }
 
-/* Copies what from knows and to does not. */
+/* Copies to to what only from knows. */
 static void
 learn(struct gs_srtp_key *to, const struct gs_srtp_key *from)
 {
@@ -226,7 +226,7 @@ gs_srtp_keyring_prove(struct gs_srtp_keyring *k, size_t i)
 	key->guess = false;
 }
 
-/* Guesses take no room from better keys. */
+/* Whether there is room for key. Guesses take none from better keys. */
 static bool
 has_room(const struct gs_srtp_keyring *k, const struct gs_srtp_key *key)
 {

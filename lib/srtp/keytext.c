@@ -9,17 +9,18 @@
 #include "sdp/media.h"
 #include "text/textsrc.h"
 
-/* Addresses of one m= section, and sections that share one; the first stay. */
+/* Addresses of one m= section, and sections that share one; the first ones
+ * stay. */
 enum { PLACES = 16 };
 
 struct gs_srtp_keytext {
 	struct gs_srtp_keyline line;
-	bool opened; /* what is read now, by a key of TLS */
+	bool opened; /* the text being read was opened by a key of TLS */
 	struct gs_srtp_announced *announced;
 	struct gs_text_reader *reader; /* of the text, or of messages */
 	uint64_t frame; /* frame of the text; 0: lines are counted */
 	struct gs_sdp sdp;
-	struct gs_net_addr place[PLACES]; /* of the current section */
+	struct gs_net_addr place[PLACES]; /* those of the current section */
 	size_t places;
 };
 
@@ -67,8 +68,8 @@ gs_srtp_keytext_readable(struct gs_srtp_keytext *t, const char *file, bool all)
 
 /* ---- an SDP */
 
-/* Media is received at s, an address of this version, and port; port 9 means
- * that there is none (RFC 8839 sections 4.3.1 and 5.1). */
+/* Notes that media is received at s, an address of this version, and port. Port
+ * 9 means that there is none (RFC 8839 sections 4.3.1 and 5.1). */
 static void
 add_place(struct gs_srtp_keytext *t, struct gs_span s, uint8_t version,
     uint16_t port)
@@ -88,7 +89,7 @@ add_place(struct gs_srtp_keytext *t, struct gs_span s, uint8_t version,
 		t->place[t->places++] = a;
 }
 
-/* Media is received at the address of m. */
+/* Notes that media is received at the address of m. */
 static void
 add_own(struct gs_srtp_keytext *t, const struct gs_sdp_media *m)
 {
@@ -96,13 +97,13 @@ add_own(struct gs_srtp_keytext *t, const struct gs_sdp_media *m)
 	bool v4 = gs_span_eq(m->connection.addrtype, GS_LIT("IP4"));
 	bool v6 = gs_span_eq(m->connection.addrtype, GS_LIT("IP6"));
 
-	if (v4) /* 233.252.0.1/127: with a TTL */
+	if (v4) /* with a TTL, as in 233.252.0.1/127 */
 		s.n = gs_span_find(s, GS_LIT("/"));
 	if (gs_span_eq(m->connection.nettype, GS_LIT("IN")) && (v4 || v6))
 		add_place(t, s, v4 ? 4 : 6, m->port);
 }
 
-/* a=candidate (RFC 8839 section 5.1): foundation, component, transport,
+/* Reads a=candidate (RFC 8839 section 5.1): foundation, component, transport,
  * priority, address, port. */
 static void
 add_candidate(struct gs_srtp_keytext *t, struct gs_span value)
@@ -134,8 +135,8 @@ add_candidates(struct gs_srtp_keytext *t, const struct gs_sdp_media *m)
 		add_candidate(t, a->value);
 }
 
-/* The addresses at which the media of section i is received: its own, those of
- * sections in the same bundle, and candidates of ICE. */
+/* Collects the addresses at which the media of section i is received: its own,
+ * those of sections in the same bundle, and candidates of ICE. */
 static void
 find_places(struct gs_srtp_keytext *t, size_t i)
 {
@@ -152,7 +153,7 @@ find_places(struct gs_srtp_keytext *t, size_t i)
 			add_candidates(t, &t->sdp.media[k]);
 }
 
-/* m= section i begins: where its media goes, and how it is protected. */
+/* Begins m= section i: where its media goes, and how it is protected. */
 static void
 section(struct gs_srtp_keytext *t, const struct gs_sdp_media_facts *session,
     size_t i)
@@ -179,7 +180,7 @@ section(struct gs_srtp_keytext *t, const struct gs_sdp_media_facts *session,
 	}
 }
 
-/* Reads what the attribute says about the media at a. */
+/* Notes what the attribute says about the media at a. */
 static void
 announce(struct gs_srtp_announcement *a, const struct gs_sdp_attr *attr,
     uint64_t ns)
@@ -193,7 +194,8 @@ announce(struct gs_srtp_announcement *a, const struct gs_sdp_attr *attr,
 		    GS_LIT(" urn:ietf:params:rtp-hdrext:encrypt "));
 }
 
-/* An attribute whose value is read; the others are for the harvest. */
+/* Reads an attribute of interest. Returns false for any other, which is left to
+ * the harvest. */
 static bool
 attribute(struct gs_srtp_keytext *t, const struct gs_sdp_attr *attr)
 {
@@ -229,7 +231,8 @@ each_line(struct gs_srtp_keytext *t)
 		bool taken = false;
 
 		t->line.base.line = place_of(t, l);
-		if (l->text.n < 2 || l->text.p[1] != '=') /* is part of it */
+		if (l->text.n < 2 || l->text.p[1] != '=') /* the line is part of
+							   * the SDP */
 			t->line.base.media = (struct gs_net_addr){ 0 };
 		if (media < sdp->medias && sdp->media[media].line == l)
 			section(t, &session, media++);
@@ -240,8 +243,8 @@ each_line(struct gs_srtp_keytext *t)
 	}
 }
 
-/* A number for a call, 0: unknown. In a log, only a UUID identifies a call:
- * names of channels are reused, and other prefixes change within a call. */
+/* A number for a call; 0: unknown. In a log, only a UUID identifies a call:
+ * names of channels are reused, and other prefixes change during a call. */
 static uint32_t
 call_number(const char *id, bool log)
 {

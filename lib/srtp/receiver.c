@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Packets through frames, SIP and streams, in order. */
+/* Takes packets through frames, SIP and streams, in order. */
 #include "srtp/receiver.h"
 
 #include <stdio.h>
@@ -25,13 +25,13 @@ enum {
 	FRAME = GS_CAPTURE_PACKET, /* more than GS_FRAME_MAX */
 };
 
-/* A packet that waits. */
+/* A packet that waits for its result. */
 struct held {
 	struct held *next;
 	struct gs_net_packet packet;
 	struct gs_net_frame frame;
 	struct gs_srtp_media_packet media;
-	struct gs_srtp_stream *stream; /* NULL: passes through */
+	struct gs_srtp_stream *stream; /* NULL: it is not media */
 	size_t size;
 	uint8_t bytes[];
 };
@@ -47,16 +47,17 @@ struct gs_srtp_receiver {
 	struct gs_srtp_streams *streams;
 	struct gs_net_frames *frames;
 	struct gs_net_sip *sip;
-	struct gs_srtp_dtls *dtls; /* NULL: nobody holds its secrets */
+	struct gs_srtp_dtls *dtls; /* NULL: there are no secrets of DTLS */
 	struct gs_srtp_receiver_counts counts;
-	const char *capture; /* where the SIP message came from */
-	bool learned; /* all keys of SIP are known */
+	const char *capture; /* the capture with the SIP message */
+	bool learned; /* the first pass is over: all keys of SIP are known */
 	bool no_memory;
 
 	struct held *first;
 	struct held *last;
-	size_t held; /* bytes */
-	uint64_t now; /* time of the newest packet, and time passed since */
+	size_t held; /* bytes of all packets that wait */
+	uint64_t now; /* time of the newest packet, and the time that passed
+		       * since */
 	uint8_t *plain; /* PAYLOAD octets: what was decrypted */
 	struct gs_net_scrub *scrub; /* NULL: frames stay as they are */
 	struct gs_net_clear *clear; /* NULL: SIP from TLS is not written */
@@ -66,8 +67,9 @@ struct gs_srtp_receiver {
 
 /* ---- keys */
 
-/* Tells the scrubber the keys found since the last call. Key and salt may be
- * written apart, too; the salt has 12 or 14 octets (RFC 3711, RFC 7714). */
+/* Tells the scrubber about keys found since the last call. Key and salt may
+ * also be written separately; the salt has 12 or 14 octets (RFC 3711, RFC
+ * 7714). */
 static void
 tell_keys(struct gs_srtp_receiver *s)
 {
@@ -272,7 +274,7 @@ learn_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 	return r;
 }
 
-/* What a datagram carries, in TURN or not; *kind tells what it is. */
+/* What a datagram carries, inside TURN or not. *kind says what it is. */
 static struct gs_span
 payload_of(const struct gs_net_frame *f, enum gs_net_payload *kind)
 {
@@ -304,7 +306,7 @@ take_dtls(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 		s->no_memory = true;
 }
 
-/* New secrets may open DTLS that was seen before. */
+/* Tries waiting DTLS again, which new secrets may open. */
 static int
 retry_dtls(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -321,8 +323,8 @@ gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
 	enum gs_net_payload kind;
 
 	s->capture = capture;
-	/* Most packets, which no part below needs: without this shortcut, each
-	 * takes 34 ns besides the reading, not 16. */
+	/* Most packets are media, which nothing below needs. Without this
+	 * shortcut, each takes 34 ns besides the reading, not 16. */
 	if (gs_net_frame_is_media(s->frames, p))
 		return 0;
 	gs_net_frame_parse(s->frames, p, &f);
@@ -363,7 +365,7 @@ gs_srtp_receiver_learned(struct gs_srtp_receiver *s, struct gs_err *err)
 
 /* ---- packets out */
 
-/* *f without keys, if it is to be written without them. */
+/* Removes keys from *f, if it is to be written without them. */
 static int
 scrub(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
     struct gs_net_frame *f, struct gs_err *err)
@@ -382,7 +384,7 @@ scrub(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	return 0;
 }
 
-/* A packet on its way out: st and media are NULL if it is not media. */
+/* A packet on its way out. st and media are NULL if it is not media. */
 struct passing {
 	const struct gs_net_packet *packet;
 	const struct gs_net_frame *frame;
@@ -437,7 +439,7 @@ is_overdue(const struct gs_srtp_receiver *s, const struct held *h, uint64_t now)
 }
 
 /* The packet at the head depends on later packets of its stream: offers those
- * that are held. */
+ * that wait. */
 static int
 follow(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -450,7 +452,7 @@ follow(struct gs_srtp_receiver *s, struct gs_err *err)
 	return r;
 }
 
-/* Searches a key for the packet at the head; *waits: it depends on packets
+/* Searches for a key of the packet at the head. *waits: it depends on packets
  * still to come. */
 static int
 prepare(struct gs_srtp_receiver *s, bool overdue, bool *waits,
@@ -526,7 +528,7 @@ hold(struct gs_srtp_receiver *s, const struct passing *x, struct gs_err *err)
 	return 0;
 }
 
-/* Passes a packet on, or makes it wait after others. */
+/* Passes a packet on, or puts it behind others that wait. */
 static int
 pass(struct gs_srtp_receiver *s, const struct passing *x, struct gs_err *err)
 {
@@ -555,7 +557,7 @@ pass_other(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
 	return pass(s, &(struct passing){ packet, &f, NULL, NULL }, err);
 }
 
-/* Passes on SIP that was opened. */
+/* Passes on SIP that was decrypted. */
 static int
 pass_clear(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -609,7 +611,7 @@ is_media(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	return true;
 }
 
-/* Takes a datagram that is no SIP. */
+/* Takes a datagram that is not SIP. */
 static int
 take_datagram(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f, struct gs_err *err)
@@ -653,7 +655,7 @@ take_frame(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 					 pass_other(s, p, f, err);
 }
 
-/* Fragments of incomplete datagrams are passed on as they are. */
+/* Passes on the fragments of incomplete datagrams as they are. */
 static int
 pass_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -677,13 +679,13 @@ gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
 	struct gs_net_frame f;
 	int r = 0;
 
-	/* The first pass knew all secrets. */
+	/* The first pass knew all secrets already. */
 	if (!s->learned && retry_dtls(s, err) == -1)
 		return -1;
 	s->capture = capture;
 	if (s->counts.packets++ == 0)
 		s->counts.start = p->ns;
-	/* Most packets, which are neither SIP nor text with keys. */
+	/* Most packets are neither SIP nor text with keys. */
 	if (gs_net_frame_parse(s->frames, p, &f)) {
 		s->counts.udp++;
 		return take_datagram(s, p, &f, err);
@@ -757,7 +759,7 @@ gs_srtp_receiver_counts(const struct gs_srtp_receiver *s)
 {
 	struct gs_srtp_receiver_counts c = s->counts;
 
-	/* Without memory it has none. */
+	/* frames is NULL if memory ran out. */
 	if (s->frames != NULL)
 		c.frames = gs_net_frames_counts(s->frames);
 	if (s->scrub != NULL)

@@ -21,9 +21,9 @@ struct gs_net_packet;
 struct gs_net_sip_message;
 struct gs_tls_holder;
 
-/* Packets wait, in order, while the key of one of them is uncertain: until
- * a second packet confirms a 32-bit tag, until a flow proves to be RTP, and
- * in live use until SIP or a key file brings the key. */
+/* Packets wait, in order, while the key of one of them is uncertain: until a
+ * second packet confirms a 32-bit tag, until a flow proves to be RTP, or, in a
+ * live capture, until SIP or a key file brings the key. */
 enum {
 	GS_HOLD_BYTES = 4 * 1024 * 1024,
 	GS_HOLD_SECONDS = 5, /* of capture time */
@@ -32,10 +32,10 @@ enum {
 /* A packet on its way out. */
 struct gs_srtp_receiver_packet {
 	const struct gs_net_packet *packet;
-	const struct gs_net_frame *frame; /* kind may be any; without keys */
+	const struct gs_net_frame *frame; /* any kind of frame, without keys */
 	const struct gs_srtp_media_packet
-	    *media; /* NULL: neither RTP nor RTCP */
-	const struct gs_srtp_unprotected *opened; /* with media */
+	    *media; /* NULL: it is neither RTP nor RTCP */
+	const struct gs_srtp_unprotected *opened; /* set if media is */
 };
 
 struct gs_srtp_receiver_sink {
@@ -44,7 +44,7 @@ struct gs_srtp_receiver_sink {
 	    struct gs_err *err);
 	gs_stream_done *stream;
 	void *arg;
-	/* Is told each message of SIP once; may be NULL. */
+	/* Is called once for each SIP message; may be NULL. */
 	void (*message)(void *arg, const struct gs_net_sip_message *m);
 };
 
@@ -53,18 +53,18 @@ struct gs_mute;
 struct gs_srtp_receiver_options {
 	struct gs_srtp_streams_options streams;
 	bool sip; /* take keys from SIP in the capture */
-	const struct gs_tls_holder *tls; /* secrets of DTLS; or NULL */
+	const struct gs_tls_holder *tls; /* secrets of DTLS, or NULL */
 	struct gs_calls_holder
-	    *holder; /* opens SIP in TLS; borrowed, or NULL */
-	bool scrub; /* the sink requires frames without keys, */
-	bool clear; /* and TCP frames with SIP from TLS */
+	    *holder; /* opens SIP over TLS; borrowed, or NULL */
+	bool scrub; /* the sink must get frames without keys, */
+	bool clear; /* and TCP frames with the SIP from TLS */
 	struct gs_mute *mute; /* which findings are suppressed, or NULL */
 };
 
 /* Counts of the run. */
 struct gs_srtp_receiver_counts {
 	uint64_t packets;
-	uint64_t start; /* of the first one, ns since 1970 */
+	uint64_t start; /* time of the first packet, ns since 1970 */
 	uint64_t udp;
 	uint64_t rtp;
 	uint64_t rtcp;
@@ -74,17 +74,17 @@ struct gs_srtp_receiver_counts {
 	uint64_t dtls_keys;
 	uint64_t zrtp;
 	uint64_t tls; /* TCP segments that look like TLS records */
-	uint64_t sip; /* messages */
-	uint64_t texts; /* passed on for their keys */
+	uint64_t sip; /* SIP messages */
+	uint64_t texts; /* texts that were read for their keys */
 	struct gs_net_sip_counts sip_counts;
 	struct gs_net_frame_counts frames;
 	struct gs_net_scrub_counts scrub;
-	uint64_t unwritten; /* messages from TLS that could not be written */
+	uint64_t unwritten; /* SIP from TLS that could not be written */
 };
 
 struct gs_srtp_receiver;
 
-/* NULL: err. */
+/* Returns NULL with err. */
 struct gs_srtp_receiver *gs_srtp_receiver_new(
     const struct gs_srtp_receiver_options *options,
     const struct gs_srtp_receiver_sink *sink, struct gs_err *err) GS_MUST;
@@ -92,26 +92,27 @@ struct gs_srtp_receiver *gs_srtp_receiver_new(
 /* Wipes and frees; s may be NULL. */
 void gs_srtp_receiver_free(struct gs_srtp_receiver *s);
 
-/* Begins a text called name, whose bytes go to gs_srtp_receiver_text();
- * gs_srtp_receiver_text_end() ends it. One text at a time. Return 0 or -1. */
+/* Begins a text called name. Its bytes go to gs_srtp_receiver_text(), and
+ * gs_srtp_receiver_text_end() ends it; one text at a time. They return 0 or
+ * -1. */
 void gs_srtp_receiver_text_begin(struct gs_srtp_receiver *s, const char *name);
 int gs_srtp_receiver_text(struct gs_srtp_receiver *s, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
 int gs_srtp_receiver_text_end(struct gs_srtp_receiver *s,
     struct gs_err *err) GS_MUST;
 
-/* Adds the finding that file, a text with keys, is readable by its group or by
- * everyone. */
+/* Adds the finding that file, a text with keys, can be read by its group or,
+ * with all, by everyone. */
 void gs_srtp_receiver_text_readable(struct gs_srtp_receiver *s,
     const char *file, bool all);
 
-/* Takes only the keys of p, in a first pass over a capture, so that late keys
- * open early packets. capture names it. Returns 0 or -1. */
+/* Takes only the keys of p, in a first pass over a capture, so that keys that
+ * come late open early packets. capture names the file. Returns 0 or -1. */
 int gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
     const struct gs_net_packet *p, const char *capture,
     struct gs_err *err) GS_MUST;
 
-/* The first pass has ended. */
+/* Ends the first pass. Returns 0 or -1. */
 int gs_srtp_receiver_learned(struct gs_srtp_receiver *s,
     struct gs_err *err) GS_MUST;
 
@@ -121,7 +122,7 @@ int gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
     const struct gs_net_packet *p, const char *capture,
     struct gs_err *err) GS_MUST;
 
-/* The capture has ended: all packets and streams come out. */
+/* Ends the capture: all packets and streams come out. Returns 0 or -1. */
 int gs_srtp_receiver_end(struct gs_srtp_receiver *s,
     struct gs_err *err) GS_MUST;
 
@@ -135,12 +136,12 @@ const struct gs_srtp_announced *gs_srtp_receiver_announced(
     const struct gs_srtp_receiver *s);
 
 /* Blanks the keys in a text of n octets that is to be written, as in frames.
- * Nothing without options->scrub. Returns 0, or -1 if out of memory. */
+ * Does nothing without options->scrub. Returns 0, or -1 if out of memory. */
 int gs_srtp_receiver_blank(struct gs_srtp_receiver *s, char *text, size_t n,
     struct gs_err *err) GS_MUST;
 
-/* No packet came for another ns nanoseconds: passes on packets that no longer
- * wait for a key. Returns 0 or -1. */
+/* Tells that no packet came for another ns nanoseconds: packets that need not
+ * wait any longer for a key come out. Returns 0 or -1. */
 int gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,
     struct gs_err *err) GS_MUST;
 
@@ -148,7 +149,7 @@ int gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,
 struct gs_diags *gs_srtp_receiver_diags(struct gs_srtp_receiver *s);
 
 /* Why the packets from src to dst have no key from DTLS, and what would help;
- * NULL: they have one. */
+ * NULL if they have one. */
 const char *gs_srtp_receiver_dtls(const struct gs_srtp_receiver *s,
     const struct gs_net_addr *src, const struct gs_net_addr *dst);
 

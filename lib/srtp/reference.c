@@ -15,8 +15,10 @@ enum { ROOM = 65536 + SRTP_MAX_TRAILER_LEN, AES192_RIGHT = 0x02080000 };
 
 struct gs_srtp_reference {
 	bool started;
-	srtp_t keeper; /* without a session, NSS would be loaded for each */
-	uint32_t *buf; /* libsrtp2 wants its packets aligned */
+	srtp_t keeper; /* an open session: without one, NSS would be loaded for
+			* each */
+	uint32_t *buf; /* room for a packet, which libsrtp2 requires to be
+			* aligned */
 };
 
 static void
@@ -56,8 +58,8 @@ gs_srtp_reference_new(struct gs_err *err)
 		gs_err_set(err, "libsrtp2: out of memory");
 		return NULL;
 	}
-	/* The program may use libsrtp2 itself: then it is already started, and
-	 * not ours to stop. */
+	/* If the program itself uses libsrtp2, it is started already, and must
+	 * not be stopped here. */
 	if (keep(r))
 		return r;
 	r->started = srtp_init() == srtp_err_status_ok;
@@ -85,7 +87,7 @@ gs_srtp_reference_free(struct gs_srtp_reference *r)
 	free(r);
 }
 
-/* False: libsrtp2 lacks it. */
+/* Returns false if libsrtp2 lacks the suite. */
 static bool
 set_policy(srtp_crypto_policy_t *p, const struct gs_srtp_spec *spec,
     uint8_t tag, bool clear)
@@ -110,7 +112,8 @@ set_policy(srtp_crypto_policy_t *p, const struct gs_srtp_spec *spec,
 	p->auth_type = gcm || tag == 0 ? SRTP_NULL_AUTH : SRTP_HMAC_SHA1;
 	p->auth_key_len = gcm || tag == 0 ? 0 : 20;
 	p->auth_tag_len = tag;
-	/* Also with NULL: SRTCP may say that it is encrypted by that. */
+	/* Set even for NULL encryption: SRTCP may say that it is encrypted with
+	 * that. */
 	p->sec_serv = (srtp_sec_serv_t)((clear ? 0 : sec_serv_conf) |
 	    (tag == 0 ? 0 : sec_serv_auth));
 	return true;
@@ -131,15 +134,15 @@ unprotect(srtp_t s, struct gs_srtp_reference *r,
 					 GS_REFERENCE_REFUSED;
 }
 
-/* Octets of the tag if it follows the MKI. */
+/* Octets of the tag, if it follows the MKI. */
 static size_t
 tail_of(const struct gs_srtp_reference_packet *m)
 {
 	return m->spec->cipher == GS_SRTP_GCM ? 0 : m->form.tag;
 }
 
-/* The packet without its MKI, which no tag covers: libsrtp2 2.5 loses it
- * where the tags of SRTP and SRTCP differ. Returns its length. */
+/* Copies the packet without its MKI, which no tag covers: libsrtp2 2.5 does not
+ * find it if the tags of SRTP and SRTCP differ. Returns the length. */
 static size_t
 copy_in(struct gs_srtp_reference *r, const struct gs_srtp_reference_packet *m)
 {
@@ -151,7 +154,8 @@ copy_in(struct gs_srtp_reference *r, const struct gs_srtp_reference_packet *m)
 	return n;
 }
 
-/* libsrtp2 before 2.8 silently decrypts such a packet wrongly. */
+/* Whether the packet is protected by RFC 9335, which libsrtp2 before 2.8
+ * decrypts wrongly without an error. */
 static bool
 is_cryptex(const uint8_t *p, size_t n)
 {

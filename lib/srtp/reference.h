@@ -7,15 +7,15 @@
 
 enum gs_srtp_reference_answer {
 	GS_REFERENCE_OPENED,
-	GS_REFERENCE_REFUSED, /* it does not authenticate */
+	GS_REFERENCE_REFUSED, /* it is not authentic */
 	GS_REFERENCE_CANNOT, /* libsrtp2 lacks this: F8, rates, AES-192 */
-	GS_REFERENCE_TROUBLE, /* memory, NSS */
+	GS_REFERENCE_TROUBLE, /* out of memory, or NSS failed */
 };
 
 struct gs_srtp_reference;
 
-/* Starts libsrtp2 (18 ms with NSS) without its messages, unless the program
- * has done so. NULL: err. */
+/* Starts libsrtp2 (18 ms with NSS) and silences it, unless the program has
+ * started it. Returns NULL with err. */
 struct gs_srtp_reference *gs_srtp_reference_new(struct gs_err *err) GS_MUST;
 
 /* r may be NULL. */
@@ -34,7 +34,7 @@ struct gs_srtp_reference_packet {
 	size_t n;
 };
 
-/* Opens it. *out is borrowed until the next call. */
+/* Opens m. *out is borrowed until the next call. */
 enum gs_srtp_reference_answer gs_srtp_reference_unprotect(
     struct gs_srtp_reference *r, const struct gs_srtp_reference_packet *packet,
     struct gs_span *out) GS_MUST;

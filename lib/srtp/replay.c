@@ -5,14 +5,14 @@
 #include "srtp/stream_priv.h"
 
 enum {
-	BACK = 100, /* packets back that are no reordering */
-	ON = 4, /* greatest distance of the next one */
-	FAR = 0x8000, /* no receiver follows further ahead */
-	TAIL = 8, /* compared octets of a packet */
+	BACK = 100, /* a packet further back than this is not reordered */
+	ON = 4, /* greatest distance of the next packet in a sequence */
+	FAR = 0x8000, /* receivers do not follow further ahead than this */
+	TAIL = 8, /* octets of a packet that are compared */
 };
 
 static const uint64_t SECOND = 1000000000;
-static const uint64_t FAST = 500000; /* ns: packets come no faster */
+static const uint64_t FAST = 500000; /* ns between packets, at least */
 
 /* ---- counters */
 
@@ -32,7 +32,7 @@ gs_srtp_event_add(struct gs_srtp_stream *st,
 	p->events++;
 }
 
-/* How many packets fit into ns of a's stream. */
+/* The number of packets that fit into ns of the stream. */
 static uint64_t
 room(const struct gs_srtp_stream *st, uint64_t ns)
 {
@@ -51,7 +51,8 @@ gs_srtp_replay_room(const struct gs_srtp_stream *st)
 	return room(st, c->end > c->start ? c->end - c->start : 0);
 }
 
-/* The sequence continues further back: the second packet there proves it. */
+/* Notes that the sequence continues further back: the second packet there
+ * proves it. */
 static void
 go_back(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
@@ -66,7 +67,7 @@ go_back(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	if (on < BACK && e.roc != e.old_roc)
 		e.kind = GS_EVENT_ROC_RESET;
 	gs_srtp_event_add(st, &e);
-	st->count.rejected++; /* the one before this */
+	st->count.rejected++; /* the packet before this one */
 	slot->rejected = true;
 	slot->newest = a->index;
 	slot->back = 0;
@@ -75,7 +76,7 @@ go_back(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	gs_net_rtp_stats_restart(&st->stats);
 }
 
-/* The packet is not newer than those before. */
+/* Judges a packet that is not newer than those before. */
 static void
 look_back(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
@@ -92,7 +93,7 @@ look_back(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	slot->back_first = a->st->stats.first;
 }
 
-/* The packet is newer: no receiver follows where the counter moved further
+/* Judges a newer packet. Receivers do not follow if the counter moved further
  * than packets could have been lost. */
 static void
 look_ahead(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
@@ -146,7 +147,7 @@ tail_of(const struct gs_srtp_media_packet *m)
 	return (uint64_t)gs_be32(p) << 32 | gs_be32(p + 4);
 }
 
-/* A packet of st, in frame, is the copy of one of another stream. */
+/* Notes that a packet of st, in frame, is a copy of one of another stream. */
 static void
 note_copy(struct gs_srtp_stream *st, uint64_t frame,
     const struct gs_srtp_stream *original)
@@ -156,7 +157,7 @@ note_copy(struct gs_srtp_stream *st, uint64_t frame,
 	st->prot.relay_frame = frame;
 }
 
-/* a's packet ends as the one of t: only one of them was opened. */
+/* a's packet ends like the one of t, and only one of them was opened. */
 static void
 compare(const struct gs_srtp_unprotecting *a, const struct gs_srtp_tail *t)
 {

@@ -4,7 +4,7 @@
 
 #include "sdp/sdes.h"
 
-/* A list of ways that is being made. */
+/* A list of ways, as it is built. */
 struct list {
 	struct gs_srtp_scheme *scheme;
 	size_t n;
@@ -19,7 +19,7 @@ put(struct list *l, const struct gs_srtp_spec *spec, unsigned tag, unsigned mki,
 			{ (uint8_t)tag, (uint8_t)mki, clear }, likely };
 }
 
-/* The tag that was named, then the other one of the two in use. */
+/* Adds the tag that was named, then the other one of the two in use. */
 static void
 put_tags(struct list *l, const struct gs_srtp_spec *spec, unsigned named,
     unsigned mki, bool clear, bool likely)
@@ -31,7 +31,7 @@ put_tags(struct list *l, const struct gs_srtp_spec *spec, unsigned named,
 	put(l, spec, named == lo ? hi : lo, mki, clear, likely);
 }
 
-/* False: with the suite that is named nothing can be opened. */
+/* Returns false if the named suite cannot be opened. */
 static bool
 set_cipher(struct gs_srtp_spec *spec, const struct gs_srtp_key *key)
 {

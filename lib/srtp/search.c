@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The searches for key and rollover counter. */
+/* Searches for the key and the rollover counter of a packet. */
 #include "srtp/search_priv.h"
 
 #include <math.h>
@@ -9,13 +9,13 @@
 #include "srtp/stream.h"
 
 enum {
-	NOISE_LEAST = 40, /* least octets to recognise noise */
-	GUESS = -1, /* the score of what may be a key */
-	GUESSES = 512, /* tried at ROCs other than the first */
-	GUESS_ROCS = 64, /* guessed without authentication, */
-	GUESS_MAX = 2048, /* with packets of at most this size */
-	RTCP_MAX = 2048, /* most octets of a tried SRTCP packet */
-	LINKED = 64, /* keys of SDP tried without counting */
+	NOISE_LEAST = 40, /* fewest octets in which noise is recognised */
+	GUESS = -1, /* the score of a key that is a guess */
+	GUESSES = 512, /* guesses that are tried at ROCs other than the first */
+	GUESS_ROCS = 64, /* ROCs that are tried without authentication, */
+	GUESS_MAX = 2048, /* on packets of at most this size */
+	RTCP_MAX = 2048, /* most octets of an SRTCP packet that is tried */
+	LINKED = 64, /* keys of SDP that are tried without counting */
 };
 
 static bool
@@ -39,8 +39,8 @@ spend(struct gs_srtp_search *s, struct gs_srtp_search_job *q, uint64_t n)
 	return true;
 }
 
-/* How likely the packet's sender owns the key: 3 by SDP, 0 unknown, GUESS that
- * it may not be a key. */
+/* How likely it is that the packet's sender owns the key: 3 to 1 by SDP, 0
+ * unknown, GUESS if it may not be a key. */
 static int
 score(const struct gs_srtp_key *key, const struct gs_srtp_media_packet *m)
 {
@@ -111,7 +111,7 @@ gs_srtp_search_end(struct gs_srtp_search *s)
 		gs_srtp_free(s->taken[i].session);
 }
 
-/* The result of the engine for q's packet; RTP was loaded before. */
+/* What the engine says about q's packet. RTP was loaded before. */
 static bool
 fits(struct gs_srtp_search *s, const struct gs_srtp_search_job *q, size_t key,
     const struct gs_srtp_scheme *scheme, uint32_t roc)
@@ -168,8 +168,8 @@ gs_srtp_search_rocs(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 	return false;
 }
 
-/* An MKI is the same in all packets of a stream: whether the MKI of scheme,
- * which was not announced, is in this packet and in the one before. */
+/* Whether the MKI of scheme, which was not announced, is in this packet and in
+ * the one before: an MKI is the same in all packets of a stream. */
 static bool
 has_mki(const struct gs_srtp_search_job *q, const struct gs_srtp_scheme *scheme)
 {
@@ -183,7 +183,7 @@ has_mki(const struct gs_srtp_search_job *q, const struct gs_srtp_scheme *scheme)
 		    mki) == 0);
 }
 
-/* Tries all likely (or unlikely) ways of key at these ROCs. */
+/* Tries all likely (or unlikely) ways to use key at these ROCs. */
 static bool
 try_ways(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
     bool likely, struct gs_srtp_rocs rocs)
@@ -200,16 +200,16 @@ try_ways(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
 	return false;
 }
 
-/* A walk over the keys with a score from lo to hi, highest first: those of the
- * ports in SDP, then the others, from the one found last in both directions,
- * because keys of one call are near each other. */
+/* A walk over the keys with scores from hi down to lo: first those of the ports
+ * in SDP, then others, in both directions from the one found last, because keys
+ * of one call are close to each other. */
 struct walk {
 	int lo, score;
 	size_t from; /* only keys from this one on */
-	size_t at; /* with a score: the next one, once started */
+	size_t at; /* for scores above 0: the next one, once begun */
 	bool begun;
-	unsigned linked; /* keys with a score so far */
-	size_t step; /* without one */
+	unsigned linked; /* keys so far with a score above 0 */
+	size_t step; /* for other scores */
 	size_t center;
 };
 
@@ -226,7 +226,7 @@ walk_from(const struct gs_srtp_search *s, struct gs_srtp_search_job *q, int lo,
 		.center = center };
 }
 
-/* The next key with w's score, which is at least 1. */
+/* Finds the next key with w's score, which is at least 1. */
 static bool
 next_linked(const struct gs_srtp_search *s, const struct gs_srtp_search_job *q,
     struct walk *w, size_t *key)
@@ -278,9 +278,9 @@ walk_next(const struct gs_srtp_search *s, const struct gs_srtp_search_job *q,
 	return false;
 }
 
-/* The budget for the key at w when the ROC is not searched: none for the first
- * keys that SDP connects with the sender. q->near is used when everything else
- * is used up. */
+/* The budget for the key at w when only the first ROC is tried: none for the
+ * first keys that SDP connects with the sender. q->near is used when the budget
+ * of the run is used up. */
 static uint64_t *
 first_pool(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
     const struct walk *w)
@@ -290,7 +290,7 @@ first_pool(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 							   &q->near;
 }
 
-/* Tries keys with a score from lo to hi, in likely or unlikely ways. */
+/* Tries keys with scores from hi down to lo, in likely or unlikely ways. */
 struct pass {
 	int lo;
 	int hi;
@@ -317,9 +317,9 @@ try_keys(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 	return found;
 }
 
-/* What may be a key is tried last, with a budget of its own, so that it takes
- * nothing from keys; its end is not reported. Makes *g from q for that; false:
- * there is none. */
+/* Makes *g from q, to search among guesses. They are tried last, with a budget
+ * of their own, so that they take nothing from keys; that it is used up is not
+ * reported. Returns false if there are no guesses. */
 static bool
 for_guesses(struct gs_srtp_search *s, const struct gs_srtp_search_job *q,
     struct gs_srtp_search_job *g)
@@ -447,7 +447,7 @@ gs_srtp_search_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 		guessed(q, &g));
 }
 
-/* ---- SRTCP: the packet says its index, only the key is sought */
+/* ---- SRTCP: the packet states its index, so only the key is unknown */
 
 size_t
 gs_srtp_search_rtcp_tags(const struct gs_srtp_spec *spec, uint8_t tag[2])
@@ -525,8 +525,8 @@ gs_srtp_search_pattern(const uint8_t *p, size_t n)
 	return (double)pairs / ((double)n * (double)(n - 1) / 512);
 }
 
-/* Whether key, in a way without a tag, turns m from noise into something else
- * at one of these ROCs. */
+/* Whether key, used without a tag, turns m from noise into something else at
+ * one of these ROCs. */
 static bool
 try_guess(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
     const struct gs_srtp_scheme *scheme, struct gs_srtp_rocs rocs, double least)
@@ -561,7 +561,7 @@ gs_srtp_search_guess(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 	struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES];
 	size_t key, body = m->n - m->rtp.header;
 
-	/* Ten standard deviations from noise are not an accident. */
+	/* Ten standard deviations from noise are no accident. */
 	double least = body < NOISE_LEAST ?
 	    INFINITY :
 	    1 + 10 * sqrt(512.0 / ((double)body * (double)body)) + 0.4;

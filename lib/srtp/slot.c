@@ -7,11 +7,11 @@
 #include "srtp/stream_priv.h"
 
 enum {
-	RESTART = 3000, /* packets ahead */
-	LATE = 64, /* packets behind */
-	CROWD = 1024, /* with more streams, each has fewer: */
+	RESTART = 3000, /* packets ahead that are a restart, not a loss */
+	LATE = 64, /* packets behind that are late, not a restart */
+	CROWD = 1024, /* if there are more streams, each keeps fewer keys */
 	CROWD_KEYS = 2,
-	SMALL = 32, /* a set of so few runs is never dropped for its size */
+	SMALL = 32, /* a set with so few runs is never dropped for its size */
 };
 
 int
@@ -48,8 +48,8 @@ gs_srtp_slot_set(struct gs_srtp_streams *s, struct gs_srtp_slot *slot,
 	    err);
 }
 
-/* A jump of the statistics' index is a restart (RFC 3550 A.1), not a loss, and
- * so is a number that came already under another key. */
+/* A jump of the statistics' index is a restart (RFC 3550 appendix A.1), not a
+ * loss. So is a number that already came under another key. */
 void
 gs_srtp_slot_begin(struct gs_srtp_stream *st, struct gs_srtp_slot *slot,
     uint64_t index)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Opening the RTCP packets of a stream. */
+/* Opens the RTCP packets of a stream. */
 #include "srtp/stream_priv.h"
 
 enum { EVERY_FAILURE = 16 };
 
-/* Whether the datagram is RTCP to its last octet: SRTCP, with its trailer and
+/* Whether the datagram is RTCP to its last octet. SRTCP, with its trailer and
  * encryption, does not look like that. */
 static bool
 is_plain(const struct gs_srtp_media_packet *m)

@@ -43,7 +43,7 @@ gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
 
 /* ---- what SDP says */
 
-/* The entry of the type looked up last; NULL: there are too many. */
+/* The entry of the type looked up last; NULL if there are too many. */
 static struct gs_srtp_stream_type *
 note_type(struct gs_srtp_stream *st)
 {
@@ -85,7 +85,7 @@ look_at_types(const struct gs_srtp_stream *st, struct gs_srtp_stream_view *v)
 
 enum { DYNAMIC = 96 }; /* payload types from here (RFC 3551 section 6) */
 
-/* SDP may name a private address, with the port that the stream uses. */
+/* Looks for a format by the port alone: SDP may name a private address. */
 static void
 guess_format(const struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     uint64_t ns)
@@ -100,7 +100,7 @@ guess_format(const struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		st->id.format = *f;
 }
 
-/* What SDP says of the payload type until ns. */
+/* Looks up what SDP says about the payload type until ns. */
 static void
 look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type,
     uint64_t ns)
@@ -138,7 +138,8 @@ look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type,
 
 /* ---- the first key */
 
-/* The second packet for a 32-bit tag: at the same ROC, or across a wrap. */
+/* Whether the second packet confirms a 32-bit tag: at the same ROC, or across a
+ * wrap. */
 static bool
 hint_holds(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     struct gs_srtp_search_job *q)
@@ -152,7 +153,7 @@ hint_holds(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	return true;
 }
 
-/* All keys at the first ROC, and at others when that is due. */
+/* Tries all keys at the first ROC, and at others when that is due. */
 static bool
 search_all(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     struct gs_srtp_search_job *q)
@@ -177,8 +178,8 @@ search_all(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	return found;
 }
 
-/* Begins to use the first key of st, which m has, or the one before it. What no
- * key opened until then may have been another call. */
+/* Begins to use the first key of st, found with m or the packet before it. What
+ * no key opened until then may have been another call. */
 static int
 accept(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_srtp_search_hit hit,
@@ -231,8 +232,8 @@ keep_end(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 	st->end_n = (uint16_t)n;
 }
 
-/* Notes how much RTP time a packet of the stream takes. Late packets tell
- * nothing; those between the last one and this may have been opened. */
+/* Notes how much RTP time a packet of the stream takes. Late packets do not
+ * tell; those between the last one and this may have been opened. */
 static void
 keep_pace(struct gs_srtp_stream *st, const struct gs_net_rtp *r)
 {
@@ -248,7 +249,8 @@ keep_pace(struct gs_srtp_stream *st, const struct gs_net_rtp *r)
 	st->paced_seq = r->seq;
 }
 
-/* m's stream has no key that opened the last packet. */
+/* Searches for a key of m, whose stream has none that opened the last
+ * packet. */
 static int
 search_offered(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_err *err)
@@ -272,8 +274,8 @@ search_offered(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	return r;
 }
 
-/* r of a search, unless a library failed in it: then no key that does not fit
- * is known not to. */
+/* Returns r, the result of a search, or -1 if a library failed in it: then a
+ * key that fits may have been missed. */
 static int
 sound(const struct gs_srtp_streams *s, int r, struct gs_err *err)
 {
@@ -394,7 +396,8 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		return 0;
 	}
 	if (st->prot.state == GS_STREAM_HINT && m->rtcp == false)
-		st->prot.state = GS_STREAM_TRIED; /* no packet confirmed it */
+		st->prot.state = GS_STREAM_TRIED; /* no packet confirmed the
+						   * hint */
 	/* After the try: the packet may begin another call. */
 	int r = sound(s,
 	    m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
@@ -403,7 +406,7 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 
 	if (o->waits)
 		return r;
-	/* RTCP alone may have told what the stream is. */
+	/* RTCP alone may have shown what the stream is. */
 	o->unsure = st->prot.state == GS_STREAM_UNSURE;
 	st->held--;
 	gs_srtp_flow_note(st, m);
@@ -447,7 +450,7 @@ gs_srtp_streams_free(struct gs_srtp_streams *s)
 	free(s);
 }
 
-/* ---- what may be seen of a stream */
+/* ---- views of a stream */
 
 void
 gs_srtp_stream_look(const struct gs_srtp_stream *st,

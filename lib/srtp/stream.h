@@ -17,11 +17,11 @@
 
 /* Limits. */
 enum {
-	GS_STREAMS_MAX = 12288, /* then the one that is idle longest goes, one
-				 * without a key before those that have one */
-	GS_STREAM_KEYS = 8, /* keys that a stream keeps, the newest ones */
-	GS_STREAM_STRETCHES = 16, /* of a stream; further ones are counted */
-	GS_STREAM_EVENTS = 8, /* of a stream; further ones are counted */
+	GS_STREAMS_MAX = 12288, /* streams; after that, the idlest is removed,
+				 * those without a key first */
+	GS_STREAM_KEYS = 8, /* keys that a stream keeps; the newest ones stay */
+	GS_STREAM_STRETCHES = 16, /* stretches of a stream; more are counted */
+	GS_STREAM_EVENTS = 8, /* events of a stream; more are counted */
 	GS_STREAM_TYPES = 8, /* payload types that are distinguished */
 	GS_STREAM_SPELLS = 16, /* keys with a record of their packets */
 	GS_STREAMS_RUNS = 256 * 1024, /* runs of packets in all records */
@@ -32,7 +32,8 @@ enum {
 enum gs_srtp_stream_state {
 	GS_STREAM_UNSURE, /* perhaps no RTP at all */
 	GS_STREAM_TRIED, /* RTP that no key has opened so far */
-	GS_STREAM_HINT, /* a 32-bit tag matched once; a second must follow */
+	GS_STREAM_HINT, /* a 32-bit tag matched once; a second one must confirm
+			 * it */
 	GS_STREAM_OPEN,
 };
 
@@ -40,7 +41,7 @@ enum gs_srtp_verdict {
 	GS_VERDICT_DECRYPTED, /* every encrypted packet was opened */
 	GS_VERDICT_PARTLY,
 	GS_VERDICT_NO_KEY,
-	GS_VERDICT_STOPPED, /* none was opened, but not all was tried */
+	GS_VERDICT_STOPPED, /* none was opened, but not everything was tried */
 	GS_VERDICT_PLAIN, /* none was encrypted */
 	GS_VERDICTS,
 };
@@ -49,13 +50,13 @@ const char *gs_srtp_verdict_name(enum gs_srtp_verdict v);
 
 /* Something odd in a stream's life. */
 enum gs_srtp_event_kind {
-	GS_EVENT_KEY, /* another key from here; roc: where it begins */
+	GS_EVENT_KEY, /* another key from here on; roc: where it begins */
 	GS_EVENT_KEY_RESET, /* the same, with a new sequence */
 	GS_EVENT_ROC, /* the counter increased over a gap */
 	GS_EVENT_ROC_JUMP, /* it increased without a gap */
 	GS_EVENT_ROC_RESET, /* the sender went back with the same key */
 	GS_EVENT_RESTART, /* a new sequence under the same key */
-	GS_EVENT_FORM, /* another tag length or MKI from here */
+	GS_EVENT_FORM, /* another tag length or MKI from here on */
 };
 
 struct gs_srtp_stream_event {
@@ -87,10 +88,10 @@ struct gs_srtp_stretch {
 };
 
 /* What one key opened: indexes as the sender counts them (RFC 3711 section
- * 3.3.1), so that they are the same in each piece of a stream. */
+ * 3.3.1), so that the pieces of a stream have the same. */
 struct gs_srtp_key_span {
-	size_t key; /* its place in the ring */
-	struct gs_srtp_scheme scheme; /* the newest one */
+	size_t key; /* its index in the ring */
+	struct gs_srtp_scheme scheme; /* the newest way to use it */
 	uint64_t start; /* ns */
 	uint64_t end;
 	struct gs_net_runs received;
@@ -108,7 +109,7 @@ enum gs_srtp_stream_fail {
 
 struct gs_err;
 
-/* A payload type of a stream, and how many packets have it. */
+/* A payload type of a stream, and the number of its packets. */
 struct gs_srtp_stream_type {
 	struct gs_sdp_rtpmap format; /* clock 0: unknown */
 	uint8_t frames; /* their kind, see frames_priv.h */
@@ -117,18 +118,19 @@ struct gs_srtp_stream_type {
 
 /* Source, destination and format. */
 struct gs_srtp_stream_identity {
-	uint32_t id; /* 1, 2, … in the order of appearance */
+	uint32_t id; /* 1, 2 and so on, in the order of appearance */
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
-	struct gs_net_addr moved_from; /* an earlier dst; version 0: none */
-	uint64_t moved_frame; /* the first to dst */
+	struct gs_net_addr moved_from; /* an earlier dst; version 0: there is
+					* none */
+	uint64_t moved_frame; /* the first frame to dst */
 	uint32_t ssrc;
 	uint32_t file;
 	bool rtp; /* RTP of this SSRC was seen, not RTCP alone */
-	uint8_t type; /* the last one; in a view, that of most packets */
+	uint8_t type; /* that of the last packet; in a view, of most packets */
 	struct gs_sdp_rtpmap format; /* clock 0: unknown */
 	uint32_t call[2]; /* numbers of the calls in which SDP named src and
-			   * dst, 0: unknown */
+			   * dst; 0: unknown */
 };
 
 /* How it is protected, by SDP and by evidence. */
@@ -137,27 +139,30 @@ struct gs_srtp_stream_protection {
 	struct gs_srtp_scheme rtcp_scheme; /* spec.key 0: no SRTCP was opened */
 	bool mki_host_order; /* the MKI is little-endian on the wire */
 	bool mki_wrong; /* it is not the MKI of the key, at least once */
-	uint64_t odd_frame; /* the first with another tag or MKI than in SDP */
+	uint64_t odd_frame; /* the first frame with a tag or MKI other than in
+			     * SDP */
 	uint32_t roc_first;
-	bool began_before; /* the capture, by that */
-	uint64_t tries; /* of the first search */
+	bool began_before; /* it began before the capture, by that ROC */
+	uint64_t tries; /* used by the first search */
 	uint64_t confirmed; /* packets that libsrtp2 opened identically */
 	bool cannot_confirm; /* libsrtp2 lacks the suite */
 	bool disagreed;
-	bool announced_plain; /* by SDP */
+	bool announced_plain; /* according to SDP */
 	bool announced_secure;
 	bool announced_dtls;
 	bool announced_hidden;
 	bool plain; /* looks as if it was never encrypted */
-	bool sealed; /* a part that no key opens was, whatever the rest is */
+	bool sealed; /* a part that no key opens was encrypted, whatever the
+		      * rest is */
 	bool extended; /* has header extensions */
-	uint32_t relay_ssrc; /* its ciphertext was seen with this SSRC */
-	struct gs_net_addr relay_src; /* from this sender (version 0: no) */
+	uint32_t relay_ssrc; /* the same ciphertext was seen with this SSRC, */
+	struct gs_net_addr relay_src; /* from this sender (version 0: it was
+				       * not) */
 	uint64_t relay_frame;
-	bool cryptex; /* CSRCs and extensions were encrypted, RFC 9335 */
-	bool gave_up; /* the tries were used up before all was tried */
-	struct gs_srtp_stretch stretch[GS_STREAM_STRETCHES]; /* the last one,
-							      * too */
+	bool cryptex; /* CSRCs and extensions were encrypted (RFC 9335) */
+	bool gave_up; /* the tries ran out before everything was tried */
+	struct gs_srtp_stretch stretch[GS_STREAM_STRETCHES]; /* the last one is
+							      * included */
 	size_t stretches;
 	uint64_t stretches_dropped;
 	struct gs_srtp_stream_event event[GS_STREAM_EVENTS];
@@ -181,7 +186,7 @@ struct gs_srtp_stream_counts {
 	uint64_t plain_until;
 	uint64_t plain_behind;
 	uint64_t plain_from;
-	uint64_t rejected; /* opened, but rejected by every receiver */
+	uint64_t rejected; /* opened, but rejected by any receiver */
 	uint64_t rtcp_packets;
 	uint64_t rtcp_opened;
 	uint64_t rtcp_plain; /* not encrypted */
@@ -201,18 +206,18 @@ struct gs_srtp_stream_view {
 	struct gs_srtp_scheme scheme;
 	uint32_t roc_last;
 	uint64_t lost;
-	bool hidden; /* some extensions still are encrypted, RFC 6904 */
+	bool hidden; /* some header extensions are encrypted (RFC 6904) */
 };
 
-/* The verdict by these counts, or unopened if no packet was opened.
- * Unencrypted packets are no failure. */
+/* The verdict by these counts, or unopened if no packet was opened. Unencrypted
+ * packets are not failures. */
 enum gs_srtp_verdict gs_srtp_counts_verdict(
     const struct gs_srtp_stream_counts *c, bool disagreed,
     enum gs_srtp_verdict unopened);
 enum gs_srtp_verdict gs_srtp_stream_verdict(
     const struct gs_srtp_stream_view *v);
 
-/* One media packet: len octets of payload, of wire on the wire. */
+/* One media packet: n octets, of wire on the wire. */
 struct gs_srtp_media_packet {
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
@@ -225,16 +230,17 @@ struct gs_srtp_media_packet {
 	uint64_t ns;
 	uint64_t frame;
 	uint32_t file;
-	uint64_t nth; /* RTP of its stream: set when it is offered */
+	uint64_t nth; /* set by gs_srtp_streams_offer(): its number among the
+		       * RTP of its stream */
 	bool overdue; /* it must not wait any longer */
 };
 
 /* The result of a packet. */
 struct gs_srtp_unprotected {
 	struct gs_srtp_stream *stream;
-	bool waits; /* not counted yet: open it again after others */
+	bool waits; /* it is not counted yet: open it again after others */
 	bool ok; /* p and n are the plain packet */
-	bool plain; /* it was not encrypted, nor is p */
+	bool plain; /* it was not encrypted; p is not set */
 	bool unsure; /* perhaps no RTP at all */
 	enum gs_net_rtp_order order; /* RTP */
 	uint64_t lost_before; /* RTP: packets missing right before it */
@@ -253,27 +259,28 @@ struct gs_srtp_streams *gs_srtp_streams_new(
     struct gs_srtp_announced *announced, gs_stream_done *done, void *arg,
     struct gs_err *err) GS_MUST;
 
-/* Whether a search ended because the run's tries were used up, and their
- * number. */
+/* Whether a search ended because the tries of the run were used up, and how
+ * many there were. */
 bool gs_srtp_streams_stopped(const struct gs_srtp_streams *s);
 uint64_t gs_srtp_streams_tries(const struct gs_srtp_streams *s);
 
-/* Streams that were dropped to make room, and how many of these before it was
- * sure that they are RTP: these are not reported. */
+/* Streams that were removed to make room, and how many of these before it was
+ * certain that they are RTP; the latter are not reported. */
 struct gs_srtp_let_go {
 	uint64_t streams;
 	uint64_t unsure;
 };
 struct gs_srtp_let_go gs_srtp_streams_let_go(const struct gs_srtp_streams *s);
 
-/* Passes the remaining streams to done() and frees all. s may be NULL. */
+/* Passes the remaining streams to done() and frees everything. s may be
+ * NULL. */
 void gs_srtp_streams_end(struct gs_srtp_streams *s);
 void gs_srtp_streams_free(struct gs_srtp_streams *s);
 
 /* Reads m before it is opened: finds its stream and its index there. If no key
- * is known yet, or the known ones no longer fit, searches for one. NULL: out
- * of memory, err is filled. Each packet that was offered must be opened, in
- * the same order. */
+ * is known yet, or the known ones no longer fit, searches for one. Each packet
+ * that was offered must be opened, in the same order. Returns NULL, with err,
+ * if out of memory. */
 struct gs_srtp_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
     struct gs_srtp_media_packet *m, struct gs_err *err) GS_MUST;
 
@@ -285,8 +292,8 @@ bool gs_srtp_stream_waits(const struct gs_srtp_streams *s,
 /* Whether a key was found for st that the next packet must confirm. */
 bool gs_srtp_stream_hinted(const struct gs_srtp_stream *st);
 
-/* A packet of st waits, and m was offered after it: reads m as if it were
- * offered now. Returns 0 or -1. */
+/* Called when a packet of st waits, and m was offered after it: reads m as if
+ * it were offered now. Returns 0 or -1. */
 int gs_srtp_streams_follow(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_err *err) GS_MUST;
 
@@ -302,7 +309,7 @@ int gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, uint8_t *out,
     struct gs_srtp_unprotected *o, struct gs_err *err) GS_MUST;
 
-/* The whole view; done() gets the last one. */
+/* Fills the whole view. done() gets the last one. */
 void gs_srtp_stream_look(const struct gs_srtp_stream *st,
     struct gs_srtp_stream_view *v);
 

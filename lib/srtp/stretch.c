@@ -3,7 +3,7 @@
  * and the last packets, as long as it is not certain which of these. */
 #include "srtp/stream_priv.h"
 
-enum { SURE = 3 }; /* packets in a row that begin another one */
+enum { SURE = 3 }; /* packets in a row that begin another stretch */
 
 static const char NO_KEY[9] = "";
 
@@ -36,7 +36,7 @@ extend(struct gs_srtp_stretch *x, const struct gs_srtp_doubt *m)
 	x->end = m->ns;
 }
 
-/* The first ones stay, and the last. */
+/* Adds x. The first ones stay, and the last. */
 static void
 put(struct gs_srtp_stream_protection *p, const struct gs_srtp_stretch *x)
 {

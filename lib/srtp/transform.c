@@ -19,11 +19,11 @@ enum {
 enum { LABEL_RTP = 0, LABEL_RTCP = 3 };
 enum { LABEL_CIPHER = 0, LABEL_AUTH = 1, LABEL_SALT = 2 };
 
-/* The session keys of one direction of use, RTP or RTCP. */
+/* The session keys of one use, RTP or RTCP. */
 struct half {
 	int label;
 	bool ready;
-	bool auth_ready; /* of the keys, at least that of hmac */
+	bool auth_ready; /* for its keys, at least that of hmac */
 	uint64_t r; /* packet index DIV key derivation rate */
 	struct gs_srtp_cipher_ctx *cipher;
 	struct gs_srtp_hmac *hmac;
@@ -32,17 +32,18 @@ struct half {
 struct gs_srtp {
 	struct gs_srtp_spec spec;
 	bool keyed;
-	struct gs_srtp_cipher_ctx *kdf; /* with the master key and salt */
+	struct gs_srtp_cipher_ctx *kdf; /* derives keys, with the master key and
+					 * salt */
 	struct half rtp;
 	struct half rtcp;
 
 	const uint8_t *p; /* the loaded packet */
 	size_t n;
-	size_t csrcs; /* octets after the fixed header, encrypted */
-	size_t from; /* where the rest of the encrypted part begins */
+	size_t csrcs; /* octets after the fixed header that are encrypted */
+	size_t from; /* where the other encrypted part begins */
 	bool cryptex;
 	struct gs_srtp_form form;
-	bool is_hashed; /* rtp.hmac has hashed it without the ROC */
+	bool is_hashed; /* rtp.hmac has hashed it, without the ROC */
 };
 
 /* 48 bits. */
@@ -99,7 +100,7 @@ gs_srtp_free(struct gs_srtp *s)
 
 /* ---- key derivation, RFC 3711 section 4.3 and RFC 6188 section 3 */
 
-/* The master key as the derivation uses it. */
+/* Octets of the master key as the derivation uses it. */
 static size_t
 derivation_key(const struct gs_srtp_spec *spec)
 {
@@ -122,7 +123,7 @@ set_master(struct gs_srtp *s, const uint8_t *keysalt)
 	return ok;
 }
 
-/* n octets (at most 32) of PRF(label, r). */
+/* Computes n octets (at most 32) of PRF(label, r). */
 static bool
 derive(struct gs_srtp *s, int label, uint64_t r, uint8_t *out, size_t n)
 {
@@ -140,7 +141,8 @@ use_keys(const struct gs_srtp_spec *spec, struct half *h, const uint8_t *key,
 	    salt, spec->salt);
 }
 
-/* The number of the derivation of session keys for the packet index. */
+/* The number of the derivation that gives the session keys of the packet
+ * index. */
 static uint64_t
 derivation(const struct gs_srtp *s, uint64_t index)
 {
@@ -165,7 +167,7 @@ derive_auth(struct gs_srtp *s, struct half *h, uint64_t index)
 	return true;
 }
 
-/* Sets that key, which is enough for a search. */
+/* Sets the authentication key, which is enough for a search. */
 static inline bool
 set_auth(struct gs_srtp *s, struct half *h, uint64_t index)
 {
@@ -272,7 +274,7 @@ packet_index(const struct gs_srtp *s, uint32_t roc)
 	return (uint64_t)roc << 16 | gs_be16(s->p + 2);
 }
 
-/* HMAC-SHA1 over packet || ROC, RFC 3711 section 4.2: the packet. */
+/* Hashes the packet for HMAC-SHA1 over packet || ROC (RFC 3711 section 4.2). */
 static void
 hash(struct gs_srtp *s, uint32_t roc)
 {
@@ -292,7 +294,7 @@ verify_hmac(struct gs_srtp *s, uint32_t roc)
 
 /* ---- ciphers */
 
-/* RFC 7714 sections 8.1 and 9.1: 0, SSRC, ROC or 0, SEQ. */
+/* The IV of RFC 7714 sections 8.1 and 9.1: 0, SSRC, ROC or 0, SEQ. */
 static enum gs_srtp_result
 run_gcm(const struct half *h, uint32_t ssrc, uint64_t index,
     struct gs_srtp_sealed *d)
@@ -309,7 +311,7 @@ run_gcm(const struct half *h, uint32_t ssrc, uint64_t index,
 /* ---- RTP */
 
 /* The encrypted parts of the loaded packet: CSRCs hidden by RFC 9335, and all
- * after the header. */
+ * that follows the header. */
 static void
 encrypted_parts(const struct gs_srtp *s, struct gs_srtp_part part[2])
 {
@@ -319,7 +321,7 @@ encrypted_parts(const struct gs_srtp *s, struct gs_srtp_part part[2])
 	part[1] = (struct gs_srtp_part){ s->p + s->from, end - s->from, NULL };
 }
 
-/* The rest of the header, as if RFC 9335 had not changed it. */
+/* Copies the rest of the header, as it was before RFC 9335 changed it. */
 static void
 copy_header(const struct gs_srtp *s, uint8_t *out)
 {
@@ -410,8 +412,8 @@ gs_srtp_unprotect(struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n)
 		r = open_gcm(s, roc, part);
 	else if (s->form.tag > 0)
 		hash(s, roc);
-	/* Between both halves of the HMAC, each of which is a chain that leaves
-	 * the processor time for this. */
+	/* Decrypts between both halves of the HMAC: each half is a chain of
+	 * dependent steps that leaves the processor time for this. */
 	if ((!gcm || s->form.clear) && !decrypt(s, roc, part))
 		return GS_SRTP_TROUBLE;
 	if (!gcm && s->form.tag > 0 && !verify_hmac(s, roc))

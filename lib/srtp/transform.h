@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One protected packet and one master key, at a stated rollover counter, to
+/* Opens one protected packet with one master key, at a given rollover counter:
  * plain RTP or RTCP (RFC 3711, RFC 6188, RFC 7714, RFC 9335). */
 #ifndef GSPROV_SRTP_TRANSFORM_H
 #define GSPROV_SRTP_TRANSFORM_H
@@ -18,25 +18,25 @@ struct gs_srtp_spec {
 	uint8_t key;
 	uint8_t salt;
 	uint8_t kdr; /* log2 of the key derivation rate; 0: derived once */
-	bool legacy192; /* session keys as libsrtp before 2.8 makes them */
-	bool salt_left; /* GCM: zeros before the short salt, not after it */
+	bool legacy192; /* session keys are those of libsrtp before 2.8 */
+	bool salt_left; /* GCM: zeros are before the short salt, not after it */
 };
 
 /* How a packet is laid out. */
 struct gs_srtp_form {
-	uint8_t tag; /* octets of the authentication tag, 0 for none */
-	uint8_t mki; /* octets of the MKI, 0 for none */
+	uint8_t tag; /* octets of the authentication tag; 0: none */
+	uint8_t mki; /* octets of the MKI; 0: none */
 	bool clear; /* RTP: not encrypted (UNENCRYPTED_SRTP) */
 };
 
 enum gs_srtp_result {
 	GS_SRTP_OK,
-	GS_SRTP_FAIL, /* it does not authenticate */
+	GS_SRTP_FAIL, /* it is not authentic */
 	GS_SRTP_SHORT, /* too short for the form */
 	GS_SRTP_TROUBLE, /* libcrypto failed */
 };
 
-/* A master key in use: session keys, and the packet being tried. All of it is
+/* A master key in use: session keys, and the packet being tried. Everything is
  * wiped when it is replaced or freed. */
 struct gs_srtp;
 
@@ -51,9 +51,9 @@ void gs_srtp_free(struct gs_srtp *s);
 int gs_srtp_set_key(struct gs_srtp *s, const struct gs_srtp_spec *spec,
     const uint8_t *keysalt, struct gs_err *err) GS_MUST;
 
-/* Loads the n octets at p, an RTP packet whose header (with CSRC and
- * extension) has header octets, for gs_srtp_verify() and gs_srtp_unprotect().
- * p stays borrowed until then. GS_SRTP_SHORT if n or header is impossible. */
+/* Loads the n octets at p for gs_srtp_verify() and gs_srtp_unprotect(): an RTP
+ * packet whose header, with CSRC and extension, has header octets. p stays
+ * borrowed until then. Returns GS_SRTP_SHORT if n or header is impossible. */
 enum gs_srtp_result gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n,
     size_t header, struct gs_srtp_form form) GS_MUST;
 
@@ -73,8 +73,8 @@ enum gs_srtp_result gs_srtp_unprotect(struct gs_srtp *s, uint32_t roc,
 enum gs_srtp_result gs_srtp_unprotect_rtcp(struct gs_srtp *s, const uint8_t *p,
     size_t n, struct gs_srtp_form form, uint8_t *out, size_t *out_n) GS_MUST;
 
-/* The MKI in a packet of n octets; it has form.mki octets. The caller has
- * loaded or opened the packet with this form. */
+/* The offset of the MKI in a packet of n octets; it has form.mki octets. The
+ * packet was loaded or opened with this form. */
 size_t gs_srtp_mki_at(const struct gs_srtp *s, size_t n,
     struct gs_srtp_form form);
 

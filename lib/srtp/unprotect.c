@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Opening the RTP packets of a stream, and searching when they stop to
- * open. */
+/* Opens the RTP packets of a stream, and searches when they no longer open. */
 #include "base/diag.h"
 #include "srtp/stream_priv.h"
 
 enum {
 	LATE = 100, /* packets that may overtake others */
 	REFILL = 20, /* tries that each packet adds to the budget */
-	WEAK_TRIES = 1000, /* with a 32-bit tag */
+	WEAK_TRIES = 1000, /* with more, a 32-bit tag must be confirmed */
 };
 
 static const uint64_t SECOND = 1000000000;
@@ -21,7 +20,7 @@ gs_srtp_unprotect_roc(const struct gs_srtp_stream *st,
 
 /* ---- one packet, one key */
 
-/* The counter is estimated by RFC 3711 section 3.3.1; each neighbour costs two
+/* Estimates the counter by RFC 3711 section 3.3.1. Each neighbour costs two
  * more blocks of SHA-1. */
 static enum gs_srtp_result
 try_slot(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
@@ -72,7 +71,7 @@ count(struct gs_srtp_unprotecting *a, uint64_t index)
 	st->prot.cryptex |= gs_net_rtp_cryptex(m->p, m->rtp.header);
 }
 
-/* A packet whose index is not authenticated. */
+/* Counts a packet whose index is not authenticated. */
 static void
 count_raw(struct gs_srtp_unprotecting *a)
 {
@@ -115,7 +114,7 @@ take_plain(struct gs_srtp_unprotecting *a)
 
 /* ---- without a key */
 
-/* A packet of a stream that has no key yet. */
+/* Counts a packet of a stream that has no key yet. */
 static int
 count_without_key(struct gs_srtp_unprotecting *a)
 {
@@ -131,7 +130,8 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	return gs_srtp_look_plain(a) ? take_plain(a) : doubt(a, GS_FAIL_KEY);
 }
 
-/* No key opens the packet: the sender may have continued without one. */
+/* No key opens the packet: the sender may have continued without one. Judges
+ * the failures in a row. */
 static int
 count_unopened(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 {
@@ -142,8 +142,8 @@ count_unopened(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 	return take_plain(a);
 }
 
-/* Whether the packet, which no key of its stream opens, begins another call,
- * which is not encrypted. */
+/* Whether the packet, which no key of its stream opens, begins another call
+ * that is not encrypted. */
 static bool
 begins_in_clear(const struct gs_srtp_unprotecting *a)
 {
@@ -184,7 +184,8 @@ is_held(const struct gs_srtp_stream *st, size_t key)
 	return false;
 }
 
-/* Another call, at the same addresses with the same SSRC. */
+/* Whether the packet begins another call, at the same addresses with the same
+ * SSRC. */
 static bool
 is_other_call(const struct gs_srtp_unprotecting *a,
     const struct gs_srtp_search_hit *hit)
@@ -229,7 +230,7 @@ search_near(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 	    q->m->nth != st->failed_to || gs_srtp_backoff_near(a->s, st, a->m));
 }
 
-/* Tries the keys in use at other counters, up to a distance, then all keys. */
+/* Tries the keys in use at other counters, up to a distance; then all keys. */
 static bool
 search_far(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q,
     uint32_t max)
@@ -250,7 +251,7 @@ search_far(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q,
 	return gs_srtp_search_first(&a->s->search, q, max);
 }
 
-/* A job for a's packet; it counts as a failure, once. */
+/* Begins a search for a's packet, which counts as a failure once. */
 static struct gs_srtp_search_job
 begin_search(struct gs_srtp_unprotecting *a, bool *fresh)
 {
@@ -285,8 +286,8 @@ search_on(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 		gs_srtp_backoff_far(a->s, st, a->m, fresh));
 }
 
-/* Begins to use hit's key. Receivers that had it before reject packets below
- * those that it opened. */
+/* Begins to use hit's key. A receiver that had the key before rejects packets
+ * below those that it opened. */
 static int
 go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
@@ -311,7 +312,7 @@ go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	return 0;
 }
 
-/* Uses what was found. Returns 0 or -1. */
+/* Uses the result of a search. Returns 0 or -1. */
 static int
 go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
@@ -325,7 +326,7 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	}
 	if (go_on_with(a, hit) == -1)
 		return -1;
-	/* The first packet of all changes nothing, although it was found after
+	/* The very first packet changes nothing, even if it was opened after
 	 * later ones. */
 	if (a->st->count.opened > 0 || a->m->nth >= a->st->failed_to)
 		note(a, hit, guess);
@@ -334,7 +335,7 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	return 0;
 }
 
-/* Searches the key or counter with which the stream continues. */
+/* Searches for the key or counter with which the stream continues. */
 static enum gs_srtp_result
 recover(struct gs_srtp_unprotecting *a)
 {
@@ -368,8 +369,8 @@ found_way(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 		st->failing = 0;
 }
 
-/* Whether one of the keys in use authenticates the packet; it is not opened
- * yet. */
+/* Whether one of the keys in use authenticates the packet, without opening
+ * it. */
 static bool
 is_opened(const struct gs_srtp_unprotecting *a)
 {
@@ -407,7 +408,7 @@ gs_srtp_unprotect_offer(struct gs_srtp_unprotecting *a)
 	q = begin_search(a, &fresh);
 	if (a->s->options.roc_fixed || gs_srtp_backoff_plain(a->s, a->st, a->m))
 		return 0;
-	/* A near counter is found again when it is the packet's turn. */
+	/* A near counter is found again when the packet is opened. */
 	if (search_near(a, &q)) {
 		st->failing = 0;
 		return 0;
@@ -480,8 +481,8 @@ has_said_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
 	return false;
 }
 
-/* Whether a receiver that follows SDP expects tag and MKI elsewhere, or
- * another MKI. */
+/* Whether a receiver that follows SDP expects tag and MKI elsewhere, or a
+ * different MKI. */
 static bool
 is_laid_out_otherwise(const struct gs_srtp_unprotecting *a,
     const struct gs_srtp_slot *slot)
@@ -496,7 +497,7 @@ is_laid_out_otherwise(const struct gs_srtp_unprotecting *a,
 		said->tag_bits != 8u * seen->tag);
 }
 
-/* What a receiver makes of a's packet, which slot opened. */
+/* Notes what a receiver makes of a's packet, which slot opened. */
 static void
 judge_receiver(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
@@ -511,8 +512,8 @@ judge_receiver(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 		st->prot.odd_frame = a->m->frame;
 }
 
-/* The ROC of the first packet that was opened: whoever sent it began before
- * the capture, unless the sequence wrapped so often in it. */
+/* Notes the ROC of the first packet that was opened: its sender began before
+ * the capture, unless the sequence wrapped that often in it. */
 static void
 note_first(struct gs_srtp_unprotecting *a)
 {
@@ -522,7 +523,8 @@ note_first(struct gs_srtp_unprotecting *a)
 	p->began_before = p->roc_first > gs_srtp_unprotect_roc(a->st, a->m);
 }
 
-/* The key was found with a packet behind this one, which it opens first. */
+/* Dates the event back if the key was found with a later packet, but opens this
+ * one first. */
 static void
 date_event(struct gs_srtp_unprotecting *a)
 {

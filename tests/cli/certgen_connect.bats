@@ -384,9 +384,17 @@ owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
 
 @test "what is owed is remembered, said and paid" {
 	fs_answers "3 total."
-	expect 1 --idle-timeout 0 --run-when-idle "echo RAN" $N
+	expect 1 --idle-timeout 1 --run-when-idle "echo RAN" $N
 	[[ $output != *$'\nRAN'* ]]
 	has "was not run"
+	owed
+	# With 0 it is left to the next run: no failure, and no word with -q.
+	expect 0 --idle-timeout 0 --run-when-idle "echo RAN" $N
+	[[ $output != *$'\nRAN'* ]]
+	has "left to the next run"
+	owed
+	expect 0 -q --idle-timeout 0 --run-when-idle "echo RAN" $N
+	[ -z "$output" ]
 	owed
 	expect 0 --check
 	has "[restart-owed]"

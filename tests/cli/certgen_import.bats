@@ -854,4 +854,22 @@ refused() {
 	expect 1 --import crt --with-key k $N
 	has "the certificate has a date of expiry that clients cannot read. "
 	has "[cert-expired]"
+	in_place k
+	install -D crt "$SSL/certs/$N.crt"
+	ln -s "certs/$N.crt" "$SSL/gemeinschaft.crt"
+	g --show $N >shown || true
+	grep -q "^valid .* to an unreadable date$" shown
+	g --show -j $N | jq -e '.certificate | .not_after == null and .days == null'
+}
+
+@test "a file in the folder of --trust that is too large is named" {
+	expect 0 --ca $N
+	mkdir "$T/store"
+	cp "$SSL/certs/gemeinschaft-ca.crt" "$T/store/ca.pem"
+	expect 0 --check --trust "$T/store" $N
+	[[ $output != *"of --trust"* ]]
+	head -c 1100000 "$GS_BIN/gs-certgen" >"$T/store/big"
+	expect 0 --check --trust "$T/store" $N
+	has "gs-certgen: $T/store/big: "
+	has "are not among those of --trust"
 }

@@ -195,6 +195,40 @@ visible(void **state)
 	gs_copy_visible(few, 7, raw);
 	assert_string_equal(few, "a\\x1b[");
 	assert_int_equal(few[7], '8');
+	/* It ends between characters, and before an escape that is cut, which
+	 * an earlier message may have made. */
+	gs_copy_visible(few, 5, raw);
+	assert_string_equal(few, "a");
+	gs_copy_visible(few, 3, "a\xc3\xa4");
+	assert_string_equal(few, "a");
+	for (size_t room = 3; room < 6; room++) {
+		gs_copy_visible(few, room, "a\\x1b[1m");
+		assert_string_equal(few, "a");
+	}
+	gs_copy_visible(few, 5, "C:\\abc");
+	assert_string_equal(few, "C:\\a");
+}
+
+static void
+a_message_ends_before_a_cut_escape(void **state)
+{
+	char name[sizeof(((struct gs_err *)NULL)->text)];
+	struct gs_err err;
+
+	(void)state;
+	/* Cut as bytes that become escapes, then as a text that has them. */
+	for (size_t n = sizeof(name) - 16; n < sizeof(name) - 8; n++) {
+		memset(name, 'a', n);
+		(void)snprintf(name + n, sizeof(name) - n, "%s",
+		    "\033\033\033\033\033");
+		(void)gs_err_set(&err, "%s", name);
+		for (unsigned i = 0; i < 4; i++) {
+			const char *escape = strrchr(err.text, '\\');
+			assert_true(escape == NULL ||
+			    strlen(escape) >= strlen("\\x1b"));
+			(void)gs_err_at(&err, "b");
+		}
+	}
 }
 
 static void
@@ -683,6 +717,7 @@ main(void)
 		cmocka_unit_test(octets),
 		cmocka_unit_test(buf_cap_and_failure_are_sticky),
 		cmocka_unit_test(visible),
+		cmocka_unit_test(a_message_ends_before_a_cut_escape),
 		cmocka_unit_test(utf8_rejects_what_rfc3629_rejects),
 		cmocka_unit_test(base64),
 		cmocka_unit_test(json_any_bytes),
