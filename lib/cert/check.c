@@ -1006,35 +1006,41 @@ check_spares(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		    c->layout->path[GS_PLACE_OWED]);
 }
 
-void
-gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
-    struct gs_diags *d, int64_t *days)
+/* The set of this name: the files, what they serve, and who can read them. */
+static void
+check_there(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    bool elsewhere, struct gs_diags *d, int64_t *days)
 {
 	bool adoptable = gs_cert_check_adoptable(c, st);
 	struct gs_cert *leaf = gs_cert_state_leaf(st, adoptable);
 
+	if (adoptable)
+		check_adoptable(c, st, d);
+	else
+		check_places(c, st, elsewhere, d);
+	if (leaf != NULL)
+		check_served(c, st, leaf, d, days);
+	if (!elsewhere)
+		gs_cert_check_readable(c, d);
+}
+
+void
+gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    struct gs_diags *d, int64_t *days)
+{
 	*days = INT64_MAX;
 	if (gs_cert_txn_unfinished(c->layout->private_dir)) {
 		check_unfinished(c, st, d, days);
 		return;
 	}
 	bool elsewhere = check_service(c, d);
-	if (nothing_there(st) && !adoptable) {
-		if (!elsewhere)
-			ADVISE(c, d, SET_MISSING, NULL,
-			    "there is no key and no certificate for %s",
-			    c->layout->fqdn);
-		return;
-	}
-	if (adoptable)
-		check_adoptable(c, st, d);
-	else
-		check_places(c, st, elsewhere, d);
+	if (!nothing_there(st) || gs_cert_check_adoptable(c, st))
+		check_there(c, st, elsewhere, d, days);
+	else if (!elsewhere)
+		ADVISE(c, d, SET_MISSING, NULL,
+		    "there is no key and no certificate for %s",
+		    c->layout->fqdn);
 	check_spares(c, st, d);
-	if (leaf != NULL)
-		check_served(c, st, leaf, d, days);
-	if (!elsewhere)
-		gs_cert_check_readable(c, d);
 	if (gs_cert_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		FIND(d, CSR_PENDING, "the key of a request is in %s",
 		    c->layout->path[GS_PLACE_PENDING]);

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 
 #include <stdio.h>
+#include <strings.h>
 
 #include "base/bytes.h"
 #include "base/diag.h"
@@ -17,7 +18,7 @@ static const char *
 label_fault(const char *p, size_t n)
 {
 	if (n == 0)
-		return "a part between two dots is empty";
+		return "it has two dots in a row, or one at an end";
 	if (n > LABEL_MAX)
 		return "a part is longer than 63 characters";
 	if (p[0] == '-' || p[n - 1] == '-')
@@ -132,10 +133,10 @@ gs_cert_sans_add(struct gs_cert_sans *s, const char *text, struct gs_err *err)
 {
 	uint8_t ip[16];
 
-	bool typed = strncmp(text, "ip:", 3) == 0;
+	bool typed = strncasecmp(text, "ip:", 3) == 0;
 	const char *address = typed ? text + 3 : text;
 
-	if (strncmp(text, "dns:", 4) == 0)
+	if (strncasecmp(text, "dns:", 4) == 0)
 		return gs_cert_sans_add_dns(s, text + 4, err);
 	if (inet_pton(AF_INET, address, ip) == 1)
 		return gs_cert_sans_add_ip(s, ip, 4, err);

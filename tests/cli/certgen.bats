@@ -292,6 +292,14 @@ named() { # named NAME HOSTS: what a run without operand calls it
 	openssl req -verify -noout <<<"$output"
 	[ ! -e "$SSL/private/$N.key" ]
 	[ "$(stat -c %a "$SSL/private/$N.csr.key")" = 600 ]
+	mkdir -p "$FS"
+	cp "$SSL/private/$N.csr.key" "$FS/wss.pem"
+	chmod 644 "$FS/wss.pem"
+	expect 1 --check $N
+	has "[set-missing]"
+	has "[csr-pending]"
+	has "[mode-wide]"
+	rm -r "$FS"
 	expect 0 $N
 	[ "$(pubkey "$SSL/private/$N.key")" = \
 		"$(pubkey "$SSL/private/$N.csr.key")" ]

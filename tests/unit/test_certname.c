@@ -55,9 +55,9 @@ alternative_names(void **state)
 
 	(void)state;
 	assert_int_equal(gs_cert_sans_add(&s, "dns:A.Example", &err), 0);
-	assert_int_equal(gs_cert_sans_add(&s, "dns:a.example", &err), 0);
+	assert_int_equal(gs_cert_sans_add(&s, "DNS:a.example", &err), 0);
 	assert_int_equal(gs_cert_sans_add(&s, "ip:2001:DB8:0:0::1", &err), 0);
-	assert_int_equal(gs_cert_sans_add(&s, "ip:2001:db8::1", &err), 0);
+	assert_int_equal(gs_cert_sans_add(&s, "IP:2001:db8::1", &err), 0);
 	assert_int_equal(gs_cert_sans_add(&s, "dns:*.b.example", &err), 0);
 	assert_int_equal((int)s.n, 3);
 	assert_string_equal(s.list[0].text, "dns:a.example");
