@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The calls of one file: pairs offers with answers, and keys with the SDP that
- * brought them. */
+/* One file's calls: offers and answers, keys and the SDP that brought them. */
 #include "calls/dialog.h"
 
 #include <inttypes.h>
@@ -24,73 +23,67 @@
 
 enum { REGISTERED = 256 };
 
-/* Limits. If there are more legs, the one idle longest is closed first. */
+/* How many calls are followed at a time; the one idle longest is dropped
+ * first. */
 enum {
 	GS_DIALOGS = 128,
 	LEG_BUCKETS = 256,
 	PENDING_KEYS = 64,
-	PENDING_BYTES = 8 * 1024, /* of all keys that wait at one leg */
+	PENDING_BYTES = 8 * 1024, /* of one leg's */
 };
 
-/* A key that FreeSWITCH logged ("Set Local Key"), which precedes the SDP that
- * sends it. */
+/* "Set Local Key" comes before the SDP that sends it. */
 struct pending_key {
-	struct gs_buf text; /* the line with the message */
+	struct gs_buf text; /* the message line */
 	struct gs_span crypto; /* inside text, without blanks around it */
 	uint32_t hash; /* of crypto */
 	struct gs_pos pos;
 	enum gs_text_party party;
-	char media[16]; /* "audio" and so on; empty: any */
+	char media[16]; /* "audio" …; empty: any */
 	bool guessed; /* the log does not name its call */
-	bool unlogged; /* and its SDP is not in the log */
+	bool unlogged; /* and does not show its SDP */
 };
 
-/* One leg of a call: a channel in a log, a dialog in SIP. The first members are
- * those by which its end is judged, so that little of it has to be fetched from
- * memory then. */
+/* One leg of a call: a channel in a log, a dialog in SIP. First comes what its
+ * end is judged by: little else of it has to be fetched from memory then. */
 struct leg {
 	struct pending_key *key;
-	size_t keys; /* at most PENDING_KEYS */
+	size_t keys; /* PENDING_KEYS at most */
 	size_t key_size; /* entries that key has room for */
-	size_t key_bytes; /* octets of their texts */
-	bool up; /* FreeSWITCH answered its channel, */
-	bool over; /* or reported its end, which it does twice */
-	struct gs_calls_refusal refused; /* the last refusal */
-	struct gs_calls_refusal early; /* a refusal that no offer precedes so
-					* far */
+	size_t key_bytes; /* of their texts */
+	bool up; /* FreeSWITCH: its channel was answered, */
+	bool over; /* or has ended, which it says twice */
+	struct gs_calls_refusal refused; /* the last one */
+	struct gs_calls_refusal early; /* one that no offer precedes, yet */
 	char id[256];
 	char first_tag[128]; /* SIP: who spoke first */
-	struct gs_calls_kept last[3]; /* the last SDPs as seen, by enum
-				       * gs_text_party */
+	struct gs_calls_kept last[3]; /* as seen, by enum gs_text_party */
 	struct gs_calls_exchange x;
 };
 
 /* All legs of a file. Zero it before use. */
 struct legs {
 	struct leg *leg[GS_DIALOGS];
-	uint64_t hash[GS_DIALOGS]; /* of each leg's id */
-	struct gs_link link[GS_DIALOGS]; /* each leg's place in used */
-	struct gs_list used; /* the legs by the time of use */
-	size_t n; /* legs in use: the first ones */
+	uint64_t hash[GS_DIALOGS]; /* of the leg's id */
+	struct gs_link link[GS_DIALOGS]; /* into used */
+	struct gs_list used; /* by the time of use */
+	size_t n; /* the first ones are in use */
 	size_t recent; /* the leg taken last */
-	uint8_t bucket[LEG_BUCKETS]; /* the first leg of each bucket, from 1 on;
-				      * 0: none */
-	uint8_t next[GS_DIALOGS]; /* the next leg of the same bucket, in the
-				   * same way */
+	uint8_t bucket[LEG_BUCKETS]; /* its first leg, from 1 on; 0: none */
+	uint8_t next[GS_DIALOGS]; /* of the same bucket, the same way */
 };
 
-/* How many keys of each party can be found in all legs, so that most searches
- * need not begin, even in a log that names no calls. */
+/* How many keys of each party are where they are looked for in all legs, so
+ * that most searches need not begin: a log may name no calls. */
 struct key_counts {
-	uint16_t shown[3][256]; /* keys in the last SDPs, by the end of their
-				 * hash */
-	uint32_t guessed[3]; /* keys that wait and may belong to another leg */
+	uint16_t shown[3][256]; /* in the last SDPs, by the end of their hash */
+	uint32_t guessed[3]; /* those that wait and may be another leg's */
 };
 
 struct gs_calls_dialogs {
 	struct gs_calls_proof proof;
 	struct gs_calls_carried carried;
-	struct gs_calls_heard *heard; /* gets the addresses of SDPs, or NULL */
+	struct gs_calls_heard *heard; /* or NULL */
 	struct gs_diags *d;
 	void (*result)(void *arg, const struct gs_calls_result *r);
 	void *arg;
@@ -103,15 +96,14 @@ struct gs_calls_dialogs {
 	const char *offer_file;
 	struct gs_buf message; /* the start line of the first SIP message */
 	struct gs_pos message_pos;
-	uint64_t registered[REGISTERED]; /* hashes of phones whose registration
-					  * was reported */
+	uint64_t registered[REGISTERED]; /* hashes of who was told of */
 	size_t registrations;
 	bool no_memory;
 };
 
 /* ---- legs */
 
-/* Adds by to the count of each key in k. */
+/* Adds by for each key in k. */
 static void
 count_shown(uint16_t shown[256], const struct gs_calls_kept *k, int by)
 {
@@ -168,7 +160,7 @@ is_leg(const struct legs *t, size_t i, uint64_t hash, const char *id)
 static size_t
 legs_find(const struct legs *t, const char *id)
 {
-	/* Usually it is the leg of the previous line. */
+	/* Mostly it is the one of the line before. */
 	if (t->recent < t->n && strcmp(t->leg[t->recent]->id, id) == 0)
 		return t->recent;
 	const uint64_t hash = gs_span_hash(gs_span_of(id));
@@ -207,7 +199,7 @@ legs_free(const struct legs *t)
 	return t->n < GS_DIALOGS ? t->n : (size_t)(t->used.oldest - t->link);
 }
 
-/* Forgets all legs, which are closed. They keep their memory. */
+/* The legs, which are closed, keep their memory. */
 static void
 legs_forget(struct legs *t)
 {
@@ -294,7 +286,7 @@ key_label(enum gs_text_party party)
 	return party == GS_PARTY_LOCAL ? "Local key" : "Remote key";
 }
 
-/* Reports a key line of a leg whose SDP of that party is not in the file. */
+/* A key line of a leg whose SDP of that party is not in the file. */
 static void
 give_lone_key(struct gs_calls_dialogs *t, const struct leg *l,
     const struct pending_key *k)
@@ -317,7 +309,7 @@ give_lone_key(struct gs_calls_dialogs *t, const struct leg *l,
 	gs_sdp_sdes_wipe(&sdes);
 }
 
-/* Passes on the findings so far, about a leg with this id. */
+/* The findings at hand are about a leg of this id. */
 static void
 give_event(struct gs_calls_dialogs *t, const char *leg, struct gs_pos pos)
 {
@@ -340,7 +332,7 @@ give_unmatched_key(struct gs_calls_dialogs *t, const struct leg *l,
 	give_event(t, l->id, k->pos);
 }
 
-/* Closes the open offer of l as refused. An answer to it was provisional, or
+/* The open offer of l was refused: an answer to it was a provisional one, or
  * was never sent. */
 static void
 refuse(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
@@ -360,8 +352,8 @@ is_up(const struct leg *l)
 	return l->up && (l->x.answered || l->x.opens == 0);
 }
 
-/* Looks at a refusal without an offer: its SDP may follow, or be missing.
- * Without any SDP, the SDP of another leg may have been refused. */
+/* The refusal may precede its SDP, and the offer may be missing. Without any
+ * SDP, the SDP of another leg may have been refused. */
 static void
 take_early(struct gs_calls_dialogs *t, struct leg *l)
 {
@@ -403,7 +395,7 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 	leg_clear(&t->keys, l);
 }
 
-/* The leg of this id, created if it is new; NULL if out of memory. */
+/* The leg of this id, made when it is new; NULL if out of memory. */
 static struct leg *
 leg_get(struct gs_calls_dialogs *t, const char *id)
 {
@@ -425,8 +417,8 @@ reparse(struct gs_calls_dialogs *t, const struct gs_calls_kept *k)
 	return gs_sdp_parse(&t->other, k->line, k->lines, NULL);
 }
 
-/* A stream that moves requires a new key (RFC 4568 section 7.1.4), on every
- * hop. An address that a proxy changed is not a move. */
+/* A stream that moves needs a new key (RFC 4568 7.1.4), on every hop. An
+ * address that a proxy changed is not a move. */
 static void
 check_moved(struct gs_calls_dialogs *t, const struct leg *l,
     const struct gs_text_block *b, enum gs_text_party from)
@@ -505,8 +497,7 @@ take_keys(struct gs_calls_dialogs *t, struct leg *w, const struct leg *l,
 			leg_key_remove(&t->keys, w, i);
 }
 
-/* The same for all legs: in a log without UUIDs, keys may wait at another
- * one. */
+/* The same of all legs: in a log without UUIDs, keys may wait at another. */
 static void
 match_keys(struct gs_calls_dialogs *t, struct leg *l, enum gs_text_party from)
 {
@@ -535,7 +526,7 @@ key_is_known(const struct gs_calls_dialogs *t, const struct leg *l,
 	return false;
 }
 
-/* The place of an SDP in a call; leg is NULL if it is in none. */
+/* Where in which call an SDP stands; leg is NULL when it is in none. */
 struct place {
 	struct leg *leg;
 	enum gs_text_party from;
@@ -556,7 +547,7 @@ negotiates(const struct gs_text_block *b)
 	}
 }
 
-/* Returns false if b only repeats what was judged before. */
+/* Returns false when b only repeats what was judged before. */
 static bool
 find_place(struct gs_calls_dialogs *t, const struct gs_text_block *b,
     struct place *p)
@@ -581,8 +572,7 @@ find_place(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 	    !gs_calls_exchange_repeats(&p->leg->x, b);
 }
 
-/* Applies the rules over more than one SDP, and keeps what the next one will
- * need. */
+/* The rules over more than one SDP, and what the next one will need. */
 static void
 check_call(struct gs_calls_dialogs *t, const struct gs_text_block *b,
     const struct place *p)
@@ -703,7 +693,7 @@ on_block(void *arg, const struct gs_text_block *b)
 	}
 }
 
-/* Keeps p and a copy of its line. If l is full, its oldest key is dropped.
+/* Keeps p and a copy of its line; if l is full, its oldest key is dropped.
  * Returns 0, or -1 if out of memory. */
 static int
 keep_key(struct key_counts *c, struct leg *l, struct pending_key *p,
@@ -771,7 +761,7 @@ status_of(const struct gs_text_log_event *e)
 	return (unsigned)status;
 }
 
-/* The leg of SDPs that have no name in the log, if an offer waits there; or
+/* The leg of SDP that the log gives no name, if an offer waits there; or
  * NULL. */
 static struct leg *
 unnamed_offer(const struct gs_calls_dialogs *t)
@@ -782,8 +772,8 @@ unnamed_offer(const struct gs_calls_dialogs *t)
 							       NULL;
 }
 
-/* Ends an offer that was refused, or a call. The next call may have the same
- * channel. */
+/* FreeSWITCH says that an offer was refused, or that a call has ended; the
+ * next one may have the same channel. */
 static void
 take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 {
@@ -814,7 +804,7 @@ take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 		l->early = gs_calls_refusal_unseen(status, e->line.pos);
 }
 
-/* Whether the log reported before that the call of e has ended. */
+/* Whether the log said before that the call of e has ended. */
 static bool
 is_over(const struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 {
@@ -841,7 +831,7 @@ on_event(void *arg, const struct gs_text_log_event *e)
 	    });
 }
 
-/* Reports a registration. usual: its severity unless TLS is required. */
+/* usual: the severity unless TLS is required. */
 static void
 give_registration(struct gs_calls_dialogs *t,
     const struct gs_text_registration *r, enum gs_severity usual)
@@ -884,8 +874,8 @@ on_registration(void *arg, const struct gs_text_registration *r)
 	give_registration(arg, r, GS_WARNING);
 }
 
-/* Whether this phone's registration was reported before, and notes that it was.
- * A trace shows each registration twice, and again every few minutes. */
+/* Whether this phone's registration was reported before; from now on it was. A
+ * trace shows each registration twice, and again every few minutes. */
 static bool
 told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 {
@@ -900,8 +890,8 @@ told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 	return false;
 }
 
-/* Whether m shows how a phone registers: the request, or, if that is missing,
- * its acceptance over a transport that others can read. */
+/* Whether m shows how a phone registers: the request, or, where that is
+ * missing, that it was accepted over a transport that others can read. */
 static bool
 registers(const struct gs_text_message *m)
 {
@@ -913,7 +903,7 @@ registers(const struct gs_text_message *m)
 		    m->transport == GS_TRANSPORT_TCP));
 }
 
-/* Takes a final response to an INVITE, other than success. */
+/* A final response to an INVITE, other than success. */
 static void
 take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 {
@@ -928,7 +918,7 @@ take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 		return;
 	}
 	struct leg *l = t->legs.leg[i];
-	/* If the offer has no number, it is the one that was refused. */
+	/* Where the offer lost its number, it is what was refused. */
 	if (l->x.opens > 0 &&
 	    (l->x.open[0].cseq == m->cseq || l->x.open[0].cseq == 0))
 		refuse(t, l, m->status, m->line.pos);
@@ -1075,7 +1065,7 @@ give_no_sdp(struct gs_calls_dialogs *t)
 	give_event(t, NULL, line.pos);
 }
 
-/* Reports the SDPs whose transport no trace shows. */
+/* The SDPs whose transport no trace shows. */
 static void
 give_unknown_transports(struct gs_calls_dialogs *t)
 {
@@ -1134,7 +1124,7 @@ gs_calls_dialogs_gaps(const struct gs_calls_dialogs *t)
 int
 gs_calls_dialogs_end(struct gs_calls_dialogs *t)
 {
-	/* An offer by --offer waits for its answer in another file. */
+	/* A forced offer waits for its answer in another file. */
 	if (t->forced == GS_ROLE_OFFER)
 		return t->no_memory ? -1 : 0;
 	for (size_t i = 0; i < t->legs.n; i++)

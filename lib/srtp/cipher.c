@@ -5,8 +5,8 @@
 #include <endian.h>
 #include <stdlib.h>
 
-/* HMAC() and EVP_MD_CTX take five times as long as the hash of a packet. The
- * plain SHA-1 calls can also be stopped and copied at a midstate. */
+/* HMAC() and EVP_MD_CTX cost five times as much as the hash of a packet;
+ * the plain SHA-1 calls can also be stopped and copied at a midstate. */
 #define OPENSSL_API_COMPAT 0x10100000L
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -18,9 +18,8 @@
 enum {
 	BLOCK = GS_CIPHER_BLOCK,
 	STREAM = 32 * BLOCK, /* most octets of key stream at once */
-	LAST = 2 * SHA_CBLOCK, /* octets of the end of a message with its
-				* padding */
-	PAD = 1 + 8, /* the fewest octets of padding */
+	LAST = 2 * SHA_CBLOCK, /* of a message with its padding */
+	PAD = 1 + 8, /* the least octets of that */
 	ROC = 4,
 };
 
@@ -36,7 +35,7 @@ struct gs_srtp_cipher_ctx {
 struct gs_srtp_hmac {
 	SHA_CTX inner; /* with the key block already hashed */
 	SHA_CTX outer;
-	SHA_CTX begun; /* inner after the whole blocks of a message */
+	SHA_CTX begun; /* inner, and the whole blocks of a message */
 	uint8_t last[LAST]; /* what is behind these, with its padding */
 	size_t last_n;
 	uint8_t *roc; /* in last; NULL: the message has none */
@@ -110,8 +109,8 @@ gs_srtp_cipher_takes(enum gs_sdp_srtp_cipher kind, size_t n)
 	return find_mode(kind, n) != NULL;
 }
 
-/* Gives ctx a key. Naming a cipher makes libcrypto search for it, so mode is
- * NULL unless the cipher changes. */
+/* Gives ctx a key. Naming a cipher costs a search in libcrypto, so that this
+ * is done only to change it. */
 static bool
 set_key(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *mode, const uint8_t *key)
 {
@@ -155,7 +154,7 @@ gs_srtp_cipher_set_key(struct gs_srtp_cipher_ctx *c,
 
 /* ---- AES-CM */
 
-/* Writes n octets of key stream from block j on, in whole blocks. */
+/* n octets of key stream from block j, in whole blocks. */
 static bool
 key_stream(const struct gs_srtp_cipher_ctx *c, const uint64_t iv[2], uint32_t j,
     uint8_t *s, size_t n)

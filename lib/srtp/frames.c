@@ -31,18 +31,18 @@ is_g723(const uint8_t *p, size_t n)
 	return n > 0 && at == n;
 }
 
-/* Whether it is one event of RFC 4733: with a tag, the payload would be longer.
- * Events below 16 are keys of a telephone. */
+/* One event of RFC 4733: with a tag, the payload would be longer. 16 events
+ * are keys of a telephone. */
 static bool
 is_event(const uint8_t *p, size_t n)
 {
 	return n == 4 && p[0] <= 16 && (p[1] & 0x40) == 0;
 }
 
-/* Whether it is comfort noise (RFC 3389): a level and up to ten coefficients.
- * With an 80-bit tag it would be longer. With a 32-bit tag, its first octet
- * would be random: a level below -90 dBov is sent only by Asterisk, which keeps
- * a call alive with -127 dBov. No tag is that short. */
+/* Comfort noise (RFC 3389): a level and up to ten coefficients. An 80-bit tag
+ * makes the payload longer than usual; with a 32-bit tag, the level is random:
+ * nobody sends less than -90 dBov, but for Asterisk, which keeps a call alive
+ * with -127 dBov alone. No tag is that short. */
 static bool
 is_noise(const uint8_t *p, size_t n)
 {
@@ -60,8 +60,8 @@ static const uint16_t amr_bits[2][16] = {
 	    0 },
 };
 
-/* Whether it is one frame, octet-aligned or not (RFC 4867 sections 4.3 and
- * 4.4): a mode request, the kind of the frame, speech. */
+/* One frame, octet-aligned or not (RFC 4867 section 4.3 and 4.4): a mode
+ * request, the kind of the frame, speech. */
 static bool
 is_amr(const uint8_t *p, size_t n, int32_t step)
 {
@@ -78,7 +78,7 @@ is_amr(const uint8_t *p, size_t n, int32_t step)
 	return (p[0] & 8) == 0 && bits != NO && n == (10 + bits + 7) / 8;
 }
 
-/* Whether these are frames of iLBC (RFC 3952). */
+/* iLBC (RFC 3952). */
 static bool
 is_ilbc(size_t n, int32_t step)
 {
@@ -86,9 +86,9 @@ is_ilbc(size_t n, int32_t step)
 	    (n % 50 == 0 && (size_t)step == n / 50 * 240);
 }
 
-/* Whether these are frames of G.726 at 16 to 40 kbit/s (RFC 3551 section
- * 4.5.4), in packets of 20 to 60 ms. A tag never turns one of these sizes into
- * another, but it may turn it into a size of iLBC. */
+/* G.726 at 16 to 40 kbit/s (RFC 3551 section 4.5.4), in packets of 20 to 60
+ * ms. No tag makes one of its frame sizes another, but it may do so for
+ * iLBC. */
 static bool
 is_g726(size_t n, int32_t step)
 {
@@ -113,8 +113,8 @@ time_of(uint8_t type, size_t n)
 	}
 }
 
-/* Whether it is DVI4, LPC or G.728: their size follows from the time, so a tag
- * would make it too long. */
+/* DVI4, LPC and G.728: so many octets for so much time. A tag would be more of
+ * them, and take none. */
 static bool
 is_steady(uint8_t type, size_t n, int32_t step)
 {
@@ -155,7 +155,7 @@ gs_srtp_frames_whole(uint8_t kind, const uint8_t *p, size_t n, int32_t step)
 {
 	if (kind == 0 || kind == 8 || kind == 9)
 		return n > 0 && n % 40 == 0;
-	/* G.729, or only its comfort noise: no tag is that short. */
+	/* G.729, or its comfort noise alone: no tag is that short. */
 	if (kind == 18)
 		return n == 2 ||
 		    (n > 0 && n % 10 == 0 && step == time_of(kind, n));
@@ -240,7 +240,7 @@ gs_srtp_frames_plain(uint8_t kind, const uint8_t *p, size_t n, bool whole)
 {
 	if (whole || gs_srtp_frames_sized(kind))
 		return whole;
-	/* Five standard deviations from noise are no accident. */
+	/* Five standard deviations from noise are hardly an accident. */
 	return n >= 20 &&
 	    gs_srtp_search_pattern(p, n) > 1 + fmax(0.4, 113.0 / (double)n);
 }

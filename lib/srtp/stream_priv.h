@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of the stream table share. flow has the table and its streams,
- * slot the keys that a stream uses, backoff decides when to search for others,
- * unprotect (RTP) and srtcp (RTCP) open one packet. stream uses them all. */
+/* What the files of the stream table share: the table and its streams (flow),
+ * the keys that a stream has in use (slot), when others are searched (backoff),
+ * and one packet at a time that is opened (unprotect for RTP, srtcp for RTCP);
+ * stream is above them. */
 #ifndef GSPROV_SRTP_STREAM_PRIV_H
 #define GSPROV_SRTP_STREAM_PRIV_H
 
@@ -13,39 +14,37 @@
 struct gs_srtp_slot {
 	struct gs_srtp *session;
 	struct gs_srtp_key key;
-	size_t index; /* its index in the ring */
+	size_t index; /* of key, in the ring */
 	struct gs_srtp_scheme scheme;
 	uint64_t newest; /* greatest index that was authenticated */
 	uint64_t offset; /* added to its indexes for the statistics */
 	uint64_t opened;
-	uint64_t highest; /* that of newest before the sender went back */
+	uint64_t highest; /* of newest, before the sender went back */
 	uint64_t back; /* index + 1 of a packet that was far behind, */
-	uint64_t back_frame; /* its frame, and the first index that was counted
-			      * then */
+	uint64_t back_frame; /* and the first index that was counted then */
 	uint64_t back_first;
 	bool rejected; /* receivers reject its packets below highest */
-	bool lost_track; /* and all packets that follow */
+	bool lost_track; /* and all that follow */
 	bool goes_on; /* offset is known before the first packet */
-	bool weak; /* a 32-bit tag after many tries: the next packet must match,
-		    * too */
+	bool weak; /* 32-bit tag and many tries: the next must match, too */
 };
 
-/* What was seen while no key is known: packets, those of whole frames, the last
- * one, and whether the payload looks like noise. */
+/* While no key is known: packets, those of whole frames, the last one, and
+ * whether the payload looks like noise. */
 struct gs_srtp_stream_look {
 	uint64_t packets;
 	uint64_t whole;
-	bool is_whole; /* the last one consists of whole frames */
+	bool is_whole; /* the one read last */
 	uint32_t time;
 	uint16_t seq;
 	double pattern;
 	unsigned patterns;
-	size_t octets; /* octets in which patterns were searched */
+	size_t octets; /* that were looked at for them */
 	unsigned first_alike;
 	uint8_t first_octet;
-	int32_t step; /* RTP time of the last packet */
-	unsigned noise; /* packets in a row that are noise and not frames, */
-	unsigned unseen; /* those of them that were not looked at, */
+	int32_t step; /* in time, of the last one */
+	unsigned noise; /* packets in a row that are noise, not frames, */
+	unsigned unseen; /* the last of them, not looked at, */
 	double noise_pattern; /* and the pattern of the others */
 };
 
@@ -55,60 +54,56 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream_counts count;
 	struct gs_srtp_stream_type type[GS_STREAM_TYPES];
 	size_t types;
-	struct gs_srtp_stream_type *now; /* type of the last packet; NULL:
-					  * unknown */
+	struct gs_srtp_stream_type *now; /* of the last packet; NULL: unknown */
 	struct gs_net_rtp_stats stats;
 	uint32_t step; /* least RTP time from one packet to the next, */
-	uint64_t still; /* and how often the time stood still */
+	uint64_t still; /* and how often there was none */
 	struct gs_srtp_stream_look look;
 
-	struct gs_srtp_stream *next; /* next in its hash chain */
-	struct gs_link use; /* its place among all streams, */
-	struct gs_link bare; /* and among those without a key, if keyless */
+	struct gs_srtp_stream *next; /* of its hash chain */
+	struct gs_link use; /* in all streams, */
+	struct gs_link bare; /* and in those without a key, while keyless */
 	bool keyless;
 	void *tag;
 	bool started; /* a packet was counted */
 	bool announced; /* SDP named one of its addresses */
 	unsigned held; /* packets offered, but not opened yet */
-	uint64_t offered; /* index of the last RTP packet offered. ROC 0 is that
-			   * of the first packet, unless opened packets tell
-			   * otherwise */
+	uint64_t offered; /* index of the last RTP packet offered: ROC 0 is that
+			   * of the first one, unless opened packets tell */
 	uint64_t offered_ns;
 	struct gs_net_rtp_shape shape;
-	int32_t pace; /* RTP time from one packet to the next, of the last
-		       * packets that were searched for a key; 0: unknown */
-	uint32_t paced_time; /* of the last of these packets */
+	int32_t pace; /* RTP time from one packet to the next, of the last ones
+		       * that were searched for a key; 0: unknown */
+	uint32_t paced_time; /* of the last of them */
 	uint16_t paced_seq;
 
-	struct gs_srtp_stretch next_stretch; /* of another kind, if more packets
-					      * follow */
+	struct gs_srtp_stretch next_stretch; /* perhaps */
 	struct gs_srtp_slot slot[GS_STREAM_KEYS]; /* the newest first */
 	unsigned slots;
 	struct gs_srtp_slot control; /* SRTCP opened before or without RTP */
-	struct gs_srtp_search_hit hint; /* in state GS_STREAM_HINT */
+	struct gs_srtp_search_hit hint; /* GS_STREAM_HINT */
 	uint64_t budget;
-	uint64_t offers; /* RTP packets offered */
-	size_t tried; /* keys that were tried, */
-	bool tried_all; /* all of them, at all counters */
-	bool cut_short; /* a search for one of its packets ended for lack of
-			 * tries */
-	uint64_t failing; /* packets in a row that no key opened */
-	uint64_t unopened; /* the same, without those that wait */
+	uint64_t offers; /* RTP packets */
+	size_t tried; /* keys already tried */
+	bool tried_all; /* all of them then, at all counters */
+	bool cut_short; /* a search for one of its packets, for lack of tries */
+	uint64_t failing; /* packets in a row that no key opens */
+	uint64_t unopened; /* the same, of those that do not wait */
 	uint64_t failed_to; /* the number of the last of them, */
 	uint16_t failed_seq;
-	uint64_t searched; /* and of the last one that was tried at all ROCs */
-	uint8_t end[GS_SEARCH_END]; /* end of the packet before */
+	uint64_t searched; /* and of that with which all ROCs were tried */
+	uint8_t end[GS_SEARCH_END]; /* of the packet before, */
 	uint16_t end_n;
 	uint64_t rtcp_failing;
 	uint64_t opened_ns; /* when a packet was last opened */
 };
 
-/* The end of a packet. A packet of another stream with the same end, ciphertext
- * and tag, is a copy. */
+/* The end of a packet: cipher text and tag of another stream with the same end
+ * are copies. */
 struct gs_srtp_tail {
 	uint64_t end;
 	uint64_t frame;
-	uint32_t stream; /* its id; 0: none */
+	uint32_t stream; /* its number; 0: none */
 	uint16_t seq;
 	bool opened;
 };
@@ -123,15 +118,14 @@ struct gs_srtp_streams {
 	void *arg;
 	struct gs_srtp_search search;
 	struct gs_srtp_reference *reference;
-	struct gs_srtp_stream *last; /* the stream found last */
+	struct gs_srtp_stream *last; /* found */
 	struct gs_list all;
 	struct gs_list keyless;
 	struct gs_srtp_let_go let_go;
 	size_t n;
-	size_t runs; /* runs for which all key spans have room */
+	size_t runs; /* that all key spans have room for */
 	uint32_t ids;
-	bool stopped; /* a search ended for lack of tries, and its packets were
-		       * not opened */
+	bool stopped; /* a search whose packets were not opened */
 	struct gs_srtp_tail tail[GS_STREAM_TAILS];
 	struct gs_srtp_stream *slot[GS_STREAM_SLOTS];
 };
@@ -142,17 +136,17 @@ struct gs_srtp_unprotecting {
 	struct gs_srtp_stream *st;
 	const struct gs_srtp_media_packet *m;
 	uint8_t *out; /* room for m->n octets */
-	size_t n; /* octets of it, once it is decrypted */
+	size_t n; /* of them are the plain packet */
 	uint64_t index; /* RTP: ROC and sequence number that opened it */
-	struct gs_srtp_form form; /* the form in which it was opened */
+	struct gs_srtp_form form; /* that opened it */
 	struct gs_srtp_unprotected *o;
 	struct gs_err *err;
 };
 
-/* ---- flow: the stream of a packet */
+/* ---- flow: which stream a packet is of */
 
-/* Finds the stream of m, or adds it, and puts it first among those used last.
- * Returns NULL if out of memory. */
+/* Finds the stream of m, or adds it, as the last used one. NULL if out of
+ * memory. */
 struct gs_srtp_stream *gs_srtp_flow_find(struct gs_srtp_streams *s,
     const struct gs_srtp_media_packet *m) GS_MUST;
 
@@ -163,23 +157,23 @@ struct gs_srtp_stream *gs_srtp_flow_recent(struct gs_srtp_streams *s,
 /* Passes st to done(), removes it from the table and frees it. */
 void gs_srtp_flow_end(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
-/* Passes st to done() and restarts it for another call with the same addresses
- * and SSRC. */
+/* Passes st to done() and restarts it, for another call with the same
+ * addresses and SSRC. */
 void gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
-/* Whether the sequence of m continues after newest, the index of another packet
- * of its stream: few packets are missing, or it is late. */
+/* Whether the sequence of m goes on from newest, the index of another packet of
+ * its stream: few are missing, or it is late. */
 bool gs_srtp_flow_goes_on(const struct gs_srtp_media_packet *m,
     uint64_t newest);
 
-/* Whether m begins another call: no packet came for seconds before it, in
- * either direction, and its sequence does not continue after newest, the index
- * of the last one. */
+/* Whether no packet came for seconds before m, in neither direction, and the
+ * sequence of m does not go on from newest, the index of the last one: m begins
+ * another call. */
 bool gs_srtp_flow_breaks(struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
     uint64_t newest);
 
-/* The same, and the time of m does not continue either. */
+/* The same, and its time is another as well. */
 bool gs_srtp_flow_begins(struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
     uint64_t newest);
@@ -214,22 +208,21 @@ void gs_srtp_slot_begin(struct gs_srtp_stream *st, struct gs_srtp_slot *slot,
 /* Removes the newest key of st. */
 void gs_srtp_slot_drop(struct gs_srtp_stream *st);
 
-/* Opens st from now on with hit's key; seq is that of its packet. */
+/* st is open from now on, with hit's key; seq is its packet's. */
 int gs_srtp_slot_accept(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_search_hit *hit, uint16_t seq,
     struct gs_err *err) GS_MUST;
 
-/* Opens a's packet with slot, in this form. Returns what the engine in use
- * says. */
+/* Opens a's packet by slot in a form: what the engine in use says. */
 enum gs_srtp_result gs_srtp_slot_unprotect(struct gs_srtp_unprotecting *a,
     struct gs_srtp_slot *slot, struct gs_srtp_form form, uint32_t roc) GS_MUST;
 
 /* Checks with libsrtp2 what slot opened. Returns 0 if it agrees, cannot tell,
- * or disagrees (which is noted in the stream); -1 on failure. */
+ * or disagrees (noted in the stream), or -1. */
 int gs_srtp_slot_confirm(const struct gs_srtp_unprotecting *a,
     const struct gs_srtp_slot *slot) GS_MUST;
 
-/* Notes that slot opened a packet of st. */
+/* Remembers that slot opened a packet of st. */
 void gs_srtp_key_span_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_slot *slot, uint64_t index, uint64_t ns);
 
@@ -249,15 +242,15 @@ void gs_srtp_stretch_add(struct gs_srtp_stream *st,
 
 /* ---- replay: what a receiver does with opened packets */
 
-/* Judges a's packet, which slot opened and has counted, before the stream
- * counts it: whether the sender went back or ahead, so that receivers reject
+/* Checks a's packet, which slot opened and has counted, before the stream
+ * counts it: whether the sender went back, or ahead, so that receivers reject
  * it. */
 void gs_srtp_replay_judge(struct gs_srtp_unprotecting *a,
     struct gs_srtp_slot *slot);
 
-/* Keeps the end of a's packet, which was opened, or which no key opens. If it
- * ends like a packet of the other kind under another header, the one that was
- * not opened is a copy, whichever came first. This is noted in its stream. */
+/* Remembers the end of a's packet, which was opened, or which no key opens. If
+ * it ends as one of the other kind under another header, the one that was not
+ * opened is a copy, whichever came first: noted in its stream. */
 void gs_srtp_replay_keep(struct gs_srtp_unprotecting *a, bool opened);
 
 /* The number of packets that fit between the first and the last one of st. */
@@ -292,8 +285,8 @@ uint32_t gs_srtp_backoff_far(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
     bool fresh);
 
-/* Whether m must be written now and no later packet was searched: it is then
- * tried at all counters, unless very many packets failed before. */
+/* Whether m must be written now, and no later packet was searched: it is tried
+ * at all counters, unless very many failed before. */
 bool gs_srtp_backoff_last(const struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m);
 
@@ -301,20 +294,20 @@ bool gs_srtp_backoff_last(const struct gs_srtp_stream *st,
 bool gs_srtp_backoff_can(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st);
 
-/* ---- unprotect and srtcp: one packet */
+/* ---- unprotect and srtcp: one packet. Return 0 or -1. */
 
-/* The ROC of m if st began at 0, or continues after what was opened last. */
+/* The ROC of m if st began at 0, or goes on behind what was opened last. */
 uint32_t gs_srtp_unprotect_roc(const struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m);
 
 int gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a) GS_MUST;
 int gs_srtp_unprotect_rtcp_try(struct gs_srtp_unprotecting *a) GS_MUST;
 
-/* Called when a's packet is offered and st's keys did not open the last one:
- * tries them on this one, or searches for another. Returns 0 or -1. */
+/* a's packet is offered, and st's keys did not open the last one: tries them
+ * on this one, or finds another. */
 int gs_srtp_unprotect_offer(struct gs_srtp_unprotecting *a) GS_MUST;
 
-/* The same when there are new keys. Returns 0 or -1. */
+/* The same if there are new keys. */
 int gs_srtp_unprotect_retry(struct gs_srtp_unprotecting *a) GS_MUST;
 
 #endif

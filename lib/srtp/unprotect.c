@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Opens the RTP packets of a stream, and searches when they no longer open. */
+/* Opening the RTP packets of a stream, and searching when they stop to
+ * open. */
 #include "base/diag.h"
 #include "srtp/frames_priv.h"
 #include "srtp/stream_priv.h"
@@ -7,12 +8,12 @@
 enum {
 	LATE = 100, /* packets that may overtake others */
 	REFILL = 20, /* tries that each packet adds to the budget */
-	WEAK_TRIES = 1000, /* with more, a 32-bit tag must be confirmed */
-	RECENT = 8, /* packets in a row that are judged together */
-	PATTERNS = 32, /* packets whose payload is searched for patterns, */
-	NOISE = 8, /* and the fewest that count as noise */
-	LONG = 8 * NOISE, /* packets in a row; not all are looked at */
-	SURE = 400, /* octets in which a pattern is seven deviations */
+	WEAK_TRIES = 1000, /* with a 32-bit tag */
+	RECENT = 8, /* packets that are judged in a row */
+	PATTERNS = 32, /* packets whose payload is judged, */
+	NOISE = 8, /* and the least of them that are noise */
+	LONG = 8 * NOISE, /* a row, not all of which is looked at */
+	SURE = 400, /* octets, of which a pattern is seven deviations */
 };
 
 static const char NO_KEY[9] = "";
@@ -27,7 +28,7 @@ gs_srtp_unprotect_roc(const struct gs_srtp_stream *st,
 
 /* ---- one packet, one key */
 
-/* Estimates the counter by RFC 3711 section 3.3.1. Each neighbour costs two
+/* The counter is estimated by RFC 3711 section 3.3.1; each neighbour costs two
  * more blocks of SHA-1. */
 static enum gs_srtp_result
 try_slot(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
@@ -78,7 +79,7 @@ count(struct gs_srtp_unprotecting *a, uint64_t index)
 	st->prot.cryptex |= gs_net_rtp_cryptex(m->p, m->rtp.header);
 }
 
-/* Counts a packet whose index is not authenticated. */
+/* A packet whose index is not authenticated. */
 static void
 count_raw(struct gs_srtp_unprotecting *a)
 {
@@ -109,8 +110,8 @@ kind_of(const struct gs_srtp_unprotecting *a)
 	return gs_srtp_flow_kind(a->st, a->m->rtp.type);
 }
 
-/* The payload, as if it was never encrypted: without padding, whose length the
- * last octet would be. Returns its octets. */
+/* The payload, if it was never encrypted: without padding, where its last octet
+ * may be the length of one. Returns its octets. */
 static size_t
 in_clear(const struct gs_srtp_unprotecting *a, const uint8_t **p)
 {
@@ -122,7 +123,7 @@ in_clear(const struct gs_srtp_unprotecting *a, const uint8_t **p)
 }
 
 /* Whether the packet has no padding, or zeros and their number, as senders
- * write it. Ciphertext ends in any number. */
+ * write it: cipher text ends in any number. */
 static bool
 is_padded_well(const struct gs_srtp_unprotecting *a)
 {
@@ -135,7 +136,7 @@ is_padded_well(const struct gs_srtp_unprotecting *a)
 	return true;
 }
 
-/* The usual time of a packet of the stream, where frames of known sizes are
+/* The time of a packet of the stream, as far as frames of known sizes are
  * measured by it; 0: unknown. */
 static int32_t
 usual_step(const struct gs_srtp_unprotecting *a)
@@ -147,7 +148,7 @@ usual_step(const struct gs_srtp_unprotecting *a)
 						   st->pace;
 }
 
-/* Notes what the payload of the packet looks like. */
+/* Counts what the payload of the packet looks like. */
 static void
 judge(const struct gs_srtp_unprotecting *a)
 {
@@ -176,7 +177,8 @@ judge(const struct gs_srtp_unprotecting *a)
 	}
 }
 
-/* Whether the payloads have a pattern, or begin alike. Ciphertext does not. */
+/* Whether the payloads have a pattern, or begin alike; cipher text does
+ * not. */
 static bool
 has_pattern(const struct gs_srtp_stream_look *l)
 {
@@ -187,7 +189,7 @@ has_pattern(const struct gs_srtp_stream_look *l)
 	    (many && l->first_alike * 2 > l->patterns);
 }
 
-/* Whether all payloads so far look like ciphertext. */
+/* Whether all payloads so far look like cipher text. */
 static bool
 is_noise(const struct gs_srtp_stream_look *l)
 {
@@ -209,9 +211,8 @@ shows_plain(const struct gs_srtp_unprotecting *a)
 	return whole || has_pattern(l);
 }
 
-/* The same for the last packet alone, from which the sender may have begun to
- * encrypt. A first packet counts as padded only if its padding is
- * well-formed. */
+/* The same for the last one alone: the sender may have begun to encrypt with
+ * it. A first packet has padding only if it looks like that. */
 static bool
 is_plain(const struct gs_srtp_unprotecting *a)
 {
@@ -238,7 +239,7 @@ looks_plain(const struct gs_srtp_unprotecting *a)
 }
 
 /* Notes whether the last packets, of a codec whose frames have known sizes, are
- * noise of other sizes: they were encrypted, even if others were not. */
+ * noise of other sizes: they were encrypted, although others were not. */
 static void
 look_for_noise(const struct gs_srtp_unprotecting *a)
 {
@@ -269,7 +270,7 @@ look_for_noise(const struct gs_srtp_unprotecting *a)
 	    l->noise >= NOISE && l->noise_pattern < 1.4 * l->noise;
 }
 
-/* Counts a packet of a stream that has no key yet. */
+/* A packet of a stream that has no key yet. */
 static int
 count_without_key(struct gs_srtp_unprotecting *a)
 {
@@ -291,7 +292,7 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	return 0;
 }
 
-/* No key opens the packet: the sender may have continued without one. Judges
+/* No key opens the packet: the sender may have continued without one. Reads
  * the failures in a row. */
 static int
 count_unopened(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
@@ -315,8 +316,8 @@ count_unopened(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 	return 0;
 }
 
-/* Whether the packet, which no key of its stream opens, begins another call
- * that is not encrypted. */
+/* Whether the packet, which no key of its stream opens, begins another call,
+ * which is not encrypted. */
 static bool
 begins_in_clear(const struct gs_srtp_unprotecting *a)
 {
@@ -361,8 +362,7 @@ is_held(const struct gs_srtp_stream *st, size_t key)
 	return false;
 }
 
-/* Whether the packet begins another call, at the same addresses with the same
- * SSRC. */
+/* Another call, at the same addresses with the same SSRC. */
 static bool
 is_other_call(const struct gs_srtp_unprotecting *a,
     const struct gs_srtp_search_hit *hit)
@@ -407,7 +407,7 @@ search_near(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 	    q->m->nth != st->failed_to || gs_srtp_backoff_near(a->s, st, a->m));
 }
 
-/* Tries the keys in use at other counters, up to a distance; then all keys. */
+/* Tries the keys in use at other counters, up to a distance, then all keys. */
 static bool
 search_far(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q,
     uint32_t max)
@@ -428,7 +428,7 @@ search_far(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q,
 	return gs_srtp_search_first(&a->s->search, q, max);
 }
 
-/* Begins a search for a's packet, which counts as a failure once. */
+/* A job for a's packet; it counts as a failure, once. */
 static struct gs_srtp_search_job
 begin_search(struct gs_srtp_unprotecting *a, bool *fresh)
 {
@@ -463,8 +463,8 @@ search_on(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 		gs_srtp_backoff_far(a->s, st, a->m, fresh));
 }
 
-/* Begins to use hit's key. A receiver that had the key before rejects packets
- * below those that it opened. */
+/* Begins to use hit's key. Receivers that had it before reject packets below
+ * those that it opened. */
 static int
 go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
@@ -489,7 +489,7 @@ go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	return 0;
 }
 
-/* Uses the result of a search. Returns 0 or -1. */
+/* Uses what was found. Returns 0 or -1. */
 static int
 go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
@@ -503,7 +503,7 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	}
 	if (go_on_with(a, hit) == -1)
 		return -1;
-	/* The very first packet changes nothing, even if it was opened after
+	/* The first packet of all changes nothing, although it was found after
 	 * later ones. */
 	if (a->st->count.opened > 0 || a->m->nth >= a->st->failed_to)
 		note(a, hit, guess);
@@ -512,7 +512,7 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	return 0;
 }
 
-/* Searches for the key or counter with which the stream continues. */
+/* Searches the key or counter with which the stream continues. */
 static enum gs_srtp_result
 recover(struct gs_srtp_unprotecting *a)
 {
@@ -546,8 +546,8 @@ found_way(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 		st->failing = 0;
 }
 
-/* Whether one of the keys in use authenticates the packet, without opening
- * it. */
+/* Whether one of the keys in use authenticates the packet; it is not opened
+ * yet. */
 static bool
 is_opened(const struct gs_srtp_unprotecting *a)
 {
@@ -585,7 +585,7 @@ gs_srtp_unprotect_offer(struct gs_srtp_unprotecting *a)
 	q = begin_search(a, &fresh);
 	if (a->s->options.roc_fixed || gs_srtp_backoff_plain(a->s, a->st, a->m))
 		return 0;
-	/* A near counter is found again when the packet is opened. */
+	/* A near counter is found again when it is the packet's turn. */
 	if (search_near(a, &q)) {
 		st->failing = 0;
 		return 0;
@@ -658,8 +658,8 @@ has_said_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
 	return false;
 }
 
-/* Whether a receiver that follows SDP expects tag and MKI elsewhere, or a
- * different MKI. */
+/* Whether a receiver that follows SDP expects tag and MKI elsewhere, or
+ * another MKI. */
 static bool
 is_laid_out_otherwise(const struct gs_srtp_unprotecting *a,
     const struct gs_srtp_slot *slot)
@@ -674,7 +674,7 @@ is_laid_out_otherwise(const struct gs_srtp_unprotecting *a,
 		said->tag_bits != 8u * seen->tag);
 }
 
-/* Notes what a receiver makes of a's packet, which slot opened. */
+/* What a receiver makes of a's packet, which slot opened. */
 static void
 judge_receiver(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
@@ -689,8 +689,8 @@ judge_receiver(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 		st->prot.odd_frame = a->m->frame;
 }
 
-/* Notes the ROC of the first packet that was opened: its sender began before
- * the capture, unless the sequence wrapped that often in it. */
+/* The ROC of the first packet that was opened: whoever sent it began before
+ * the capture, unless the sequence wrapped so often in it. */
 static void
 note_first(struct gs_srtp_unprotecting *a)
 {
@@ -700,8 +700,7 @@ note_first(struct gs_srtp_unprotecting *a)
 	p->began_before = p->roc_first > gs_srtp_unprotect_roc(a->st, a->m);
 }
 
-/* Dates the event back if the key was found with a later packet, but opens this
- * one first. */
+/* The key was found with a packet behind this one, which it opens first. */
 static void
 date_event(struct gs_srtp_unprotecting *a)
 {
