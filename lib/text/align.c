@@ -11,8 +11,8 @@
 
 enum { KEY_LEAST = 16, WORD = 3 };
 
-/* In a shape: a word, or all in a pair of brackets, that changes from line to
- * line. */
+/* In a shape, stands for a word, or for all that is in a pair of brackets, that
+ * changes from line to line. */
 enum { ANY = 1 };
 
 /* ---- shapes */
@@ -39,7 +39,7 @@ gs_text_is_uuid(struct gs_span s)
 	return digits == TEXT_UUID - 4;
 }
 
-/* The name of a month or a day; it may change, as numbers do. */
+/* Whether s is the name of a month or a day, which may change as numbers do. */
 static bool
 is_time_word(struct gs_span s)
 {
@@ -52,7 +52,7 @@ is_time_word(struct gs_span s)
 	return false;
 }
 
-/* NAME[12], a process: the number stays the same. */
+/* Whether NAME[12] is at at, a process: its number stays the same. */
 static bool
 is_process(const struct text_shape *p, size_t at)
 {
@@ -66,7 +66,7 @@ is_separator(int c)
 	return c == ':' || c == '-';
 }
 
-/* How long the part is that ANY stands for, at the beginning of s behind the
+/* The length of the part that ANY stands for, at the beginning of s, after the
  * character before: what brackets contain, or a word. */
 static size_t
 any_of(char before, struct gs_span s)
@@ -80,8 +80,8 @@ any_of(char before, struct gs_span s)
 	return n < s.n ? n : 0;
 }
 
-/* Moves over what is alike at p->text[*i] and s.p[*k]: the same UUID, some
- * digits, the same letters, blanks, or one character. */
+/* Moves over what is alike at p->text[*i] and s.p[*k]: the same UUID, digits,
+ * the same letters, blanks, or one character. */
 static bool
 alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
 {
@@ -135,7 +135,7 @@ gs_text_shape_match(const struct text_shape *p, struct gs_span s)
 	return i == p->n ? k : 0;
 }
 
-/* Whether the na octets at p->text[i] are alike the nb at s.p[k]. */
+/* Whether the na octets at p->text[i] are like the nb octets at s.p[k]. */
 static bool
 are_alike(const struct text_shape *p, size_t i, size_t na, struct gs_span s,
     size_t k, size_t nb)
@@ -177,7 +177,7 @@ size_t
 gs_text_shape_widen(struct text_shape *p, struct gs_span s)
 {
 	struct text_shape wide = { .n = 0 };
-	/* Numbers may be set to the right. */
+	/* Numbers may be aligned to the right. */
 	size_t i = gs_span_while(gs_span(p->text, p->n), gs_is_blank);
 	size_t k = gs_span_while(s, gs_is_blank);
 
@@ -190,7 +190,7 @@ gs_text_shape_widen(struct text_shape *p, struct gs_span s)
 		size_t nb = any_of(before, gs_span_skip(s, k));
 		bool word = na > 0 && nb > 0 && !gs_text_is_uuid(a);
 		if (word && !are_alike(p, i, na, s, k, nb)) {
-			/* Another program. */
+			/* The line is of another program. */
 			if (are_processes(gs_span_skip(a, na),
 				gs_span_skip(s, k + nb)))
 				return 0;
@@ -263,7 +263,7 @@ gs_text_shape_tail(const struct text_shape *p, struct gs_span s)
 
 /* ---- where a text begins */
 
-/* Whether s may follow the first line of a text on its line: nothing, or a
+/* Whether s may follow the first line of a text on the same line: nothing, or a
  * blank without a word after it. */
 static bool
 is_tail(struct gs_span s)
@@ -274,7 +274,7 @@ is_tail(struct gs_span s)
 	    (n > 0 && !gs_is_alnum(s.p[n]) && s.p[n] != '/');
 }
 
-/* v=0 where a word may begin; *at is its place. */
+/* Finds v=0 where a word may begin; *at is its place. */
 static bool
 find_version(struct gs_span s, size_t *at)
 {
@@ -296,7 +296,7 @@ find_version(struct gs_span s, size_t *at)
 	}
 }
 
-/* "recv 512 bytes from …" after a prefix. */
+/* Finds "recv 512 bytes from …" after a prefix. */
 static bool
 find_siptrace(struct gs_span s, size_t *at)
 {
@@ -315,7 +315,7 @@ find_siptrace(struct gs_span s, size_t *at)
 	    gs_text_is_trace(gs_span_skip(s, *at), &tr);
 }
 
-/* A start line, possibly with more text after it. */
+/* Finds a start line, possibly with more text after it. */
 static bool
 find_start(struct gs_span s, struct text_anchor *a)
 {
@@ -331,8 +331,8 @@ find_start(struct gs_span s, struct text_anchor *a)
 	return true;
 }
 
-/* The head of a listing, or the first line of a phone's entry. A header field
- * of SIP has one blank after its colon. */
+/* Finds the head of a listing, or the first line of a phone's entry. A header
+ * field of SIP has one blank after its colon. */
 static bool
 find_listing(struct gs_span s, size_t *at)
 {
@@ -366,7 +366,7 @@ gs_text_anchor(struct gs_span s, struct text_anchor *a)
 	return find_siptrace(s, &a->at) || find_listing(s, &a->at);
 }
 
-/* ---- what matters, wherever it stands */
+/* ---- what matters, wherever it is */
 
 /* Whether a field of an SDP may begin at s.p[at]: not after a letter, unless
  * the letter belongs to an escaped line end. */
@@ -387,7 +387,8 @@ may_begin(struct gs_span s, size_t at)
 	    strchr("?&;_-.", s.p[at - 1]) == NULL;
 }
 
-/* "audio 5004 RTP/…"; sure: with the protocol, it can be nothing else. */
+/* Whether s is "audio 5004 RTP/…". sure: it names the protocol, so it can be
+ * nothing else. */
 static bool
 is_media(struct gs_span s, bool *sure)
 {
@@ -404,8 +405,8 @@ is_media(struct gs_span s, bool *sure)
 	return true;
 }
 
-/* The field of an SDP whose "=" is at s.p[at], which may have blanks around
- * it. */
+/* Whether the "=" at s.p[at], which may have blanks around it, is that of a
+ * field of an SDP that matters. */
 static bool
 is_field_that_matters(struct gs_span s, size_t at)
 {
@@ -419,7 +420,7 @@ is_field_that_matters(struct gs_span s, size_t at)
 		return false;
 	if (s.p[at] == 'm' || s.p[at] == 'M')
 		return is_media(v, &sure) && (sure || may_begin(s, at));
-	/* The rest of an SDP whose m= is not here. */
+	/* The rest of an SDP whose m= line is missing. */
 	return (s.p[at] == 'a' || s.p[at] == 'A') &&
 	    (gs_span_begins(v, GS_LIT("crypto:")) ||
 		gs_span_begins(v, GS_LIT("rtpmap:")) ||
@@ -427,8 +428,8 @@ is_field_that_matters(struct gs_span s, size_t at)
 	    may_begin(s, at);
 }
 
-/* Where the protocol begins whose last slash is at s.p[at], with the blank
- * before it; 0: it is none of RTP's. */
+/* The offset of the protocol whose last slash is at s.p[at], with the blank
+ * before it; 0: it is not one of RTP. */
 static size_t
 protocol_before(struct gs_span s, size_t at)
 {
@@ -444,7 +445,8 @@ protocol_before(struct gs_span s, size_t at)
 	return 0;
 }
 
-/* "5004 RTP/AVP 8", the rest of an m= line, whose last slash is at s.p[at]. */
+/* Whether the slash at s.p[at] is the last one of "5004 RTP/AVP 8", the rest of
+ * an m= line. */
 static bool
 is_rest_of_media(struct gs_span s, size_t at)
 {
@@ -454,7 +456,7 @@ is_rest_of_media(struct gs_span s, size_t at)
 	struct gs_span rest = gs_span_skip(s, at + 1);
 
 	at = protocol_before(s, at);
-	/* A number that was torn left "m=" and a digit on the line before:
+	/* If a number was cut in two, "m=" and a digit are on the line before.
 	 * "level 5 RTP/AVP 8" is prose. */
 	size_t digits = 0;
 	while (at > 0 && gs_is_digit(s.p[at - 1])) {
@@ -491,8 +493,8 @@ ends_in_via(struct gs_span s)
 	    (s.n == 1 || !gs_is_alnum(s.p[s.n - 2]));
 }
 
-/* "Via: SIP/2.0/UDP 192.0.2.1;branch=…", whose last slash is at s.p[at]: anyone
- * can read the keys of its message. */
+/* Whether the slash at s.p[at] is the last one of "Via: SIP/2.0/UDP
+ * 192.0.2.1;branch=…": anyone can read the keys of its message. */
 static bool
 is_clear_hop(struct gs_span s, size_t at)
 {
@@ -512,7 +514,7 @@ is_clear_hop(struct gs_span s, size_t at)
 	    ends_in_via(gs_span(s.p, at + 1 - via.n));
 }
 
-/* "inline:" and what may be a key. */
+/* Whether s has "inline:" and what may be a key. */
 static bool
 has_key(struct gs_span s)
 {
@@ -528,8 +530,8 @@ has_key(struct gs_span s)
 	return k >= KEY_LEAST;
 }
 
-/* "METHOD sip:… SIP/2.0", whatever follows it; a status line only at the start
- * of the line. */
+/* Whether s has "METHOD sip:… SIP/2.0", whatever follows it, or begins with a
+ * status line. */
 static bool
 has_start(struct gs_span s)
 {
@@ -545,8 +547,9 @@ has_start(struct gs_span s)
 	return gs_text_is_start(gs_span(s.p, n + version.n), &st);
 }
 
-/* "sip/2.0 488 …", whose slash is at s.p[at], where a status line may begin:
- * the version has any case (RFC 3261 section 7.1). In capitals it is read. */
+/* Whether the slash at s.p[at] is that of "sip/2.0 488 …", where a status line
+ * may begin. The version may have any case (RFC 3261 section 7.1); in capitals
+ * it is read as SIP. */
 static bool
 is_status_in_other_case(struct gs_span s, size_t at)
 {
@@ -562,9 +565,9 @@ is_status_in_other_case(struct gs_span s, size_t at)
 	return before.n == 0 || strchr(":|>])\"'", before.p[before.n - 1]);
 }
 
-/* The row of a phone in "show registrations": between two delimiters a URL,
- * "sofia/PROFILE/sip:…", whose last slash is at s.p[at], and behind it the time
- * when it expires. */
+/* Whether s is the row of a phone in "show registrations": between two
+ * delimiters a URL, "sofia/PROFILE/sip:…", whose last slash is at s.p[at], and
+ * after it the time of its expiry. */
 static bool
 is_phone_row(struct gs_span s, size_t at)
 {
@@ -605,7 +608,7 @@ gs_text_has_phone(struct gs_span s)
 	return false;
 }
 
-/* The heading of a listing in columns. */
+/* Whether s has the heading of a listing in columns. */
 static bool
 has_columns(struct gs_span s)
 {
@@ -613,8 +616,8 @@ has_columns(struct gs_span s)
 	    gs_span_has(s, GS_LIT("network_proto"));
 }
 
-/* FreeSWITCH says that it does not encrypt, in a line that is not recognised
- * as part of its log. */
+/* Whether FreeSWITCH says that it does not encrypt, in a line that is not
+ * recognised as part of its log. */
 static bool
 has_message(struct gs_span s)
 {

@@ -7,8 +7,8 @@
 
 #include "base/buf.h"
 
-/* A prefix or a tail: its digits and the names of months and days may change
- * from line to line, its letters, UUIDs and process numbers may not, unless two
+/* A prefix or a tail. Its digits, and the names of months and days, may change
+ * from line to line; its letters, UUIDs and process numbers may not, unless two
  * lines of one text showed that they do. */
 enum { TEXT_SHAPE = 256 };
 struct text_shape {
@@ -22,34 +22,34 @@ void gs_text_shape_set(struct text_shape *p, struct gs_span s);
 /* The length of the prefix of s that has this shape; 0: none. */
 size_t gs_text_shape_match(const struct text_shape *p, struct gs_span s);
 
-/* s is known to continue the text whose prefix has this shape: the words that
- * differ change from line to line. Returns the length of the prefix of s; 0:
- * it is another one, and the shape stays as it is. */
+/* Call this if s continues the text whose prefix has this shape: words that
+ * differ are those that change from line to line. Returns the length of the
+ * prefix of s; 0: it is a different one, and the shape stays as it is. */
 size_t gs_text_shape_widen(struct text_shape *p, struct gs_span s);
 
 /* Whether words of the shape may change. */
 bool gs_text_shape_is_wide(const struct text_shape *p);
 
-/* The same as match at the end of s. */
+/* The same as gs_text_shape_match(), for the end of s. */
 size_t gs_text_shape_tail(const struct text_shape *p, struct gs_span s);
 
-/* Whether s begins with a UUID, of TEXT_UUID octets. */
+/* Whether s begins with a UUID, which has TEXT_UUID octets. */
 enum { TEXT_UUID = 36 };
 bool gs_text_is_uuid(struct gs_span s);
 
-/* The first line of an SDP or a message, or the line that announces one, or a
- * listing. */
+/* The first line of an SDP or of a message, the line that announces one, or the
+ * first line of a listing. */
 struct text_anchor {
 	enum text_anchor_kind {
 		TEXT_ANCHOR_SIP,
 		TEXT_ANCHOR_SDP,
 		TEXT_ANCHOR_TRACE,
 	} kind;
-	size_t at; /* where it begins */
-	size_t tail; /* how many octets after it belong to others */
+	size_t at; /* its offset */
+	size_t tail; /* octets after it that do not belong to it */
 };
 
-/* Whether s contains one, from a->at to its end. */
+/* Whether s contains one, from a->at on. */
 bool gs_text_anchor(struct gs_span s, struct text_anchor *a);
 
 /* Whether s, which no part of the reader took, may say how a call is protected:

@@ -13,36 +13,39 @@
 #include "text/textline_priv.h"
 
 enum {
-	RUN = 24, /* digits that are no word */
-	FULL = 12, /* the same if there is nothing else in the line */
-	DUMPED = 16, /* octets in a line of a dump */
-	LEAST = 8, /* octets with which one begins */
-	KEEP = 4096, /* octets of a line without end */
+	RUN = 24, /* digits in a row that are not a word */
+	FULL = 12, /* the same if nothing else is on the line */
+	DUMPED = 16, /* most octets in a line of a dump */
+	LEAST = 8, /* fewest octets in its first line */
+	KEEP = 4096, /* octets that are kept of a line without end */
 	WIDE = 60, /* characters of a line in a code that is not read */
-	ALIKE = 4, /* such lines, of one length */
-	NOISE = 128, /* characters of a line that stands for itself */
-	SPACED = 24, /* the same of one without words */
-	FIELDS = 4, /* lines that look like those of an SDP, */
-	LETTERS = 3, /* which begin with so many letters */
+	ALIKE = 4, /* such lines in a row, of one length */
+	NOISE = 128, /* characters of one such line that is enough */
+	SPACED = 24, /* the same for a line without words */
+	FIELDS = 4, /* lines in a row that look like those of an SDP, */
+	LETTERS = 3, /* with so many different first letters */
 };
 
 struct text_coded {
-	struct gs_buf text; /* the last line, as far as it has come */
-	struct gs_buf low; /* the same of a dump whose low octets come first */
-	uint64_t line; /* that was looked at, */
-	const char *at; /* and where its text was: a line may have several */
-	struct gs_pos first; /* of those that go together */
+	struct gs_buf text; /* what was decoded so far */
+	struct gs_buf low; /* the same for a dump whose low octets come first */
+	uint64_t line; /* the line that was decoded last, */
+	const char *at; /* and its text: a line may have several */
+	struct gs_pos first; /* place of the first line of those that go
+			      * together */
 	bool told;
-	char left[3]; /* characters of base64 that wait for a fourth */
+	char left[3]; /* characters of base64 to which a fourth is missing */
 	size_t lefts;
-	bool padded; /* the line ended in "=": nothing is left over */
-	size_t width; /* of the line before, if it is in no known code */
-	char begin[4]; /* of that line */
-	unsigned alike; /* how many of these have come */
-	size_t column; /* of the "=" of the line before, if it is a field */
-	char letter; /* before it */
-	unsigned fields; /* how many of these have come, */
-	unsigned letters; /* and with how many changes of the letter */
+	bool padded; /* the line ended in "=": nothing is missing */
+	size_t width; /* length of the previous line, if it is in an unknown
+		       * code */
+	char begin[4]; /* its beginning */
+	unsigned alike; /* number of such lines in a row */
+	size_t column; /* column of the "=" of the previous line, if it is a
+			* field */
+	char letter; /* the letter before it */
+	unsigned fields; /* number of such lines in a row, */
+	unsigned letters; /* and of changes of the letter in them */
 };
 
 static bool
@@ -82,8 +85,8 @@ put_base64(struct gs_buf *b, struct gs_span s)
 	b->n += n;
 }
 
-/* The run at the end of a line, behind the characters that the line before left
- * over. */
+/* Decodes the run at the end of a line, after the characters that remain from
+ * the previous line. */
 static void
 put_last_run(struct text_coded *c, struct gs_span s)
 {
@@ -111,8 +114,8 @@ put_last_run(struct text_coded *c, struct gs_span s)
 	put_base64(&c->text, s);
 }
 
-/* A word of a dump in two octets, the low one first: od(1) writes it in octal,
- * hexdump(1) in hexadecimal. */
+/* Appends a word of two octets of a dump, the low one first: od(1) writes it in
+ * octal, hexdump(1) in hexadecimal. */
 static void
 put_swapped(struct gs_buf *b, struct gs_span s)
 {
@@ -128,8 +131,8 @@ put_swapped(struct gs_buf *b, struct gs_span s)
 	gs_buf_putc(b, (int)(v >> 8 & 0xff));
 }
 
-/* The offset that a line of a dump begins with, as 0x0010: or 00000010; n 0: it
- * has none. */
+/* The offset at the beginning of a line of a dump, such as 0x0010: or 00000010;
+ * n 0: it has none. */
 static struct gs_span
 offset_of(struct gs_span s)
 {
@@ -142,8 +145,9 @@ offset_of(struct gs_span s)
 	return gs_span(s.p, ends && n >= FEWEST && n <= MOST ? n : 0);
 }
 
-/* Words of hexadecimal digits, with or without an offset before them. After six
- * digits, as od -Ax prints them, either octet of a word may come first. */
+/* Appends words of hexadecimal digits, with or without an offset before them.
+ * After six digits, as od -Ax prints them, either octet of a word may come
+ * first. */
 static void
 put_dump(struct gs_buf *b, struct gs_span s, bool low_first)
 {
@@ -176,8 +180,8 @@ put_dump(struct gs_buf *b, struct gs_span s, bool low_first)
 		b->n = before;
 }
 
-/* Where the offset of a dump, which is small, begins in s, behind what a
- * program put before each line; s.n: nowhere. */
+/* Where the offset of a dump, which is small, begins in s, after what a program
+ * put before each line; s.n: there is none. */
 static size_t
 begin_of_dump(struct gs_span s)
 {
@@ -191,7 +195,7 @@ begin_of_dump(struct gs_span s)
 	return s.n;
 }
 
-/* A character as od -c prints it, in four columns; -1: it is none. */
+/* The character that od -c prints in four columns; -1: it is none. */
 static int
 cell(struct gs_span s)
 {
@@ -213,7 +217,7 @@ cell(struct gs_span s)
 	return v;
 }
 
-/* A line of od -c. */
+/* Appends a line of od -c. */
 static void
 put_cells(struct gs_buf *b, struct gs_span s)
 {
@@ -233,7 +237,7 @@ put_cells(struct gs_buf *b, struct gs_span s)
 	}
 }
 
-/* Numbers of octets with commas between them, wherever they are. */
+/* Appends numbers of octets with commas between them, wherever they are. */
 static void
 put_numbers(struct gs_buf *b, struct gs_span s)
 {
@@ -261,7 +265,8 @@ put_numbers(struct gs_buf *b, struct gs_span s)
 		b->n = before;
 }
 
-/* A line of uuencode(1): its first character says how many octets follow. */
+/* Appends a line of uuencode(1), whose first character says how many octets
+ * follow. */
 static void
 put_uu(struct gs_buf *b, struct gs_span s)
 {
@@ -280,8 +285,8 @@ put_uu(struct gs_buf *b, struct gs_span s)
 	}
 }
 
-/* The octets in hexadecimal that s begins with, if colons are between them.
- * Returns their length. */
+/* Appends the octets in hexadecimal at the beginning of s, if colons are
+ * between them. Returns their length. */
 static size_t
 put_pairs(struct gs_buf *b, struct gs_span s)
 {
@@ -301,7 +306,7 @@ put_pairs(struct gs_buf *b, struct gs_span s)
 	return n;
 }
 
-/* Long runs of digits, wherever they are; any: short ones as well. */
+/* Appends long runs of digits, wherever they are; any: short ones as well. */
 static void
 put_runs(struct text_coded *c, struct gs_span s, bool any)
 {
@@ -327,7 +332,7 @@ put_runs(struct text_coded *c, struct gs_span s, bool any)
 	}
 }
 
-/* Whether so many octets begin as a packed file does that they are no number,
+/* Whether the octets begin like a packed file, and are too many for a number,
  * key or checksum. */
 static bool
 is_packed(struct gs_span s)
@@ -338,7 +343,7 @@ is_packed(struct gs_span s)
 	return s.n >= NUMBER && gs_file_packer(s, &cat) != NULL;
 }
 
-/* Looks at the lines that have come, and keeps the last one. */
+/* Searches what was decoded, and keeps its last line. */
 static bool
 look(struct gs_text_reader *t, struct gs_buf *b)
 {
@@ -370,9 +375,9 @@ need(struct gs_text_reader *t)
 	return true;
 }
 
-/* Whether s is a line of a code that is not read, such as base32 or base85:
- * long, without blanks, with many characters, and some that base64 has not, or
- * none of those that only base64 has. */
+/* Whether s is a line in a code that is not read, such as base32 or base85:
+ * long, without blanks, with many different characters, some of which base64
+ * does not have, or none of those that only base64 has. */
 static bool
 is_strange(struct gs_span s)
 {
@@ -412,9 +417,9 @@ is_foreign(struct gs_span s)
 	return bad > all / 4;
 }
 
-/* Whether s is one line of a code that is not read, such as base85: letters of
- * both cases follow each other by chance, and there are more kinds of signs
- * than an object of JSON or a URL has. */
+/* Whether s is a line in a code that is not read, such as base85: upper and
+ * lower case follow each other by chance, and there are more kinds of signs
+ * than in an object of JSON or a URL. */
 static bool
 is_random(struct gs_span s)
 {
@@ -434,8 +439,8 @@ is_random(struct gs_span s)
 	return changes > s.n / CHANGES && signs >= SIGNS;
 }
 
-/* Whether blanks stand between all characters of s, as a console shows them
- * that takes UTF-16 for another character set. */
+/* Whether there are blanks between all characters of s, as on a console that
+ * takes UTF-16 for another character set. */
 static bool
 is_spaced(struct gs_span s)
 {
@@ -451,8 +456,8 @@ is_spaced(struct gs_span s)
 	return letters >= LETTERS;
 }
 
-/* Whether lines follow each other that have a letter and "=" at the same place,
- * and several letters, as those of an SDP. An attribute has quotes. */
+/* Whether consecutive lines have a letter and "=" at the same column, with
+ * several letters, like those of an SDP. An XML attribute has quotes. */
 static bool
 are_fields(struct text_coded *c, struct gs_span s, bool next)
 {
@@ -474,13 +479,14 @@ are_fields(struct text_coded *c, struct gs_span s, bool next)
 	return true;
 }
 
-/* Counts such lines, if they follow each other and are as long. */
+/* Counts lines in an unknown code that follow each other and are equally
+ * long. */
 static void
 look_at_strange(struct gs_text_reader *t, const struct gs_sdp_line *l,
     struct gs_span s, bool next)
 {
 	struct text_coded *c = t->coded;
-	/* Lines of a list begin alike. */
+	/* The lines of a list begin alike. */
 	bool same = next && s.n == c->width &&
 	    memcmp(c->begin, s.p, sizeof(c->begin)) != 0;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Octets that are counted. */
+/* Octets with an index. */
 #include "text/counted_priv.h"
 
 #include "base/bytes.h"
@@ -31,7 +31,7 @@ is_number(struct gs_span s)
 		gs_hex_value(s.p[1]) >= 0);
 }
 
-/* Whether s may be the first that counts. */
+/* Whether s may be the first index. */
 static bool
 begins(struct gs_span s, uint64_t *v)
 {
@@ -81,7 +81,7 @@ gs_text_counted(struct text_counted *c, struct gs_span gap, struct gs_span s,
 			add_glue(&c->glue, s);
 		return true;
 	}
-	/* Of two that may be the first, the second one is. */
+	/* If two numbers may be the first index, it is the second. */
 	if (c->n == 0 && begins(s, &v)) {
 		c->next = v;
 		c->value = true;

@@ -8,8 +8,8 @@ enum { OFFSET = 4, /* fewest digits of an offset */ MOST = 64 /* a step */ };
 
 static const unsigned bases[TEXT_DUMP_BASES] = { 16, 10, 8, 2 };
 
-/* The number that the n digits at p are in this base. WinDbg writes a grave
- * accent within one. */
+/* Reads the n digits at p as a number in this base. WinDbg puts a grave accent
+ * into it. */
 static bool
 number(const char *p, size_t n, unsigned base, uint64_t *v)
 {
@@ -39,7 +39,7 @@ is_digit(int c)
 	return gs_is_hex(c) || c == '`';
 }
 
-/* Takes the offset off s, and the name that gdb prints behind it. Returns the
+/* Takes the offset off s, and the name that gdb prints after it. Returns the
  * set of bases that it may be in. */
 static unsigned
 take_offset(struct gs_span *s, uint64_t v[TEXT_DUMP_BASES - 1])
@@ -66,7 +66,7 @@ take_offset(struct gs_span *s, uint64_t v[TEXT_DUMP_BASES - 1])
 	return set;
 }
 
-/* Adds the group s to d. False: it is not like the other groups. */
+/* Adds the group s to d. Returns false if it is not like the other groups. */
 static bool
 add_group(struct text_dump *d, struct gs_span s)
 {
@@ -119,7 +119,7 @@ add_groups(struct text_dump *d, struct gs_span s)
 }
 
 /* Compares the offsets v with those of d so far, in the bases of set. end: they
- * may be the length. Returns the bases in which d goes on. */
+ * may be the length. Returns the bases in which d continues. */
 static unsigned
 next_offsets(struct text_dump *d, unsigned set,
     const uint64_t v[TEXT_DUMP_BASES - 1], bool end)
@@ -181,7 +181,8 @@ put(uint8_t *out, uint64_t v, size_t n, bool big)
 		out[big ? n - 1 - i : i] = (uint8_t)(v >> 8 * i);
 }
 
-/* Octets of each group, as the offsets say in this base; 0: they do not. */
+/* The octets of each group according to the offsets in this base; 0: they do
+ * not fit. */
 static size_t
 width_of(const struct text_dump *d, size_t offset)
 {

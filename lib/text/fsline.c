@@ -9,7 +9,7 @@
 #include "text/align_priv.h"
 #include "text/textline_priv.h"
 
-/* FIRST: the octets of a message that tell most of them apart. */
+/* FIRST: the first octets of a message, by which most can be told apart. */
 enum {
 	DATE = 26,
 	IDLE = 8,
@@ -28,9 +28,9 @@ is_date(const char *p, size_t n)
 	    gs_is_digit(p[25]);
 }
 
-/* How many of the eight octets before end are digits, without one between that
- * is none. The highest bit of each octet of odd tells whether it is no digit:
- * below '0', above '9', or beyond ASCII. */
+/* The number of digits at the end of the eight octets before end. The highest
+ * bit of each octet of odd tells whether it is no digit: below '0', above '9',
+ * or beyond ASCII. */
 static inline size_t
 digits_before(const char *end)
 {
@@ -45,8 +45,8 @@ digits_before(const char *end)
 	return odd != 0 ? (size_t)__builtin_ctzll(odd) / 8 : sizeof(w);
 }
 
-/* "[LEVEL] file.c:NNN func()" at p[at]. Returns the offset of the message, or
- * 0. switch_log.c writes a blank or byte 128 after the number. */
+/* Reads "[LEVEL] file.c:NNN func()" at p[at]. Returns the offset of the
+ * message, or 0. switch_log.c writes a blank or byte 128 after the number. */
 static inline size_t
 skip_source(const char *p, size_t n, size_t at)
 {
@@ -183,7 +183,7 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 		.kind = FS_EVENT, .begin = TEXT(b), .event = GS_LOG_##e        \
 	}
 
-/* switch_rtp.c, mostly behind a type of media */
+/* switch_rtp.c, usually after a type of media */
 #define NO_MATCH "Fingerprint Verification Failed"
 #define NO_PEER "No peer certificate presented"
 #define NO_HANDSHAKE "Handshake failure "
@@ -342,7 +342,7 @@ static const struct fs_message on_v[] = {
 	DTLS("video"),
 };
 
-/* The same by their first octet: most lines are none of them. */
+/* The same, by their first octet: most lines are none of them. */
 static const struct {
 	const struct fs_message *first;
 	size_t n;
@@ -395,7 +395,7 @@ may_matter(struct gs_span s)
 	return false;
 }
 
-/* Whether colours begin within the first octets. */
+/* Whether colours begin within the first octets of p. */
 static inline bool
 has_colour(const char *p)
 {
@@ -532,7 +532,7 @@ ends_inside(struct gs_span s, struct gs_span word)
 	return false;
 }
 
-/* [STATE] [CAUSE] */
+/* Whether s ends in [STATE] [CAUSE]. */
 static bool
 has_two_brackets(struct gs_span s)
 {

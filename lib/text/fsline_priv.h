@@ -8,14 +8,14 @@
 /* A dated line, taken apart. */
 struct fs_head {
 	struct gs_span prefix; /* before the date, with its blank */
-	struct gs_span message; /* behind file.c:NNN and func() */
+	struct gs_span message; /* after file.c:NNN and func() */
 };
 
 /* Whether s begins with a head, or has one behind a prefix. */
 bool gs_text_fs_head_parse(struct gs_span s, struct fs_head *h);
 
-/* The same for p[n] when the prefix has the length at: cheap. Returns the
- * message's offset, or 0. */
+/* A cheap check of p[n] for a prefix of at octets. Returns the offset of the
+ * message, or 0. */
 size_t gs_text_fs_head_quick(const char *p, size_t n, size_t at);
 
 /* Whether s, which has no head, may begin a line that a terminal broke inside
@@ -23,7 +23,7 @@ size_t gs_text_fs_head_quick(const char *p, size_t n, size_t at);
 bool gs_text_fs_head_is_half(struct gs_span s);
 bool gs_text_fs_message_is_half(struct gs_span s);
 
-/* The call's UUID, or any other name, in a prefix; n 0: none. */
+/* The UUID of the call, or another name, in a prefix; n 0: there is none. */
 struct gs_span gs_text_fs_prefix_id(struct gs_span prefix);
 
 enum fs_kind {
@@ -35,22 +35,22 @@ enum fs_kind {
 	FS_EVENT,
 };
 
-/* What the words of a message say about it. */
+/* What the words of a message say. */
 struct fs_message {
 	enum fs_kind kind;
-	struct gs_span begin; /* its first words, five octets or more */
-	const char *label; /* of the SDP that follows, or NULL */
+	struct gs_span begin; /* its first words, at least five octets */
+	const char *label; /* label of the SDP that follows, or NULL */
 	enum gs_text_party party;
 	enum gs_sdp_role role;
-	struct gs_span word; /* and this after them; n 0: nothing */
+	struct gs_span word; /* these words follow; n 0: none */
 	bool again; /* it repeats an SDP */
-	bool named; /* a channel's name follows, then a colon */
+	bool named; /* the name of a channel and a colon follow */
 	bool begun; /* the SDP begins on this line */
 	enum gs_text_log_event_kind event;
 };
 
-/* False when s is no message that matters, nor the first half of one, with or
- * without colours: most lines of a log need no further look. */
+/* Whether s may be a message that matters, or the first half of one, with or
+ * without colours. Most lines of a log are not, and need no further look. */
 bool gs_text_fs_message_may_be(struct gs_span s);
 
 /* Which message s is, or NULL if it does not matter. *rest is the text after

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A line as a reader sees it: without the colours of a console and what was
- * typed or printed over, and with plain blanks. */
+ * overtyped, and with plain blanks. */
 #include "text/glyph_priv.h"
 
 #include "text/reader_priv.h"
@@ -73,7 +73,7 @@ is_clean(struct gs_span s)
 	return true;
 }
 
-/* A character was typed over or printed again: removes the one before it. */
+/* Removes the last character, which was overtyped or printed again. */
 static void
 step_back(struct gs_buf *b)
 {
@@ -112,7 +112,7 @@ gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	struct gs_span s = l->text;
 	struct gs_buf *b = &t->plain;
-	/* Who sends an SDP chooses what stands in its fields; the other side
+	/* The sender of an SDP chooses what is in its fields. The other side
 	 * gets them with the backspaces. */
 	const bool typed = !text_is_field(s);
 

@@ -7,13 +7,13 @@
 
 struct gs_text_reader;
 
-/* Removes from l the colours and titles of a console and characters without
- * width, puts those of ASCII for other spaces, hyphens and "=", and outside of
- * fields takes back what backspaces did. Columns count from the first octet
- * that remains. */
+/* Removes colours and titles of a console and characters without width from l,
+ * replaces other spaces, hyphens and "=" by those of ASCII, and, outside of
+ * fields, applies backspaces. Columns count from the first octet that
+ * remains. */
 void gs_text_glyphs(struct gs_text_reader *t, struct gs_sdp_line *l);
 
-/* The plain text that stands for the character cp; NULL: itself. */
+/* The plain text for the character cp; NULL: cp itself. */
 const char *gs_text_glyph_plain(uint32_t cp);
 
 #endif

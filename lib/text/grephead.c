@@ -36,7 +36,7 @@ is_mark(struct gs_span s, size_t at)
 bool
 gs_text_grep_learn(struct text_grep *g, struct gs_span s)
 {
-	/* Most lines belong to an SDP; they must be fast. */
+	/* Most lines belong to an SDP, and must be fast. */
 	size_t n = text_is_field(s) ? 0 : own_line(s);
 
 	if (n == 0)

@@ -17,7 +17,7 @@ struct text_grep {
  * lines begin. Returns whether it did. */
 bool gs_text_grep_learn(struct text_grep *g, struct gs_span s);
 
-/* The length of grep's part of s; 0: grep did not print this line. */
+/* The length of what grep put before s; 0: grep did not print this line. */
 size_t gs_text_grep_head(const struct text_grep *g, struct gs_span s);
 
 #endif

@@ -13,22 +13,22 @@
 #include "text/sink.h"
 
 enum {
-	SHORTEST = 16, /* characters of the shortest part in base64 */
-	SHORTEST_PART = 12, /* octets of it */
-	WORD = 4, /* of the shortest of words that are one token */
+	SHORTEST = 16, /* fewest characters of a part in base64 */
+	SHORTEST_PART = 12, /* fewest octets of a part */
+	WORD = 4, /* fewest characters of words that are one token */
 	TOKEN = 256, /* most characters of a run */
-	OCTETS = GS_TEXT_KEY, /* the same of groups or a dump */
-	PARTS = 4, /* keys and salts without the other part */
-	NEAR = 12, /* lines between them */
+	OCTETS = GS_TEXT_KEY, /* most octets of groups or of a dump */
+	PARTS = 4, /* keys and salts that wait for the other part */
+	NEAR = 12, /* most lines between them */
 	SUITE_NEAR = 4, /* most lines from a suite to its key */
 	DUMP_LINE = 32, /* most octets on a line of a dump */
-	DUMP_LEAST = 8, /* fewest of its first line */
-	BEFORE = 64, /* characters before them that are compared */
+	DUMP_LEAST = 8, /* fewest octets on its first line */
+	BEFORE = 64, /* characters before its octets that are compared */
 	ENCODED = 32, /* fewest characters of a text in base64 */
-	DECODED = 64 * 1024, /* most octets of it */
+	DECODED = 64 * 1024, /* most octets of such a text */
 };
 
-/* A run takes all octets of these. */
+/* A run has room for all octets of these. */
 _Static_assert((int)TEXT_DUMP_GROUPS <= (int)OCTETS &&
 	(int)TEXT_COUNTED <= (int)OCTETS,
     "a run is too short");
@@ -40,23 +40,23 @@ enum class { IS_TOKEN = 1, IS_HEX = 2, IS_DIGIT = 4, IS_SPECIAL = 8 };
 struct part {
 	uint8_t octet[32];
 	size_t n;
-	uint64_t first; /* the lines that it is on */
+	uint64_t first; /* the lines of the part */
 	uint64_t line;
 };
 
 /* Octets that are written in groups. */
 struct run {
 	uint8_t octet[OCTETS];
-	size_t n; /* OCTETS: too many */
-	size_t line_from; /* the first octet of its last line */
-	size_t groups; /* on that line */
+	size_t n; /* OCTETS: there are too many */
+	size_t line_from; /* index of the first octet of its last line */
+	size_t groups; /* number of groups on that line */
 	size_t last_n; /* octets of the last group */
 	bool open; /* it may continue on the next line */
-	char separator; /* between its groups; 0: none yet */
-	size_t width; /* of a dump: octets of its groups */
-	size_t column; /* of a dump: where they begin in a line */
-	char before[BEFORE]; /* of a dump: what its first line begins with */
-	uint64_t first; /* the lines that it is on */
+	char separator; /* what is between its groups; 0: none yet */
+	size_t width; /* for a dump: octets of its groups */
+	size_t column; /* for a dump: where they begin in a line */
+	char before[BEFORE]; /* for a dump: the beginning of its first line */
+	uint64_t first; /* the lines of the run */
 	uint64_t line;
 };
 
@@ -66,29 +66,32 @@ enum radix { HEX, DECIMAL, OCTAL, BINARY, RADICES };
 /* Words of equal length with a blank between them; the last may be shorter. */
 struct words {
 	struct gs_span all;
-	size_t n; /* how many; 0: none */
+	size_t n; /* their number; 0: none */
 	size_t width; /* characters of each */
-	bool ended; /* by a shorter one */
+	bool ended; /* a shorter one ended them */
 };
 
 struct gs_text_harvest {
 	gs_text_key_sink *sink;
 	void *arg;
-	uint8_t class[256]; /* of each character */
-	uint8_t salt_of[OCTETS]; /* by octets of key and salt; 0: no key */
-	bool useful[OCTETS]; /* by number of octets */
+	uint8_t class[256]; /* the classes of each character */
+	uint8_t salt_of[OCTETS]; /* for each number of octets of key and salt,
+				  * those of the salt; 0: no key */
+	bool useful[OCTETS]; /* for each number of octets, whether it may be a
+			      * part */
 	uint64_t line;
 	struct gs_span text; /* the line, with or without escapes */
 	size_t at; /* where the candidate begins */
 	uint64_t from; /* the first line of the candidate; 0: h->line */
 	bool alone; /* nothing else is on the line */
-	const struct gs_sdp_suite *suite; /* named last */
+	const struct gs_sdp_suite *suite; /* the suite named last */
 	uint64_t suite_line;
 	uint64_t hint_line; /* the lines whose hint is known */
 	bool hint; /* it mentions keys */
 	struct part key[PARTS];
 	struct part salt[PARTS];
-	size_t keys; /* so far; modulo PARTS the next one's place */
+	size_t keys; /* number of keys so far; modulo PARTS, the place of the
+		      * next one */
 	size_t salts;
 	struct run run[RADICES];
 	struct run dump;
@@ -96,14 +99,14 @@ struct gs_text_harvest {
 	struct text_dump words;
 	struct text_counted counted;
 	size_t grouped; /* most octets of a run in HEX on this line */
-	bool pem; /* the next line is the first of one in PEM */
-	size_t der; /* the octets of it that remain */
-	char tail[TOKEN]; /* a token that ended the last line */
+	bool pem; /* the next line is the first one inside PEM */
+	size_t der; /* octets of the DER in it that remain */
+	char tail[TOKEN]; /* a token at the end of the previous line */
 	size_t tail_n;
 	uint64_t tail_line;
 	struct gs_buf plain; /* the line without escapes */
 	struct gs_buf decoded; /* text that was in base64 */
-	bool decoding; /* it is being read */
+	bool decoding; /* the decoded text is being read */
 	bool first; /* the line is scanned for the first time */
 };
 
@@ -243,7 +246,7 @@ part(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 	}
 }
 
-/* Two keys and two salts, or twice a key and a salt. */
+/* Looks for two keys and two salts, or twice a key and a salt. */
 static void
 exporter(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 {
@@ -284,8 +287,8 @@ count_digits(struct gs_span s)
 	return gs_span_while(s, gs_is_hex);
 }
 
-/* The number of digits before the first "-", "_", "/" or "+", which go between
- * groups of as many digits; 0: there is none. */
+/* The number of digits before the first "-", "_", "/" or "+" that separates
+ * groups of equally many digits; 0: there is none. */
 static size_t
 group_width(struct gs_span s)
 {
@@ -317,7 +320,7 @@ decode_hex(struct gs_span s, uint8_t out[OCTETS])
 	return n;
 }
 
-/* Either alphabet: one has "-" and "_", the other "+" and "/". */
+/* Decodes either alphabet: one has "-" and "_", the other "+" and "/". */
 static bool
 decode_base64(struct gs_span s, uint8_t out[OCTETS], size_t *n)
 {
@@ -366,7 +369,7 @@ is_random(struct gs_span s, size_t n)
 	    ((kinds & 16) != 0 || n <= 16);
 }
 
-/* A token that may be a key or a part of one. */
+/* Takes a token that may be a key or a part of one. */
 static void
 whole(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -418,7 +421,7 @@ judge(struct gs_text_harvest *h, const struct run *r, bool end)
 	h->text = text;
 }
 
-/* The same, and without up to spare octets at its end. */
+/* The same, also without up to spare octets at the end. */
 static void
 judge_trimmed(struct gs_text_harvest *h, const struct run *r, size_t spare)
 {
@@ -474,7 +477,8 @@ extend(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n)
 	r->line = h->line;
 }
 
-/* The separator of two groups as one character; 0: they are not neighbours. */
+/* The separator of two groups as one character; 0: other text is between
+ * them. */
 static char
 separator(struct gs_span s)
 {
@@ -506,7 +510,7 @@ next_line(struct gs_text_harvest *h, struct run *r)
 }
 
 /* Adds a group to r, or begins a new run. gap is what precedes it on its line;
- * begin means that nothing does. */
+ * begin: nothing does. */
 static void
 add_group(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n,
     struct gs_span gap, bool begin)
@@ -533,8 +537,8 @@ add_group(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n,
 	extend(h, r, p, n);
 }
 
-/* A token that may be a group: 07, 0x07, 0x7, cd072cd8, x07 after a backslash,
- * or 7 before a comma. */
+/* Reads a token that may be a group: 07, 0x07, 0x7, cd072cd8, x07 after a
+ * backslash, or 7 before a comma. */
 static size_t
 hex_group(const struct gs_text_harvest *h, struct gs_span s, uint8_t p[OCTETS])
 {
@@ -555,7 +559,7 @@ hex_group(const struct gs_text_harvest *h, struct gs_span s, uint8_t p[OCTETS])
 	return n == 1 || n == 2 || n == 4 || n == 6 || n == 8 ? n : 0;
 }
 
-/* An octet in digits of a base that is a power of 2. */
+/* Reads an octet in digits of a base that is a power of 2. */
 static size_t
 digits_group(struct gs_span s, unsigned shift, uint8_t *p)
 {
@@ -572,7 +576,7 @@ digits_group(struct gs_span s, unsigned shift, uint8_t *p)
 	return v < 256 ? 1 : 0;
 }
 
-/* 361, or as in C, 0361. */
+/* Reads 361, or as in C, 0361. */
 static size_t
 octal_group(struct gs_span s, uint8_t *p)
 {
@@ -580,7 +584,7 @@ octal_group(struct gs_span s, uint8_t *p)
 							 0;
 }
 
-/* 11110001 or 0b11110001. */
+/* Reads 11110001 or 0b11110001. */
 static size_t
 binary_group(struct gs_span s, uint8_t *p)
 {
@@ -590,9 +594,9 @@ binary_group(struct gs_span s, uint8_t *p)
 
 /* ---- dumps: "00000010: 5594 aa6b  U..k" */
 
-/* Takes a group of a dump off *s, 07, 0x07, cd07 or cd072cd8, and the blank or
- * dash behind it. Returns how many octets; 0: there is none. more: another one
- * may follow. */
+/* Takes a group of a dump off *s (07, 0x07, cd07 or cd072cd8), and the blank or
+ * dash after it. Returns its octets; 0: there is none. more: another one may
+ * follow. */
 static size_t
 take_group(struct gs_span *s, uint8_t out[OCTETS], size_t before, bool *more)
 {
@@ -614,8 +618,8 @@ take_group(struct gs_span *s, uint8_t out[OCTETS], size_t before, bool *more)
 	return n;
 }
 
-/* The octets that s begins with, in groups of *width, of which the last may be
- * shorter. */
+/* Reads the octets at the beginning of s, in groups of *width, of which the
+ * last may be shorter. */
 static size_t
 dump_groups(struct gs_span s, uint8_t out[DUMP_LINE], size_t *width)
 {
@@ -639,7 +643,7 @@ dump_groups(struct gs_span s, uint8_t out[DUMP_LINE], size_t *width)
 	return n;
 }
 
-/* The octets of a dump that begin somewhere in s, at *at. */
+/* Finds the octets of a dump in s, which begin at *at. */
 static size_t
 find_dump(struct gs_span s, uint8_t out[DUMP_LINE], size_t *width, size_t *at)
 {
@@ -667,8 +671,8 @@ goes_on(const struct gs_text_harvest *h, const struct run *d, struct gs_span s)
 		memcmp(d->before, s.p + d->column - n, n) != 0);
 }
 
-/* A line of a dump, "00000010: 5594 aa6b  U..k": octets at the same column of
- * lines that follow each other, whatever is before and behind them. */
+/* Takes a line of a dump, "00000010: 5594 aa6b  U..k": octets at the same
+ * column of consecutive lines, whatever is before and after them. */
 static void
 dump_line(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -756,14 +760,14 @@ add_counted(struct gs_text_harvest *h, struct gs_span gap, struct gs_span s)
 
 /* ---- lines to tokens */
 
-/* A UUID: logs name calls by it, and a line may begin with one. */
+/* Whether s is a UUID: logs name calls by it, and a line may begin with one. */
 static bool
 is_uuid(struct gs_span s)
 {
 	return s.n == TEXT_UUID && gs_text_is_uuid(s);
 }
 
-/* Names of suites are tokens with "_". */
+/* Whether s names a suite: a token with "_". */
 static bool
 names_suite(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -779,7 +783,7 @@ names_suite(struct gs_text_harvest *h, struct gs_span s)
 	return true;
 }
 
-/* Most paths have no such piece. */
+/* Whether s has a digit; most paths do not. */
 static bool
 has_digit(struct gs_span s)
 {
@@ -789,7 +793,7 @@ has_digit(struct gs_span s)
 	return false;
 }
 
-/* Hexadecimal pieces of a token, as in KEY/SALT. */
+/* Takes hexadecimal pieces of a token, as in KEY/SALT. */
 static void
 pieces(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -819,8 +823,8 @@ is_text(struct gs_span s)
 	return true;
 }
 
-/* Keeps the text that s is in base64. If s is all of its line, the text may go
- * on with the next line. Keys are no text: their octets are random. */
+/* Keeps the text that s encodes in base64. If s is all of its line, the text
+ * may continue on the next line. Keys are not text: their octets are random. */
 static void
 encoded(struct gs_text_harvest *h, struct gs_span s, bool alone)
 {
@@ -841,9 +845,9 @@ encoded(struct gs_text_harvest *h, struct gs_span s, bool alone)
 		gs_buf_putc(b, '\n');
 }
 
-/* A token with its padding. It may follow an option of a command (-kKEY,
- * --KEY), the + of a diff, the \x of PostgreSQL or the 'h of Verilog; an h
- * may follow it. */
+/* Takes a token with its padding. It may follow an option of a command (-kKEY,
+ * --KEY), the + of a diff, the \x of PostgreSQL or the 'h of Verilog; an h may
+ * follow it. */
 static void
 token(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -873,8 +877,8 @@ ends_wrapped(struct gs_span s)
 	return s.n == 0 || (s.n == 1 && strchr("=\\\"'", s.p[0]) != NULL);
 }
 
-/* Joins the first token of a line to the last one of the line before, and
- * keeps its own last one. */
+/* Joins the first token of a line to the last one of the previous line, and
+ * keeps the last one of this line. */
 static void
 wrapped(struct gs_text_harvest *h, struct gs_span s, bool first, bool last)
 {
@@ -910,7 +914,7 @@ padding(const struct gs_text_harvest *h, struct gs_span behind, size_t n)
 	    0;
 }
 
-/* Whether s, after a group, says that more follow on the next line. */
+/* Whether s, after a group, shows that more follow on the next line. */
 static bool
 ends_open(struct gs_span s)
 {
@@ -920,7 +924,7 @@ ends_open(struct gs_span s)
 	return s.n == 0 || (s.n <= 2 && strchr(",:;\\\"", s.p[0]) != NULL);
 }
 
-/* Looks at the words as one token. */
+/* Takes the words as one token. */
 static void
 end_words(struct gs_text_harvest *h, struct words *w)
 {
@@ -931,7 +935,7 @@ end_words(struct gs_text_harvest *h, struct words *w)
 		for (size_t i = 0; i < w->all.n; i++)
 			if (i % (w->width + 1) != w->width)
 				text[n++] = w->all.p[i];
-		/* Two words may be just that. */
+		/* Two words may just be words. */
 		if (w->n > 2 || count_digits(gs_span(text, n)) == n)
 			whole(h, gs_span(text, n));
 		explicit_bzero(text, n);
@@ -939,7 +943,7 @@ end_words(struct gs_text_harvest *h, struct words *w)
 	w->n = 0;
 }
 
-/* Adds the token s to the words, or begins others with it. */
+/* Adds the token s to the words, or begins new ones with it. */
 static void
 add_word(struct gs_text_harvest *h, struct words *w, struct gs_span s)
 {
@@ -958,8 +962,8 @@ add_word(struct gs_text_harvest *h, struct words *w, struct gs_span s)
 		*w = (struct words){ .all = s, .n = 1, .width = s.n };
 }
 
-/* Whether only blanks, or the beginning of a string of \xNN, precede the token
- * of a line. */
+/* Whether only blanks, or the beginning of a string of \xNN, precede the first
+ * token of a line. */
 static bool
 begins_line(struct gs_span before)
 {
@@ -970,8 +974,8 @@ begins_line(struct gs_span before)
 	return gs_span_is_any(gs_span_trim(before), GS_ALL(may));
 }
 
-/* Adds the token s to each run as a group, or ends it. all is the set that its
- * characters have in common. */
+/* Adds the token s to each run as a group, or ends the run. all is the set of
+ * classes that its characters have in common. */
 static void
 groups(struct gs_text_harvest *h, struct gs_span s, unsigned all,
     struct gs_span gap, bool begin)
@@ -1008,8 +1012,8 @@ groups(struct gs_text_harvest *h, struct gs_span s, unsigned all,
 		}
 }
 
-/* Whether s, the first token of a line, only says what follows it: the offset
- * of a dump, the directive of an assembler. */
+/* Whether s, the first token of a line, only introduces what follows it: the
+ * offset of a dump, the directive of an assembler. */
 static bool
 is_lead(struct gs_span s, unsigned all, struct gs_span behind)
 {
@@ -1026,8 +1030,8 @@ is_lead(struct gs_span s, unsigned all, struct gs_span behind)
 	    (behind.n == 0 || gs_is_blank(*behind.p));
 }
 
-/* The token that begins at line.p[at], and in all the classes that all its
- * characters are of. */
+/* The token that begins at line.p[at]; *all is the set of classes that its
+ * characters have in common. */
 static struct gs_span
 token_at(const struct gs_text_harvest *h, struct gs_span line, size_t at,
     unsigned *all)
@@ -1044,7 +1048,7 @@ token_at(const struct gs_text_harvest *h, struct gs_span line, size_t at,
 	return gs_span(line.p + at, n - at);
 }
 
-/* Whether the line contains what may begin an escape. */
+/* Scans the line. Returns whether it contains what may begin an escape. */
 static bool
 scan(struct gs_text_harvest *h, struct gs_span line)
 {
@@ -1112,7 +1116,7 @@ give_string(struct gs_text_harvest *h, const struct gs_text_octets *o)
 		octets(h, o->octet, o->n);
 }
 
-/* Looks at strings that go together, unless they are text. */
+/* Takes the strings that go together, unless they are text. */
 static void
 end_strings(struct gs_text_harvest *h)
 {
@@ -1123,8 +1127,8 @@ end_strings(struct gs_text_harvest *h)
 	explicit_bzero(r, sizeof(*r));
 }
 
-/* Gives the octets of a string. Strings go together that are next to each other
- * on lines that follow each other, or that have one octet each. */
+/* Adds the octets of a string. Strings go together if they are next to each
+ * other on consecutive lines, or have one octet each. */
 static void
 string(struct gs_text_harvest *h, const struct gs_text_octets *o, bool first)
 {
@@ -1139,7 +1143,7 @@ string(struct gs_text_harvest *h, const struct gs_text_octets *o, bool first)
 	r->open |= o->numbers;
 }
 
-/* The strings in quotes, or the line if it has none. */
+/* Takes the strings in quotes, or the line if it has none. */
 static void
 strings(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -1167,7 +1171,7 @@ strings(struct gs_text_harvest *h, struct gs_span s)
 	explicit_bzero(&decimal, sizeof(decimal));
 }
 
-/* Words of a URL that have octets. */
+/* Takes the words of a URL that have octets. */
 static void
 url_words(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -1208,7 +1212,8 @@ scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
 	}
 }
 
-/* Scans the line as rewrite leaves it. False: it has nothing to rewrite. */
+/* Scans the line as rewrite leaves it. Returns false if there is nothing to
+ * rewrite. */
 static bool
 scan_rewritten(struct gs_text_harvest *h, struct gs_span line,
     size_t (*rewrite)(struct gs_span line, char *out))
@@ -1223,8 +1228,8 @@ scan_rewritten(struct gs_text_harvest *h, struct gs_span line,
 	return n > 0;
 }
 
-/* Reads the text that was in base64, unless it has grown on this line and may
- * go on with the next one. */
+/* Reads the text that was in base64, unless it grew on this line and may
+ * continue on the next one. */
 static void
 read_decoded(struct gs_text_harvest *h, bool open)
 {
@@ -1249,8 +1254,8 @@ begins_pem(struct gs_span line)
 		gs_span_ends(line, GS_LIT("PRIVATE KEY-----")));
 }
 
-/* The length of the sequence that begins here (X.690 section 8.1), as all
- * certificates and private keys do; 0 if none begins. */
+/* The length of the sequence that begins at p (X.690 section 8.1), as in all
+ * certificates and private keys; 0: none begins. */
 static size_t
 der_length(const uint8_t p[4])
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Texts whose lines have a prefix. Each is read on its own, as the lines of
+/* Texts whose lines have a prefix. Each is read separately, because lines of
  * others may come between its lines. */
 #include "text/lane_priv.h"
 
@@ -12,20 +12,20 @@
 
 enum { LANES = 8, PATIENCE = 4096 };
 
-/* One text. Its readers are the reader's own while it is open. */
+/* One text. Its parts are the reader's own while it is open. */
 struct text_lane {
-	struct text_shape prefix; /* n 0: the lane is free */
+	struct text_shape prefix; /* its prefix; n 0: the lane is free */
 	bool sure; /* a second line had the prefix */
 	bool shorter; /* the first line had more before it */
 	bool hangs; /* lines without the prefix are indented as far */
-	uint64_t line; /* the last */
+	uint64_t line; /* number of its last line */
 	struct text_sdp *sdp;
 	struct text_sip *sip;
 };
 
 struct text_lanes {
 	struct text_lane lane[LANES];
-	struct text_lane *open; /* the one that is open, or NULL */
+	struct text_lane *open; /* the lane that is open, or NULL */
 	size_t used;
 };
 
@@ -74,7 +74,8 @@ finish(struct gs_text_reader *t, struct text_lane *l)
 	t->lanes->used--;
 }
 
-/* Whether the lane's text may have next what is behind n octets of s. */
+/* Whether what follows n octets of s may be the next line of the lane's
+ * text. */
 static bool
 may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
     size_t n)
@@ -101,8 +102,9 @@ may_be_next(struct gs_text_reader *t, struct text_lane *k, struct gs_span s,
 	    (!body && gs_text_sip_field_parse(s, &value) != SIP_NOT);
 }
 
-/* The length of the prefix of s that the shape ends with, which is put in its
- * place: the first line of a text may have more before it. 0: there is none. */
+/* The length of the prefix of s that is the end of the shape, which it then
+ * replaces: the first line of a text may have more before it. 0: there is
+ * none. */
 static size_t
 end_of(struct text_shape *p, struct gs_span s)
 {
@@ -123,8 +125,8 @@ end_of(struct text_shape *p, struct gs_span s)
 }
 
 /* The lane that s continues after a prefix in which words changed, or after as
- * many blanks as the prefix had octets; *n is the length of that. NULL: there
- * is none. */
+ * many blanks as the prefix has octets; *n is that length. NULL: there is
+ * none. */
 static struct text_lane *
 find_changed(struct gs_text_reader *t, struct gs_span s, size_t *n)
 {
@@ -170,7 +172,7 @@ gs_text_lane_find(struct gs_text_reader *t, struct gs_sdp_line *l)
 		if (n == 0 && k->hangs && l->pos.line == k->line + 1 &&
 		    text_indent(l->text) >= k->prefix.n)
 			n = k->prefix.n;
-		/* Words that may be any prove little. */
+		/* If words may change, a match proves little. */
 		if (n > 0 && gs_text_shape_is_wide(&k->prefix) &&
 		    !may_be_next(t, k, l->text, n))
 			n = 0;
@@ -230,8 +232,8 @@ gs_text_lane_settle(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 }
 
-/* Ends the text whose lines would have what this prefix ends with, as those of
- * the new text will. */
+/* Ends the text whose prefix is the end of this one, as the lines of the new
+ * text will have it. */
 static void
 end_shorter(struct gs_text_reader *t, struct gs_span prefix)
 {

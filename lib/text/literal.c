@@ -11,8 +11,8 @@ enum {
 	NAME = 64, /* most characters of the name of a type or a function */
 };
 
-/* Takes up to most hexadecimal digits off s. False: there are none, or they are
- * no octet. */
+/* Takes up to most hexadecimal digits off s. Returns false if there are none,
+ * or if they are more than an octet. */
 static bool
 take_digits(struct gs_span *s, size_t most, unsigned *v)
 {
@@ -24,7 +24,7 @@ take_digits(struct gs_span *s, size_t most, unsigned *v)
 	return n > 0 && *v <= 255;
 }
 
-/* Takes a number off s whose base its prefix tells. */
+/* Takes a number off s whose prefix shows its base. */
 static bool
 take_prefixed(struct gs_span *s, unsigned *v)
 {
@@ -77,7 +77,7 @@ gs_text_hex(struct gs_span s, uint8_t *v)
 	return n >= 0;
 }
 
-/* Takes a number off s that its suffix marks: 0F1h. */
+/* Takes a number off s whose suffix shows its base: 0F1h. */
 static bool
 take_suffixed(struct gs_span *s, unsigned *v)
 {
@@ -147,7 +147,7 @@ octet(struct gs_span s, unsigned *v)
 	return 0;
 }
 
-/* Whether an octet may begin here: most lines have none at all. */
+/* Whether an octet may begin here: most lines have none. */
 static inline bool
 may_begin(struct gs_span line, size_t at)
 {
@@ -165,8 +165,8 @@ is_directive(struct gs_span s)
 	return gs_span_eq(s, GS_LIT("db")) || gs_span_eq(s, GS_LIT("DB"));
 }
 
-/* Whether the end of the line allows octets before it: a log has many lines,
- * and few of them are looked at. */
+/* Whether octets may precede the end of the line: a log has many lines, few of
+ * which have octets. */
 static bool
 may_hold(struct gs_span line)
 {
@@ -183,8 +183,8 @@ may_hold(struct gs_span line)
 	return gs_is_hex(line.p[n - 1]) && gs_span_has_any(line, GS_ALL(marks));
 }
 
-/* Writes the octet v that stands there as s. Only casts of decimal numbers
- * stand among others without a mark, and stay decimal. Returns the length. */
+/* Writes the octet v, which is written as s. Only casts of decimal numbers may
+ * be beside numbers without a mark, and stay decimal. Returns the length. */
 static size_t
 put_octet(char *out, struct gs_span s, uint8_t v)
 {

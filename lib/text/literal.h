@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 
-/* s without the suffix that a number has in C, Rust or F#: 241U, 0xf1u8. */
+/* s without the suffix of a number in C, Rust or F#: 241U, 0xf1u8. */
 struct gs_span gs_text_unsuffixed(struct gs_span s);
 
 /* Whether s is an octet in decimal, signed as in Java or not. */
@@ -16,15 +16,15 @@ bool gs_text_decimal(struct gs_span s, uint8_t *v);
 /* Whether s is an octet in hexadecimal: f1, 0xf1, 0x7. */
 bool gs_text_hex(struct gs_span s, uint8_t *v);
 
-/* Copies line to out (line.n characters of room) with the octets that stand
- * there as 0F1h, &HF1, $F1, 16#F1, (byte) 0xF1, UINT8_C(0xF1), std::byte{241}
- * or \x{F1} as two hexadecimal digits, casts of decimal numbers, (byte) -15, as
+/* Copies line to out, which has room for line.n characters. Octets written as
+ * 0F1h, &HF1, $F1, 16#F1, (byte) 0xF1, UINT8_C(0xF1), std::byte{241} or \x{F1}
+ * become two hexadecimal digits, casts of decimal numbers such as (byte) -15
  * decimal ones. Returns the length; 0: there are fewer than four of them among
  * other words, or other text ends the line, which then stays as it was. */
 size_t gs_text_literals(struct gs_span line, char *out);
 
-/* The same for octets of two digits with one text between all of them, as in
- * 8'hf1, 8'h7a or "f1", "7a", which are separated by blanks then. */
+/* The same for octets of two digits with the same text between all of them, as
+ * in 8'hf1, 8'h7a or "f1", "7a". Blanks then separate them. */
 size_t gs_text_strides(struct gs_span line, char *out);
 
 /* How a string writes octets: \xf1, \361 and \u00f1 as in C and JSON; \241 in
@@ -41,9 +41,10 @@ struct gs_text_octets {
 	bool numbers; /* some are written as numbers */
 };
 
-/* The octets of the string that s begins with, behind its quote; it ends before
- * the character end, with s if that is '\0', or where no URL goes on. Returns
- * how many characters it has; octets beyond those that fit are not read. */
+/* Reads the octets of the string at the beginning of s, after its quote. It
+ * ends before the character end; if that is '\0', with s, or where a URL cannot
+ * continue. Returns its length in characters. Octets that do not fit are not
+ * read. */
 size_t gs_text_string(struct gs_span s, enum gs_text_string kind, char end,
     struct gs_text_octets *out);
 

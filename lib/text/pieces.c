@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines that another program cut into pieces: those of a container's log, whose
+/* Lines that another program cut into pieces: the log of a container, whose
  * runtime marks pieces that continue, and packets that ngrep prints. */
 #include "text/pieces_priv.h"
 
@@ -17,23 +17,23 @@ enum form { FORM_NONE, FORM_CRI, FORM_DOCKER, FORM_NGREP };
 struct piece {
 	enum form form;
 	struct gs_span text; /* in its line */
-	struct gs_span stream; /* stdout or stderr; n 0: there is one only */
-	bool more; /* it goes on */
+	struct gs_span stream; /* stdout or stderr; n 0: there is only one */
+	bool more; /* it continues */
 };
 
 struct text_pieces {
-	enum form form; /* of the line that is kept; FORM_NONE: none */
+	enum form form; /* the form of the line that is kept; FORM_NONE: none */
 	struct gs_buf kept; /* its pieces, an LF between those of Docker */
-	struct gs_buf line; /* and with what stands around them */
+	struct gs_buf line; /* the same with what surrounds it */
 	struct gs_sdp_line first;
 	char stream[8];
-	size_t width; /* of the first piece of ngrep */
-	size_t last; /* of the last one */
+	size_t width; /* width of the first piece of ngrep */
+	size_t last; /* width of the last one */
 	unsigned pieces;
 	bool tagged; /* lines have tags */
-	bool ends; /* Docker's strings end as their lines did, */
+	bool ends; /* Docker's strings end where their lines did, */
 	bool whole; /* or each of them is a line */
-	uint64_t packet; /* the line that announced one; 0: none */
+	uint64_t packet; /* the line that announced a packet; 0: none */
 };
 
 void
@@ -59,9 +59,9 @@ is_stream(struct gs_span s)
 	    gs_span_eq(s, GS_LIT("stderr"));
 }
 
-/* TIME STREAM TAG TEXT, where the tag is P for a piece that continues and F for
- * the last one (Kubernetes, the log format of the container runtime interface).
- */
+/* Whether s is TIME STREAM TAG TEXT, where the tag is P for a piece that
+ * continues and F for the last one (the log format of Kubernetes' container
+ * runtime interface). */
 static bool
 is_cri(struct gs_span s, struct piece *p)
 {
@@ -88,7 +88,7 @@ take_name(struct gs_span *s, char before, struct gs_span name)
 	return gs_span_take(s, name);
 }
 
-/* Takes a string behind a colon off *s. */
+/* Takes a string after a colon off *s. */
 static bool
 take_string(struct gs_span *s, struct gs_span *string)
 {
@@ -119,9 +119,9 @@ is_time_only(struct gs_span s)
 	return gs_span_eq(s, GS_LIT("}"));
 }
 
-/* {"log":"TEXT","stream":"stdout","time":"TIME"}: Docker keeps the line end of
- * each line, so a string without one continues. Other programs may have removed
- * all of them. */
+/* Whether s is {"log":"TEXT","stream":"stdout","time":"TIME"}. Docker keeps the
+ * line end of each line, so a string without one continues. Other programs may
+ * have removed all of them. */
 static bool
 is_docker(struct text_pieces *k, struct gs_span s, struct piece *p)
 {
@@ -137,7 +137,8 @@ is_docker(struct text_pieces *k, struct gs_span s, struct piece *p)
 	return true;
 }
 
-/* A line of a packet, behind two blanks: all but the last have one width. */
+/* Whether s is a line of a packet, after two blanks. All but the last have the
+ * same width. */
 static bool
 is_ngrep(const struct text_pieces *k, const struct gs_sdp_line *l,
     struct piece *p)
@@ -153,7 +154,7 @@ is_ngrep(const struct text_pieces *k, const struct gs_sdp_line *l,
 	return first || p->text.n <= k->width;
 }
 
-/* U 192.0.2.1:5060 -> 192.0.2.2:5060 #7 */
+/* Whether s is U 192.0.2.1:5060 -> 192.0.2.2:5060 #7. */
 static bool
 is_packet(struct gs_span s)
 {
@@ -174,8 +175,8 @@ piece_of(struct text_pieces *k, const struct gs_sdp_line *l)
 	return p;
 }
 
-/* The lines of a packet, for whose CR and LF ngrep prints dots; or, if it is no
- * message, as ngrep printed them. */
+/* Passes on the lines of a packet. ngrep prints dots for its CR and LF; if it
+ * is no message, the lines stay as printed. */
 static void
 give_packet(struct gs_text_reader *t, const struct text_record_to *to)
 {
@@ -203,7 +204,7 @@ give_packet(struct gs_text_reader *t, const struct text_record_to *to)
 		to->end(t);
 }
 
-/* Docker's pieces as one string, or each as one. */
+/* Passes on Docker's pieces as one string, or each as one. */
 static void
 give_strings(struct gs_text_reader *t, const struct text_record_to *to)
 {
@@ -245,8 +246,8 @@ give(struct gs_text_reader *t, const struct text_record_to *to)
 		to->line(t, &l);
 }
 
-/* Begins with the piece p of l. With tags, what stands before it stays, as it
- * stands before other lines. */
+/* Begins with p, a piece of l. With tags, what precedes it stays, as it does on
+ * other lines. */
 static void
 begin(struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct piece *p)
@@ -296,8 +297,8 @@ may_be_piece(const struct gs_text_reader *t, struct gs_span s)
 	    *s.p == '{' || *s.p == 'U' || *s.p == 'T';
 }
 
-/* Continues what is kept with p, the piece in l, or passes it on. Returns
- * whether l is done. */
+/* Appends p, a piece of l, to what is kept, or passes that on. Returns whether
+ * l is done. */
 static bool
 go_on(struct gs_text_reader *t, const struct piece *p,
     const struct text_record_to *to)
@@ -348,7 +349,7 @@ gs_text_pieces_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 			return false;
 		if (go_on(t, &p, to))
 			return true;
-		/* Docker's strings may have been found to be whole. */
+		/* Docker's strings may be known to be whole. */
 		p.more &= p.form != FORM_DOCKER || !k->whole;
 	}
 	if (p.more)

@@ -12,11 +12,11 @@ struct text_pieces;
 bool gs_text_pieces_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct text_record_to *to);
 
-/* Whether the next line may belong to one that is kept, or be kept as it has a
- * tag. */
+/* Whether the next line may continue a line that is kept, or be kept because it
+ * has a tag. */
 bool gs_text_pieces_waits(const struct text_pieces *p);
 
-/* No line follows: passes on what is kept. */
+/* Ends the text: passes on what is kept. */
 void gs_text_pieces_end(struct gs_text_reader *t,
     const struct text_record_to *to);
 

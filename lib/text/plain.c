@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Which lines need none of the steps that clean a line. Most are so, and all
- * those steps together took as long as all the rest, with UUIDs twice. */
+/* Finds lines that none of the cleaning steps would change. Most lines are like
+ * that, and these steps together took as long as everything else, with UUIDs
+ * twice as long. */
 #include "text/plain_priv.h"
 
 #include "base/bytes.h"
@@ -10,8 +11,8 @@
 
 enum { MOST = 200 };
 
-/* Whether s has what the first line of a text ends with, "v=0", " SIP/2.0" or
- * "SDP:", before something else: that separates its lines, or follows each. */
+/* Whether s has the end of a text's first line, "v=0", " SIP/2.0" or "SDP:",
+ * before something else, which separates its lines or follows each of them. */
 static bool
 has_first(struct gs_span s)
 {
@@ -27,8 +28,8 @@ has_first(struct gs_span s)
 	return false;
 }
 
-/* Whether a field is not one that a step would change. What follows v=0 may
- * follow each line; "=3D" is how quoted-printable begins. */
+/* Whether no step would change the field s. What follows v=0 may follow each
+ * line; quoted-printable begins with "=3D". */
 static bool
 is_plain_field(struct gs_span s)
 {
@@ -36,7 +37,7 @@ is_plain_field(struct gs_span s)
 	    !TEXT_STARTS(gs_span_skip(s, 2), "3D");
 }
 
-/* Whether s begins with 2013-05-12. What grep prints there has a ":". */
+/* Whether s begins with 2013-05-12. grep's numbers are followed by ":". */
 static bool
 begins_with_day(struct gs_span s)
 {
@@ -45,8 +46,8 @@ begins_with_day(struct gs_span s)
 	    s.p[8] != ':' && s.p[9] != ':';
 }
 
-/* Whether s is an entry of a log that no step would change; head: the octets
- * before a message that is known to have nothing odd, or 0. */
+/* Whether no step would change s, an entry of a log. head: the octets before a
+ * message that is known to have nothing odd, or 0. */
 static bool
 is_plain_entry(struct gs_span s, size_t head)
 {
@@ -54,7 +55,7 @@ is_plain_entry(struct gs_span s, size_t head)
 	    !gs_text_is_odd(head > 0 ? gs_span(s.p, head) : s);
 }
 
-/* The same of what follows a UUID. No step takes it for columns, either. */
+/* The same for what follows a UUID. No step takes it for columns, either. */
 static bool
 is_plain_behind(struct gs_text_reader *t, struct gs_span line)
 {

@@ -7,8 +7,8 @@
 
 struct gs_text_reader;
 
-/* Whether s, a line without its end, may be read as it is: all steps that
- * clean a line would leave it so, and remember nothing of it. */
+/* Whether s, a line without its end, may be read as it is: no cleaning step
+ * would change it, or keep anything of it. */
 bool gs_text_is_plain(struct gs_text_reader *t, struct gs_span s);
 
 #endif

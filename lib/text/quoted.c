@@ -7,8 +7,8 @@
 #include "base/bytes.h"
 #include "text/harvest.h"
 
-/* Takes up to most digits of base off s, which are an octet. Returns how many,
- * 0: it is none. */
+/* Reads an octet in up to most digits of base at the beginning of s. Returns
+ * their number; 0: it is none. */
 static size_t
 take_octet(struct gs_span s, int base, size_t most, unsigned *v)
 {
@@ -27,8 +27,8 @@ take_octet(struct gs_span s, int base, size_t most, unsigned *v)
 	return n;
 }
 
-/* The octet that the escape at the begin of s stands for by its number. Returns
- * how many characters it has; 0: it has no number. */
+/* Reads the escape at the beginning of s that gives an octet as a number.
+ * Returns its length; 0: it has no number. */
 static size_t
 numbered(struct gs_span s, enum gs_text_string kind, unsigned *v)
 {
@@ -70,8 +70,8 @@ is_within(char c, enum gs_text_string kind, char end)
 	return kind == GS_TEXT_STRING_URL ? in_url(c) : end == '\0' || c != end;
 }
 
-/* The octet that s, which is not empty, begins with, and how many characters
- * that are. */
+/* Reads the octet at the beginning of s, which is not empty. Returns its
+ * length. */
 static size_t
 take_one(struct gs_span s, enum gs_text_string kind, uint8_t *out, bool *number)
 {

@@ -24,56 +24,58 @@ struct gs_text_reader {
 	enum gs_text_type forced;
 	enum gs_text_type type;
 	struct gs_text_sink sink;
-	uint64_t line; /* number of the line that is read */
+	uint64_t line; /* number of the current line */
 	enum gs_sdp_transport carried; /* known from another source */
 	bool cut; /* the end of the current message is missing */
-	char when[GS_TEXT_WHEN]; /* of the last dated line, or of the packet */
-	char src[64]; /* of the packet */
+	char when[GS_TEXT_WHEN]; /* time of the last dated line, or of the
+				  * packet */
+	char src[64]; /* source and destination of the packet */
 	char dst[64];
-	char about[64]; /* the UUID before the line that is read */
-	char uuid
-	    [TEXT_UUID]; /* the one that was recognised last; no NUL follows */
-	const char *end; /* of the piece that is read */
+	char about[64]; /* the UUID before the current line */
+	char uuid[TEXT_UUID]; /* the UUID recognised last, without a NUL */
+	const char *end; /* end of the current piece */
 	const char *equals; /* the next "=" in it, or its end; NULL: unknown */
-	struct gs_buf carry; /* its beginning, from the pieces before */
+	struct gs_buf carry; /* the line so far, from earlier pieces */
 	struct gs_buf over; /* its part beyond the limit */
-	bool doubled; /* each line so far stands there twice */
-	struct gs_buf first; /* of such two, if it was the last one read */
-	bool cr; /* lines of carry that end in a CR were read */
+	bool doubled; /* each line so far came twice */
+	struct gs_buf first; /* the first of two such lines, if it was the last
+			      * line */
+	bool cr; /* lines in carry that ended in a CR were read */
 	bool no_memory;
 	size_t kept; /* lines that went into blocks, and keys */
-	bool quick; /* log_boring() may reject lines unseen */
-	size_t before; /* octets of the line before */
-	size_t longest; /* of all lines so far, but for those passed over */
-	size_t fold; /* where a terminal broke all lines; 0: not known */
-	size_t mark; /* octets before the rest of such a line; 0: not known */
+	bool quick; /* gs_text_fslog_boring() may reject lines unseen */
+	size_t before; /* length of the previous line */
+	size_t longest; /* length of the longest line so far, without those
+			 * passed over */
+	size_t fold; /* width at which a terminal broke all lines; 0: unknown */
+	size_t mark; /* octets before the rest of a broken line; 0: unknown */
 	struct gs_buf plain; /* a line as a reader sees it */
 	struct gs_buf narrow; /* a line of UTF-16, as ASCII */
-	struct gs_sdp_line *out; /* the lines of a block that is given */
+	struct gs_sdp_line *out; /* the lines of a block that is passed on */
 	size_t out_size;
 	struct text_grep grep;
 	struct text_shape tail; /* the text that ends each line */
 	struct gs_buf flat; /* a line without its escapes */
-	bool others; /* no part took a line */
-	struct gs_buf part; /* of a line that rtpengine goes on with "... " */
+	bool others; /* there was a line that no part took */
+	struct gs_buf part; /* a line that rtpengine continues after "... " */
 	struct gs_pos part_pos;
 	uint64_t listed; /* the last line that was an element of a list */
-	bool tshark; /* it contains output of tshark -V, which was reported */
-	struct text_coded *coded; /* what is no text yet */
-	struct text_records *records; /* whose strings are its lines */
+	bool tshark; /* output of tshark -V was found, and reported */
+	struct text_coded *coded; /* lines that may be encoded */
+	struct text_records *records; /* records whose strings are lines */
 	struct text_mime *mime; /* a part of a mail in base64 */
-	struct text_soft *soft; /* lines that go on in the next one */
-	struct text_pieces *pieces; /* of lines that were cut */
-	struct text_lanes *lanes; /* texts with a prefix, as they come */
-	bool in_lane; /* sdp and sip are those of one of them */
-	struct text_sdp *sdp; /* the parts, as they are needed */
+	struct text_soft *soft; /* lines that continue on the next one */
+	struct text_pieces *pieces; /* lines that were cut */
+	struct text_lanes *lanes; /* texts with a prefix */
+	bool in_lane; /* sdp and sip belong to one of them */
+	struct text_sdp *sdp; /* the parts, created when needed */
 	struct text_sip *sip;
 	struct text_log *log;
 	struct text_reg *reg;
 };
 
-/* at is the address of a pointer: if that is NULL, allocates size zeros for it.
- * Returns false if out of memory. */
+/* at is the address of a pointer. If that is NULL, it gets size octets of
+ * zeros. Returns false if out of memory. */
 static inline bool
 text_need(struct gs_text_reader *t, void *at, size_t size)
 {
@@ -87,7 +89,7 @@ text_need(struct gs_text_reader *t, void *at, size_t size)
 	return p != NULL;
 }
 
-/* b is a copy of s from now on, a line or a part of it. */
+/* Copies s, a line or a part of it, to b. */
 static inline void
 text_keep(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
 {
@@ -105,23 +107,23 @@ text_is_packet(const struct gs_text_reader *t)
 	return t->line == 0;
 }
 
-/* Whether the line that is read goes on with the one before: that is as long
- * as all lines are that were broken. */
+/* Whether the current line continues the previous one, which is as long as all
+ * lines that were broken. */
 static inline bool
 text_goes_on(const struct gs_text_reader *t)
 {
 	return t->fold > 0 && t->before == t->fold;
 }
 
-/* The same, or no line so far was longer than the one before: a terminal may
- * have broken it, which takes no blank away. */
+/* The same, or no line so far was longer than the previous one: a terminal may
+ * have broken it, without removing a blank. */
 static inline bool
 text_is_full(const struct gs_text_reader *t)
 {
 	return text_goes_on(t) || t->before >= t->longest;
 }
 
-/* gs_text_is_uuid() of s; mostly it is the same as of the line before. */
+/* gs_text_is_uuid() of s, which is usually the same as on the previous line. */
 static inline bool
 text_is_call(struct gs_text_reader *t, struct gs_span s)
 {
@@ -135,7 +137,7 @@ text_is_call(struct gs_text_reader *t, struct gs_span s)
 	return true;
 }
 
-/* ---- the parts. Each _line() returns true when the line was its own. */
+/* ---- the parts. Each _line() returns true if it took the line. */
 
 /* sdptext.c: bare SDP */
 bool gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
@@ -165,7 +167,7 @@ bool gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
 bool gs_text_fslog_busy(const struct gs_text_reader *t);
 /* Whether s is a dated line, or has the prefix of an SDP that is open. */
 bool gs_text_fslog_knows(const struct gs_text_reader *t, struct gs_span s);
-/* syslog's line is over; cut: before the message was. */
+/* Ends a line of syslog; cut: the message was not complete. */
 void gs_text_fslog_message_end(struct gs_text_reader *t, bool cut);
 void gs_text_fslog_eof(struct gs_text_reader *t);
 void gs_text_fslog_free(struct text_log *s);
@@ -174,11 +176,11 @@ void gs_text_fslog_free(struct text_log *s);
  * last, and found a message that matters and has nothing odd; else 0. */
 size_t gs_text_fslog_saw(const struct text_log *s, struct gs_span line);
 
-/* Whether the line can be passed over without gs_text_fslog_line(), while no
- * part is busy. Quick: this is where the time goes. */
+/* Whether the line can be skipped without gs_text_fslog_line(), while no part
+ * is busy. It must be fast: most of the time is spent here. */
 bool gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n);
 
-/* The piece that boring lines were in is going away. */
+/* Called before the piece that boring lines were in is released. */
 void gs_text_fslog_settle(struct text_log *s);
 
 /* reglist.c: registrations */

@@ -55,8 +55,8 @@ gs_text_sdp_join(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return gs_text_sdp_busy(t) && gs_text_pending_join(t, &t->sdp->k, l);
 }
 
-/* The rest of an SDP whose beginning is not in the file is not judged: a log
- * or a trace was cut there. */
+/* The rest of an SDP whose beginning is not in the file is not judged: a log or
+ * a trace was cut there. */
 void
 gs_text_sdp_end(struct gs_text_reader *t)
 {
@@ -90,7 +90,7 @@ begin(struct gs_text_reader *t, bool headless)
 }
 
 /* Whether l, which does not begin an SDP, continues the open one. In a file
- * that is one SDP, a wrong line is a fault of the SDP; among other lines it is
+ * that is one SDP, a wrong line is a fault of the SDP. Among other lines, it is
  * one of those. */
 static bool
 goes_on(const struct gs_text_reader *t, const struct gs_sdp_line *l)
@@ -140,7 +140,7 @@ gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	} else if (t->forced != GS_TEXT_SDP && gs_text_is_entry(l->text)) {
 		return false;
 	}
-	/* o= right after v=: an SDP, whatever their values are. */
+	/* o= right after v=: it is an SDP, whatever their values are. */
 	bool second = t->sdp->k.lines == 1 && !t->sdp->headless &&
 	    TEXT_STARTS(l->text, "o=");
 	gs_text_pending_add(t, &t->sdp->k, l);

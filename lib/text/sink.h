@@ -8,7 +8,7 @@
 
 enum gs_text_type {
 	GS_TEXT_AUTO,
-	GS_TEXT_SDP, /* one or more SDPs, each begins with v= */
+	GS_TEXT_SDP, /* one or more SDPs, each of which begins with v= */
 	GS_TEXT_SIP, /* SIP messages, also inside a trace of other lines */
 	GS_TEXT_FSLOG, /* FreeSWITCH log, console or syslog */
 	GS_TEXT_REG, /* sofia status profile P reg, text or XML */
@@ -27,27 +27,27 @@ enum gs_text_party {
  * "2026-11-27 22:46:25.782374", "22:46:25.7"; empty where it is not known. */
 enum { GS_TEXT_WHEN = 27 };
 
-/* An SDP, with what the text around it says. Strings are bytes as found (not
- * made visible), and empty if unknown. role in SIP: INVITE and UPDATE carry
+/* An SDP, with what the text around it says. Strings are bytes as found, not
+ * made visible, and empty if unknown. The role in SIP: INVITE and UPDATE carry
  * offers; a response, ACK or PRACK depends on the messages before it (RFC 3264,
- * RFC 6337), and its role is unknown. In logs, the role comes from the state
- * line before a Remote SDP, and from the kind of a Local SDP. */
+ * RFC 6337), and its role is unknown. In a log, the state line before a Remote
+ * SDP tells its role, and the kind of a Local SDP. */
 struct gs_text_block {
 	const struct gs_sdp_line *line;
 	size_t lines;
-	struct gs_pos pos; /* of the first line */
+	struct gs_pos pos; /* of its first line */
 	enum gs_text_type type;
 	const char *label; /* "Remote SDP", "INVITE", "200 OK", "SDP" … */
 	char id[256]; /* channel UUID, channel name, or Call-ID */
 	char from_tag[128]; /* SIP */
 	char to_tag[128];
 	uint32_t cseq;
-	char method[32]; /* SIP: of the CSeq */
-	unsigned status; /* SIP: of a response, else 0 */
-	uint64_t branch; /* SIP: hash of the top Via's; 0: none */
-	unsigned vias; /* SIP: how many there are */
+	char method[32]; /* SIP: method of the CSeq */
+	unsigned status; /* SIP: of a response; else 0 */
+	uint64_t branch; /* SIP: hash of the branch of the top Via; 0: none */
+	unsigned vias; /* SIP: number of Vias */
 	enum gs_text_party party;
-	enum gs_sdp_role role; /* as far as the source itself says; see above */
+	enum gs_sdp_role role; /* as far as the source itself says, see above */
 	bool repeated; /* the log prints this SDP of this id again */
 	bool truncated; /* the file ended inside it, or a limit was hit */
 	enum gs_sdp_transport transport;
@@ -63,8 +63,8 @@ struct gs_text_log_key {
 	enum gs_text_party party;
 	bool changed; /* "Change Remote key to" */
 	const char *id; /* as in gs_text_block */
-	bool id_guessed; /* the line names no call: the id is from lines before
-			  * it */
+	bool id_guessed; /* the line names no call: the id is from an earlier
+			  * line */
 	char media[16]; /* audio, video, text; empty in old logs */
 };
 
@@ -101,10 +101,10 @@ enum gs_text_log_event_kind {
 
 struct gs_text_log_event {
 	enum gs_text_log_event_kind kind;
-	struct gs_sdp_line line; /* the message part of the log line */
+	struct gs_sdp_line line; /* the message of the log line */
 	const char *id; /* as in gs_text_block */
 	bool id_guessed; /* as in gs_text_log_key */
-	struct gs_span detail; /* code, suite, cause; inside line, or empty */
+	struct gs_span detail; /* code, suite or cause, inside line; or empty */
 	const char *when; /* of GS_TEXT_WHEN octets */
 };
 
@@ -115,7 +115,7 @@ struct gs_text_registration {
 	char user[256];
 	char contact[512];
 	char agent[128];
-	char status[64]; /* "Registered(TLS-NAT)" */
+	char status[64]; /* such as "Registered(TLS-NAT)" */
 	enum gs_sdp_transport transport; /* from status and contact */
 	bool hidden; /* AUTO-NAT …: the status does not tell */
 };
@@ -129,7 +129,7 @@ struct gs_text_message {
 	unsigned status; /* of a response, else 0 */
 	char from[256]; /* USER@HOST of From */
 	char from_name[64]; /* and its display name */
-	char to[256]; /* the same of To; in REGISTER who registers */
+	char to[256]; /* the same of To; in REGISTER, who registers */
 	char to_name[64];
 	char src[64]; /* ADDRESS:PORT that a trace or a capture names */
 	char dst[64];
@@ -143,32 +143,32 @@ struct gs_text_message {
 enum gs_text_gap_kind {
 	GS_GAP_LINE, /* no part of the reader took it, and it may be about a
 		      * call */
-	GS_GAP_TSHARK, /* the same, in the words of tshark -V */
+	GS_GAP_TSHARK, /* the same, in the format of tshark -V */
 	GS_GAP_BODY, /* a SIP message, without the SDP that it announces */
-	GS_GAP_HEADER, /* one of an INVITE, without the end of its header */
+	GS_GAP_HEADER, /* an INVITE without the end of its header */
 	GS_GAP_LONG, /* a line longer than GS_TEXT_LINE */
 	GS_GAP_LISTING, /* fewer phones than the listing says */
 	GS_GAP_PACKET, /* like LINE, a packet on a SIP port or with text of
 		        * SIP */
 	GS_GAP_FRAGMENT, /* SIP in the first fragment; the others are lost */
 	GS_GAP_SEGMENT, /* lost segments of TCP with SIP */
-	GS_GAP_SNAPLEN, /* SIP messages that are cut in the capture */
+	GS_GAP_SNAPLEN, /* SIP messages that were cut in the capture */
 	GS_GAP_FRAME, /* frames that are not read, beside others */
-	GS_GAP_CODED, /* base64 or a dump, with what would be a LINE */
+	GS_GAP_CODED, /* base64 or a dump that would be a GS_GAP_LINE */
 	GS_GAP_PACKED, /* SIP messages in a form that is not read */
 };
 
 struct gs_text_gap {
 	enum gs_text_gap_kind kind;
 	struct gs_sdp_line line;
-	char when[GS_TEXT_WHEN]; /* of it, or of the text before it */
+	char when[GS_TEXT_WHEN]; /* time of it, or of the text before it */
 	char id[64]; /* the UUID before it, or empty */
-	uint64_t told; /* LISTING, SEGMENT to PACKED: how many */
+	uint64_t told; /* LISTING, and SEGMENT to PACKED: how many */
 };
 
-/* Receives what was found, in the order in which it is complete: where a
- * log's calls interleave, an SDP may come behind one that began later.
- * Pointers are borrowed for the call. Any member may be NULL. */
+/* Receives what was found, in the order in which it is complete: if the calls
+ * of a log interleave, an SDP may come after one that began later. Pointers are
+ * borrowed for the call. Any member may be NULL. */
 struct gs_text_sink {
 	void (*block)(void *arg, const struct gs_text_block *b);
 	void (*key)(void *arg, const struct gs_text_log_key *k);
@@ -182,11 +182,11 @@ struct gs_text_sink {
 	void *arg;
 };
 
-/* Limits (also in gs-sdpcheck(1)). A longer line is read up to the limit
- * and its rest is passed over. Of a longer SDP the rest is passed over, and
- * when too many are open the oldest is given as it is; both are truncated.
- * Lines end in LF or CRLF, and where three or more CRs stand between two LFs,
- * in a CR alone. */
+/* Limits (also in gs-sdpcheck(1)). A longer line is read up to the limit, and
+ * its rest is skipped. So is the rest of a longer SDP. If too many SDPs are
+ * open, the oldest is passed on as it is. Both are marked as truncated. Lines
+ * end in LF or CRLF, and, if three or more CRs are between two LFs, in a CR
+ * alone. */
 enum {
 	GS_TEXT_LINE = 4 * 1024 * 1024, /* bytes of one line */
 	GS_TEXT_BLOCK = 256 * 1024, /* bytes of one SDP */

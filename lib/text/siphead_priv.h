@@ -17,7 +17,7 @@ enum sip_field {
 	SIP_CONTENT_LENGTH,
 };
 
-/* Which field s is; *value is what follows the colon. */
+/* The field that s is; *value is what follows its colon. */
 enum sip_field gs_text_sip_field_parse(struct gs_span s, struct gs_span *value);
 
 /* "TLS" of SIP/2.0/TLS in a Via's value. */
@@ -43,11 +43,11 @@ enum gs_text_sip_content {
 };
 
 /* The body that a Content-Type announces. For multipart, *boundary is set; n 0:
- * not given. */
+ * it is not given. */
 enum gs_text_sip_content gs_text_sip_content(struct gs_span value,
     struct gs_span *boundary);
 
-/* A Content-Length; -1: invalid. */
+/* The value of Content-Length; -1: it is invalid. */
 int64_t gs_text_sip_length(struct gs_span value);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines that end in a mark and go on in the next one: the "=" of
+/* Lines that end in a mark and continue on the next one: the "=" of
  * quoted-printable (RFC 2045 section 6.7), whose escapes are removed as well,
  * and a backslash. */
 #include "text/soft_priv.h"
@@ -18,12 +18,12 @@
 enum { PIECES = 16, LEAST = 20, MOST = 76 };
 
 struct text_soft {
-	struct gs_buf kept; /* pieces with their marks, an LF behind each */
+	struct gs_buf kept; /* pieces with their marks, an LF after each */
 	struct gs_sdp_line first;
-	char mark; /* of them; NUL: nothing is kept */
+	char mark; /* their mark; NUL: nothing is kept */
 	unsigned pieces;
 	bool printable; /* the text is quoted-printable */
-	bool no_break; /* a backslash ends lines that do not go on */
+	bool no_break; /* a backslash ends lines that do not continue */
 	struct gs_buf line;
 };
 
@@ -43,7 +43,7 @@ gs_text_soft_keeps(const struct text_soft *s)
 	return s != NULL && s->mark != '\0';
 }
 
-/* The octet of an escape at s.p[0], which has capitals, or -1. */
+/* The octet of an escape in capitals at s.p[0], or -1. */
 static int
 escape(struct gs_span s)
 {
@@ -55,8 +55,8 @@ escape(struct gs_span s)
 	return gs_hex_number(s.p + 1, SIZE - 1);
 }
 
-/* How many escapes s has. 0 if it cannot be quoted-printable: a "=" is none, or
- * stands for what needs none. */
+/* The number of escapes in s; 0 if it cannot be quoted-printable: a "=" begins
+ * none, or one for a character that needs none. */
 static size_t
 escapes(struct gs_span s)
 {
@@ -81,7 +81,7 @@ escapes(struct gs_span s)
 	return n;
 }
 
-/* Whether s has a soft line break, or nothing but its "=". */
+/* Whether s has a soft line break, or is only its "=". */
 static bool
 is_soft(const struct text_soft *k, struct gs_span s)
 {
@@ -102,7 +102,7 @@ is_broken(const struct text_soft *k, struct gs_span s)
 	    (k == NULL || !k->no_break);
 }
 
-/* Whether s is a line of quoted-printable that does not go on. */
+/* Whether s is a line of quoted-printable that does not continue. */
 static bool
 is_whole(const struct text_soft *k, struct gs_span s)
 {
@@ -118,7 +118,7 @@ is_whole(const struct text_soft *k, struct gs_span s)
 	return printable || escapes(s) > 1 || gs_span_has(s, GS_LIT("=3D"));
 }
 
-/* Whether s begins as a line does that was not broken off. */
+/* Whether s begins like a line that was not broken off. */
 static bool
 is_new(struct gs_span s)
 {
@@ -231,7 +231,7 @@ gs_text_soft_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	if (gs_text_soft_keeps(k)) {
 		bool back = k->mark == '\\';
 		bool more = back ? is_broken(k, s) : is_soft(k, s);
-		/* A short line with a mark of its own: all lines have one. */
+		/* A short line has a mark of its own: all lines have one. */
 		bool each = back && !more && s.n > 0 && s.p[s.n - 1] == '\\';
 		bool fresh = back && (is_new(s) || k->pieces == PIECES);
 		if (each || fresh || !keep(t, l)) {

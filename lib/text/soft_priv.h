@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines that end in a mark and go on. */
+/* Lines that end in a mark and continue. */
 #ifndef GSPROV_TEXT_SOFT_PRIV_H
 #define GSPROV_TEXT_SOFT_PRIV_H
 
@@ -15,7 +15,7 @@ bool gs_text_soft_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 /* Whether lines are kept; s may be NULL. */
 bool gs_text_soft_keeps(const struct text_soft *s);
 
-/* No line follows: passes on what is kept. */
+/* Ends the text: passes on what is kept. */
 void gs_text_soft_end(struct gs_text_reader *t,
     const struct text_record_to *to);
 

@@ -19,7 +19,7 @@ is_octet(struct gs_span s, size_t at)
 	    gs_hex_value(s.p[at + 1]) >= 0;
 }
 
-/* Whether a number of more digits, or a word, goes on in the gap. */
+/* Whether the gap begins with the rest of a longer number, or of a word. */
 static bool
 is_within(struct gs_span gap)
 {
@@ -29,8 +29,8 @@ is_within(struct gs_span gap)
 	    gs_hex_value(gap.p[0]) >= 0 || gs_hex_value(gap.p[gap.n - 1]) >= 0;
 }
 
-/* Whether groups of digits may have this gap anyway, or it is of references in
- * XML, which stand for a text, or of a URL. */
+/* Whether groups of digits may have this gap anyway, or it is one of references
+ * in XML, which stand for a text, or of a URL. */
 static bool
 is_simple(struct gs_span gap)
 {
@@ -46,8 +46,8 @@ is_simple(struct gs_span gap)
 	return true;
 }
 
-/* How many octets follow each other from at on, with the same gap of this
- * length between them. */
+/* The number of octets from at on, with the same gap of this length between
+ * them. */
 static size_t
 count(struct gs_span s, size_t at, size_t gap)
 {
@@ -61,7 +61,7 @@ count(struct gs_span s, size_t at, size_t gap)
 	return n;
 }
 
-/* The octets that begin at at: how many, and the length of their gap. */
+/* The octets from at on: their number, and the length of their gap. */
 static size_t
 octets_at(struct gs_span s, size_t at, size_t *gap)
 {
@@ -82,7 +82,7 @@ octets_at(struct gs_span s, size_t at, size_t *gap)
 	return 0;
 }
 
-/* Whether octets are likely to be in s: where some are, they are most of the
+/* Whether octets are likely in s: where there are some, they are most of the
  * line. */
 static bool
 may_hold(struct gs_span s)
@@ -97,8 +97,8 @@ may_hold(struct gs_span s)
 	return false;
 }
 
-/* How many characters before the octet at at are an end of its gap: `8'h` of
- * `8'hf1, 8'h7a`. */
+/* The number of characters before the octet at at that are the end of its gap:
+ * `8'h` of `8'hf1, 8'h7a`. */
 static size_t
 before(struct gs_span s, size_t at, size_t gap)
 {
@@ -109,7 +109,8 @@ before(struct gs_span s, size_t at, size_t gap)
 	return n;
 }
 
-/* How many behind the octet that ends at end are a begin of it. */
+/* The number of characters after the octet that ends at end that are the
+ * beginning of its gap. */
 static size_t
 behind(struct gs_span s, size_t end, size_t gap)
 {

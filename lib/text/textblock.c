@@ -16,7 +16,7 @@ enum {
 	KEEP_BYTES = 16 * 1024, /* kept for the next SDP */
 	KEEP_LINES = 512,
 	BLANKS = 8,
-	PIECE = 24, /* a terminal's lines are longer */
+	PIECE = 24, /* a line of a terminal is at least so long */
 	WRAPPED = 60, /* a shorter line was not broken */
 	FOLDED = 40, /* no terminal has fewer columns */
 };
@@ -72,7 +72,7 @@ room_for_line(struct gs_text_reader *t, struct gs_text_pending *k)
 	return true;
 }
 
-/* A line without the text that follows all lines of the block. */
+/* A line without what follows all lines of the block. */
 static struct gs_span
 own_text(const struct gs_text_pending *k, struct gs_span s)
 {
@@ -83,7 +83,7 @@ own_text(const struct gs_text_pending *k, struct gs_span s)
 	return s;
 }
 
-/* The first line tells what follows all of them. */
+/* Learns from the first line what follows all lines. */
 static void
 learn(struct gs_text_pending *k, struct gs_span first)
 {
@@ -121,7 +121,7 @@ put(struct gs_text_reader *t, struct gs_text_pending *k,
 	t->kept++;
 }
 
-/* The lines that had to wait for what follows them. */
+/* Adds the lines that had to wait for what follows them. */
 static void
 put_waiting(struct gs_text_reader *t, struct gs_text_pending *k)
 {
@@ -195,14 +195,15 @@ gs_text_pending_hold(struct gs_text_reader *t, struct gs_text_pending *k,
 	k->held_eol = l->eol;
 }
 
-/* a=crypto and a=fingerprint, which show whether they are complete. */
+/* Whether s is a=crypto or a=fingerprint, which show whether they are
+ * complete. */
 static bool
 has_keys(struct gs_span s)
 {
 	return TEXT_STARTS(s, "a=crypto:") || TEXT_STARTS(s, "a=fingerprint:");
 }
 
-/* Whether m= has its media, port, protocol and a format. */
+/* Whether m= is complete: media, port, protocol and a format. */
 static bool
 is_media(struct gs_span s)
 {
@@ -273,9 +274,8 @@ join(struct gs_text_reader *t, struct gs_text_pending *k, const char *blank,
 	return true;
 }
 
-/* Whether text, before which stood a mark or not, is a middle piece of a key,
- * as long as the line before it, or of what precedes the key, or of a
- * fingerprint. */
+/* Whether text, after a mark or not, is a middle piece, as long as the line
+ * before it, of a key, of what precedes the key, or of a fingerprint. */
 static bool
 is_middle(const struct gs_text_reader *t, struct gs_span last,
     struct gs_span text, bool marked)
@@ -286,7 +286,7 @@ is_middle(const struct gs_text_reader *t, struct gs_span last,
 	    (marked && !gs_span_has(last, GS_LIT("inline:")));
 }
 
-/* What stood between last, the beginning of a key, and a middle piece of it. */
+/* What was between last, the beginning of a key, and a middle piece of it. */
 static const char *
 inside(struct gs_span last, struct gs_span text)
 {
@@ -295,7 +295,7 @@ inside(struct gs_span last, struct gs_span text)
 	    "";
 }
 
-/* Whether text, before which stood a mark or not, may be the rest of last. */
+/* Whether text, after a mark or not, may be the rest of last. */
 static bool
 may_go_on(const struct gs_text_reader *t, struct gs_span last,
     struct gs_span text, bool marked)
@@ -327,7 +327,7 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
 	bool key = has_keys(last);
 	if (!may_go_on(t, last, text, mark > 0))
 		return false;
-	/* Mail programs break lines at a blank, which is lost. */
+	/* Mail programs break lines at a blank, which is then missing. */
 	bool blank = mark > 0 && !text_is_full(t);
 	bool sure = !key && (!TEXT_STARTS(last, "m=") || is_valid(last));
 	if ((sure && blank) || !join(t, k, "", text, sure))

@@ -8,26 +8,26 @@
 struct gs_text_reader;
 struct text_meta;
 
-/* An SDP that is being collected. b is filled by whoever opens it. */
+/* An SDP that is being collected. Whoever opens it fills b. */
 struct gs_text_pending {
 	struct gs_text_block b;
 	struct gs_buf text; /* the lines, without their ends */
-	struct text_meta *meta; /* the position of each */
+	struct text_meta *meta; /* the place of each */
 	size_t lines;
 	size_t size;
-	struct gs_pos blank; /* blank lines that may lie inside */
+	struct gs_pos blank; /* blank lines that may be inside it */
 	unsigned blanks;
 	enum gs_sdp_eol blank_eol;
 	struct gs_buf held; /* a line that may not belong to it */
 	struct gs_pos held_pos;
 	enum gs_sdp_eol held_eol;
 	bool open;
-	bool trim; /* its first line ends in blanks, so all do */
+	bool trim; /* its first line ends in blanks, so all lines do */
 	bool dot; /* a dot stands for each CR, as ngrep prints it */
 	bool doubled; /* a blank line follows each line */
 };
 
-/* Begins a block without lines, of which head says what is known; k is zeroed,
+/* Begins a block without lines; head says what is known about it. k is zeroed,
  * or was closed. */
 void gs_text_pending_open(struct gs_text_pending *k,
     const struct gs_text_block *head);
@@ -37,8 +37,8 @@ void gs_text_pending_open(struct gs_text_pending *k,
 void gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l);
 
-/* Remembers a blank line, which belongs to the block if another line
- * follows. Returns false when there were too many. */
+/* Keeps a blank line, which belongs to the block if another line follows.
+ * Returns false if there were too many. */
 bool gs_text_pending_blank(struct gs_text_pending *k,
     const struct gs_sdp_line *l);
 
@@ -60,10 +60,10 @@ void gs_text_pending_tell(struct gs_text_reader *t,
 /* Passes the block to the sink and wipes it, if it is open. */
 void gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k);
 
-/* The bytes of memory that it needs. */
+/* The bytes of memory that it uses. */
 size_t gs_text_pending_cost(const struct gs_text_pending *k);
 
-/* Passes its lines to the sink as the rest: they belong to no block. */
+/* Passes its lines to the sink's rest: they belong to no block. */
 void gs_text_pending_refuse(struct gs_text_reader *t,
     const struct gs_text_pending *k);
 

@@ -38,12 +38,12 @@ gs_text_is_evidence(struct gs_span s)
 	}
 }
 
-/* Compilers make of it what the processor has. */
+/* Compilers translate it to what the processor has. */
 typedef int8_t octets __attribute__((vector_size(16)));
 
-/* Of each octet in even, whether that at p is not odd, too: those beyond ASCII
- * are negative. cell: nor may it end a column, or begin an escape of URLs.
- * Through a pointer: i686 cannot return a vector. */
+/* Clears each octet of even if that at p is odd; those beyond ASCII are
+ * negative. cell: also if it may end a column, or begin an escape of URLs.
+ * Through a pointer, because i686 cannot return a vector. */
 static inline void
 keep_even(octets *even, const char *p, bool cell)
 {
@@ -158,7 +158,7 @@ gs_text_transport(struct gs_span s)
 	return GS_TRANSPORT_UNKNOWN;
 }
 
-/* UDP, udp/[IP]:PORT, UDP:IP:PORT, (udp); ngrep's U and T come first. */
+/* Finds UDP, udp/[IP]:PORT, UDP:IP:PORT, (udp); ngrep's U and T come first. */
 static void
 find_transport(struct gs_span s, struct text_trace *tr)
 {
@@ -179,7 +179,7 @@ find_transport(struct gs_span s, struct text_trace *tr)
 	}
 }
 
-/* recv 512 bytes from udp/[192.0.2.1]:5060 at 12:00:00.123456: */
+/* Whether s is recv 512 bytes from udp/[192.0.2.1]:5060 at 12:00:00.123456: */
 static bool
 is_siptrace(struct gs_span s, struct text_trace *tr)
 {
@@ -196,7 +196,7 @@ is_siptrace(struct gs_span s, struct text_trace *tr)
 	return true;
 }
 
-/* "a:p -> b:p", with digits on the left. */
+/* Whether s has "a:p -> b:p", with digits on the left. */
 static bool
 has_arrow(struct gs_span s)
 {
@@ -210,7 +210,7 @@ has_arrow(struct gs_span s)
 	return false;
 }
 
-/* A line of one repeated character, such as a dash or hash. */
+/* Whether s is one repeated character, such as a dash or hash. */
 static bool
 is_rule(struct gs_span s)
 {
@@ -222,8 +222,8 @@ is_rule(struct gs_span s)
 	return s.n >= RULE || s.p[0] == '#';
 }
 
-/* The length of the text at the beginning of s that has this form, in which 0
- * stands for any digit and "-" also for a slash; 0: another text. */
+/* The length of the beginning of s that has this form, in which 0 stands for
+ * any digit and "-" also for a slash; 0: it has not. */
 static size_t
 form(struct gs_span s, const char *f)
 {
@@ -240,7 +240,8 @@ form(struct gs_span s, const char *f)
 	return n;
 }
 
-/* 2013-05-12, 2013/05/12 or 13:57:21, but not part of a fingerprint. */
+/* Whether s begins with 2013-05-12, 2013/05/12 or 13:57:21, and is not part of
+ * a fingerprint. */
 static bool
 is_time(struct gs_span s)
 {
@@ -332,7 +333,7 @@ address_of(struct gs_span w)
 	return w;
 }
 
-/* The addresses around an arrow, or after "from" and "to". */
+/* Finds the addresses around an arrow, or after "from" and "to". */
 static void
 find_ends(struct gs_span s, struct text_trace *tr)
 {
@@ -376,7 +377,7 @@ gs_text_is_trace(struct gs_span s, struct text_trace *tr)
 	return true;
 }
 
-/* SIP/2.0 200 OK */
+/* Whether s has SIP/2.0 200 OK at at. */
 static bool
 is_status_line(struct gs_span s, size_t at, struct text_start *st)
 {
@@ -393,7 +394,7 @@ is_status_line(struct gs_span s, size_t at, struct text_start *st)
 	return true;
 }
 
-/* Length of the known method with which m ends, or 0. */
+/* The length of the known method at the end of m, or 0. */
 static size_t
 known_method(struct gs_span m)
 {
@@ -409,8 +410,8 @@ known_method(struct gs_span m)
 	return 0;
 }
 
-/* "INVITE sip:1000@192.0.2.1 SIP/2.0". A time, or bytes of lower layers, may
- * precede it. */
+/* Whether s has "INVITE sip:1000@192.0.2.1 SIP/2.0". A time, or bytes of lower
+ * layers, may precede it. */
 static bool
 is_request_line(struct gs_span s, struct text_start *st)
 {

@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "text/sink.h"
 
-/* x=, as every line of an SDP begins. */
+/* Whether s begins with x=, like every line of an SDP. */
 static inline bool
 text_is_field(struct gs_span s)
 {
@@ -20,7 +20,8 @@ text_is_known(struct gs_span s)
 	return strchr("vosiuepcbtrzkam", s.p[0]) != NULL;
 }
 
-/* v=, also after a byte order mark, which the parser judges. */
+/* Whether s begins with v=, also after a byte order mark, which the parser
+ * judges. */
 static inline bool
 text_is_version(struct gs_span s)
 {
@@ -29,8 +30,8 @@ text_is_version(struct gs_span s)
 		gs_span_starts(s, GS_LIT("\xef\xbb\xbfv=")));
 }
 
-/* Whether s begins with a date and a blank, as lines of FreeSWITCH's log do:
- * 2026-11-27 22:16:01.271237 and a blank. */
+/* Whether s begins with a date and a blank, like lines of FreeSWITCH's log:
+ * 2026-11-27 22:16:01.271237. */
 static inline bool
 text_is_logged(struct gs_span s)
 {
@@ -40,7 +41,7 @@ text_is_logged(struct gs_span s)
 	    s.p[19] == '.' && s.p[DATE] == ' ';
 }
 
-/* The same of a date and a blank alone. */
+/* The same, with only a date and a blank. */
 static inline bool
 text_is_dated(struct gs_span s)
 {
@@ -56,46 +57,46 @@ bool gs_text_is_odd_cell(struct gs_span s);
 /* Whether s may have an escape of URLs. */
 bool gs_text_has_percent(struct gs_span s);
 
-/* An x= line that is unlikely outside of an SDP. */
+/* Whether s is an x= line that is unlikely outside of an SDP. */
 bool gs_text_is_evidence(struct gs_span s);
 
-/* Nothing but blanks. */
+/* Whether s is empty, or only blanks. */
 bool gs_text_is_blank(struct gs_span s);
 
-/* s begins with lit; lit is a string literal. */
+/* Whether s begins with lit, a string literal. */
 #define TEXT_STARTS(s, lit) gs_span_starts((s), GS_LIT(lit))
 
-/* How many blanks and tabs s begins with. */
+/* The number of blanks and tabs at the beginning of s. */
 static inline size_t
 text_indent(struct gs_span s)
 {
 	return gs_span_while(s, gs_is_blank);
 }
 
-/* How many octets of s, a line that goes on with the one before, were put there
- * to show it: blanks, or an arrow. */
+/* The number of octets of s, a line that continues the previous one, that mark
+ * this: blanks, or an arrow. */
 size_t gs_text_fold_mark(struct gs_span s);
 
 /* Takes the first word off *s, and the blanks after it. */
 struct gs_span gs_text_word(struct gs_span *s);
 
-/* Copies as much as fits, with a NUL behind it. */
+/* Copies as much as fits, and a NUL. */
 void gs_text_copy(char *to, size_t size, struct gs_span s);
 
 /* "TLS", "tls", "T", "U" … as a transport. */
 enum gs_sdp_transport gs_text_transport(struct gs_span s);
 
-/* The first time in s, with its date, to is filled; "": there is none. */
+/* Writes the first time in s, with its date, to to; "" if there is none. */
 void gs_text_when(struct gs_span s, char to[GS_TEXT_WHEN]);
 
-/* Whether s, which stands between lines of an SDP, is none of them but an entry
- * of a log: it has a time. */
+/* Whether s, between lines of an SDP, is none of them but an entry of a log: it
+ * has a time. */
 bool gs_text_is_entry(struct gs_span s);
 
 /* A line that traces print between messages: arrows, dashes, times. */
 struct text_trace {
 	enum gs_sdp_transport transport;
-	struct gs_span where; /* the transport's place */
+	struct gs_span where; /* place of the transport */
 	enum gs_text_party party;
 	bool cut; /* *** message truncated */
 	bool head; /* it announces a SIP message */
@@ -103,13 +104,13 @@ struct text_trace {
 	struct gs_span dst;
 };
 
-/* Whether s is one; *tr is then filled. */
+/* Whether s is one; if so, *tr is filled. */
 bool gs_text_is_trace(struct gs_span s, struct text_trace *tr);
 
-/* The start line of a SIP message, RFC 3261 section 7.1 and 7.2. */
+/* The start line of a SIP message (RFC 3261 sections 7.1 and 7.2). */
 struct text_start {
-	struct gs_span method; /* of a request */
-	struct gs_span reason; /* of a response */
+	struct gs_span method; /* for a request */
+	struct gs_span reason; /* for a response */
 	unsigned status;
 	size_t at; /* where it begins; blanks before it are indentation */
 	bool dot; /* a dot stands for the CR, as ngrep prints it */
