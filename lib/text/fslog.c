@@ -13,28 +13,28 @@
 #include "text/textblock_priv.h"
 #include "text/textline_priv.h"
 
-/* The number of calls that are remembered. Of the FS_WAYS calls that share a
- * place, the one least recently used is forgotten. */
+/* The number of calls that are kept. Of the FS_WAYS calls that share a place,
+ * the one that was least recently used is dropped. */
 enum { FS_ID = 256, FS_CALLS = 256, FS_WAYS = 8, FS_SEEN = 4 };
 
 struct fs_call {
-	char id[FS_ID]; /* UUID; channel name if there is none */
+	char id[FS_ID]; /* the UUID, or the channel's name if there is none */
 	size_t id_n;
 	uint64_t hash; /* of id */
-	uint64_t used; /* 0: a free place */
-	enum gs_sdp_role next; /* from the state line */
+	uint64_t used; /* 0: the place is free */
+	enum gs_sdp_role next; /* the role of its next SDP, by the state line */
 	bool offered; /* the phone made an offer */
 	struct {
 		uint64_t hash;
 		enum gs_sdp_role role;
-	} last[GS_PARTY_LOCAL + 1]; /* SDP of each party */
-	uint64_t seen[FS_SEEN]; /* hashes of those before */
+	} last[GS_PARTY_LOCAL + 1]; /* the last SDP of each party */
+	uint64_t seen[FS_SEEN]; /* hashes of earlier SDPs */
 	size_t seen_next;
 };
 
 struct fs_calls {
 	struct fs_call *call;
-	struct fs_call *recent; /* the one that was used last, or NULL */
+	struct fs_call *recent; /* the call used last, or NULL */
 	uint64_t clock;
 };
 
@@ -46,9 +46,9 @@ is_call(const struct fs_call *k, struct gs_span id)
 	return k->used > 0 && k->id_n == id.n && memcmp(k->id, id.p, id.n) == 0;
 }
 
-/* The call of this name, or a new one; NULL if out of memory. A call is stored
- * in one of FS_WAYS places, so that a log of many calls takes no longer than
- * one of few. */
+/* The call with this name, created if it is new; NULL if out of memory. A call
+ * is stored in one of FS_WAYS places, so that a log of many calls is read as
+ * fast as one of few. */
 static struct fs_call *
 fs_calls_get(struct fs_calls *c, struct gs_span id)
 {
@@ -80,8 +80,8 @@ fs_calls_get(struct fs_calls *c, struct gs_span id)
 	return c->recent = oldest;
 }
 
-/* The call whose phone made an offer: the one mentioned, or else the one last
- * used. NULL if there is none. */
+/* The call whose phone made an offer: the one mentioned, or else the one used
+ * last. NULL: there is none. */
 static struct fs_call *
 fs_calls_answering(struct fs_calls *c, struct gs_span mentioned)
 {
@@ -109,7 +109,7 @@ has_seen(const struct fs_call *c, uint64_t hash)
 	return false;
 }
 
-/* Whose last SDP has this hash. */
+/* The party whose last SDP has this hash. */
 static enum gs_text_party
 party_of(const struct fs_call *c, uint64_t hash)
 {
@@ -118,10 +118,10 @@ party_of(const struct fs_call *c, uint64_t hash)
 						       GS_PARTY_UNKNOWN;
 }
 
-/* Completes what is known of the SDP in k, and remembers it. If the message
- * does not say whose SDP it is, it may be a known one. An answer that is
- * printed again (183, then 200) is the same answer; an offer that is repeated
- * is a new offer. */
+/* Completes what is known about the SDP in k, and keeps its hash. If the
+ * message does not say whose SDP it is, it may be a known one. An answer that
+ * is printed again (183, then 200) is the same answer; an offer that is
+ * repeated is a new offer. */
 static void
 fs_call_saw(struct fs_call *c, struct gs_text_pending *k)
 {
@@ -148,7 +148,7 @@ fs_call_saw(struct fs_call *c, struct gs_text_pending *k)
 		c->offered = b->party == GS_PARTY_REMOTE;
 }
 
-/* The call has ended. The next one may have the same channel name. */
+/* Drops a call that has ended. The next one may have the same channel name. */
 static void
 fs_calls_forget(struct fs_calls *c, struct gs_span id)
 {
@@ -201,7 +201,7 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 	t->sink.key(t->sink.arg, &k);
 }
 
-/* The part of the line that tells the event's details. */
+/* The part of the line with the details of the event. */
 static struct gs_span
 detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 {
@@ -234,7 +234,7 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 	}
 }
 
-/* Passes an event to the sink, as fs_give_key() does a key. */
+/* Passes an event to the sink, like fs_give_key() a key. */
 static void
 fs_give_event(struct gs_text_reader *t, enum gs_text_log_event_kind kind,
     const struct fs_about *a, struct gs_span told, const struct gs_sdp_line *l)
@@ -252,18 +252,18 @@ fs_give_event(struct gs_text_reader *t, enum gs_text_log_event_kind kind,
 
 /* ---- the log */
 
-/* A header without an SDP within so many lines has none; a UUID and its
- * blank. */
+/* Lines within which the SDP of a header begins, if it has one; the length of a
+ * UUID and its blank. */
 enum { PATIENCE = 4096, BY_UUID = TEXT_UUID + 1 };
 
 /* A message whose SDP is being read. With uuid=true, its lines are printed one
- * by one, and lines of other calls may come between them. */
+ * by one, with lines of other calls between them. */
 struct stream {
-	struct text_shape prefix; /* before the date of its first line */
+	struct text_shape prefix; /* what precedes the date of its first line */
 	char id[FS_ID];
 	const struct fs_message *what;
-	struct gs_text_block head; /* what is known of the SDP */
-	uint64_t line; /* of the last line */
+	struct gs_text_block head; /* what is known about the SDP */
+	uint64_t line; /* number of its last line */
 	bool bare; /* some lines had no prefix */
 	bool by_uuid; /* the prefix is a UUID and a blank */
 	bool doubled; /* a blank line follows each line */
@@ -271,32 +271,33 @@ struct stream {
 };
 
 /* The line that gs_text_fslog_boring() saw last, if it has to be read, and what
- * is known of it: heads and messages of such lines are looked for once. It lies
- * in the piece that is being read. */
+ * was found in it, so that heads and messages are searched only once. It is in
+ * the current piece. */
 struct seen {
 	const char *line; /* NULL: none */
-	size_t prefix; /* the octets before its date, */
+	size_t prefix; /* octets before its date, */
 	size_t head; /* and before its message */
-	struct gs_span text; /* the message, */
-	const struct fs_message *what; /* and what it was found to be */
+	struct gs_span text; /* its message, */
+	const struct fs_message *what; /* and which message that is */
 	struct gs_span rest;
 	struct gs_span channel;
 };
 
 struct text_log {
 	struct seen seen;
-	struct stream *stream[GS_TEXT_OPEN]; /* "active" of them are in use */
+	struct stream *stream[GS_TEXT_OPEN]; /* the first "active" ones are in
+					      * use */
 	size_t active;
-	struct stream *last; /* the stream of the line before */
+	struct stream *last; /* the stream of the previous line */
 	struct fs_calls calls;
-	char state[FS_ID]; /* the channel of the last state line */
-	char mention[FS_ID]; /* the channel named last */
-	struct gs_span mentioned; /* the same, not copied yet */
-	size_t prefix_n; /* of the last dated line that had one */
-	struct gs_buf half; /* a line that may continue in the next one */
+	char state[FS_ID]; /* channel of the last state line */
+	char mention[FS_ID]; /* the channel that was named last */
+	struct gs_span mentioned; /* the same, if it was not copied yet */
+	size_t prefix_n; /* length of the prefix of the last dated line */
+	struct gs_buf half; /* a line that may continue on the next one */
 	struct gs_pos half_pos;
-	struct text_shape half_prefix; /* before each of its pieces */
-	size_t half_width; /* of its first piece */
+	struct text_shape half_prefix; /* what precedes each of its pieces */
+	size_t half_width; /* length of its first piece */
 	unsigned pieces;
 };
 
@@ -356,8 +357,8 @@ may_tell(struct gs_span s)
 	return has_field(s) || has_version(s);
 }
 
-/* Whether s, in the piece that is read, has a "=". Most lines have none: one
- * search goes on through all of them. */
+/* Whether s, in the current piece, has a "=". Most lines have none: one search
+ * covers all of them. */
 static bool
 has_equals(struct gs_text_reader *t, struct gs_span s)
 {
@@ -369,8 +370,8 @@ has_equals(struct gs_text_reader *t, struct gs_span s)
 	return t->equals < s.p + s.n;
 }
 
-/* Whether m, which stands in the line at p behind a prefix of n octets, is a
- * message that matters, or half of one. */
+/* Whether m, after a prefix of n octets in the line at p, is a message that
+ * matters, or half of one. */
 static bool
 has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
 {
@@ -412,7 +413,7 @@ gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 	struct gs_span m = { p + at, n - at };
 	char last = p[n - 1];
 	if (last == '\\' || last == '=')
-		return false; /* it goes on */
+		return false; /* it continues */
 	if (has_version(m) || (has_equals(t, m) && has_field(m)))
 		return false;
 	/* More than a CR may follow the header of an SDP; grep's colours may
@@ -437,8 +438,8 @@ gs_text_fslog_saw(const struct text_log *g, struct gs_span line)
 	return same ? g->seen.head : 0;
 }
 
-/* The last message that may have named a channel is parsed only on demand, or
- * before its memory is released. */
+/* Parses the last message that may have named a channel, which is done only on
+ * demand, or before its memory is released. */
 void
 gs_text_fslog_settle(struct text_log *g)
 {
@@ -535,15 +536,15 @@ has_changed(struct stream *s, struct gs_span *x)
 	return true;
 }
 
-/* The stream to which an undated line belongs; *x is its text without the
- * prefix. A line without a prefix continues the line before: mod_logfile puts
- * a UUID before 100 pieces at most. */
+/* The stream of an undated line; *x is its text without the prefix. A line
+ * without a prefix continues the previous line: mod_logfile puts a UUID before
+ * 100 pieces at most. */
 static struct stream *
 stream_of(struct text_log *g, struct gs_span *x)
 {
 	struct stream *last = g->last;
 
-	/* A log without prefixes. */
+	/* The log has no prefixes. */
 	if (last != NULL && last->prefix.n == 0 && g->active == 1)
 		return last;
 	for (size_t i = g->active + (last != NULL); i > 0; i--) {
@@ -591,8 +592,8 @@ is_patch_mark(struct stream *s, struct gs_span x)
 	return gs_span_eq(x, GS_LIT("---"));
 }
 
-/* A line of a stream's message after the first. Returns false if the line is
- * not part of it. */
+/* Takes a line of a stream's message after the first. Returns false if the line
+ * is not part of it. */
 static bool
 stream_line(struct gs_text_reader *t, struct stream *s,
     const struct gs_sdp_line *l)
@@ -616,7 +617,7 @@ stream_line(struct gs_text_reader *t, struct stream *s,
 	bool mark = is_patch_mark(s, l->text);
 	if (s->k.open && s->what->begin.p[0] == 'P' &&
 	    (mark || l->text.n == 0)) {
-		/* The second SDP follows. */
+		/* the second SDP follows */
 		stream_give(t, s);
 		if (strcmp(s->head.label, "Patched SDP") != 0 || mark)
 			return true;
@@ -627,7 +628,7 @@ stream_line(struct gs_text_reader *t, struct stream *s,
 		    gs_span_eq(l->text, GS_LIT("Local SDP:")))))
 		return true;
 	bool blank = gs_text_is_blank(l->text);
-	/* Where a blank line follows each line, none of them ends the SDP. */
+	/* If a blank line follows each line, none of them ends the SDP. */
 	if (blank && !s->k.open && !s->doubled) {
 		s->doubled = true;
 		return true;
@@ -655,9 +656,9 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 	gs_text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
 }
 
-/* Channel … entering state [terminated][488], or [ready][200]; also where two
- * lines became one. What FreeSWITCH offered in a call was refused with
- * [ready][488]. states is " [terminated][488]". */
+/* Reports Channel … entering state [terminated][488], or [ready][200], also if
+ * two lines became one. [ready][488] refuses what FreeSWITCH offered in a call.
+ * states is " [terminated][488]". */
 static void
 give_state(struct gs_text_reader *t, const struct fs_about *a,
     struct gs_span states, const struct gs_sdp_line *l)
@@ -673,8 +674,8 @@ give_state(struct gs_text_reader *t, const struct fs_about *a,
 	    a, status, l);
 }
 
-/* Channel … entering state [received][100]: the text from the blank before
- * the first [ on. */
+/* The states in Channel … entering state [received][100]: the text from the
+ * blank before the first [ on. */
 static struct gs_span
 states_of(struct gs_span rest)
 {
@@ -719,7 +720,7 @@ answers_unnamed(struct text_log *g, const struct fs_call *c)
 	    first->last[GS_PARTY_REMOTE].hash == 0;
 }
 
-/* Whose SDP follows, and in which role. */
+/* Notes whose SDP follows, and in which role. */
 static void
 sdp_head(struct gs_text_reader *t, struct stream *s, const struct fs_about *a)
 {
@@ -756,8 +757,8 @@ sdp_head(struct gs_text_reader *t, struct stream *s, const struct fs_about *a)
 		h->id[0] = '\0';
 }
 
-/* Whether s is the message that was found when its line was seen. It tells
- * nothing else then. */
+/* Whether s is the message that was found when its line was seen; then nothing
+ * else is in it. */
 static bool
 was_found(const struct seen *k, struct gs_span s)
 {
@@ -778,7 +779,7 @@ find_message(const struct text_log *g, struct gs_span s, struct gs_span *rest,
 	return k->what;
 }
 
-/* gs_text_fs_head_parse(), the same way. */
+/* gs_text_fs_head_parse(), in the same way. */
 static bool
 parse_head(const struct text_log *g, struct gs_span s, struct fs_head *h)
 {
@@ -790,7 +791,8 @@ parse_head(const struct text_log *g, struct gs_span s, struct fs_head *h)
 	return true;
 }
 
-/* gs_text_fs_prefix_id(), the same way: such a prefix is a UUID, or empty. */
+/* gs_text_fs_prefix_id(), in the same way: such a prefix is a UUID, or
+ * empty. */
 static struct gs_span
 prefix_id(const struct text_log *g, struct gs_span line, struct gs_span prefix)
 {
@@ -853,7 +855,7 @@ message(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id,
 	return true;
 }
 
-/* An SDP that begins in x, without a known header. */
+/* Begins an SDP in x that has no known header. */
 static bool
 begin_unknown(struct gs_text_reader *t, struct gs_span prefix,
     struct gs_span id, const struct gs_sdp_line *x)
@@ -892,7 +894,8 @@ unknown_head(struct gs_text_reader *t, const struct gs_sdp_line *l)
 
 /* ---- lines */
 
-/* A dated line ends the open SDP of its call, and those without a call. */
+/* Ends the open SDPs that a dated line ends: that of its call, and those
+ * without a call. */
 static void
 end_streams(struct gs_text_reader *t, struct gs_span id)
 {
@@ -910,8 +913,8 @@ end_streams(struct gs_text_reader *t, struct gs_span id)
 	g->last = NULL;
 }
 
-/* The line from its date on, if it has one. Of that only few octets were looked
- * at: what was damaged is no time. */
+/* Takes the time of a line from its date on, if it has one. Only a few of its
+ * octets were checked: a damaged one is not a time. */
 static void
 take_date(struct gs_text_reader *t, struct gs_span s)
 {
@@ -963,7 +966,7 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	return true;
 }
 
-/* The words of a header without a date, as pasted from a log. */
+/* Whether s has the words of a header without a date, as pasted from a log. */
 static bool
 is_pasted(struct gs_span s)
 {
@@ -976,7 +979,7 @@ is_pasted(struct gs_span s)
 
 /* ---- lines that a terminal broke in two */
 
-/* The half line that is kept does not continue: reads it as it is. */
+/* Reads the half line that is kept as it is: it does not continue. */
 static void
 half_end(struct gs_text_reader *t)
 {
@@ -1025,7 +1028,7 @@ half_begin(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	return true;
 }
 
-/* The line made from its pieces. */
+/* What the pieces of a line make. */
 enum pieces { PIECES_NONE, PIECES_ANY, PIECES_HALF, PIECES_KNOWN };
 
 /* Whether no blank is missing in the message s before its last bracket, and
@@ -1064,7 +1067,7 @@ half_put(struct gs_text_reader *t, size_t n, const char *blank,
 	h.message = gs_span_trim(h.message);
 	if (gs_text_fs_message_is_half(h.message))
 		return PIECES_HALF;
-	/* A channel has a slash: "sofi a/gs5/21@h" has a blank too many. */
+	/* A channel has a slash: "sofi a/gs5/21@h" has one blank too many. */
 	return gs_text_fs_message_find(h.message, &rest, &channel) != NULL &&
 		(channel.n == 0 || gs_span_chr(channel, '/') != NULL) &&
 		has_blanks(h.message) ?
@@ -1089,9 +1092,9 @@ is_piece(const struct text_log *g, struct gs_span s)
 	    s.n < g->half.max - g->half.n;
 }
 
-/* Half a line is kept: appends l if it is the next piece. A terminal breaks
- * lines at its width, mail programs at a blank. Returns whether it did; *more
- * is whether another piece may follow. */
+/* Appends l to the half line that is kept, if it is the next piece. A terminal
+ * breaks lines at its width, mail programs at a blank. Returns whether it did;
+ * *more: another piece may follow. */
 static bool
 half_join(struct gs_text_reader *t, const struct gs_sdp_line *l, bool *more)
 {
@@ -1138,7 +1141,7 @@ half_join(struct gs_text_reader *t, const struct gs_sdp_line *l, bool *more)
 	return full || one != PIECES_NONE;
 }
 
-/* Whether s is a field behind the UUID of the line before, so that it has no
+/* Whether s is a field after the UUID of the previous line, so that it has no
  * head, and is not half of one. */
 static bool
 is_next_field(const struct text_log *g, struct gs_span s)

@@ -15,10 +15,10 @@
 enum { WIDEST = 76, DECODED = 57 };
 
 struct text_mime {
-	bool announced; /* by the header that is read */
-	bool open; /* its body is read */
-	size_t width; /* of the first line of that */
-	struct gs_buf text; /* of the line that has not ended */
+	bool announced; /* the current header announces base64 */
+	bool open; /* its body is being read */
+	size_t width; /* length of the first line of the body */
+	struct gs_buf text; /* the text of a line that has not ended */
 };
 
 void
@@ -40,7 +40,8 @@ announces(struct gs_span s)
 		GS_LIT("base64"));
 }
 
-/* The octets of a line of base64 into out; returns how many, 0: it is none. */
+/* Decodes a line of base64 into out. Returns the number of octets; 0: it is
+ * none. */
 static size_t
 decode(struct gs_span s, uint8_t out[DECODED])
 {
@@ -85,12 +86,12 @@ give(struct gs_text_reader *t, struct gs_span s, const struct gs_sdp_line *l,
 {
 	struct gs_sdp_line x = *l;
 
-	/* It was not broken where the base64 was. */
+	/* the text was not broken where the base64 was */
 	t->before = s.n;
 	(void)gs_text_record_lines(t, s, &x, to);
 }
 
-/* Passes on the lines that are complete; all: also the last one. */
+/* Passes on the lines that are complete; all: the last one as well. */
 static void
 give_lines(struct gs_text_reader *t, const struct gs_sdp_line *l, bool all,
     const struct text_record_to *to)
@@ -119,8 +120,8 @@ end(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	t->mime->open = false;
 }
 
-/* A line of the header, or the first one of the body. Returns whether it is the
- * body's, and that is a text. */
+/* Takes a line of the header, or the first one of the body. Returns whether it
+ * is of the body, and the body is text. */
 static bool
 begins(struct gs_text_reader *t, struct text_mime *m,
     const struct gs_sdp_line *l)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Texts whose lines are strings in records: values of JSON, or a column that
- * is separated by commas, semicolons or tabs. */
+/* Texts whose lines are strings in records: values of JSON, or a column that is
+ * separated from others by commas, semicolons or tabs. */
 #include "text/record_priv.h"
 
 #include <stdlib.h>
@@ -15,22 +15,22 @@
 #include "text/textgap_priv.h"
 #include "text/textline_priv.h"
 
-/* JSON may hold JSON, and so on; LEVELS are those of one text. */
+/* Levels of JSON in JSON, and of arrays and objects in one text. */
 enum { DEPTH = 3, LEVELS = 16 };
 
 struct text_records {
 	const struct text_record_to *to;
-	unsigned depth; /* texts that are being read */
+	unsigned depth; /* number of texts, one inside the other */
 	struct gs_buf line[DEPTH]; /* their lines, */
 	struct gs_buf value[DEPTH]; /* and the strings in them */
-	uint64_t path[DEPTH]; /* where the strings with text are; 0: unknown */
+	uint64_t path[DEPTH]; /* path of the strings with text; 0: unknown */
 	uint64_t last; /* the last line of JSON, */
-	uint64_t row; /* and the last that was one array of several */
-	char delimiter; /* of columns; NUL: not known */
+	uint64_t row; /* and the last one that was one of several arrays */
+	char delimiter; /* between columns; NUL: unknown */
 	unsigned level; /* the depth of the lines with columns */
 	size_t before; /* columns before the text, and after it */
 	size_t after;
-	bool digit; /* what the outermost other column begins with */
+	bool digit; /* the outermost other column begins with a digit */
 };
 
 void
@@ -49,16 +49,16 @@ struct walk {
 	struct gs_span rest;
 	struct level {
 		bool array;
-		size_t index; /* in the array */
-		uint64_t key; /* under which it stands */
+		size_t index; /* index in the array */
+		uint64_t key; /* the key under which it is */
 	} level[LEVELS];
 	size_t levels;
-	uint64_t key; /* of the value that follows; 0: none */
+	uint64_t key; /* key of the value that follows; 0: none */
 	bool bad; /* it is not JSON */
 };
 
-/* A string, without its quotes, and where it stands: strings of one kind have
- * the same path. */
+/* A string without its quotes, and its path: strings of one kind have the
+ * same. */
 struct string {
 	struct gs_span text;
 	uint64_t path;
@@ -167,8 +167,8 @@ next_string(struct walk *w, struct string *v)
 	return false;
 }
 
-/* Takes the escape off *s that it begins with, and appends what it stands for:
- * blanks of a web page are plain ones, as in a text without escapes. */
+/* Takes the escape at the beginning of *s off it, and appends what it stands
+ * for. Blanks of a web page become plain ones, as in a text without escapes. */
 static void
 put_escape(struct gs_buf *b, struct gs_span *s)
 {
@@ -190,7 +190,7 @@ put_escape(struct gs_buf *b, struct gs_span *s)
 	gs_buf_putc(b, c);
 }
 
-/* s, a string of JSON, without its escapes. */
+/* s, a string of JSON, without its escapes; they are removed into b. */
 static struct gs_span
 unescape(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
 {
@@ -216,8 +216,8 @@ is_row(struct gs_span s)
 	    (gs_is_digit(s.p[1]) && gs_span_ends(s, GS_LIT("]")));
 }
 
-/* The beginning of s, a line of its own or a string in another one. A line that
- * is one of several arrays stands in one. */
+/* The beginning of s, a line or a string in another one. A line that is one of
+ * several arrays is inside one. */
 static struct walk
 walk_of(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 {
@@ -261,8 +261,8 @@ has_lines(struct gs_span s)
 	return gs_span_find(s, end) + end.n < s.n;
 }
 
-/* Whether s is JSON with a text, now or by the lines before; its path is kept.
- * Of two texts, one may be the first line of the other. */
+/* Whether s is JSON with a text, by itself or by the previous lines. Its path
+ * is kept. Of two texts, one may be the first line of the other. */
 static bool
 finds(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 {
@@ -330,7 +330,7 @@ gs_text_record_lines(struct gs_text_reader *t, struct gs_span s,
 	return lines;
 }
 
-/* The same of a string in a record, whatever ends the record's line. */
+/* The same for a string in a record, whatever ends the record's line. */
 static size_t
 read_text(struct gs_text_reader *t, struct gs_span s, struct gs_sdp_line *l)
 {
@@ -390,7 +390,7 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	if (r->depth == 0)
 		r->last = l->pos.line;
-	/* The line may be in room that others need. */
+	/* the line may be in memory that others need */
 	struct gs_buf *b = &r->line[r->depth];
 	text_keep(t, b, l->text);
 	x.text = gs_buf_span(b);
@@ -468,7 +468,8 @@ is_text(struct gs_span cell)
 	    a.tail == 0;
 }
 
-/* Learns the columns from a line that has the beginning of a text in one. */
+/* Learns the columns from a line that has the beginning of a text in one of
+ * them. */
 static bool
 learn_columns(struct text_records *r, struct gs_span s, char delimiter)
 {
@@ -486,7 +487,7 @@ learn_columns(struct text_records *r, struct gs_span s, char delimiter)
 			blank &= gs_text_is_blank(cell);
 		last = cell;
 	}
-	/* A text on one line has several, and an indented one nothing else. */
+	/* A text on one line has several; an indented text has nothing else. */
 	if (found != 1 || blank)
 		return false;
 	/* The end of a start line is no column. */
@@ -501,7 +502,7 @@ learn_columns(struct text_records *r, struct gs_span s, char delimiter)
 	return true;
 }
 
-/* The text in a line with these columns; p is NULL if it has others. */
+/* The text in a line with these columns; p is NULL if it has different ones. */
 static struct gs_span
 column_of(const struct text_records *r, struct gs_span s)
 {
@@ -591,9 +592,9 @@ may_be_json(const struct gs_text_reader *t, struct gs_span s)
 	    (t->records != NULL && t->records->last + 1 == t->line);
 }
 
-/* Where an object begins that ends s, behind what a program put before it: a
- * time, or the name of a container. 0: s is none, or an entry of FreeSWITCH's
- * log, which belongs to its call. */
+/* Where an object begins with which s ends, after what a program put before it:
+ * a time, or the name of a container. 0: there is none, or s is an entry of
+ * FreeSWITCH's log, which belongs to its call. */
 static size_t
 prefix_of_object(struct gs_span s)
 {
@@ -610,8 +611,8 @@ prefix_of_object(struct gs_span s)
 	return n > 0 && n < s.n && strchr(" \t", s.p[n - 1]) != NULL ? n : 0;
 }
 
-/* Takes the n octets before an object off l. Those of a trace tell how the
- * message in it was carried. */
+/* Takes the n octets before an object off l. If they are a trace's, they tell
+ * how the message in it was carried. */
 static void
 skip_prefix(struct gs_text_reader *t, struct gs_sdp_line *l, size_t n,
     const struct text_record_to *to)
@@ -626,8 +627,8 @@ skip_prefix(struct gs_text_reader *t, struct gs_sdp_line *l, size_t n,
 	l->text = gs_span_skip(l->text, n);
 }
 
-/* Whether a column of s may begin a text. A text with escaped line ends is all
- * in one. */
+/* Whether a column of s may begin a text. A text with escaped line ends is in
+ * one column. */
 static bool
 may_have_columns(struct gs_span s)
 {

@@ -15,10 +15,10 @@
 /* The phone that is being read. */
 struct text_reg {
 	struct gs_text_registration r;
-	struct gs_buf status; /* its status line, for r.line */
-	bool registered; /* a status was read */
+	struct gs_buf status; /* its status line, the text of r.line */
+	bool registered; /* its status was read */
 	bool listing; /* it is certainly a phone */
-	uint64_t shown; /* phones of this listing */
+	uint64_t shown; /* phones of this listing so far */
 	/* Columns: their delimiter, their number, and which is the
 	 * protocol. */
 	char delimiter; /* NUL: there are none */
@@ -116,8 +116,8 @@ transport_after(struct gs_span contact, struct gs_span name)
 	return GS_TRANSPORT_UNKNOWN;
 }
 
-/* The transport in a Contact, RFC 3261 section 19.1.1, or in FreeSWITCH's
- * fs_path there; sips and no parameter is TLS (section 26.2.2). */
+/* The transport in a Contact (RFC 3261 section 19.1.1), or in FreeSWITCH's
+ * fs_path in it. sips without a parameter is TLS (section 26.2.2). */
 static enum gs_sdp_transport
 contact_transport(struct gs_span contact)
 {
@@ -131,9 +131,9 @@ contact_transport(struct gs_span contact)
 	return t;
 }
 
-/* What FreeSWITCH writes into the first bracket of the status. WebSocket
+/* Judges what FreeSWITCH writes into the first bracket of the status. WebSocket
  * without NAT is shown as UDP there, so a Contact with WS or WSS takes
- * precedence; AUTO-NAT, or no bracket, hides the transport. */
+ * precedence. AUTO-NAT, or no bracket, hides the transport. */
 static void
 judge(struct gs_text_registration *r, struct gs_span bracket)
 {
@@ -153,8 +153,8 @@ judge(struct gs_text_registration *r, struct gs_span bracket)
 		r->transport = GS_TRANSPORT_UNKNOWN;
 }
 
-/* "Registered(TLS-NAT)(unknown) EXP(…": the name and its first bracket, unless
- * that is the date already. */
+/* Reads "Registered(TLS-NAT)(unknown) EXP(…": the name and its first bracket,
+ * unless that is already the date. */
 static void
 status(struct text_reg *s, struct gs_span value, const struct gs_sdp_line *l)
 {
@@ -195,7 +195,7 @@ give(struct gs_text_reader *t, struct text_reg *s)
 	s->r = (struct gs_text_registration){ .hidden = false };
 }
 
-/* The listing ends with its count of phones; text may be cut off. */
+/* Ends the listing with its count of phones; text may be cut off. */
 static void
 total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
     const struct gs_sdp_line *l)
@@ -215,7 +215,7 @@ total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
 	s->shown = 0;
 }
 
-/* Returns whether the line belongs to a listing. */
+/* Takes a field. Returns whether the line belongs to a listing. */
 static bool
 field(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 {
@@ -251,15 +251,15 @@ field(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 		break;
 	case REG_NONE: break;
 	}
-	/* A phone whose lines were joined is behind another field. */
+	/* If the lines of a phone were joined, it follows another field. */
 	struct gs_span rest = l->text;
 	if (f == REG_STATUS)
 		rest = gs_span_skip(rest, (size_t)(v.p - rest.p) + (v.n > 0));
 	return f != REG_NONE && s->listing && !gs_text_has_phone(rest);
 }
 
-/* A line of XML may hold several elements. A phone in one that is not read
- * is not lost. */
+/* Takes a line of XML, which may have several elements. A phone in one that is
+ * not read is not lost. */
 static bool
 elements(struct gs_text_reader *t, struct text_reg *s,
     const struct gs_sdp_line *l)
@@ -312,7 +312,7 @@ columns(struct gs_span s, char delimiter)
 	return n;
 }
 
-/* reg_user,realm,token,… */
+/* Takes reg_user,realm,token,… */
 static bool
 heading(struct text_reg *s, struct gs_span x)
 {
@@ -353,14 +353,14 @@ give_proto(struct gs_text_reader *t, struct text_reg *s, struct gs_span user,
 /* A row without its heading. */
 struct bare_row {
 	struct gs_span user;
-	struct gs_span proto; /* or what was read of the row last */
-	size_t columns; /* from the phone's URL on; 0: not yet */
+	struct gs_span proto; /* or what was read last of the row */
+	size_t columns; /* columns from the phone's URL on; 0: not there yet */
 	bool timed; /* the URL's time follows: it is a row */
-	bool port; /* the column before is a number */
+	bool port; /* the previous column is a number */
 	bool given;
 };
 
-/* A row of which no protocol can be told is given as hidden. */
+/* Ends a row. If its protocol is unknown, it is given as hidden. */
 static bool
 bare_row_end(struct gs_text_reader *t, struct text_reg *s,
     const struct bare_row *b, const struct gs_sdp_line *l)
@@ -390,8 +390,8 @@ bare_column(struct gs_text_reader *t, struct text_reg *s, struct bare_row *b,
 		b->proto = c;
 }
 
-/* Rows without their heading, as grep leaves them, or several that were joined:
- * user, realm, token, URL, time, address, port, protocol. */
+/* Takes rows without their heading, as grep leaves them, or several that were
+ * joined: user, realm, token, URL, time, address, port, protocol. */
 static bool
 bare_rows(struct gs_text_reader *t, struct text_reg *s,
     const struct gs_sdp_line *l, char delimiter)
@@ -419,8 +419,8 @@ bare_rows(struct gs_text_reader *t, struct text_reg *s,
 	return bare_row_end(t, s, &b, l) || any;
 }
 
-/* A row of columns. The columns before the protocol may contain delimiters, so
- * that columns are counted from the end. */
+/* Takes a row of columns. Columns before the protocol may contain delimiters,
+ * so columns are counted from the end. */
 static bool
 row(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 {
@@ -457,7 +457,7 @@ member(struct gs_span s, struct gs_span name, size_t *at, struct gs_span *value)
 	return true;
 }
 
-/* {"row_count":1,"rows":[{"reg_user":"1000",… */
+/* Takes {"row_count":1,"rows":[{"reg_user":"1000",… */
 static bool
 objects(struct gs_text_reader *t, struct text_reg *s,
     const struct gs_sdp_line *l)

@@ -20,12 +20,12 @@ enum sip_state { SIP_IDLE, SIP_HEADERS, SIP_BODY, SIP_PART_HEADERS };
 
 struct text_sip {
 	enum sip_state state;
-	struct text_trace trace; /* of the line before the message */
+	struct text_trace trace; /* the trace's line before the message */
 	struct gs_pos trace_pos;
 	size_t indent;
 	bool dot;
 	bool real; /* a header field of SIP was seen */
-	unsigned junk; /* lines in the header that are not fields */
+	unsigned junk; /* lines in the header that are no fields */
 	bool doubled; /* a blank line follows each line */
 	unsigned blanks; /* such blank lines in a row */
 	bool announced; /* the header announces an SDP */
@@ -35,7 +35,7 @@ struct text_sip {
 	struct gs_buf start; /* the start line */
 	struct gs_pos start_pos;
 	struct gs_text_message m; /* from where to where */
-	char when[GS_TEXT_WHEN]; /* of the trace's line, and its addresses */
+	char when[GS_TEXT_WHEN]; /* of the trace, with its addresses */
 	char src[64];
 	char dst[64];
 	bool placed; /* that line announces this message */
@@ -46,7 +46,7 @@ struct text_sip {
 	unsigned boundaries;
 	bool multipart;
 	int64_t length; /* Content-Length, or -1 */
-	int64_t wire; /* of the body, with CRLF */
+	int64_t wire; /* octets of the body so far, with CRLF */
 	struct gs_text_pending k;
 };
 
@@ -82,7 +82,8 @@ gs_text_sip_free(struct text_sip *s)
 	free(s);
 }
 
-/* RFC 3261 section 13.2.1, RFC 3311: an SDP there is an offer. */
+/* The role of the SDP (RFC 3261 section 13.2.1, RFC 3311): in these, it is an
+ * offer. */
 static enum gs_sdp_role
 role(const struct text_sip *s)
 {
@@ -100,7 +101,7 @@ open_block(struct text_sip *s)
 	gs_text_pending_open(&s->k, &s->head);
 }
 
-/* How openly a transport carries a message: in the clear beats TLS, and TLS
+/* How exposed a message is on this transport: unencrypted beats TLS, and TLS
  * beats unknown. */
 static unsigned
 exposure(enum gs_sdp_transport t)
@@ -113,7 +114,7 @@ exposure(enum gs_sdp_transport t)
 	}
 }
 
-/* The header is complete. */
+/* Passes on the message: its header is complete. */
 static void
 tell_message(struct gs_text_reader *t, struct text_sip *s)
 {
@@ -174,9 +175,9 @@ cseq(struct text_sip *s, struct gs_span v)
 	gs_text_copy(s->head.method, sizeof(s->head.method), gs_text_word(&v));
 }
 
-/* One Via field: the message went, or will go, over its hop. The hop where
- * others can read it counts. The top Via is that of the hop where it was seen,
- * whose transport may be known better. */
+/* Reads one Via field: the message went, or will go, over its hop. If others
+ * can read it on one hop, that hop counts. The top Via is that of the hop where
+ * the message was seen, whose transport may be known better. */
 static void
 one_via(struct text_sip *s, struct gs_span v, bool known)
 {
@@ -223,8 +224,8 @@ announce(struct text_sip *s, struct text_trace *tr, const struct gs_sdp_line *l)
 	s->trace.where = s->trace.src = s->trace.dst = gs_span(NULL, 0);
 }
 
-/* When the message was seen, and from where to where it went, by the trace,
- * the capture or the log around it. */
+/* Notes when the message was seen, and from where to where it went, according
+ * to the trace, the capture or the log around it. */
 static void
 place(const struct gs_text_reader *t, struct text_sip *s)
 {
@@ -315,7 +316,7 @@ tell_lost(struct gs_text_reader *t, const struct text_sip *s)
 		gs_text_gap(t, GS_GAP_HEADER, &l);
 }
 
-/* What ends a message, in any of its parts. */
+/* Ends a message, in any of its parts. */
 static void
 leave(struct gs_text_reader *t, struct text_sip *s)
 {
@@ -351,8 +352,8 @@ gs_text_sip_eof(struct gs_text_reader *t)
 {
 	struct text_sip *s = t->sip;
 
-	/* The last line end may be missing: a line that is not of the SDP
-	 * shows that the SDP was complete. */
+	/* The last line end may be missing. A line that is not of the SDP shows
+	 * that the SDP was complete. */
 	if (s != NULL && s->k.open &&
 	    (t->cut || (s->length > s->wire + 2 && s->k.held.n == 0)))
 		s->k.b.truncated = true;
@@ -421,8 +422,8 @@ header_end(struct gs_text_reader *t, struct text_sip *s)
 		gs_text_sip_end(t);
 }
 
-/* Whether x, which is not a header field, is the rest of the line before: that
- * has the length at which a terminal breaks lines. */
+/* Whether x, which is not a header field, is the rest of the previous line,
+ * which is as long as lines that a terminal breaks. */
 static bool
 is_broken(struct gs_text_reader *t, struct gs_span x)
 {
@@ -437,7 +438,7 @@ is_broken(struct gs_text_reader *t, struct gs_span x)
 	return true;
 }
 
-/* A line of the message's header or of a part's. */
+/* Takes a line of the header of a message or of a part. */
 static void
 header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -483,8 +484,8 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 }
 
-/* "--boundary" or "--boundary--". If it is not known, the first line of the
- * body that looks like one. */
+/* Whether x is "--boundary" or "--boundary--". If the boundary is unknown, it
+ * is the first line of the body that looks like one. */
 static bool
 is_boundary(struct text_sip *s, struct gs_span x)
 {
@@ -504,8 +505,8 @@ is_boundary(struct text_sip *s, struct gs_span x)
 	return false;
 }
 
-/* A line of a body or a part, which may be an SDP. left is what remains of the
- * body by its Content-Length, -1 if unknown. The length is often wrong in
+/* Takes a line of a body or a part, which may be an SDP. left is what remains
+ * of the body by its Content-Length; -1: unknown. The length is often wrong in
  * copied text, so the form of the SDP decides where it can. */
 static bool
 sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l, int64_t left)
@@ -569,8 +570,8 @@ body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 	if (s->content == SIP_CONTENT_SDP || s->content == SIP_CONTENT_NONE)
 		return sdp_line(t, l, left);
-	/* A type that a copy damaged, or a boundary that does not fit, does not
-	 * hide media. */
+	/* A type that was damaged in copying, or a boundary that does not fit,
+	 * does not hide media. */
 	return left > 0 &&
 	    (!text_is_field(l->text) || !gs_text_matters(l->text));
 }
@@ -587,9 +588,9 @@ idle_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return false;
 }
 
-/* Whether a line is inside a body that is no SDP. In a capture the end of a
- * message is known, and such a body may quote another one
- * (message/sipfrag, RFC 3420). */
+/* Whether a line is inside a body that is not an SDP. In a capture the end of a
+ * message is known, and such a body may quote another one (message/sipfrag, RFC
+ * 3420). */
 static bool
 is_quoted(const struct gs_text_reader *t)
 {
@@ -626,7 +627,7 @@ gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		header_line(t, &x);
 		return true;
 	}
-	/* The blank line is missing. */
+	/* the blank line is missing */
 	if (s->state != SIP_BODY)
 		header_end(t, s);
 	if (s->state == SIP_IDLE)
