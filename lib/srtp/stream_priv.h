@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of the stream table share: the table and its streams (flow),
  * the keys that a stream has in use (slot), when others are searched (backoff),
- * what was never encrypted (look), and one packet at a time that is opened (unprotect for RTP, srtcp for RTCP);
- * stream is above them. */
+ * what was never encrypted (look), and one packet at a time that is opened
+ * (unprotect for RTP, srtcp for RTCP); stream is above them. */
 #ifndef GSPROV_SRTP_STREAM_PRIV_H
 #define GSPROV_SRTP_STREAM_PRIV_H
 
