@@ -151,21 +151,21 @@ stem_length(const char *path)
 	return dot != NULL ? (size_t)(dot - path) : strlen(path);
 }
 
-/* "dir/call.wav", "dir/call-2.wav" … */
+/* "dir/call.wav", "dir/call-2.wav" and so on: file n, from 1, of a stem, which
+ * has length bytes, a dot or nothing, and a suffix. */
 static char *
-call_path(const char *first, size_t n)
+join(const char *stem, size_t length, size_t n, const char *dot,
+    const char *suffix)
 {
-	size_t stem = stem_length(first);
-	size_t size = strlen(first) + 24;
-	char *path = malloc(size);
+	size_t size = length + strlen(suffix) + 24;
+	char *path = malloc(size), number[22] = "";
 
 	if (path == NULL)
 		return NULL;
-	if (n == 1)
-		(void)snprintf(path, size, "%s", first);
-	else
-		(void)snprintf(path, size, "%.*s-%zu%s", (int)stem, first, n,
-		    first + stem);
+	if (n > 1)
+		(void)snprintf(number, sizeof(number), "-%zu", n);
+	(void)snprintf(path, size, "%.*s%s%s%s", (int)length, stem, number, dot,
+	    suffix);
 	return path;
 }
 
@@ -295,7 +295,8 @@ close_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 static int
 open_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 {
-	char *path = call_path(a->wav, ++a->calls);
+	size_t stem = stem_length(a->wav);
+	char *path = join(a->wav, stem, ++a->calls, "", a->wav + stem);
 
 	if (path == NULL)
 		return gs_err_set(err, "out of memory");
@@ -459,22 +460,6 @@ gs_media_audio_is_stream(const void *arg, const char *name)
 	    gs_media_codec_is_suffix(suffix);
 }
 
-/* The path of file i of a stream. */
-static char *
-join(const char *stem, size_t i, const char *suffix)
-{
-	size_t size = strlen(stem) + strlen(suffix) + 24;
-	char *path = malloc(size);
-
-	if (path == NULL)
-		return NULL;
-	if (i == 0)
-		(void)snprintf(path, size, "%s.%s", stem, suffix);
-	else
-		(void)snprintf(path, size, "%s-%zu.%s", stem, i + 1, suffix);
-	return path;
-}
-
 static int
 open_dump(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     const struct gs_srtp_media_packet *m, struct gs_err *err)
@@ -488,7 +473,7 @@ open_dump(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	l->begin = m->ns;
 	(void)snprintf(l->stem, size, "%s/%03zu-%08lx", a->folder, ++a->streams,
 	    (unsigned long)m->ssrc);
-	path = join(l->stem, 0, "rtpdump");
+	path = join(l->stem, strlen(l->stem), 1, ".", "rtpdump");
 	if (path == NULL)
 		return gs_err_set(err, "out of memory");
 	int r = gs_outset_open(a->out, path, &l->dump_file, err);
@@ -512,8 +497,8 @@ open_part(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 {
 	struct part *part = &l->part[l->parts];
 	bool wav = gs_media_codec_octets(c->kind, c->channels) > 0;
-	char *path =
-	    join(l->stem, l->parts, wav ? "wav" : gs_media_codec_suffix(c));
+	char *path = join(l->stem, strlen(l->stem), l->parts + 1, ".",
+	    wav ? "wav" : gs_media_codec_suffix(c));
 
 	if (path == NULL)
 		return gs_err_set(err, "out of memory");

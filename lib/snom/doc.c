@@ -168,10 +168,9 @@ find_dialect(const struct gs_snom_scan *s)
 static struct gs_span
 declared_encoding(struct gs_span t)
 {
-	struct gs_span key = GS_LIT("encoding"), bom = { "\xef\xbb\xbf", 3 };
+	struct gs_span key = GS_LIT("encoding");
 
-	if (gs_span_starts(t, bom))
-		t = gs_span_skip(t, bom.n);
+	(void)gs_span_take(&t, GS_LIT("\xef\xbb\xbf"));
 	if (!gs_span_starts(t, GS_LIT("<?xml")))
 		return gs_span(NULL, 0);
 	t.n = t.n < DECLARATION ? t.n : DECLARATION;
@@ -180,16 +179,14 @@ declared_encoding(struct gs_span t)
 	size_t at = gs_span_find(t, key);
 	if (at == t.n || end == DECLARATION)
 		return gs_span(NULL, 0);
-	t = gs_span(t.p + at + key.n, t.n - at - key.n);
+	t = gs_span_strip(gs_span_skip(t, at + key.n));
+	if (!gs_span_take(&t, GS_LIT("=")))
+		return gs_span(NULL, 0);
 	t = gs_span_strip(t);
-	if (t.n == 0 || t.p[0] != '=')
-		return gs_span(NULL, 0);
-	t = gs_span_strip(gs_span_skip(t, 1));
-	if (t.n < 2)
-		return gs_span(NULL, 0);
-	const char *close = memchr(t.p + 1, t.p[0], t.n - 1);
-	return close == NULL ? gs_span(NULL, 0) :
-			       gs_span(t.p + 1, (size_t)(close - t.p) - 1);
+	const char quote = t.n > 0 ? t.p[0] : '\0';
+	(void)gs_span_until(&t, quote);
+	return gs_span_chr(t, quote) == NULL ? gs_span(NULL, 0) :
+					       gs_span_until(&t, quote);
 }
 
 static bool

@@ -240,21 +240,20 @@ check_sections(struct snom_check *c)
 static void
 check_private_key(struct snom_check *c)
 {
-	struct gs_span rest = c->doc->scan.text;
-	struct gs_span mark = GS_LIT("PRIVATE KEY-----");
+	const struct gs_span text = c->doc->scan.text;
+	struct gs_span rest = text, mark = GS_LIT("PRIVATE KEY-----");
+	bool begins = true;
 	size_t at;
 
-	while ((at = gs_span_find(rest, mark)) != rest.n) {
-		CHECK_AT(c, GS_S_FILE_PRIVATE_KEY,
-		    (size_t)(rest.p - c->doc->scan.text.p) + at,
-		    "a private key in the settings: anyone who fetches them "
-		    "has it");
-		/* One finding for BEGIN and END. */
-		rest = gs_span(rest.p + at + mark.n, rest.n - at - mark.n);
-		at = gs_span_find(rest, mark);
-		if (at == rest.n)
-			break;
-		rest = gs_span(rest.p + at + mark.n, rest.n - at - mark.n);
+	/* One finding for BEGIN and END. */
+	for (; (at = gs_span_find(rest, mark)) != rest.n; begins = !begins) {
+		rest = gs_span_skip(rest, at);
+		if (begins)
+			CHECK_AT(c, GS_S_FILE_PRIVATE_KEY,
+			    (size_t)(rest.p - text.p),
+			    "a private key in the settings: anyone who "
+			    "fetches them has it");
+		rest = gs_span_skip(rest, mark.n);
 	}
 }
 

@@ -8,13 +8,12 @@
 
 #include "snom/rules.h"
 #include "snom/rows.h"
+#include "snom/settings.h"
 
 /* GS5's names of settings that it renders for each account, without
  * "user_". */
-static const char *const gs5_names[] = { "active", "pname", "pass", "host",
-	"outbound", "name", "realname", "mailbox", "expiry" };
-
-enum { GS5_NAMES = sizeof(gs5_names) / sizeof(gs5_names[0]) };
+static const char gs5_names[] =
+    "active pname pass host outbound name realname mailbox expiry";
 
 static struct gs_span
 unquote(struct gs_span s)
@@ -100,31 +99,21 @@ set_row(struct gs_snom_params *p, struct gs_span name, struct gs_span value,
 {
 	char full[GS_TABLE_NAME + 16];
 
-	*known = true;
-	if (name.n > GS_TABLE_NAME) {
-		*known = false;
+	bool short_name = gs_snom_is_word(gs5_names, name);
+	bool of_identity = short_name || gs_span_starts(name, GS_LIT("user_"));
+	*known = name.n <= GS_TABLE_NAME &&
+	    (of_identity || gs_snom_param_find(name) != -1 ||
+		gs_span_starts(name, GS_LIT("phone.")) ||
+		gs_span_starts(name, GS_LIT("user.")));
+	if (!*known)
 		return 0;
-	}
-	for (size_t i = 0; i < GS5_NAMES; i++)
-		if (gs_span_eq(name, gs_span_of(gs5_names[i]))) {
-			int n = snprintf(full, sizeof(full), "user.user_%s",
-			    gs5_names[i]);
-			return gs_snom_params_set(p, gs_span(full, (size_t)n),
-			    value, false, err);
-		}
-	if (gs_span_starts(name, GS_LIT("user_"))) {
-		int n = snprintf(full, sizeof(full), "user.%.*s", (int)name.n,
-		    name.p);
-		return gs_snom_params_set(p, gs_span(full, (size_t)n), value,
-		    false, err);
-	}
-	if (gs_snom_param_find(name) == -1 &&
-	    !gs_span_starts(name, GS_LIT("phone.")) &&
-	    !gs_span_starts(name, GS_LIT("user."))) {
-		*known = false;
-		return 0;
-	}
-	return gs_snom_params_set(p, name, value, false, err);
+	int n = snprintf(full, sizeof(full), "%s%.*s",
+	    short_name      ? "user.user_" :
+		of_identity ? "user." :
+			      "",
+	    (int)name.n, name.p);
+	return gs_snom_params_set(p, gs_span(full, (size_t)n), value, false,
+	    err);
 }
 
 static int
@@ -192,13 +181,11 @@ gs_snom_params_read(struct gs_snom_params *p, struct gs_span text,
     struct gs_diags *d, struct gs_err *err)
 {
 	struct gs_span rest = text, first = { NULL, 0 };
-	struct gs_span bom = { "\xef\xbb\xbf", 3 };
 
 	(void)gs_span_line(&rest, &first);
 	if (gs_span_has(first, GS_LIT("\t")) &&
 	    !gs_span_has(first, GS_LIT("=")))
 		return read_rows(p, text, d, err);
-	if (gs_span_starts(text, bom))
-		text = gs_span_skip(text, bom.n);
+	(void)gs_span_take(&text, GS_LIT("\xef\xbb\xbf"));
 	return read_lines(p, text, d, err);
 }

@@ -95,16 +95,13 @@ gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
 static void
 read_comments(struct gs_mute *m, const struct gs_snom_doc *doc)
 {
-	const struct gs_span begin = GS_LIT("<!--"), end = GS_LIT("-->");
-	struct gs_span s = doc->scan.text;
+	struct gs_span s = gs_span(doc->scan.text.p,
+	    doc->scan.nodes > 0 ? doc->scan.node[0].tag : 0);
+	size_t at;
 
-	s.n = doc->scan.nodes > 0 ? doc->scan.node[0].tag : 0;
-	for (;;) {
-		size_t at = gs_span_find(s, begin);
-		if (at == s.n)
-			return;
-		s = gs_span(s.p + at + begin.n, s.n - at - begin.n);
-		size_t n = gs_span_find(s, end);
+	while ((at = gs_span_find(s, GS_LIT("<!--"))) != s.n) {
+		s = gs_span_skip(s, at + 4);
+		size_t n = gs_span_find(s, GS_LIT("-->"));
 		(void)gs_mute_comment(m, gs_span_strip(gs_span(s.p, n)), false);
 		s = gs_span_skip(s, n);
 	}

@@ -8,8 +8,6 @@
 #include "base/file.h"
 #include "base/mute.h"
 
-static const struct gs_span bom = { "\xef\xbb\xbf", 3 };
-
 /* The next line without its newline, borrowed from the chunk or from carry.
  * Returns 1, 0 at the end, or -1. A line above the limit is cut and marked. */
 static int
@@ -71,27 +69,18 @@ strip_cr(struct gs_snom_rows *t)
 static struct gs_span
 unescape(struct gs_buf *b, struct gs_span s)
 {
+	static const char letters[] = "nt0\\";
+	static const char bytes[] = { '\n', '\t', '\0', '\\' };
 	size_t start = b->n;
 
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		if (c == '\\' && i + 1 < s.n) {
-			switch (s.p[i + 1]) {
-			case 'n':
-				c = '\n';
-				i++;
-				break;
-			case 't':
-				c = '\t';
-				i++;
-				break;
-			case '0':
-				c = '\0';
-				i++;
-				break;
-			case '\\': i++; break;
-			default: break;
-			}
+		const char *letter = c == '\\' && i + 1 < s.n ?
+		    memchr(letters, s.p[i + 1], sizeof(bytes)) :
+		    NULL;
+		if (letter != NULL) {
+			c = bytes[letter - letters];
+			i++;
 		}
 		b->p[b->n++] = (uint8_t)c;
 	}
@@ -173,8 +162,7 @@ gs_snom_rows_open(struct gs_snom_rows *t, struct gs_reader *r,
 	int got = next_line(t, err);
 	if (got != 1)
 		return got;
-	if (gs_span_starts(t->raw, bom))
-		t->raw = gs_span_skip(t->raw, bom.n);
+	(void)gs_span_take(&t->raw, GS_LIT("\xef\xbb\xbf"));
 	strip_cr(t);
 	return read_header(t, err);
 }

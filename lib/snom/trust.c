@@ -17,23 +17,19 @@ struct rollout {
 	bool has_server;
 };
 
+/* Whether the path ends in .der or .cer. */
 static bool
-ends_with(struct gs_span s, const char *end)
+names_der(const struct gs_snom_url *u)
 {
-	size_t n = strlen(end);
+	struct gs_span path = u->rest;
 
-	return s.n >= n &&
-	    gs_span_eqcase(gs_span(s.p + s.n - n, n), gs_span(end, n));
-}
-
-static struct gs_span
-path_of(const struct gs_snom_url *u)
-{
-	size_t n = 0;
-
-	while (n < u->rest.n && u->rest.p[n] != '?' && u->rest.p[n] != '#')
-		n++;
-	return gs_span(u->rest.p, n);
+	path = gs_span_until(&path, '#');
+	path = gs_span_until(&path, '?');
+	if (path.n < 4)
+		return false;
+	path = gs_span_skip(path, path.n - 4);
+	return gs_span_eqcase(path, GS_LIT(".der")) ||
+	    gs_span_eqcase(path, GS_LIT(".cer"));
 }
 
 static void
@@ -49,8 +45,7 @@ check_certificate_url(struct snom_check *c, const struct gs_snom_node *n,
 		return;
 	}
 	r->certificates++;
-	struct gs_span path = path_of(&u);
-	if (!ends_with(path, ".der") && !ends_with(path, ".cer"))
+	if (!names_der(&u))
 		CHECK_AT(c, GS_S_TRUST_FORMAT, n->tag,
 		    "the certificate's URL does not end in .der: phones are "
 		    "known to read DER only");

@@ -169,10 +169,8 @@ groups_run(struct gs_span s)
 {
 	size_t end = 0, digits = 0, groups = 0;
 
-	for (size_t at = 0;; at = end + 1) {
-		size_t n = 0;
-		while (at + n < s.n && isxdigit((unsigned char)s.p[at + n]))
-			n++;
+	for (size_t at = 0; at <= s.n; at = end + 1) {
+		size_t n = gs_span_while(gs_span_skip(s, at), gs_is_hex);
 		if (n == 0 ||
 		    (at + n < s.n && isalnum((unsigned char)s.p[at + n])))
 			break;
