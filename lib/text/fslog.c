@@ -656,9 +656,9 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 	gs_text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
 }
 
-/* Reports Channel ... entering state [terminated][488], or [ready][200], also
- * if two lines became one. [ready][488] refuses what FreeSWITCH offered in a call.
- * states is " [terminated][488]". */
+/* Reports "Channel ... entering state [terminated][488]", or "[ready][200]",
+ * also if two lines became one. "[ready][488]" refuses what FreeSWITCH offered
+ * in a call. states is " [terminated][488]". */
 static void
 give_state(struct gs_text_reader *t, const struct fs_about *a,
     struct gs_span states, const struct gs_sdp_line *l)
