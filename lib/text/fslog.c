@@ -617,7 +617,7 @@ stream_line(struct gs_text_reader *t, struct stream *s,
 	bool mark = is_patch_mark(s, l->text);
 	if (s->k.open && s->what->begin.p[0] == 'P' &&
 	    (mark || l->text.n == 0)) {
-		/* the second SDP follows */
+		/* The second SDP follows. */
 		stream_give(t, s);
 		if (strcmp(s->head.label, "Patched SDP") != 0 || mark)
 			return true;

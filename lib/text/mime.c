@@ -86,7 +86,7 @@ give(struct gs_text_reader *t, struct gs_span s, const struct gs_sdp_line *l,
 {
 	struct gs_sdp_line x = *l;
 
-	/* the text was not broken where the base64 was */
+	/* The text was not broken where the base64 was. */
 	t->before = s.n;
 	(void)gs_text_record_lines(t, s, &x, to);
 }

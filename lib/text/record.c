@@ -390,7 +390,7 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	if (r->depth == 0)
 		r->last = l->pos.line;
-	/* the line may be in memory that others need */
+	/* The line may be in memory that others need. */
 	struct gs_buf *b = &r->line[r->depth];
 	text_keep(t, b, l->text);
 	x.text = gs_buf_span(b);

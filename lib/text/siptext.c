@@ -627,7 +627,7 @@ gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		header_line(t, &x);
 		return true;
 	}
-	/* the blank line is missing */
+	/* The blank line is missing. */
 	if (s->state != SIP_BODY)
 		header_end(t, s);
 	if (s->state == SIP_IDLE)
