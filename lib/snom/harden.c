@@ -392,6 +392,13 @@ harden_identities(struct harden *h)
 
 /* ---- trust */
 
+/* A setting of the phone, or NULL. */
+static const struct gs_snom_setting *
+get(const struct harden *h, const char *name)
+{
+	return gs_snom_doc_get(h->d, name, GS_NO_IDX);
+}
+
 /* Each is compared with all others; the rest remains an error. */
 enum { MOST_CERTIFICATES = 64 };
 
@@ -532,11 +539,9 @@ static void
 harden_trust(struct harden *h)
 {
 	const struct gs_snom_setting *auth =
-	    gs_snom_doc_get(h->d, "tls_server_authentication", GS_NO_IDX);
-	const struct gs_snom_setting *ntp =
-	    gs_snom_doc_get(h->d, "ntp_server", GS_NO_IDX);
-	const struct gs_snom_setting *home =
-	    gs_snom_doc_get(h->d, "setting_server", GS_NO_IDX);
+	    get(h, "tls_server_authentication");
+	const struct gs_snom_setting *ntp = get(h, "ntp_server");
+	const struct gs_snom_setting *home = get(h, "setting_server");
 	const char *server = gs_snom_params_get(h->p, GS_P_NTP_SERVER);
 	const struct gs_snom_setting *like = like_phone(h->d);
 	bool on = gs_snom_params_on(h->p, GS_P_SERVER_AUTHENTICATION);
@@ -548,8 +553,7 @@ harden_trust(struct harden *h)
 	if (on || word == GS_WORD_ON)
 		lock(h, GS_S_TRUST_UNLOCKED, auth);
 	const char *name = "check_fqdn_against_server_cert";
-	const struct gs_snom_setting *fqdn =
-	    gs_snom_doc_get(h->d, name, GS_NO_IDX);
+	const struct gs_snom_setting *fqdn = get(h, name);
 	if (on && gs_snom_word_of(fqdn, false) != GS_WORD_ON)
 		set(h, GS_S_TRUST_NAME, name, GS_NO_IDX, like, GS_LIT("on"));
 	if (gs_snom_perm_is_kept(fqdn))
@@ -570,8 +574,7 @@ static void
 follow(struct harden *h, const struct gs_snom_def *d, const char *name,
     struct gs_span value)
 {
-	const struct gs_snom_setting *s =
-	    gs_snom_doc_get(h->d, name, GS_NO_IDX);
+	const struct gs_snom_setting *s = get(h, name);
 	enum gs_snom_rule rule =
 	    d != NULL && d->risk != NULL ? d->rule : GS_S_FILE_PARAMETER;
 
@@ -641,9 +644,7 @@ static bool
 is_verified(const struct harden *h)
 {
 	return gs_snom_params_on(h->p, GS_P_SERVER_AUTHENTICATION) ||
-	    gs_snom_word_of(
-		gs_snom_doc_get(h->d, "tls_server_authentication", GS_NO_IDX),
-		false) == GS_WORD_ON;
+	    gs_snom_is_on(get(h, "tls_server_authentication"));
 }
 
 /* Whether a parameter that was set changes nothing here. */
@@ -679,7 +680,7 @@ harden_params(struct harden *h)
 	follow_extras(h, &idle);
 	/* With a password, nothing need be hidden from users. */
 	if (h->p->given[GS_P_ADMIN_PASSWORD] &&
-	    gs_snom_doc_get(h->d, "ignore_security_warning", GS_NO_IDX) != NULL)
+	    get(h, "ignore_security_warning") != NULL)
 		follow(h, gs_snom_def_find(GS_LIT("ignore_security_warning")),
 		    "ignore_security_warning", GS_LIT("off"));
 	for (int i = 0; i < GS_P_COUNT; i++)

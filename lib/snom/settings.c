@@ -42,6 +42,9 @@
 		.name = (n), .scope = (s), .marks = (m)                        \
 	}
 
+/* Secures an identity, and means nothing without its idx. */
+enum { IDENTITY = GS_MARK_LOCKED | GS_MARK_INDEXED };
+
 /* Of an account; empty where an identity has none. */
 #define ACCOUNT .scope = GS_SCOPE_IDENTITY, .part = GS_PART_MAIN, .inactive = ""
 
@@ -52,45 +55,40 @@ const struct gs_snom_def gs_snom_defs[] = {
 	/* wiki.snom.com: Identities/Login. */
 	{ .name = "user_active",
 	    .scope = GS_SCOPE_IDENTITY,
-	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED,
+	    .marks = IDENTITY,
 	    .unset = "on",
 	    .part = GS_PART_MAIN,
 	    .value = "on",
 	    .inactive = "off" },
 	{ .name = "user_pname",
 	    ACCOUNT,
-	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN |
-		GS_MARK_CREDENTIAL,
+	    .marks = IDENTITY | GS_MARK_SHOWN | GS_MARK_CREDENTIAL,
 	    .value = "{auth_name}" },
 	{ .name = "user_pass",
 	    ACCOUNT,
-	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SECRET |
-		GS_MARK_CREDENTIAL,
+	    .marks = IDENTITY | GS_MARK_SECRET | GS_MARK_CREDENTIAL,
 	    .value = "{password}" },
 	{ .name = "user_host",
 	    ACCOUNT,
-	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HOST |
-		GS_MARK_HARDENED,
+	    .marks = IDENTITY | GS_MARK_HOST | GS_MARK_HARDENED,
 	    .value = "{host}" },
 	/* Rendered from sip_host, sip_port and transport: thread of
 	 * 2013-05-17, Wazo base.tpl. */
 	{ .name = "user_outbound",
 	    ACCOUNT,
-	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HOST |
-		GS_MARK_HARDENED,
+	    .marks = IDENTITY | GS_MARK_HOST | GS_MARK_HARDENED,
 	    .param = GS_P_TRANSPORT },
 	{ .name = "user_name",
 	    ACCOUNT,
-	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN |
-		GS_MARK_CREDENTIAL,
+	    .marks = IDENTITY | GS_MARK_SHOWN | GS_MARK_CREDENTIAL,
 	    .value = "{auth_name}" },
 	{ .name = "user_realname",
 	    ACCOUNT,
-	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN,
+	    .marks = IDENTITY | GS_MARK_SHOWN,
 	    .value = "Call" },
 	{ .name = "user_idle_text",
 	    ACCOUNT,
-	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN,
+	    .marks = IDENTITY | GS_MARK_SHOWN,
 	    .value = "{caller_name}" },
 	{ .name = "user_mailbox",
 	    .scope = GS_SCOPE_IDENTITY,
@@ -111,21 +109,20 @@ const struct gs_snom_def gs_snom_defs[] = {
 	/* Its default differs by firmware; sipXecs line.xml. */
 	{ .name = "user_srtp",
 	    .scope = GS_SCOPE_IDENTITY,
-	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HARDENED,
+	    .marks = IDENTITY | GS_MARK_HARDENED,
 	    .part = GS_PART_MAIN,
 	    .param = GS_P_SRTP },
 	/* sipXecs types.xml. */
 	{ .name = "user_savp",
 	    .scope = GS_SCOPE_IDENTITY,
-	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HARDENED,
+	    .marks = IDENTITY | GS_MARK_HARDENED,
 	    .unset = "off",
 	    .part = GS_PART_MAIN,
 	    .param = GS_P_SAVP },
 	/* On means the tag of 32 bits; sipXecs line.properties. */
 	{ .name = "user_auth_tag",
 	    .scope = GS_SCOPE_IDENTITY,
-	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HARDENED |
-		GS_MARK_NOT_LEGACY,
+	    .marks = IDENTITY | GS_MARK_HARDENED | GS_MARK_NOT_LEGACY,
 	    .unset = "on",
 	    .part = GS_PART_MAIN,
 	    .param = GS_P_AUTH_TAG },
