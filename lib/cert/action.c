@@ -61,9 +61,19 @@ gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err)
 	    gs_err_set(err, "out of memory");
 }
 
+/* Lets go of the set, which was kept from changing while it was read. */
+static void
+unlock(struct gs_cert_action *a)
+{
+	if (a->lock != -1)
+		(void)close(a->lock);
+	a->lock = -1;
+}
+
 void
 gs_cert_action_free(struct gs_cert_action *a)
 {
+	unlock(a);
 	gs_buf_free(&a->pass);
 	gs_buf_free(&a->places);
 	gs_buf_free(&a->command);
@@ -1052,9 +1062,7 @@ read_set(struct gs_cert_action *a, struct gs_cert_state *st, struct gs_err *err)
 {
 	int r = gs_cert_state_read(&a->layout, gs_buf_span(&a->pass), st, err);
 
-	if (a->lock != -1)
-		(void)close(a->lock);
-	a->lock = -1;
+	unlock(a);
 	return r == 0 && gs_memory_lost() ?
 	    gs_err_sys(err, ENOMEM, "reading the set") :
 	    r;

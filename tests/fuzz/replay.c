@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* replay PREFIXES FILE...: runs a fuzz target over files, the corpus, and over
- * so many prefixes of each, and changes of it by the target's own mutator. */
+ * so many prefixes of each, and changes of it by the target's own mutator. At
+ * the end no more descriptors are open than after the first. */
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +10,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-enum { CAP = 1024 * 1024, CHANGES = 16 };
+/* LASTING: descriptors that libraries may open later, and keep. */
+enum { CAP = 1024 * 1024, CHANGES = 16, DESCRIPTORS = 1024, LASTING = 4 };
 
 /* In libFuzzer's place: an octet is changed, or the end is lost. */
 size_t LLVMFuzzerMutate(uint8_t *p, size_t n, size_t max);
@@ -69,10 +72,21 @@ replay(const char *path, size_t prefixes, uint8_t *buf)
 	return 0;
 }
 
+static int
+descriptors(void)
+{
+	int n = 0;
+
+	for (int fd = 0; fd < DESCRIPTORS; fd++)
+		n += fcntl(fd, F_GETFD) != -1;
+	return n;
+}
+
 int
 main(int argc, char **argv)
 {
 	uint8_t *buf = malloc(CAP);
+	int first = 0;
 
 	if (buf == NULL || argc < 2)
 		return 2;
@@ -82,8 +96,12 @@ main(int argc, char **argv)
 	for (int i = 2; i < argc; i++) {
 		int bad = replay(argv[i], prefixes, buf);
 		printf("%sok %d - %s\n", bad ? "not " : "", i - 1, argv[i]);
+		if (i == 2)
+			first = descriptors();
 	}
-	printf("1..%d\n", argc - 2);
+	printf("%sok %d - no descriptor is left\n",
+	    descriptors() > first + LASTING ? "not " : "", argc - 1);
+	printf("1..%d\n", argc - 1);
 	free(buf);
 	return 0;
 }
