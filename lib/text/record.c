@@ -611,19 +611,22 @@ prefix_of_object(struct gs_span s)
 }
 
 /* Takes the n octets before an object off l. Those of a trace tell how the
- * message in it was carried. */
+ * message that begins in it was carried. */
 static void
 skip_prefix(struct gs_text_reader *t, struct gs_sdp_line *l, size_t n,
     const struct text_record_to *to)
 {
+	static const struct gs_span starts[] = { GS_LIT(" SIP/2.0"),
+		GS_LIT("SIP/2.0 ") };
 	struct gs_sdp_line prefix = *l;
 	struct text_trace tr;
 
 	prefix.text.n = n;
-	if (gs_text_is_trace(prefix.text, &tr) &&
-	    tr.transport != GS_TRANSPORT_UNKNOWN)
-		to->line(t, &prefix);
 	l->text = gs_span_skip(l->text, n);
+	if (gs_text_is_trace(prefix.text, &tr) &&
+	    tr.transport != GS_TRANSPORT_UNKNOWN &&
+	    gs_span_has_any(l->text, GS_ALL(starts)))
+		to->line(t, &prefix);
 }
 
 /* Whether a column of s may begin a text. A text with escaped line ends is all
