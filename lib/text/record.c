@@ -611,20 +611,24 @@ prefix_of_object(struct gs_span s)
 	return n > 0 && n < s.n && strchr(" \t", s.p[n - 1]) != NULL ? n : 0;
 }
 
-/* Takes the n octets before an object off l. If they are a trace's, they tell
- * how the message in it was carried. */
+/* Takes the n octets before an object off l. Those of a trace tell how the
+ * message that begins in it was carried. */
 static void
-skip_prefix(struct gs_text_reader *t, struct gs_sdp_line *l, size_t n,
-    const struct text_record_to *to)
+skip_prefix(struct gs_text_reader *t, struct gs_sdp_line *l, size_t n)
 {
+	static const struct gs_span starts[] = { GS_LIT(" SIP/2.0\\"),
+		GS_LIT(" SIP/2.0\""), GS_LIT("SIP/2.0 ") };
 	struct gs_sdp_line prefix = *l;
 	struct text_trace tr;
 
 	prefix.text.n = n;
-	if (gs_text_is_trace(prefix.text, &tr) &&
-	    tr.transport != GS_TRANSPORT_UNKNOWN)
-		to->line(t, &prefix);
 	l->text = gs_span_skip(l->text, n);
+	if (!gs_text_is_trace(prefix.text, &tr) ||
+	    tr.transport == GS_TRANSPORT_UNKNOWN ||
+	    !gs_span_has_any(l->text, GS_ALL(starts)))
+		return;
+	gs_text_sip_end(t);
+	(void)gs_text_sip_line(t, &prefix);
 }
 
 /* Whether a column of s may begin a text. A text with escaped line ends is in
@@ -667,7 +671,7 @@ gs_text_record_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	x.text = gs_span_trim(l->text);
 	size_t before = prefix_of_object(x.text);
 	if (before > 0 && !gs_text_may_matter(t, gs_span(x.text.p, before)))
-		skip_prefix(t, &x, before, to);
+		skip_prefix(t, &x, before);
 	x.pos.col += (uint32_t)(x.text.n > 0 ? x.text.p - l->text.p : 0);
 	if (may_be_json(t, x.text) && need_records(t, to) && json_line(t, &x))
 		return true;

@@ -1095,6 +1095,9 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 	gs 0 gs-sdpcheck --require tls tls.before
 	gs 1 gs-sdpcheck --require tls tcp.before
 	[[ $output == *"[crypto-cleartext-signalling]"* ]]
+	# An object for each line is one message.
+	good | sed 's/.*/2026-11-27 12:00:00 tls 192.0.2.9:5061 -> 192.0.2.1:5061 {"log":"&\\n"}/' >lines
+	gs 0 gs-sdpcheck --require tls lines
 	gs 0 gs-sdpcheck --require tls tls
 	gs 1 gs-sdpcheck --require tls tcp
 	[[ $output == *"[crypto-cleartext-signalling]"* ]]
