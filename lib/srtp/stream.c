@@ -380,6 +380,18 @@ restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	return !gs_net_rtp_shape_add(&st->shape, &m->rtp);
 }
 
+/* No packet confirmed the key of st, and m must be written: few tries find no
+ * tag of 32 bits by chance. */
+static int
+settle_hint(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m, struct gs_err *err)
+{
+	enum { FEW = 64 };
+
+	st->prot.state = GS_STREAM_TRIED;
+	return st->hint.tries > FEW ? 0 : accept(s, st, m, st->hint, err);
+}
+
 int
 gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, uint8_t *out,
@@ -395,9 +407,9 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		o->waits = o->unsure = true;
 		return 0;
 	}
-	if (st->prot.state == GS_STREAM_HINT && m->rtcp == false)
-		st->prot.state = GS_STREAM_TRIED; /* no packet confirmed the
-						   * hint */
+	if (st->prot.state == GS_STREAM_HINT && !m->rtcp &&
+	    settle_hint(s, st, m, err) == -1)
+		return -1;
 	/* After the try: the packet may begin another call. */
 	int r = sound(s,
 	    m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :

@@ -1980,18 +1980,19 @@ second_packet_for_short_tags(void **state)
 	assert_int_equal(w.view[0].prot.roc_first, 2);
 }
 
-/* A single packet, of a stream that SDP announced, proves nothing with 32
- * bits, and all with 80. */
+/* A single packet, of a stream that SDP announced, is opened by its key. After
+ * many tries it proves nothing with 32 bits, and all with 80. */
 static void
 one_packet_is_no_proof(void **state)
 {
 	(void)state;
-	for (unsigned suite = 0; suite < 2; suite++) {
+	for (unsigned i = 0; i < 4; i++) {
+		unsigned suite = i % 2, roc = i / 2 * 300;
 		struct world w = { 0 };
 		char text[512], sdp[1024];
 
 		open_world(&w);
-		struct side a = side(&w, suite, 50, 0);
+		struct side a = side(&w, suite, 50, roc);
 
 		key_text(&a, "", "", text, sizeof(text));
 		snprintf(sdp, sizeof(sdp),
@@ -2006,7 +2007,7 @@ one_packet_is_no_proof(void **state)
 		talk(&a, 1, 1);
 		close_world(&w);
 		assert_int_equal(w.views, 1);
-		assert_int_equal(opened(&w), suite == 0);
+		assert_int_equal(opened(&w), suite == 0 || roc == 0);
 		assert_true(w.view[0].prot.announced_secure);
 	}
 }
