@@ -6,6 +6,9 @@ load ../helpers/process
 load ../helpers/testca.bash
 load ../helpers/certgen.bash
 
+# keytool ends before a compiler pays.
+export JAVA_TOOL_OPTIONS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
+
 # leaf KEY OUT [extension line...]: signed by the intermediate of $T/ca
 leaf() {
 	local key=$1 out=$2
@@ -245,7 +248,7 @@ life() {
 	}
 	cp "$T/ca/root.crt" "$T/roots"
 	trusted $N
-	rm -r "$T/ca"
+	testca_forget "$T/ca"
 	certbot_lineage 2
 	expect 1 --trust "$T/roots" --import "$live/fullchain.pem" \
 		--with-key "$live/privkey.pem"
@@ -733,10 +736,8 @@ refused() {
 	# Java is not needed for these tests.
 	if command -v keytool >/dev/null; then
 		for type in JKS JCEKS; do
-			# It ends before a compiler pays.
-			keytool -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC \
-				-importkeystore -srckeystore p12 \
-				-srcstorepass secret -destkeystore $type -deststoretype $type \
+			keytool -importkeystore -srckeystore p12 -srcstorepass secret \
+				-destkeystore $type -deststoretype $type \
 				-deststorepass secret -destkeypass secret \
 				-srcalias 1 -srckeypass secret
 		done

@@ -277,10 +277,17 @@ without() {
 	[[ $output == *"00000007: DTMF 1 at 1.00 s (160 ms), # at 1.30 s (160 ms)."* ]]
 }
 
-# named CAPTURE: each SSRC and its codec as tshark names it, without options.
+# named CAPTURE [FIELD...]: each SSRC and its codec as tshark names it, without
+# options. Of each packet, the fields go to the file "fields".
 named() {
-	tshark -r "$1" -q -z rtp,streams 2>/dev/null | awk '$7 ~ /^0x/ {
-		print tolower(substr($7, 3)), $8 }' | sort
+	local each fields=()
+	for each in "${@:2}"; do fields+=(-e "$each"); done
+	[ $# -eq 1 ] || fields=(-T fields "${fields[@]}")
+	tshark -r "$1" -z rtp,streams "${fields[@]}" 2>/dev/null >fields
+	awk '/^=* RTP Streams =*$/ { below = 1 }
+		below && $7 ~ /^0x/ { print tolower(substr($7, 3)), $8 }' fields |
+		sort
+	sed -i '/^=* RTP Streams =*$/,$d' fields
 }
 
 @test "--add-sdp: tshark names the codec of each stream, and never without it" {
@@ -288,28 +295,30 @@ named() {
 	sort all.list >want
 	n=$(wc -l <want)
 	gs 2 gs-srtpdump --only-rtp -w bare.pcap all.pcap
-	[ -z "$(named bare.pcap)" ]
-	[ -z "$(tshark -r bare.pcap -Y sap 2>/dev/null)" ]
+	[ -z "$(named bare.pcap sap ip.dst)" ]
+	grep -q '^	192' fields
+	[ -z "$(grep -v '^	192' fields)" ]
 	gs 2 gs-srtpdump --only-rtp --add-sdp -w told.pcap all.pcap
 	# Types that are fixed have names of their own there.
-	named told.pcap | sed 's/ 16-bit$/ L16/; s/ g721$/ G726-32/' >got
+	named told.pcap sap ip.dst udp.dstport sdp.session_name \
+		frame.time_epoch sdp.media.port rtp.seq |
+		sed 's/ 16-bit$/ L16/; s/ g721$/ G726-32/' >got
 	diff want got
 	[[ $output == *"SDP was added for $n streams (--add-sdp)."* ]]
-	[ "$(tshark -r told.pcap -Y 'sap && ip.dst == 224.2.127.254 &&
-		udp.dstport == 9875 && sdp.session_name == "added by gsprov"' \
-		2>/dev/null | wc -l)" -eq "$n" ]
 	# Each stands before the first packet of its stream, at its time.
-	tshark -r told.pcap -T fields -e frame.time_epoch -e sdp.media.port \
-		-e rtp.seq -e udp.dstport 2>/dev/null | awk -F '\t' '
-		$2 != "" { at[$2] = $1 }
-		$3 == 0 && at[$4] == $1 { n++ }
-		END { exit n != '"$n"' }'
+	awk -F '\t' '
+		$1 != "" && $2 == "224.2.127.254" && $3 == 9875 &&
+			$4 == "added by gsprov" { said++ }
+		$6 != "" { at[$6] = $5 }
+		$7 == 0 && at[$3] == $5 { n++ }
+		END { exit said != '"$n"' || n != '"$n"' }' fields
 	# In pcapng a comment says where it comes from.
 	editcap -F pcapng all.pcap all.pcapng
 	gs 2 gs-srtpdump -q --only-rtp --add-sdp -w told.pcapng all.pcapng
-	[ "$(tshark -r told.pcapng -Y 'sap && frame.comment == "SDP added by gsprov"' \
-		2>/dev/null | wc -l)" -eq "$n" ]
-	[ "$(tshark -r told.pcapng -Y frame.comment 2>/dev/null | wc -l)" -eq "$n" ]
+	named told.pcapng sap frame.comment >/dev/null
+	awk -F '\t' '$1 != "" && $2 == "SDP added by gsprov" { said++ }
+		$2 != "" { n++ }
+		END { exit said != '"$n"' || n != '"$n"' }' fields
 	# Streams with SDP of their own get none: those of fixed types have none.
 	gs 2 gs-srtpdump --add-sdp -w kept.pcap all.pcap
 	[[ $output == *"SDP was added for 4 streams "* ]]
@@ -337,12 +346,10 @@ named() {
 		gs 2 gs-srtpdump -a $name.wav $name.pcap
 		[[ $output == *"$name.wav: 192.0.2.1:4000, then 192.0.2.1:4100 left, 192.0.2.2:5000 right, 3.0 s "* ]]
 		[ ! -e $name-2.wav ]
-		ffmpeg -nostdin -v error -y -i $name.wav \
-			-af 'pan=mono|c0=c0' -f s16le $name.own
+		sox -D $name.wav -t raw $name.own remix 1
 		cmp pcma.own $name.own
 	done
-	ffmpeg -nostdin -v error -y -i moved-sdp.wav -af 'pan=mono|c0=c1' \
-		-f s16le back.own
+	sox -D moved-sdp.wav -t raw back.own remix 2
 	cmp pcma.own back.own
 	# What another call's SDP names is another call.
 	gs 2 gs-srtpdump -a other.wav other.pcap

@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: MIT
+# Since then "run" takes the status that it expects.
+bats_require_minimum_version 1.5.0
+
 # not COMMAND...: fails when it succeeds; "!" alone fails no test, unless it is
 # its last command.
 not() { ! "$@"; }

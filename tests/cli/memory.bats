@@ -20,18 +20,12 @@ setup() {
 # The secrets in a key file, for shim_memory.so: lines of its text (not the
 # first, which all keys share), private numbers in both orders of bytes.
 secrets() {
-	sed '1,2d;$d' "$1" | while read -r line; do
-		printf %.32s "$line" | od -An -v -tx1 | tr -d ' \n'
-		echo
-	done
+	sed '1,2d;$d' "$1" | perl -lne 'print unpack "H*", substr $_, 0, 32'
 	openssl pkey -in "$1" -noout -text |
 		awk '/^[a-zA-Z]/ { p = /^(priv|prime1|prime2|exponent1)/; if (p) print "" }
 			/^ / && p { gsub(/[ :]/, ""); printf "%s", $0 } END { print "" }' |
-		grep . | sed 's/^00//' | cut -c1-48 | while read -r n; do
-		echo "$n"
-		fold -w2 <<<"$n" | tac | tr -d '\n'
-		echo
-	done
+		grep . | sed 's/^00//' | cut -c1-48 |
+		perl -lne 'print; print reverse /..?/g'
 }
 
 # set_up KIND: a set with a key of this kind and a request that waits.

@@ -233,7 +233,7 @@ deep_keys() {
 		grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >deep/keys
 	chmod 600 deep/keys
 }
-written() { [ "$(tshark -r "$1" 2>/dev/null | wc -l)" -eq "$2" ]; }
+written() { [ "$(packets_in "$1")" -eq "$2" ]; }
 
 @test "live: root goes before the first packet, outputs still come to root's place" {
 	needs_root
@@ -302,7 +302,7 @@ while head := f.read(16):
 	until_true test -s deep/w.pcap
 	cat sip.keys >>deep/log
 	replay call.pcap
-	until_true written deep/w.pcap "$(tshark -r call.pcap 2>/dev/null | wc -l)"
+	until_true written deep/w.pcap "$(packets_in call.pcap)"
 	interrupt
 	[ "$(jq -r '[.packets,.decrypted,.verdict]|@tsv' report)" = $'256\t256\tdecrypted' ]
 }

@@ -1592,7 +1592,7 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 @test "a long line before a column costs no more than others" {
 	cd "$BATS_TEST_TMPDIR"
 	{ printf 'v=0  1x\no=a\n'; head -c 2000000 /dev/zero | tr '\0' 1; } >long
-	gs 0 timeout 20 gs-sdpcheck long
+	gs 0 within 20 gs-sdpcheck long
 }
 
 @test "an attached log in base64 is read, an image is not" {

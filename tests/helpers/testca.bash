@@ -2,21 +2,32 @@
 # A CA for tests, with an intermediate, made with openssl alone.
 # shellcheck shell=bash
 
-# testca_make DIR: DIR/root.crt, DIR/int.crt and their keys.
+# testca_make DIR: DIR/root.crt, DIR/int.crt and their keys. In a file of tests,
+# folders of one name get the same CA, which is made once.
 testca_make() {
-	local d=$1
-	mkdir -p "$d/new"
+	local d=$1 made=$BATS_RUN_TMPDIR/testca-${1##*/}
+	mkdir -p "$d/new" || return
+	[ -d "$made" ] || testca_new "$made" || return
+	cp "$made"/{root,int}.{key,crt} "$made/int.csr" "$d" || return
 	: >"$d/index.txt"
-	cat >"$d/ca.cnf" <<-EOF
+	testca_config "$d" >"$d/ca.cnf"
+}
+
+# testca_forget DIR: what is made there next is another CA.
+testca_forget() { rm -r "$1" "$BATS_RUN_TMPDIR/testca-${1##*/}"; }
+
+# testca_config DIR: for openssl's commands, of the CA in DIR.
+testca_config() {
+	cat <<-EOF
 	[ca]
 	default_ca = test
 	[test]
-	dir = $d
-	database = $d/index.txt
-	new_certs_dir = $d/new
+	dir = $1
+	database = $1/index.txt
+	new_certs_dir = $1/new
 	rand_serial = yes
-	certificate = $d/int.crt
-	private_key = $d/int.key
+	certificate = $1/int.crt
+	private_key = $1/int.key
 	default_md = sha256
 	default_days = 100
 	policy = any
@@ -36,6 +47,12 @@ testca_make() {
 	[leaf_ca]
 	basicConstraints = critical,CA:TRUE
 	EOF
+}
+
+testca_new() {
+	local d=$1
+	mkdir "$d" || return
+	testca_config "$d" >"$d/ca.cnf"
 	testca_key "$d/root.key"
 	openssl req -x509 -new -key "$d/root.key" -subj "/CN=Test Root" \
 		-days 3650 -config "$d/ca.cnf" -extensions v3_ca \
