@@ -68,34 +68,20 @@ enum {
 	MAKE = 1u << GS_ACTION_ENSURE,
 	CSR = 1u << GS_ACTION_CSR,
 	IMPORT = 1u << GS_ACTION_IMPORT,
-	CHECK = 1u << GS_ACTION_CHECK,
-	SHOW = 1u << GS_ACTION_SHOW,
-	CONNECT = 1u << GS_ACTION_CONNECT
+	LOOK = 1u << GS_ACTION_CHECK | 1u << GS_ACTION_SHOW |
+	    1u << GS_ACTION_CONNECT
 };
 
-/* --key and the options that say where files are belong to the site: scripts
- * give them to every action, and those that say how a set is made to every one
- * that makes nothing. */
+/* Where others would be misleading or do harm. A script has its options in one
+ * variable, and gives them to every action: most belong to the site. */
 static const struct cli_use uses[] = {
-	{ OPT_CA, MAKE | CHECK | SHOW | CONNECT },
-	{ OPT_SELF_SIGNED, MAKE | CHECK | SHOW | CONNECT },
+	{ OPT_CA, MAKE | CSR | LOOK },
+	{ OPT_SELF_SIGNED, MAKE | CSR | LOOK },
 	{ OPT_NEW_CA, MAKE },
-	{ OPT_DAYS, MAKE | CHECK | SHOW | CONNECT },
-	{ OPT_RENEW_BEFORE, MAKE },
-	{ OPT_SUBJECT, MAKE | CSR | CHECK | SHOW | CONNECT },
 	{ OPT_NEW_KEY, MAKE | CSR },
 	{ OPT_PRIVATE, CSR },
 	{ OPT_FORCE, MAKE | CSR | IMPORT },
 	{ OPT_SWITCH, MAKE | IMPORT },
-	{ OPT_RUN, MAKE | IMPORT },
-	{ OPT_IDLE, MAKE | IMPORT },
-	{ OPT_DER, MAKE | IMPORT | CHECK | SHOW },
-	{ OPT_TLS_PEM, MAKE | IMPORT | CHECK | SHOW },
-	{ OPT_WSS_PEM, MAKE | IMPORT | CHECK | SHOW },
-	{ OPT_DTLS_PEM, MAKE | IMPORT | CHECK | SHOW },
-	{ OPT_SAN, MAKE | CSR | IMPORT | CHECK },
-	{ OPT_WARN, IMPORT | CHECK | CONNECT },
-	{ OPT_CRIT, CHECK | CONNECT },
 	{ 0 },
 };
 

@@ -215,10 +215,6 @@ check(struct run *run)
 		return cli_usage(&run->cli,
 		    "%s cannot be combined with a format other than text",
 		    run->view.status ? "--status" : "--flow");
-	if (run->view.blocks && run->cli.format > GS_JSON)
-		return cli_usage(&run->cli,
-		    "--blocks cannot be combined with a format of findings "
-		    "alone: use text or json");
 	if (gs_calls_filter_is_empty(f))
 		return cli_usage(&run->cli,
 		    "--since %s is later than --until %s; across midnight, "

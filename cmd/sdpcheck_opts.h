@@ -51,7 +51,7 @@ static const struct cli_opt opts[] = {
 	{ OPT_FLOW, "flow", "[=FORM]", "draw the ladder of one call",
 	    "text svg" },
 	{ OPT_PASS_FILE, "pass-file", "FILE", "pass phrase of a key of -K",
-	    NULL, 'K' },
+	    NULL },
 	{ OPT_FOLLOW, "follow", NULL,
 	    "report each SDP as soon as it is complete", NULL },
 	{ 0 },

@@ -54,7 +54,7 @@ static const struct cli_opt opts[] = {
 	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",
 	    NULL },
 	{ OPT_PASS_FILE, "pass-file", "FILE",
-	    "read the pass phrase of a private key", NULL, 'K' },
+	    "read the pass phrase of a private key", NULL },
 	{ OPT_USER, "user", "NAME", "as root, become this user", NULL, 'i' },
 	{ OPT_WIDE, "wide", NULL, "one line for each stream", NULL },
 	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json", NULL },
