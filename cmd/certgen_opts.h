@@ -105,7 +105,6 @@ static const struct cli_conflict conflicts[] = {
 	{ OPT_SWITCH, OPT_AUTO, false, NULL },
 	{ OPT_SELF_SIGNED, OPT_CA, false, NULL },
 	{ OPT_SELF_SIGNED, OPT_NEW_CA, false, NULL },
-	{ OPT_NO_FS, OPT_OWNER, false, NULL },
 	{ OPT_NO_FS, OPT_TLS_PEM, false, NULL },
 	{ OPT_NO_FS, OPT_WSS_PEM, false, NULL },
 	{ OPT_NO_FS, OPT_DTLS_PEM, false, NULL },

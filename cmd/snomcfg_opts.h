@@ -48,11 +48,10 @@ static const struct cli_use uses[] = {
 	{ 'b', IN(RENDER) | IN(PHONE) },
 	{ 'k', IN(RENDER) | IN(PHONE) },
 	{ OPT_FORCE, IN(RENDER) | IN(PHONE) },
-	{ OPT_PROFILE, IN(RENDER) | IN(PHONE) | IN(HARDEN) | IN(CHECK) },
 	{ OPT_REQUIRE, IN(CHECK) },
 	{ CLI_WRITE_BASELINE, IN(RENDER) | IN(PHONE) | IN(HARDEN) | IN(CHECK) },
-	{ 'f', ~IN(MODELS) },
-	{ 'j', ~IN(MODELS) },
+	{ 'f', IN(RENDER) | IN(PHONE) | IN(HARDEN) | IN(CHECK) | IN(DHCP) },
+	{ 'j', IN(RENDER) | IN(PHONE) | IN(HARDEN) | IN(CHECK) | IN(DHCP) },
 	{ 0 },
 };
 #undef IN

@@ -534,14 +534,13 @@ invocations() {
 		gs-certgen --import a --days 3
 		gs-certgen --import a --crit-days 3
 		gs-certgen --import a --private
-		gs-certgen --check --renew-before 3
+		gs-certgen --import a --renew-before 3
 		gs-certgen --show --warn-days 3
 		gs-certgen --connect a --san b
 		gs-certgen --status -W note
 		gs-certgen --no-freeswitch --tls-pem
 		gs-certgen --no-freeswitch --wss-pem
 		gs-certgen --no-freeswitch --dtls-pem
-		gs-certgen --no-freeswitch --owner a
 		gs-sdpcheck --status -W note
 		gs-sdpcheck --blocks -f sarif
 		gs-srtpdump --merge --roc 1 a
@@ -550,7 +549,7 @@ invocations() {
 		gs-srtpdump --only-rtp --tls -w a b
 		gs-srtpdump --only-rtp --keep-sip -w a b
 		gs-snomcfg --harden --require none
-		gs-snomcfg --dhcp isc --profile legacy
+		gs-snomcfg --dhcp isc --require none
 		gs-snomcfg --models -j
 	END
 }
