@@ -50,8 +50,8 @@ static const struct cli_use uses[] = {
 	{ OPT_FORCE, IN(RENDER) | IN(PHONE) },
 	{ OPT_REQUIRE, IN(CHECK) },
 	{ CLI_WRITE_BASELINE, IN(RENDER) | IN(PHONE) | IN(HARDEN) | IN(CHECK) },
-	{ 'f', IN(MODELS) - 1 },
-	{ 'j', IN(MODELS) - 1 },
+	{ 'f', IN(RENDER) | IN(PHONE) | IN(HARDEN) | IN(CHECK) | IN(DHCP) },
+	{ 'j', IN(RENDER) | IN(PHONE) | IN(HARDEN) | IN(CHECK) | IN(DHCP) },
 	{ 0 },
 };
 #undef IN

@@ -325,7 +325,8 @@ find_damaged_key(const struct gs_cert_check *c, enum gs_cert_place i,
 		(void)advise(c, GS_MEND_NEW_KEY, path, "", f);
 }
 
-/* A missing target is restored, or the link is set. */
+/* A missing target is restored, or the link is set. What the CA's key lacks is
+ * left to check_ca(). */
 static void
 find_broken(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
@@ -366,18 +367,17 @@ check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	const struct gs_cert_item *it = gs_cert_state_at(st, i);
 	const struct gs_cert_item *in = gs_cert_state_content(st, i);
 	const char *path = c->layout->path[i];
+	bool secret = gs_cert_layout_secret(i);
+	bool used = secret && i != GS_PLACE_CA_KEY; /* for that: check_ca() */
 
-	if (!gs_cert_layout_secret(i) || i == GS_PLACE_CA_KEY)
-		;
-	else if (in->key_found == GS_KEY_LOCKED)
+	if (used && in->key_found == GS_KEY_LOCKED)
 		FIND(d, KEY_LOCKED, "the key in %s is encrypted", path);
-	else if (in->key_found != GS_KEY_OK)
+	else if (used && in->key_found != GS_KEY_OK)
 		find_damaged_key(c, i, d);
-	if (gs_cert_layout_secret(i) &&
-	    (it->mode & ~gs_cert_layout_mode_max(i)) != 0)
+	if (secret && (it->mode & ~gs_cert_layout_mode_max(i)) != 0)
 		ADVISE(c, d, MODE_WIDE, path, "%s has mode %04o", path,
 		    (unsigned)it->mode);
-	if (!gs_cert_layout_secret(i) && in->certs.key_inside)
+	if (!secret && in->certs.key_inside)
 		ADVISE(c, d, KEY_PUBLIC, path, "%s contains a private key",
 		    path);
 	if (i != GS_PLACE_KEY && i != GS_PLACE_CA_KEY &&

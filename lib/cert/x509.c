@@ -494,8 +494,17 @@ numbers_fit(BIGNUM *const v[RSA_ALL], BN_CTX *ctx)
 	return fit;
 }
 
+/* Whether OpenSSL uses a public key of this modulus and exponent. */
+static bool
+is_usable(const BIGNUM *n, const BIGNUM *e)
+{
+	return BN_num_bits(n) <= OPENSSL_RSA_MAX_MODULUS_BITS &&
+	    BN_num_bits(e) <= OPENSSL_RSA_MAX_PUBEXP_BITS;
+}
+
 /* OpenSSL's own check looks for primes as well: 0.1 s. A signature does not
- * show a wrong number with which OpenSSL, but no other library, gets along. */
+ * show a wrong number with which OpenSSL, but no other library, gets along; it
+ * is made with a key of other than two primes or of unusual size. */
 static bool
 is_whole_rsa(EVP_PKEY *p)
 {
@@ -510,7 +519,7 @@ is_whole_rsa(EVP_PKEY *p)
 
 	while (n < RSA_ALL && EVP_PKEY_get_bn_param(p, names[n], &v[n]) == 1)
 		n++;
-	bool two = n == RSA_ALL &&
+	bool two = n == RSA_ALL && is_usable(v[RSA_N], v[RSA_E]) &&
 	    EVP_PKEY_get_bn_param(p, OSSL_PKEY_PARAM_RSA_FACTOR3, &third) != 1;
 	bool whole = !two ? signs(p) : ctx != NULL && numbers_fit(v, ctx);
 	for (unsigned i = 0; i < RSA_ALL; i++)

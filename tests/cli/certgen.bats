@@ -2043,6 +2043,31 @@ for pem in sys.argv[2:]:
 	done
 }
 
+@test "a key whose exponent is too large for OpenSSL is not used" {
+	/usr/bin/python3 - "$T/key.der" <<-'END'
+		import subprocess, sys
+		def prime():
+		    return int(subprocess.check_output(
+		        ["openssl", "prime", "-generate", "-bits", "1600"]))
+		def tlv(tag, body):
+		    n = len(body)
+		    head = [n] if n < 128 else [0x82, n >> 8, n & 255]
+		    return bytes([tag] + head) + body
+		p, q, e = prime(), prime(), 2 ** 64 + 13
+		d = pow(e, -1, (p - 1) * (q - 1))
+		numbers = (0, p * q, e, d, p, q, d % (p - 1), d % (q - 1),
+		           pow(q, -1, p))
+		body = b"".join(tlv(2, i.to_bytes(i.bit_length() // 8 + 1, "big"))
+		                for i in numbers)
+		open(sys.argv[1], "wb").write(tlv(0x30, body))
+	END
+	mkdir -p "$SSL/private"
+	openssl pkey -inform DER -in "$T/key.der" -out "$SSL/private/$N.key"
+	expect 1 $N
+	has "[key-damaged]"
+	[ ! -e "$SSL/certs/$N.crt" ]
+}
+
 @test "a damaged key that is nowhere else is replaced by --force only" {
 	mkdir -p "$SSL/private"
 	echo "-----BEGIN PRIVATE KEY-----" >"$SSL/private/$N.key"

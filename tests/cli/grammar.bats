@@ -547,6 +547,7 @@ invocations() {
 		gs-srtpdump --only-rtp --tls -w a b
 		gs-srtpdump --only-rtp --keep-sip -w a b
 		gs-snomcfg --harden --require none
+		gs-snomcfg --dhcp isc --require none
 		gs-snomcfg --models -j
 	END
 }
