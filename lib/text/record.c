@@ -397,8 +397,9 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	const struct gs_span text = text_of(t, x.text, r->depth);
 	struct walk w = walk_of(t, x.text, r->depth);
 	while (next_string(&w, &v)) {
-		/* Its first line, again. */
-		if (v.path != r->path[r->depth] && gs_span_starts(text, v.text))
+		/* The first line of the text may have a member of its own. */
+		if (v.path != r->path[r->depth] && !has_lines(v.text) &&
+		    gs_span_starts(text, v.text))
 			continue;
 		size_t n = read_string(t, &v, &x);
 		strings += n > 0;
