@@ -190,7 +190,7 @@ put_escape(struct gs_buf *b, struct gs_span *s)
 	gs_buf_putc(b, c);
 }
 
-/* s, a string of JSON, without its escapes; they are removed into b. */
+/* Copies s, a string of JSON, to b without its escapes. Returns the copy. */
 static struct gs_span
 unescape(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
 {
@@ -593,7 +593,7 @@ may_be_json(const struct gs_text_reader *t, struct gs_span s)
 	    (t->records != NULL && t->records->last + 1 == t->line);
 }
 
-/* Where an object begins with which s ends, after what a program put before it:
+/* The offset of the object at the end of s, after what a program put before it:
  * a time, or the name of a container. 0: there is none, or s is an entry of
  * FreeSWITCH's log, which belongs to its call. */
 static size_t
