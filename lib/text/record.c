@@ -290,7 +290,7 @@ finds(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 	return true;
 }
 
-/* The text that was found in s. */
+/* The text that was found in s, or an empty one. */
 static struct gs_span
 text_of(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 {
@@ -300,7 +300,7 @@ text_of(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 	while (next_string(&w, &v))
 		if (v.path == t->records->path[depth])
 			return v.text;
-	return gs_span(NULL, 0);
+	return gs_span(s.p, 0);
 }
 
 /* ---- what is read */
