@@ -217,8 +217,8 @@ check(struct run *run)
 		    run->view.status ? "--status" : "--flow");
 	if (run->view.blocks && run->cli.format > GS_JSON)
 		return cli_usage(&run->cli,
-		    "--blocks cannot be combined with a format of findings "
-		    "alone: use text or json");
+		    "--blocks cannot be combined with a format that has only "
+		    "findings: use text or json");
 	if (gs_calls_filter_is_empty(f))
 		return cli_usage(&run->cli,
 		    "--since %s is later than --until %s; across midnight, "
