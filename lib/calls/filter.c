@@ -5,7 +5,8 @@
 #include "base/bytes.h"
 #include "calls/leg.h"
 
-enum { DATE = 10, CLOCK = 11 }; /* the end of a date; its time begins */
+/* Where a date ends, and where the time after it begins. */
+enum { DATE = 10, CLOCK = 11 };
 
 bool
 gs_calls_filter_is_set(const struct gs_calls_filter *f)
@@ -49,8 +50,9 @@ has_date(const char *when)
 	return strlen(when) >= DATE && when[4] == '-';
 }
 
-/* Compares as far as b goes: < 0, 0, > 0. *known is false if one has only a
- * date and the other only a time. */
+/* Compares as far as b goes: < 0, 0, > 0. A date without a time is before all
+ * times of that day. *known is false if one has only a date and the other only
+ * a time. */
 static int
 compare(const char *a, const char *b, bool *known)
 {
@@ -62,7 +64,8 @@ compare(const char *a, const char *b, bool *known)
 		b = !has_date(b) ? b : strlen(b) > CLOCK ? b + CLOCK : "";
 		*known = a[0] != '\0' && b[0] != '\0';
 	}
-	if (dated && strlen(b) > CLOCK && strncmp(a, b, DATE) == 0) {
+	if (dated && strlen(a) > CLOCK && strlen(b) > CLOCK &&
+	    strncmp(a, b, DATE) == 0) {
 		a += CLOCK;
 		b += CLOCK;
 	}

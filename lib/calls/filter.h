@@ -17,6 +17,7 @@ struct gs_calls_filter {
 	const char *host;
 };
 
+/* Whether f excludes any call. */
 bool gs_calls_filter_is_set(const struct gs_calls_filter *f);
 
 /* Whether s is a date, a time, or both: 2026-11-27 22:42:20, 22:42. */
@@ -31,6 +32,7 @@ bool gs_calls_filter_names(const struct gs_calls_filter *f,
 bool gs_calls_filter_times(const struct gs_calls_filter *f, const char *first,
     const char *last);
 
+/* Whether f selects an unread line or a registration. */
 bool gs_calls_filter_gap(const struct gs_calls_filter *f,
     const struct gs_text_gap *g);
 bool gs_calls_filter_registration(const struct gs_calls_filter *f,

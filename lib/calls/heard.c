@@ -18,9 +18,9 @@ enum { FOLLOWED = 16384, WAYS = 8, KEPT = 16384, PLACES = 4096 };
 /* How far apart the numbers of consecutive packets may be. */
 enum { NEAR = 16 };
 
-/* What cannot be chance: packets in a row of the size of unencrypted audio;
- * octets that stay the same in pairs of packets, of at most SHARE times as many
- * pairs. */
+/* What cannot be chance: ROW packets in a row of the size of unencrypted audio,
+ * or SAME pairs of packets with the same octet, if these are at least one in
+ * SHARE pairs. */
 enum { ROW = 5, SAME = 8, SHARE = 8 };
 
 /* Payload types of an SDP that are kept. */

@@ -326,8 +326,8 @@ read_text(const struct gs_calls_input *in, struct gs_text_reader *src,
 	return r == -1 ? gs_err_at(err, in->path) : 0;
 }
 
-/* Reads the input, which begins with chunk, as what it is. from: the rest of
- * it, or NULL. */
+/* Detects the type of the input, which begins with chunk, and reads it. from:
+ * the rest of it, or NULL. */
 static int
 read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
     struct gs_span chunk, struct gs_err *err)

@@ -6,10 +6,12 @@
 
 #include "calls/holder.h"
 
+/* The most octets of a file with private keys, of one with a pass phrase, and
+ * of the sentence about what was found. */
 enum {
-	GS_KEYFILE_PRIVATE = 1024 * 1024, /* octets, with private keys */
-	GS_KEYFILE_PASS = 1024, /* octets, with a pass phrase */
-	GS_KEYFILE_FOUND = 128, /* octets of a sentence on what was found */
+	GS_KEYFILE_PRIVATE = 1024 * 1024,
+	GS_KEYFILE_PASS = 1024,
+	GS_KEYFILE_FOUND = 128,
 };
 
 struct gs_reader;
@@ -35,7 +37,7 @@ struct gs_calls_keyfile {
 	struct gs_buf head; /* the beginning of what may be a private key */
 	bool begun;
 	bool packed; /* still packed after unpacking once: not a text */
-	bool capture; /* only labelled keys count */
+	bool capture; /* it is a capture: only keys that are sure count */
 	bool found; /* keys of TLS, or, where they are counted, what may be one
 		     * of SRTP */
 	bool comment; /* it begins like a key log without secrets */

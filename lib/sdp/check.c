@@ -588,7 +588,7 @@ check_signalling(struct checker *ck)
 	const struct gs_sdp_line *line = ck->first_crypto;
 	struct gs_pos pos = c->signalling;
 	bool wanted = (c->require & GS_REQUIRE_TLS) != 0;
-	char where[32] = ""; /* the message may be on this line, too */
+	char where[32] = ""; /* stays so if the message is on this line */
 
 	if (c->transport == GS_TRANSPORT_TLS ||
 	    c->transport == GS_TRANSPORT_WSS)

@@ -20,7 +20,7 @@ enum {
 	KEEP = 4096, /* octets that are kept of a line without end */
 	WIDE = 60, /* characters of a line in a code that is not read */
 	ALIKE = 4, /* such lines in a row, of one length */
-	NOISE = 128, /* characters of one such line that is enough */
+	NOISE = 128, /* characters of such a line that is enough alone */
 	SPACED = 24, /* the same for a line without words */
 	FIELDS = 4, /* lines in a row that look like those of an SDP, */
 	LETTERS = 3, /* with so many different first letters */
@@ -34,7 +34,7 @@ struct text_coded {
 	struct gs_pos first; /* place of the first line of those that go
 			      * together */
 	bool told;
-	char left[3]; /* characters of base64 to which a fourth is missing */
+	char left[3]; /* the last characters of base64, fewer than four */
 	size_t lefts;
 	bool padded; /* the line ended in "=": nothing is missing */
 	size_t width; /* length of the previous line, if it is in an unknown
@@ -180,8 +180,8 @@ put_dump(struct gs_buf *b, struct gs_span s, bool low_first)
 		b->n = before;
 }
 
-/* Where the offset of a dump, which is small, begins in s, after what a program
- * put before each line; s.n: there is none. */
+/* The place of a dump's offset in s, after what a program put before each line;
+ * s.n: there is none. Small offsets, which are usual, begin with 0. */
 static size_t
 begin_of_dump(struct gs_span s)
 {

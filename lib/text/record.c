@@ -190,7 +190,7 @@ put_escape(struct gs_buf *b, struct gs_span *s)
 	gs_buf_putc(b, c);
 }
 
-/* s, a string of JSON, without its escapes; they are removed into b. */
+/* Copies s, a string of JSON, to b without its escapes. Returns the copy. */
 static struct gs_span
 unescape(struct gs_text_reader *t, struct gs_buf *b, struct gs_span s)
 {
@@ -290,7 +290,7 @@ finds(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 	return true;
 }
 
-/* The text that was found in s. */
+/* The text that was found in s, or an empty one. */
 static struct gs_span
 text_of(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 {
@@ -300,7 +300,7 @@ text_of(struct gs_text_reader *t, struct gs_span s, unsigned depth)
 	while (next_string(&w, &v))
 		if (v.path == t->records->path[depth])
 			return v.text;
-	return gs_span(NULL, 0);
+	return gs_span(s.p, 0);
 }
 
 /* ---- what is read */
@@ -397,8 +397,9 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	const struct gs_span text = text_of(t, x.text, r->depth);
 	struct walk w = walk_of(t, x.text, r->depth);
 	while (next_string(&w, &v)) {
-		/* Its first line, again. */
-		if (v.path != r->path[r->depth] && gs_span_starts(text, v.text))
+		/* The first line of the text may have a member of its own. */
+		if (v.path != r->path[r->depth] && !has_lines(v.text) &&
+		    gs_span_starts(text, v.text))
 			continue;
 		size_t n = read_string(t, &v, &x);
 		strings += n > 0;
@@ -592,7 +593,7 @@ may_be_json(const struct gs_text_reader *t, struct gs_span s)
 	    (t->records != NULL && t->records->last + 1 == t->line);
 }
 
-/* Where an object begins with which s ends, after what a program put before it:
+/* The offset of the object at the end of s, after what a program put before it:
  * a time, or the name of a container. 0: there is none, or s is an entry of
  * FreeSWITCH's log, which belongs to its call. */
 static size_t

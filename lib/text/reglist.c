@@ -258,8 +258,8 @@ field(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 	return f != REG_NONE && s->listing && !gs_text_has_phone(rest);
 }
 
-/* Takes a line of XML, which may have several elements. A phone in one that is
- * not read is not lost. */
+/* Takes a line of XML, which may have several elements. A phone in an element
+ * that is not read is reported as unread. */
 static bool
 elements(struct gs_text_reader *t, struct text_reg *s,
     const struct gs_sdp_line *l)

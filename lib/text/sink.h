@@ -154,7 +154,8 @@ enum gs_text_gap_kind {
 	GS_GAP_SEGMENT, /* lost segments of TCP with SIP */
 	GS_GAP_SNAPLEN, /* SIP messages that were cut in the capture */
 	GS_GAP_FRAME, /* frames that are not read, beside others */
-	GS_GAP_CODED, /* base64 or a dump that would be a GS_GAP_LINE */
+	GS_GAP_CODED, /* base64, a dump or another code that may hide a
+		       * GS_GAP_LINE */
 	GS_GAP_PACKED, /* SIP messages in a form that is not read */
 };
 

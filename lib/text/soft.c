@@ -231,7 +231,7 @@ gs_text_soft_line(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	if (gs_text_soft_keeps(k)) {
 		bool back = k->mark == '\\';
 		bool more = back ? is_broken(k, s) : is_soft(k, s);
-		/* A short line has a mark of its own: all lines have one. */
+		/* If a short line has the mark, too, all lines end in it. */
 		bool each = back && !more && s.n > 0 && s.p[s.n - 1] == '\\';
 		bool fresh = back && (is_new(s) || k->pieces == PIECES);
 		if (each || fresh || !keep(t, l)) {

@@ -261,6 +261,7 @@ has_whole_time(struct gs_span s)
 
 	if (s.n < N)
 		return false;
+	/* Two steps, which overlap, cover all octets. */
 	for (size_t at = 0; at <= N - STEP; at += N - STEP) {
 		memcpy(&v, s.p + at, STEP);
 		memcpy(&f, like + at, STEP);

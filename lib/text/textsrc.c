@@ -576,8 +576,8 @@ strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 	return true;
 }
 
-/* What follows the first line of a text on its line, and the dot that ngrep
- * ends it with. n is 0 if s is not such a line, or nothing follows. */
+/* What follows the first line of a text on its line, without the dot with which
+ * ngrep ends it. n is 0 if s is not such a line, or nothing follows. */
 static struct gs_span
 behind_first(struct gs_span s)
 {
@@ -968,8 +968,8 @@ narrow(struct gs_text_reader *t, struct gs_span s)
 	    s;
 }
 
-/* The message of syslog that s begins with, if octets before it say how long it
- * is (RFC 6587 section 3.4.1): "83 <134>1 …". n is 0 if there is none. */
+/* The message of syslog at the beginning of s, if its length precedes it (RFC
+ * 6587 section 3.4.1): "83 <134>1 …". n is 0 if there is none. */
 static struct gs_span
 counted_message(struct gs_span s)
 {
@@ -985,8 +985,8 @@ counted_message(struct gs_span s)
 	return gs_span(m.p, (size_t)n);
 }
 
-/* Reads a line of such messages, which nothing separates. Returns whether it
- * is one: another follows the first. */
+/* Reads a line of such messages, which nothing separates. Returns false if l
+ * does not have two of them. */
 static bool
 counted_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -1136,8 +1136,8 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	one_line(t, s.p, s.n, last);
 }
 
-/* A line that only the caller's rest() may need. Inline, as most lines of a log
- * are such, and end here. */
+/* Whether only the caller's rest() may need the line, which then gets it. Most
+ * lines of a log end here: inline saves a call for each. */
 static inline bool
 is_boring(struct gs_text_reader *t, const char *p, size_t n)
 {

@@ -489,6 +489,9 @@ invocations() {
 		gs 2 gs-sdpcheck --since "$from" --until "$to" </dev/null
 		[[ $errors != *later* ]]
 	done
+	# A date alone is the beginning of its day, whatever argument follows.
+	gs 2 gs-sdpcheck --until '2026-01-01 10:00' --since 2026-01-01 z
+	[[ $errors != *later* ]]
 }
 
 @test "options that exclude each other are refused together" {
