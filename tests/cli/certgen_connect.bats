@@ -126,6 +126,8 @@ teardown() {
 		serve 5061 -cert "$FS/agent.pem" -key "$FS/agent.pem" \
 			-cert_chain "$FS/cafile.pem" -msg -tlsextdebug
 		expect 0 --check --connect 127.0.0.1:5061$suffix
+		# The server has seen the end, and says so by an alert.
+		until_true grep -qx '    15' "$T/server"
 		end $!
 		case $suffix in
 		"") not grep 'application layer protocol' "$T/server" ;;
