@@ -330,11 +330,14 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
 	/* Mail programs break lines at a blank, which is then missing. */
 	bool blank = mark > 0 && !text_is_full(t);
 	bool sure = !key && (!TEXT_STARTS(last, "m=") || is_valid(last));
-	if ((sure && blank) || !join(t, k, "", text, sure))
-		if (!join(t, k, " ", text, sure) &&
-		    (!is_middle(t, last, text, mark > 0) ||
-			!join(t, k, inside(last, text), text, true)))
+	if (((sure && blank) || !join(t, k, "", text, sure)) &&
+	    !join(t, k, " ", text, sure)) {
+		/* It may have moved. */
+		last = line_at(k, k->lines - 1).text;
+		if (!is_middle(t, last, text, mark > 0) ||
+		    !join(t, k, inside(last, text), text, true))
 			return false;
+	}
 	if (key && t->fold == 0 && t->before >= FOLDED)
 		t->fold = t->before;
 	t->kept++;
