@@ -927,6 +927,8 @@ gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d)
 	const char *command = (const char *)a->all.p;
 	struct gs_cert_outcome o;
 
+	if (!gs_cert_is_visible(command))
+		command = "gs-certgen OPTIONS";
 	a->job.dry = a->print.dry = true;
 	if (a->shown[0] != '\0')
 		gs_buf_printf(&a->ways, "  %s --auto    (%s, this host's)\n",

@@ -469,21 +469,30 @@ gs_cert_finding_as(struct gs_diags *d, enum gs_cert_rule r,
 	return f;
 }
 
-void
-gs_cert_finding_run(struct gs_finding *f, const char *command)
+bool
+gs_cert_is_visible(const char *command)
 {
 	struct gs_span s = gs_span_of(command);
 	struct gs_buf b;
 
-	if (f == NULL)
-		return;
-	gs_buf_init(&b, 4 * s.n + strlen(f->text) + 64);
+	gs_buf_init(&b, 4 * s.n + 1);
 	gs_buf_put_visible(&b, s);
-	bool plain = gs_span_eq(gs_buf_span(&b), s);
-	gs_buf_clear(&b);
+	bool same = gs_buf_ok(&b) && gs_span_eq(gs_buf_span(&b), s);
+	gs_buf_free(&b);
+	return same;
+}
+
+void
+gs_cert_finding_run(struct gs_finding *f, const char *command)
+{
+	struct gs_buf b;
+
+	if (f == NULL || !gs_cert_is_visible(command))
+		return;
+	gs_buf_init(&b, strlen(command) + strlen(f->text) + 64);
 	gs_buf_printf(&b, "%s Run: %s", f->text, command);
 	gs_buf_putc(&b, '\0');
-	if (plain && gs_buf_ok(&b)) {
+	if (gs_buf_ok(&b)) {
 		free(f->text);
 		f->text = (char *)b.p;
 		return;

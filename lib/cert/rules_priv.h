@@ -15,6 +15,9 @@ struct gs_finding *gs_cert_finding(struct gs_diags *d, enum gs_cert_rule r,
 struct gs_finding *gs_cert_finding_as(struct gs_diags *d, enum gs_cert_rule r,
     enum gs_severity severity, const char *fmt, ...) GS_PRINTF(4, 5);
 
+/* Whether command can be printed as it is: it has no control characters. */
+bool gs_cert_is_visible(const char *command);
+
 /* Appends "Run: COMMAND" to f (may be NULL). A command that cannot be shown
  * unchanged is left out. */
 void gs_cert_finding_run(struct gs_finding *f, const char *command);

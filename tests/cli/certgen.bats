@@ -74,6 +74,11 @@ named() { # named NAME HOSTS: what a run without operand calls it
 		[ "$status" -eq 2 ]
 		has "nothing is in service yet"
 	done
+	# A command with control characters would not show what to type.
+	run gs-certgen --root "$R" --no-auto-san --der $'/a\x02b'
+	[ "$status" -eq 2 ]
+	has $'  gs-certgen OPTIONS FQDN'
+	not has $'\x02'
 	[ ! -e "$T/csr" ]
 	[ -z "$(ls -A "$R")" ]
 }
