@@ -31,9 +31,11 @@ gs_net_addr_hash(const struct gs_net_addr *a, const struct gs_net_addr *b,
 	memcpy(x, a->ip, sizeof(x));
 	memcpy(y, b->ip, sizeof(y));
 	more = gs_hash_add(more, x[0] ^ (y[0] << 32 | y[0] >> 32));
-	return gs_hash_add(more,
+	more = gs_hash_add(more,
 	    x[1] ^ (y[1] << 32 | y[1] >> 32) ^
 		((uint64_t)a->port << 16 | b->port));
+	/* The last octets of an IPv6 address reach only the highest bits. */
+	return more ^ more >> 50;
 }
 
 enum { GS_ADDR_TEXT = 56 };

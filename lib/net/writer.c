@@ -181,10 +181,11 @@ gs_net_writer_room(struct gs_net_writer *w, const struct gs_net_packet *from,
 		    i->link, w->format.link);
 		return NULL;
 	}
-	if (w->n >= FULL && drain(w, err) == -1)
-		return NULL;
+	/* A description may fill the buffer: the room does not move then. */
 	if (w->format.pcapng && w->number[i->id] == NONE)
 		describe(w, i);
+	if (w->n >= FULL && drain(w, err) == -1)
+		return NULL;
 	return w->buf + w->n + (w->format.pcapng ? BLOCK : RECORD);
 }
 

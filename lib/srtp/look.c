@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether packets that no key opens were encrypted at all: by the sizes of
  * frames, by patterns, and by how payloads begin. */
+#include <math.h>
+
 #include "srtp/frames_priv.h"
 #include "srtp/stream_priv.h"
 
@@ -10,7 +12,8 @@ enum {
 	NOISE = 8, /* and the least of them that are noise; */
 	MUCH_NOISE = 32, /* and of those whose frames have any size */
 	LONG = 8 * NOISE, /* a row, not all of which is looked at */
-	SURE = 400, /* octets, of which a pattern is seven deviations */
+	DEVIATIONS = 7, /* from noise, which are no accident */
+	SURE = 400, /* octets, of which a pattern is so many */
 	ROW = 4, /* packets in a row whose likeness is no accident */
 };
 
@@ -101,6 +104,7 @@ judge(const struct gs_srtp_unprotecting *a)
 	}
 	if (l->patterns < PATTERNS && n >= 20 && kind != 18) {
 		l->pattern += gs_srtp_search_pattern(p, n);
+		l->variance += 512 / ((double)n * (double)(n - 1));
 		l->octets += n;
 		l->patterns++;
 	}
@@ -166,12 +170,15 @@ gs_srtp_look_behind(const struct gs_srtp_unprotecting *a)
 /* ---- what it shows */
 
 /* Whether the payloads have a pattern, or begin alike; cipher text does
- * not. */
+ * not. The pattern of a few short ones is far from 1 by accident. */
 static bool
 has_pattern(const struct gs_srtp_stream_look *l)
 {
+	double more = l->pattern - l->patterns;
+
 	return ((l->patterns >= 4 || l->octets >= SURE) &&
-		   l->pattern > 1.4 * l->patterns) ||
+		   more > 0.4 * l->patterns &&
+		   more > DEVIATIONS * sqrt(l->variance)) ||
 	    (l->begun >= 4 && l->alike * 2 > l->begun);
 }
 

@@ -41,8 +41,9 @@ struct gs_srtp_stream_look {
 	uint32_t time;
 	uint16_t seq;
 	int32_t step; /* RTP time of the last packet */
-	double pattern;
+	double pattern; /* the sum of so many patterns, */
 	unsigned patterns;
+	double variance; /* and its variance if they are noise */
 	size_t octets; /* octets in which patterns were searched */
 	/* The octets with which the last payloads began, the newest first. */
 	uint8_t octet[GS_STREAM_OCTETS];

@@ -640,6 +640,39 @@ test_writer_refuses(void **state)
 	(void)fclose(fp);
 }
 
+/* The room for a packet is the same when it is put there, even if the
+ * description of its interface filled the buffer. */
+static void
+test_writer_room(void **state)
+{
+	enum { FULL = 64 * 1024, BLOCK = 32 };
+	struct gs_net_interface first = { .link = GS_LINK_IPV4, .tsresol = 9 };
+	struct gs_net_interface second = first;
+	struct gs_net_packet p = { .interface = &first };
+	static uint8_t zeros[FULL];
+	FILE *fp = tmpfile();
+
+	(void)state;
+	second.id = 1;
+	assert_non_null(fp);
+	struct gs_net_writer *w = gs_net_writer_new(fp,
+	    (struct gs_net_capture_format){ .pcapng = true }, NULL);
+
+	assert_non_null(w);
+	assert_int_equal(gs_net_writer_put(w, &p, NULL, 0, 0, NULL), 0);
+	size_t n = FULL - 4 - BLOCK - gs_net_writer_bytes(w);
+
+	assert_int_equal(gs_net_writer_put(w, &p, zeros, n, n, NULL), 0);
+	assert_int_equal(gs_net_writer_bytes(w), FULL - 4);
+	p.interface = &second;
+	uint8_t *room = gs_net_writer_room(w, &p, 4, NULL);
+
+	assert_non_null(room);
+	assert_ptr_equal(gs_net_writer_room(w, &p, 4, NULL), room);
+	gs_net_writer_free(w);
+	(void)fclose(fp);
+}
+
 /* ---- filters */
 
 static void
@@ -755,6 +788,7 @@ main(void)
 		cmocka_unit_test(test_growing_pipe),
 		cmocka_unit_test(test_written_again),
 		cmocka_unit_test(test_writer_refuses),
+		cmocka_unit_test(test_writer_room),
 		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_live),
 	};

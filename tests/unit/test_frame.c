@@ -1747,6 +1747,33 @@ test_addr_text(void **state)
 	assert_string_equal(gs_net_addr_text(&a, text), "[2001:db8::1]:65535");
 }
 
+/* Addresses of one network differ in their last octets only. A table finds each
+ * of them soon if they share no slot with many others. */
+static void
+test_addr_hash(void **state)
+{
+	enum { SLOTS = 4096, MOST = 16 };
+
+	(void)state;
+	for (unsigned kind = 0; kind < 4; kind++) {
+		bool v6 = kind % 2 == 1;
+		struct gs_net_addr a = { .ip = { 0x20, 1, 0xd, 0xb8 },
+			.port = 5004,
+			.version = v6 ? 6 : 4 };
+		struct gs_net_addr other = a;
+		unsigned used[SLOTS] = { 0 };
+
+		for (unsigned i = 0; i < SLOTS; i++) {
+			gs_put_be16(a.ip + (v6 ? 14 : 2), i);
+			uint64_t h = kind < 2 ?
+			    gs_net_addr_hash(&a, &other, 7) :
+			    gs_net_addr_hash(&other, &a, 7);
+
+			assert_true(++used[h % SLOTS] <= MOST);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -1776,6 +1803,7 @@ main(void)
 		cmocka_unit_test(test_udp_longer_than_ip),
 		cmocka_unit_test(test_super_frame),
 		cmocka_unit_test(test_addr_text),
+		cmocka_unit_test(test_addr_hash),
 	};
 
 	make_rtp();
