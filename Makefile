@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # GNU make. Everything is built below $(BUILD); see README.md for the targets.
 
-# Its own rules are not used, and looking through them for each header takes
-# nine tenths of the time in which it finds nothing to do.
+# The built-in rules of make are not used, and trying them for each header takes
+# nine tenths of a run that has nothing to do.
 MAKEFLAGS += --no-builtin-rules
 
 BUILD   ?= build
@@ -89,8 +89,8 @@ SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all \
 HARDEN :=
 endif
 ifdef FUZZ
-# Comparisons are not traced: that takes as long as all else, and the mutators
-# know the words of their formats.
+# Tracing comparisons would double the time of a run, and the mutators know the
+# words of their formats.
 SANFLAGS := -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-coverage=trace-cmp -fno-sanitize-recover=all
 HARDEN :=
