@@ -108,7 +108,6 @@ static const struct cli_conflict conflicts[] = {
 	{ OPT_NO_FS, OPT_TLS_PEM, false, NULL },
 	{ OPT_NO_FS, OPT_WSS_PEM, false, NULL },
 	{ OPT_NO_FS, OPT_DTLS_PEM, false, NULL },
-	{ OPT_STATUS, 'W', false, ": every warning and error counts" },
 	{ CLI_WRITE_BASELINE, OPT_SHOW, false, ", which checks nothing" },
 	{ 0 },
 };

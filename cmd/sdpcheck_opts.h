@@ -65,7 +65,6 @@ static const struct cli_conflict conflicts[] = {
 	{ OPT_STATUS, OPT_BLOCKS, false, NULL },
 	{ OPT_STATUS, OPT_FOLLOW, false, NULL },
 	{ OPT_STATUS, OPT_FLOW, false, NULL },
-	{ OPT_STATUS, 'W', false, ": every warning and error counts" },
 	{ OPT_FLOW, OPT_BLOCKS, false, NULL },
 	{ OPT_FLOW, OPT_FOLLOW, false, NULL },
 	{ OPT_FOLLOW, CLI_OPERAND, false, stdin_only },

@@ -2,9 +2,6 @@
 /* MAC addresses, and the limits of phone models. */
 #include "snom/model.h"
 
-#include <ctype.h>
-#include <stdio.h>
-
 #include "base/bytes.h"
 #include "base/diag.h"
 

@@ -539,11 +539,9 @@ invocations() {
 		gs-certgen --show --write-baseline --baseline=a
 		gs-certgen --import a --ca
 		gs-certgen --import a --private
-		gs-certgen --status -W note
 		gs-certgen --no-freeswitch --tls-pem
 		gs-certgen --no-freeswitch --wss-pem
 		gs-certgen --no-freeswitch --dtls-pem
-		gs-sdpcheck --status -W note
 		gs-srtpdump --merge --roc 1 a
 		gs-srtpdump --merge --engine auto a
 		gs-srtpdump --merge --no-sip a
