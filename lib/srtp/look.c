@@ -7,14 +7,14 @@
 #include "srtp/stream_priv.h"
 
 enum {
-	RECENT = 8, /* packets that are judged in a row */
-	PATTERNS = 32, /* packets whose payload is judged, */
-	NOISE = 8, /* and the least of them that are noise; */
-	MUCH_NOISE = 32, /* and of those whose frames have any size */
-	LONG = 8 * NOISE, /* a row, not all of which is looked at */
-	DEVIATIONS = 7, /* from noise, which are no accident */
-	SURE = 400, /* octets, of which a pattern is so many */
-	ROW = 4, /* packets in a row whose likeness is no accident */
+	RECENT = 8, /* packets in a row that are judged together */
+	PATTERNS = 32, /* packets whose payload is searched for patterns, */
+	NOISE = 8, /* the fewest that count as noise, */
+	MUCH_NOISE = 32, /* and the fewest where frames may have any size */
+	LONG = 8 * NOISE, /* packets in a row; not all are looked at */
+	DEVIATIONS = 7, /* so far from noise is no accident */
+	SURE = 400, /* octets in which a pattern is seven deviations */
+	ROW = 4, /* packets in a row that are alike by no accident */
 };
 
 static uint8_t
@@ -23,8 +23,8 @@ kind_of(const struct gs_srtp_unprotecting *a)
 	return gs_srtp_flow_kind(a->st, a->m->rtp.type);
 }
 
-/* The payload, if it was never encrypted: without padding, where its last octet
- * may be the length of one. Returns its octets. */
+/* The payload, as if it was never encrypted: without padding, whose length the
+ * last octet would be. Returns its octets. */
 static size_t
 in_clear(const struct gs_srtp_unprotecting *a, const uint8_t **p)
 {
@@ -36,7 +36,7 @@ in_clear(const struct gs_srtp_unprotecting *a, const uint8_t **p)
 }
 
 /* Whether the packet has no padding, or zeros and their number, as senders
- * write it: cipher text ends in any number. */
+ * write it. Ciphertext ends in any number. */
 static bool
 is_padded_well(const struct gs_srtp_unprotecting *a)
 {
@@ -49,7 +49,7 @@ is_padded_well(const struct gs_srtp_unprotecting *a)
 	return true;
 }
 
-/* The time of a packet of the stream; 0: unknown. */
+/* The usual RTP time of a packet of the stream; 0: unknown. */
 static int32_t
 usual_step(const struct gs_srtp_stream *st)
 {
@@ -58,8 +58,8 @@ usual_step(const struct gs_srtp_stream *st)
 
 /* ---- looking */
 
-/* Notes with which octet a payload begins: that of codecs without fixed sizes
- * is a header, with few values in a call; cipher text begins with any. */
+/* Notes with which octet a payload begins. With codecs without fixed sizes it
+ * is a header, which has few values in a call. Ciphertext begins with any. */
 static void
 note_begin(struct gs_srtp_stream_look *l, uint8_t octet, unsigned doubts)
 {
@@ -79,6 +79,7 @@ note_begin(struct gs_srtp_stream_look *l, uint8_t octet, unsigned doubts)
 	l->octet[0] = octet;
 }
 
+/* Notes what the payload of the packet looks like. */
 static void
 judge(const struct gs_srtp_unprotecting *a)
 {
@@ -113,8 +114,8 @@ judge(const struct gs_srtp_unprotecting *a)
 		l->sure = false;
 }
 
-/* Whether the last packets are noise, of other sizes than frames if these are
- * known: they were encrypted, although others were not. */
+/* Notes whether the last packets are noise: they were encrypted, even if others
+ * were not. If frames have known sizes, only packets of other sizes count. */
 static void
 look_for_noise(const struct gs_srtp_unprotecting *a)
 {
@@ -169,8 +170,8 @@ gs_srtp_look_behind(const struct gs_srtp_unprotecting *a)
 
 /* ---- what it shows */
 
-/* Whether the payloads have a pattern, or begin alike; cipher text does
- * not. The pattern of a few short ones is far from 1 by accident. */
+/* Whether the payloads have a pattern, or begin alike. Ciphertext does not; in
+ * a few short payloads, it may seem to. */
 static bool
 has_pattern(const struct gs_srtp_stream_look *l)
 {
@@ -182,7 +183,7 @@ has_pattern(const struct gs_srtp_stream_look *l)
 	    (l->begun >= 4 && l->alike * 2 > l->begun);
 }
 
-/* Whether all payloads so far look like cipher text. */
+/* Whether all payloads so far look like ciphertext. */
 static bool
 is_noise(const struct gs_srtp_stream_look *l)
 {
@@ -211,8 +212,8 @@ is_in_row(const struct gs_srtp_stream_look *l)
 	return l->row >= ROW || (l->sure && (l->is_whole || l->is_old));
 }
 
-/* The sender may have begun to encrypt with the last packet. A first one has
- * padding only if it looks like that. */
+/* The sender may have begun to encrypt with the last packet. A first packet
+ * counts as padded only if its padding is well-formed. */
 bool
 gs_srtp_look_plain(const struct gs_srtp_unprotecting *a)
 {

@@ -271,19 +271,21 @@ void gs_srtp_stretch_plain(struct gs_srtp_stream *st,
 void gs_srtp_stretch_doubt(struct gs_srtp_stream *st,
     enum gs_srtp_stream_fail why, const struct gs_srtp_media_packet *m);
 
-/* The last ones in doubt were plain, the others are not opened. */
+/* Counts the packets in doubt: the last "plain" of them as never encrypted, the
+ * others as not opened. */
 void gs_srtp_stretch_settle(struct gs_srtp_stream *st, unsigned plain);
 
 /* ---- look: whether packets that no key opens were encrypted at all */
 
-/* Counts what a's packet looks like. */
+/* Notes what a's packet looks like. */
 void gs_srtp_look_at(const struct gs_srtp_unprotecting *a);
 
-/* The same behind an opened packet; only the last ones in a row count. */
+/* The same for a packet after opened ones, of which only the last ones in a row
+ * count. */
 void gs_srtp_look_behind(const struct gs_srtp_unprotecting *a);
 
-/* Whether the packet that was looked at last was not encrypted, and how many of
- * the packets in doubt before it were not, either. */
+/* Whether the last packet that was looked at was not encrypted, and how many of
+ * the packets in doubt before it were not either. */
 bool gs_srtp_look_plain(const struct gs_srtp_unprotecting *a);
 unsigned gs_srtp_look_doubts(const struct gs_srtp_unprotecting *a);
 
@@ -291,11 +293,11 @@ unsigned gs_srtp_look_doubts(const struct gs_srtp_unprotecting *a);
  * packets do not tell, but never against them. */
 bool gs_srtp_look_stream(const struct gs_srtp_unprotecting *a);
 
-/* Whether the last packets of a stream that was not encrypted may be heard:
- * they are not noise behind others that were none. */
+/* Whether the last packets of a stream that was not encrypted may be heard: not
+ * if they are noise that follows others. */
 bool gs_srtp_look_heard(const struct gs_srtp_unprotecting *a);
 
-/* Whether a's packet alone, the first one after others, was not encrypted. */
+/* Whether a's packet alone, the first of its kind, was not encrypted. */
 bool gs_srtp_look_alone(const struct gs_srtp_unprotecting *a);
 
 /* ---- replay: what a receiver does with opened packets */

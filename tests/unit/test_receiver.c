@@ -138,6 +138,15 @@ close_world(struct world *w)
 		    srtp_err_status_ok);
 }
 
+/* The same; there was one stream, of this verdict. */
+static void
+close_as(struct world *w, enum gs_srtp_verdict verdict)
+{
+	close_world(w);
+	assert_int_equal(w->views, 1);
+	assert_int_equal(gs_srtp_stream_verdict(&w->view[0]), verdict);
+}
+
 /* Sends n octets from 192.0.2.from:sport to 192.0.2.to:dport; of fragments it
  * is the first. */
 static void
@@ -358,14 +367,11 @@ every_suite(void **state)
 		give(&a, a.suite->name, "");
 		for (size_t n = 0; n < 20; n++)
 			talk_n(&a, (uint16_t)(10 + n), n);
-		close_world(&w);
-		assert_int_equal(w.views, 1);
+		close_as(&w, GS_VERDICT_DECRYPTED);
 		assert_int_equal(w.view[0].count.opened, 20);
 		assert_string_equal(gs_srtp_scheme_suite(&w.view[0].scheme),
 		    a.suite->name);
 		assert_int_equal(w.view[0].prot.confirmed, 1);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    GS_VERDICT_DECRYPTED);
 		assert_int_equal(w.view[0].scheme.spec.legacy192,
 		    a.suite->key == 24);
 		if (a.suite->key == 24)
@@ -727,14 +733,12 @@ damaged_packets(void **state)
 	w.sent[w.frames].hopeless = true;
 	send_raw(&a, p, n);
 	talk(&a, 2203, 5);
-	close_world(&w);
-	assert_int_equal(w.views, 1);
+	close_as(&w, GS_VERDICT_PARTLY);
 	assert_int_equal(opened(&w), 10 + 1 + 1 + 2100 + 1 + 5);
 	assert_int_equal(w.duplicates, 2);
 	assert_int_equal(w.view[0].count.failed[GS_FAIL_AUTH], 2);
 	assert_int_equal(w.view[0].count.failed[GS_FAIL_SHORT], 1);
 	assert_int_equal(w.view[0].count.first_failed_frame, 2114);
-	assert_int_equal(gs_srtp_stream_verdict(&w.view[0]), GS_VERDICT_PARTLY);
 }
 
 static void
@@ -1430,12 +1434,10 @@ clear_before_and_behind(void **state)
 			    protect(&a, p, make(&a, p, seq++, 160)));
 		for (unsigned k = 0; k < 40; k++)
 			send_raw(&a, p, make(&a, p, seq++, 160));
-		close_world(&w);
-		assert_int_equal(w.views, 1);
+		close_as(&w,
+		    unknown > 0 ? GS_VERDICT_PARTLY : GS_VERDICT_DECRYPTED);
 		assert_int_equal(opened(&w), 60);
 		says(&w, "50 packets were not encrypted, until frame 50");
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    unknown > 0 ? GS_VERDICT_PARTLY : GS_VERDICT_DECRYPTED);
 		assert_int_equal(w.view[0].count.failed[GS_FAIL_KEY], unknown);
 		assert_int_equal(w.view[0].count.failed[GS_FAIL_AUTH], unknown);
 		assert_int_equal(w.view[0].prot.stretches, unknown > 0 ? 5 : 3);
@@ -1862,15 +1864,12 @@ rtcp(unsigned suite, int tag, bool mux, int order, unsigned mki_n)
 	}
 	if (order == 1)
 		talk(&a, 1, 10);
-	close_world(&w);
-	assert_int_equal(w.views, 1);
+	close_as(&w, GS_VERDICT_DECRYPTED);
 	assert_int_equal(w.view[0].count.opened, order == 2 ? 0 : 10);
 	assert_int_equal(w.view[0].count.rtcp_opened, 3);
 	assert_int_equal(w.view[0].count.rtcp_packets, 3);
 	assert_int_equal(w.view[0].prot.rtcp_scheme.form.tag, changed.rtcp_tag);
 	assert_int_equal(!w.view[0].id.rtp, order == 2);
-	assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-	    GS_VERDICT_DECRYPTED);
 	if (tag == 4)
 		says(&w, "SRTCP carries 32-bit tags (FreeSWITCH)");
 	if (order == 2)
@@ -2147,9 +2146,7 @@ plain_and_junk(void **state)
 		p[1] &= 0x3f;
 		udp(&w, 3, 4, 53, 5353, p, 100);
 	}
-	close_world(&w);
-	assert_int_equal(w.views, 1);
-	assert_int_equal(gs_srtp_stream_verdict(&w.view[0]), GS_VERDICT_PLAIN);
+	close_as(&w, GS_VERDICT_PLAIN);
 }
 
 /* Encrypted without a key: that one packet has the size of whole frames, or
@@ -2193,10 +2190,7 @@ sizes_of_plain_frames(void **state)
 			rnd_fill(&a.rnd, p + 12, n - 12);
 			send_raw(&a, p, v[i].encrypted ? protect(&a, p, n) : n);
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    v[i].verdict);
+		close_as(&w, v[i].verdict);
 	}
 }
 
@@ -2249,10 +2243,7 @@ plain_by_content(void **state)
 				p[13] = (uint8_t)v[k].second;
 			send_raw(&a, p, encrypted ? protect(&a, p, n) : n);
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    encrypted ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
+		close_as(&w, encrypted ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
 	}
 }
 
@@ -2276,10 +2267,7 @@ few_short_packets(void **state)
 			rnd_fill(&a.rnd, p + 12, n - 12);
 			send_raw(&a, p, n);
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    GS_VERDICT_NO_KEY);
+		close_as(&w, GS_VERDICT_NO_KEY);
 	}
 }
 
@@ -2336,9 +2324,7 @@ named_sizes(void **state)
 			rnd_fill(&a.rnd, p + 12, n - 12);
 			send_raw(&a, p, v[i].encrypted ? protect(&a, p, n) : n);
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		close_as(&w,
 		    v[i].encrypted ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
 	}
 }
@@ -2384,15 +2370,13 @@ any_size_around_a_key(void **state)
 				n = protect(&a, p, n);
 			send_raw(&a, p, n);
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
+		close_as(&w,
+		    unknown > 0 ? GS_VERDICT_PARTLY : GS_VERDICT_DECRYPTED);
 		assert_int_equal(w.view[0].count.opened, 40);
 		assert_int_equal(w.view[0].count.plain_before, 40);
 		assert_int_equal(w.view[0].count.plain_behind, 80 - unknown);
 		assert_int_equal(w.view[0].count.plain_from, 81 + unknown);
 		assert_int_equal(w.view[0].lost, 0);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    unknown > 0 ? GS_VERDICT_PARTLY : GS_VERDICT_DECRYPTED);
 		for (size_t k = 0; k < w.view[0].prot.stretches; k++)
 			assert_int_equal(w.view[0].prot.stretch[k].others, 0);
 	}
@@ -2419,10 +2403,7 @@ any_size_half_in_clear(void **state)
 			send_raw(&a, p,
 			    k / 60 == first ? n : protect(&a, p, n));
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    GS_VERDICT_NO_KEY);
+		close_as(&w, GS_VERDICT_NO_KEY);
 		assert_int_equal(w.view[0].count.failed[GS_FAIL_KEY], 60);
 		assert_true(w.plains <= 70);
 	}
@@ -2449,10 +2430,7 @@ half_in_clear(void **state)
 			send_raw(&a, p,
 			    k / 30 == 2 * i ? protect(&a, p, n) : n);
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    GS_VERDICT_NO_KEY);
+		close_as(&w, GS_VERDICT_NO_KEY);
 		assert_int_equal(w.view[0].count.failed[GS_FAIL_KEY], 30);
 		says(&w, "packets in the clear");
 	}
@@ -2483,12 +2461,9 @@ small_from_a_later_roc(void **state)
 			expect(&w, p, n);
 			send_raw(&a, p, protect(&a, p, n));
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
+		close_as(&w, GS_VERDICT_DECRYPTED);
 		assert_int_equal(w.view[0].count.opened, 12);
 		assert_int_equal(w.view[0].prot.roc_first, 3);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    GS_VERDICT_DECRYPTED);
 	}
 }
 
@@ -2515,13 +2490,10 @@ g729_around_a_key(void **state)
 			expect(&w, p, n);
 		send_raw(&a, p, k / 30 == 1 ? protect(&a, p, n) : n);
 	}
-	close_world(&w);
-	assert_int_equal(w.views, 1);
+	close_as(&w, GS_VERDICT_DECRYPTED);
 	assert_int_equal(w.view[0].count.opened, 30);
 	assert_int_equal(w.view[0].count.plain_before, 30);
 	assert_int_equal(w.view[0].count.plain_behind, 30);
-	assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-	    GS_VERDICT_DECRYPTED);
 }
 
 /* Padding is no tag: frames in clear with it are frames in clear. */
@@ -2552,10 +2524,7 @@ padded_in_clear(void **state)
 			p[n - 1] = (uint8_t)pad;
 			send_raw(&a, p, n);
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    GS_VERDICT_PLAIN);
+		close_as(&w, GS_VERDICT_PLAIN);
 	}
 }
 
@@ -2589,13 +2558,10 @@ padded_and_sealed(void **state)
 				p[n - 1] = 10;
 			send_raw(&a, p, n);
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
+		close_as(&w, key ? GS_VERDICT_PARTLY : GS_VERDICT_NO_KEY);
 		assert_int_equal(w.view[0].count.opened, key ? 29 : 0);
 		assert_int_equal(w.view[0].count.plain_before, 0);
 		assert_int_equal(w.view[0].count.plain_behind, 0);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    key ? GS_VERDICT_PARTLY : GS_VERDICT_NO_KEY);
 	}
 }
 
@@ -2639,10 +2605,7 @@ noise_in_clear(void **state)
 				p[12] = (uint8_t)v[i].first;
 			send_raw(&a, p, n);
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    GS_VERDICT_PLAIN);
+		close_as(&w, GS_VERDICT_PLAIN);
 	}
 }
 
@@ -2671,9 +2634,7 @@ noise_behind_pattern(void **state)
 				p[j] &= 0x3f;
 			send_raw(&a, p, n);
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		close_as(&w,
 		    noise[i] > MOST ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
 	}
 }
@@ -2702,11 +2663,8 @@ digits_in_clear_behind(void **state)
 		p[13] = digit ? 10 : p[13];
 		send_raw(&a, p, n);
 	}
-	close_world(&w);
-	assert_int_equal(w.views, 1);
+	close_as(&w, GS_VERDICT_DECRYPTED);
 	assert_int_equal(w.view[0].count.plain_behind, 40);
-	assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-	    GS_VERDICT_DECRYPTED);
 }
 
 /* SDP says RTP/AVP, the packets are encrypted: they are called so, and none
@@ -2740,10 +2698,7 @@ announced_in_clear(void **state)
 			p[12] = 0x78; /* Opus: the same in each packet */
 			send_raw(&a, p, i % 2 == 0 ? protect(&a, p, n) : n);
 		}
-		close_world(&w);
-		assert_int_equal(w.views, 1);
-		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
-		    i % 2 == 0 ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
+		close_as(&w, i % 2 == 0 ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
 		assert_int_equal(w.plains, i % 2 == 1 ? 40 : i < 2 ? 0 : 7);
 		if (i % 2 == 0)
 			says(&w, "encrypted, although SDP announces RTP/AVP");
