@@ -104,6 +104,7 @@ gs_snom_check_dect(struct snom_check *c)
 			continue;
 		c->chain->active++;
 		c->chain->tls += s.tls && s.tls_sure;
+		gs_snom_check_proxies(c, &s);
 		const struct gs_snom_setting *by = s.transport != NULL ?
 		    s.transport :
 		    gs_snom_identity_decides(&s);

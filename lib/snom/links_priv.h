@@ -30,6 +30,11 @@ void gs_snom_check_media(struct snom_check *c,
 /* Signalling and media of each identity. */
 void gs_snom_check_identities(struct snom_check *c);
 
+/* Adds a finding for each host outside the site that an identity or a server
+ * uses as registrar or proxy. */
+void gs_snom_check_proxies(struct snom_check *c,
+    const struct gs_snom_identity *id);
+
 /* Adds a finding if nothing says what becomes of the identities; vague is a
  * media setting of one that may be active, or NULL. */
 void gs_snom_check_stated(struct snom_check *c,

@@ -171,7 +171,18 @@ check_names(struct snom_check *c, const struct gs_snom_identity *id)
 	}
 }
 
-/* Registrar and every proxy of an identity. */
+static void
+check_foreign_host(struct snom_check *c, const struct gs_snom_identity *id,
+    const struct gs_snom_setting *s, struct gs_span host)
+{
+	if (!gs_snom_check_own_host(c, gs_snom_url_domain_of(host)))
+		gs_snom_check_id(c, id, GS_S_URL_FOREIGN, GS_ERROR, s,
+		    "%.*s: the host %.*s is outside this site",
+		    GS_CUT(gs_snom_doc_node(c->doc, s)->name, 64),
+		    GS_CUT(host, 253));
+}
+
+/* Every proxy in a list, and where its maddr sends requests. */
 static void
 check_foreign_proxies(struct snom_check *c, const struct gs_snom_identity *id,
     const struct gs_snom_setting *s, struct gs_span list)
@@ -181,14 +192,17 @@ check_foreign_proxies(struct snom_check *c, const struct gs_snom_identity *id,
 
 	while (gs_snom_proxy_next(&list, &one)) {
 		gs_snom_proxy_parse(&p, one);
-		if (p.port_bad ||
-		    gs_snom_check_own_host(c, gs_snom_url_domain_of(p.host)))
-			continue;
-		gs_snom_check_id(c, id, GS_S_URL_FOREIGN, GS_ERROR, s,
-		    "%.*s: the host %.*s is outside this site",
-		    GS_CUT(gs_snom_doc_node(c->doc, s)->name, 64),
-		    GS_CUT(p.host, 253));
+		if (!p.port_bad)
+			check_foreign_host(c, id, s, p.host);
+		check_foreign_host(c, id, s, p.maddr);
 	}
+}
+
+void
+gs_snom_check_proxies(struct snom_check *c, const struct gs_snom_identity *id)
+{
+	check_foreign_proxies(c, id, id->host, id->host_text);
+	check_foreign_proxies(c, id, id->outbound, id->outbound_text);
 }
 
 static bool
@@ -212,8 +226,7 @@ check_identity(struct snom_check *c, const struct gs_snom_identity *id)
 		CHECK_ID(c, id, GS_S_SIP_ACTIVE, id->state,
 		    "user_active is neither on nor off; treated as on");
 	check_registrar(c, id);
-	check_foreign_proxies(c, id, id->host, id->host_text);
-	check_foreign_proxies(c, id, id->outbound, id->outbound_text);
+	gs_snom_check_proxies(c, id);
 	if (id->host_text.n > 0 || id->outbound_text.n > 0) {
 		check_form(c, id);
 		check_transport(c, id);

@@ -386,6 +386,30 @@ gs_snom_proxy_next(struct gs_span *list, struct gs_span *one)
 	return false;
 }
 
+/* A parameter's value. If it appears twice, it is the text of both, which is
+ * no value that a phone knows. */
+static struct gs_span
+value_of(struct gs_span before, struct gs_span value)
+{
+	return before.p == NULL ?
+	    value :
+	    gs_span(before.p, (size_t)(value.p - before.p) + value.n);
+}
+
+/* Whether one is maddr=HOST, with percent signs or not, and the host. */
+static bool
+read_maddr(struct gs_span one, struct gs_span *host)
+{
+	char name[LONGEST_HOST + 1];
+	struct gs_span key = gs_span_trim(gs_span_until(&one, '='));
+
+	*host = gs_span_trim(one);
+	if (host->n > 2 && host->p[0] == '[' && host->p[host->n - 1] == ']')
+		*host = gs_span(host->p + 1, host->n - 2);
+	return spell_out(key, name) &&
+	    gs_span_eqcase(gs_span_of(name), GS_LIT("maddr"));
+}
+
 void
 gs_snom_proxy_parse(struct gs_snom_proxy *p, struct gs_span s)
 {
@@ -403,14 +427,13 @@ gs_snom_proxy_parse(struct gs_snom_proxy *p, struct gs_span s)
 	p->host = gs_span_trim(p->host);
 	while (s.n > 0) {
 		struct gs_span one = gs_span_trim(gs_span_until(&s, ';'));
+		struct gs_span other;
+		if (read_maddr(one, &other))
+			p->maddr = value_of(p->maddr, other);
 		if (!gs_span_begins(one, name))
 			continue;
-		struct gs_span value = gs_span_trim(gs_span_skip(one, name.n));
-		/* Two of them are one that no phone knows. */
-		if (p->transport.p != NULL)
-			value = gs_span(p->transport.p,
-			    (size_t)(value.p - p->transport.p) + value.n);
-		p->transport = value;
+		p->transport = value_of(p->transport,
+		    gs_span_trim(gs_span_skip(one, name.n)));
 		p->odd_case = p->odd_case || !gs_span_starts(one, name);
 	}
 }

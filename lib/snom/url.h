@@ -71,13 +71,15 @@ struct gs_span gs_snom_url_domain_of(struct gs_span host);
 void gs_snom_url_host_put(struct gs_buf *b, struct gs_span host);
 
 /* A SIP proxy or registrar in the phone's form:
- * [sip:]HOST[:PORT][;transport=NAME]. */
+ * [sip:]HOST[:PORT][;transport=NAME][;maddr=HOST]. */
 struct gs_snom_proxy {
 	struct gs_span prefix; /* "sip:" or "sips:", as written */
 	struct gs_span host; /* without brackets; may be empty */
 	unsigned port; /* 0: not given */
 	bool port_bad;
 	struct gs_span transport; /* trimmed; p is NULL if not given */
+	struct gs_span maddr; /* where requests go instead (RFC 3261 section
+			       * 19.1.1); p is NULL if not given */
 	bool blank; /* a blank inside */
 	bool comma; /* a list: the text after the first comma is ignored */
 	bool odd_case; /* "Transport=" instead of "transport=" */

@@ -423,6 +423,29 @@ same() {
 	hasnt url-foreign
 }
 
+@test "check: maddr says where a proxy is" {
+	to() {
+		settings "$(identity "gs5.example:5061;$1" on mandatory "${2:-}")" |
+			rules -s base_url=https://gs5.example -s trusted_host=ca.example
+	}
+	for own in 'transport=tls;maddr=gs5.example' 'maddr=GS5.example;transport=tls' 'transport=tls;maddr='; do
+		to "$own"; hasnt url-foreign
+	done
+	for bad in 'transport=tls;maddr=evil.example' 'MAddr=evil.example;transport=tls' \
+		'transport=tls; maddr = 198.51.100.1' 'transport=tls;maddr=[2001:db8::1]' \
+		'transport=tls;m%61ddr=evil.example' 'maddr=gs5.example;transport=tls;maddr=evil.example' \
+		'transport=tls,gs5.example:5061;transport=tls;maddr=evil.example'; do
+		to "$bad"; has 'error url-foreign'
+	done
+	to transport=tls 'gs5.example;maddr=evil.example'; has 'error url-foreign'
+	# The servers of a DECT base as well.
+	for host in evil.example 'gs5.example;maddr=evil.example'; do
+		echo "<settings><phone-settings><srv_sip_transport idx=\"1\">tls</srv_sip_transport><user_host idx=\"1\">$host</user_host></phone-settings></settings>" |
+			rules -s base_url=https://gs5.example
+		has 'error url-foreign'
+	done
+}
+
 @test "harden: in a menu, the site's own URLs, however they are written" {
 	menu() {
 		echo "<SnomIPPhoneMenu><MenuItem><URL>$1</URL></MenuItem></SnomIPPhoneMenu>" >m.xml
