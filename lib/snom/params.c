@@ -164,6 +164,11 @@ check_kind(const struct gs_snom_param_def *d, struct gs_span s,
 			    "%s is '%.*s'; expected: a host name or address "
 			    "without port",
 			    d->name, (int)s.n, s.p);
+		if (gs_snom_url_is_srv(s))
+			return gs_err_set(err,
+			    "%s is '%.*s', the name of an SRV record; write "
+			    "the domain",
+			    d->name, (int)s.n, s.p);
 		return 0;
 	case GS_KIND_URL:
 		if (gs_span_chr(s, '?') != NULL || gs_span_chr(s, '#') != NULL)

@@ -455,7 +455,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "row." },
 	[GS_S_DATA_HOST] = { "data-host", GS_ERROR, "RFC 1123 section 2.1",
 	    "neither a host name nor an address",
-	    "This value would be used in user_host and user_outbound.",
+	    "This value would be used in user_host and user_outbound. The "
+	    "name of an SRV record (_sips._tcp) has no address.",
 	    "Correct sip_domains.host, or set sip_host." },
 	[GS_S_DATA_IDENTITIES] = { "data-identities", GS_ERROR,
 	    "GS5 snom_phone.xml.haml", "more than 12 accounts for one phone",

@@ -217,11 +217,17 @@ put_host(const struct gs_snom_template *p, const struct gs_snom_op *op,
 		gs_buf_put(out, p->text.p + op->at, op->n);
 		return 0;
 	}
-	if (gs_snom_url_host_kind(c->s) != GS_HOST_BAD) {
+	bool srv = gs_snom_url_is_srv(c->s);
+	if (!srv && gs_snom_url_host_kind(c->s) != GS_HOST_BAD) {
 		gs_snom_url_host_put(out, c->s);
 		return 0;
 	}
-	if (c->s.n == 0)
+	if (srv)
+		gs_snom_say(at->d, GS_S_DATA_HOST, at->line,
+		    "column %.*s: '%.*s' is the name of an SRV record; write "
+		    "the domain",
+		    GS_CUT(at->column, GS_TABLE_NAME), GS_CUT(c->s, 64));
+	else if (c->s.n == 0)
 		gs_snom_say(at->d, GS_S_DATA_EMPTY, at->line,
 		    "column %.*s: the account has no host, and sip_host is "
 		    "not set",

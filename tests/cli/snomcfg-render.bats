@@ -444,6 +444,16 @@ softkeys() {
 		[ "$status" -eq 1 ]
 		grep -q 'column host.*data-host' err
 	done
+	# With a port, no phone looks up an SRV record.
+	for bad in _sips._tcp.gs5.lan _SIP._udp.gs5.lan; do
+		{ echo "$HEAD"; row $MAC A "$bad"; } >rows
+		run render rows
+		[ "$status" -eq 1 ]
+		grep -q 'column host.*data-host' err
+		run render -s sip_host="$bad" rows
+		[ "$status" -eq 2 ]
+		grep -q "sip_host.*$bad" err
+	done
 	{ echo "$HEAD"; row $MAC A NULL; } >rows
 	run render rows
 	[ "$status" -eq 1 ]
