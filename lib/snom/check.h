@@ -22,7 +22,7 @@ struct gs_snom_chain {
 	bool any_name; /* but accepts a certificate with any name */
 	bool judged; /* the file has settings to judge */
 	bool other; /* it is for something else: a menu, firmware, a Vision */
-	bool partial; /* not well-formed: more may be wrong */
+	bool partial; /* not all was read, or other files may change it */
 };
 
 struct gs_snom_check_options {

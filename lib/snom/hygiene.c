@@ -220,7 +220,7 @@ check_sections(struct snom_check *c)
 	static const char known[] =
 	    "phone-settings functionKeys tbook dialplan ReplacementPlan "
 	    "uploads certificates firmware-settings gui-languages "
-	    "web-languages setting-files";
+	    "web-languages";
 	const struct gs_snom_scan *s = &c->doc->scan;
 
 	if (c->doc->dialect != GS_DIALECT_SETTINGS ||
@@ -228,12 +228,34 @@ check_sections(struct snom_check *c)
 		return;
 	for (size_t i = 1; i < s->nodes; i++) {
 		const struct gs_snom_node *n = &s->node[i];
-		if (n->depth == 1 && !gs_snom_is_word(known, n->name))
+		if (n->depth == 1 && !gs_snom_is_word(known, n->name) &&
+		    !gs_snom_node_is(n, "setting-files"))
 			CHECK_AT(c, GS_S_FILE_SECTION, n->tag,
 			    "unknown section <%.*s>%s", GS_CUT(n->name, 64),
 			    gs_snom_node_is(n, "function-keys") ?
 				"; did you mean <functionKeys>?" :
 				"");
+	}
+}
+
+/* Snom documents <setting-files> as the whole of a file only. A phone that
+ * reads it elsewhere may take any setting from the files that it names. */
+static void
+check_more_files(struct snom_check *c)
+{
+	const struct gs_snom_scan *s = &c->doc->scan;
+
+	for (size_t i = 1; i < s->nodes; i++) {
+		if (!gs_snom_node_is(&s->node[i], "setting-files"))
+			continue;
+		gs_snom_check_as(c, GS_S_FILE_SECTION,
+		    c->how->served ? GS_ERROR : GS_WARNING, s->node[i].tag,
+		    "<setting-files> inside <%.*s>: it is not documented "
+		    "whether phones read it, and the files that it names were "
+		    "not checked",
+		    GS_CUT(s->node[0].name, 64));
+		c->chain->partial = true;
+		return;
 	}
 }
 
@@ -351,6 +373,7 @@ gs_snom_check_hygiene(struct snom_check *c)
 
 	check_private_key(c);
 	check_sections(c);
+	check_more_files(c);
 	check_passwords(c);
 	check_sip_passwords(c);
 	check_injected(c);

@@ -312,8 +312,12 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_FILE_SECTION] = { "file-section", GS_WARNING,
 	    "service.snom.com; FusionPBX 820", "unknown section",
 	    "The phone ignores its contents. FusionPBX writes "
-	    "<function-keys>; the phone reads <functionKeys>.",
-	    "Correct the section's name." },
+	    "<function-keys>; the phone reads <functionKeys>. <setting-files> "
+	    "is documented as a file of its own. Inside other settings it may "
+	    "make the phone load files that were not checked, so no verdict is "
+	    "complete.",
+	    "Correct the section's name. Put <setting-files> into a file of "
+	    "its own, and check the files that it names." },
 	[GS_S_FILE_DOCTYPE] = { "file-doctype", GS_ERROR, "XML 1.0 section 2.8",
 	    "document type declaration",
 	    "Entities can make a phone load other files or run out of memory. "

@@ -446,6 +446,19 @@ same() {
 	done
 }
 
+@test "check: setting-files inside other settings may change them" {
+	settings "$(identity "$TLS" on mandatory)" >x.xml
+	gs 0 gs-snomcfg --check x.xml
+	for at in phone-settings settings; do
+		sed "s|</$at>|<setting-files><file url=\"https://gs5.example/b.xml\"/></setting-files></$at>|" x.xml >y.xml
+		gs 1 gs-snomcfg -j --check y.xml
+		jq -se '[.[] | select(.rule == "file-section")] | length == 1' <<<"$output"
+		jq -se 'all(.[] | select(.type == "link"); .partial)' <<<"$output"
+		gs 1 gs-snomcfg -q -s base_url=https://gs5.example -s trusted_host=ca.example --harden y.xml
+		[[ $errors == *'error: '*'[file-section]'* ]]
+	done
+}
+
 @test "harden: in a menu, the site's own URLs, however they are written" {
 	menu() {
 		echo "<SnomIPPhoneMenu><MenuItem><URL>$1</URL></MenuItem></SnomIPPhoneMenu>" >m.xml
