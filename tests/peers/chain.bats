@@ -489,8 +489,29 @@ gs5.lan: would make a key and a certificate"*"would be: 3 written, "* ]]
 	# A database that does not answer removes no file.
 	echo 'socket=/nowhere' >>hook/etc/gsprov/my.cnf
 	tree | grep provisioning >before
+	rm hook/etc/dnsmasq.d/gsprov.conf
 	gs 1 hook
 	tree | grep provisioning | diff before -
+	[ -e hook/etc/dnsmasq.d/gsprov.conf ]
+}
+
+@test "the hook: a wrong group is told, and everything else is done" {
+	hook_setup
+	echo GROUP=nobodys >>hook/etc/gsprov/hook.conf
+	gs 1 hook
+	echo "$errors"
+	[[ $errors == *nobodys*"GROUP in $D/hook/etc/gsprov/hook.conf" ]]
+	gs 0 gs-certgen -q --root hook --no-auto-san --check gs5.lan
+	[ -e hook/srv/provisioning/settings-000413262AFE.xml ]
+	[ "$(stat -c %a hook/srv/provisioning)" = 2750 ]
+	[ -e hook/etc/dnsmasq.d/gsprov.conf ]
+	# The group of a folder that worked stays.
+	sed -i '$d' hook/etc/gsprov/hook.conf
+	gs 0 hook
+	tree | grep -v hook.conf >before
+	echo GROUP=nobodys >>hook/etc/gsprov/hook.conf
+	gs 1 hook
+	tree | grep -v hook.conf | diff before -
 }
 
 @test "the hook: only one at a time, and no daemon holds its lock" {
