@@ -165,6 +165,11 @@ $(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/options \
 	$(Q)man/options $(BUILD)/$* < $< > $@.part && \
 		man/diagnostics $(BUILD)/$* < $@.part > $@ && rm $@.part
 
+# The library's page has what the header declares.
+$(BUILD)/man/gsprov.3: man/gsprov.3 man/declarations lib/api/gsprov.h
+	@mkdir -p $(@D)
+	$(Q)man/declarations lib/api/gsprov.h < $< > $@.part && mv $@.part $@
+
 $(BUILD)/man/%: man/%
 	@mkdir -p $(@D)
 	$(Q)cp $< $@

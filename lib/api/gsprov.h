@@ -23,6 +23,8 @@ extern "C" {
 
 enum { GSPROV_ERROR_SIZE = 512 };
 
+/* ---- version */
+
 /* The version of the library, as "0.1.0". */
 const char *gsprov_version(void);
 
