@@ -117,7 +117,7 @@ fails() {
 @test "house: a recipe that names what is not there, or too many files" {
 	page() {
 		printf '%s\n' '.Sh A RULE' '.It Pa lib/base/buf.c' \
-			'.Fn gs_buf' '.It Pa lib/base/csv.c Pq new' "$@" \
+			'.Fn gs_buf' '.It Pa lib/base/mine.c Pq new' "$@" \
 			>man/gsprov-hacking.7
 	}
 	page
