@@ -3,8 +3,6 @@
 #ifndef GSPROV_CERTGEN_OPTS_H
 #define GSPROV_CERTGEN_OPTS_H
 
-#include <stddef.h>
-
 #include "cli.h"
 
 enum { EXPLAINED = 1 }; /* the help explains the first ones */

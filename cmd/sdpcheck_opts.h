@@ -3,8 +3,6 @@
 #ifndef GSPROV_SDPCHECK_OPTS_H
 #define GSPROV_SDPCHECK_OPTS_H
 
-#include <stddef.h>
-
 #include "cli.h"
 
 enum {

@@ -3,8 +3,6 @@
 #ifndef GSPROV_SNOMCFG_OPTS_H
 #define GSPROV_SNOMCFG_OPTS_H
 
-#include <stddef.h>
-
 #include "cli.h"
 
 /* Options without a letter: the modes, and others. */

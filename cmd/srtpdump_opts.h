@@ -3,8 +3,6 @@
 #ifndef GSPROV_SRTPDUMP_OPTS_H
 #define GSPROV_SRTPDUMP_OPTS_H
 
-#include <stddef.h>
-
 #include "cli.h"
 
 enum {

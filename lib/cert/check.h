@@ -5,19 +5,13 @@
 
 #include <sys/types.h>
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/buf.h"
 #include "cert/rules.h"
 
 struct gs_cert;
-struct gs_cert_info;
 struct gs_cert_certs;
 struct gs_cert_parcel;
 struct gs_diags;
-struct gs_err;
 struct gs_cert_key;
 struct gs_cert_layout;
 struct gs_cert_sans;

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_DER_H
 #define GSPROV_SNOM_DER_H
 
-#include "base/bytes.h"
+#include "base/buf.h"
 
 /* Whether these octets are one X.509 certificate and nothing else, as far as
  * its outline says (RFC 5280 section 4.1): a request, a key, a list of
