@@ -280,15 +280,14 @@ check_key_file(struct run *r, enum gs_cert_place place)
 {
 	const struct gs_cert_item *it = gs_cert_state_content(&r->st, place);
 
-	if (gs_cert_state_at(&r->st, place)->type == GS_ITEM_ABSENT)
+	if (r->st.item[place].type == GS_ITEM_ABSENT)
 		return true;
 	if (it->key_found == GS_KEY_LOCKED) {
 		FIND(r->d, KEY_LOCKED, "the key in %s is encrypted",
 		    r->l->path[place]);
 		return false;
 	}
-	if (it->key_found != GS_KEY_OK &&
-	    !gs_cert_state_at(&r->st, place)->dangling) {
+	if (it->key_found != GS_KEY_OK && !r->st.item[place].dangling) {
 		FIND(r->d, KEY_DAMAGED, "%s contains no readable key",
 		    r->l->path[place]);
 		return false;
@@ -752,8 +751,7 @@ choose_leaf(struct run *r, struct gs_err *err)
 static struct gs_cert *
 lost_ca_cert(const struct run *r)
 {
-	const struct gs_cert_item *it =
-	    gs_cert_state_at(&r->st, GS_PLACE_CA_CRT);
+	const struct gs_cert_item *it = &r->st.item[GS_PLACE_CA_CRT];
 	bool good = it->type != GS_ITEM_ABSENT &&
 	    gs_cert_state_cert(&r->st, GS_PLACE_CA_CRT) != NULL &&
 	    !gs_cert_state_content(&r->st, GS_PLACE_CA_CRT)->certs.key_inside;
@@ -937,7 +935,7 @@ static void
 note_exposed(const struct run *r)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it = gs_cert_state_at(&r->st, i);
+		const struct gs_cert_item *it = &r->st.item[i];
 		const struct gs_cert_key *key = gs_cert_state_key(&r->st, i);
 		if (it->type != GS_ITEM_FILE || (it->mode & 07) == 0 ||
 		    key == NULL || !gs_cert_key_same(key, r->key))

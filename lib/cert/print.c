@@ -459,7 +459,7 @@ static void
 text_files(const struct gs_cert_print *p, const struct gs_cert_state *st)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it = gs_cert_state_at(st, i);
+		const struct gs_cert_item *it = &st->item[i];
 		const char *path = p->layout->path[i];
 		bool spare = i == GS_PLACE_PENDING || i == GS_PLACE_CA_KEY ||
 		    i == GS_PLACE_CA_CRT || p->layout->spare[i];
@@ -487,7 +487,7 @@ json_files(struct gs_json *j, const struct gs_cert_layout *l,
 	gs_json_key(j, "files");
 	gs_json_open(j, '[');
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it = gs_cert_state_at(st, i);
+		const struct gs_cert_item *it = &st->item[i];
 		char mode[8];
 		if (l->path[i][0] == '\0' ||
 		    (l->spare[i] && it->type == GS_ITEM_ABSENT))

@@ -50,7 +50,7 @@ static int
 key_bytes(struct gs_buf *out, const struct gs_cert_state *st,
     const struct gs_cert_key *key, struct gs_err *err)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, GS_PLACE_KEY);
+	const struct gs_cert_item *it = &st->item[GS_PLACE_KEY];
 
 	if (it->type == GS_ITEM_FILE && it->key_found == GS_KEY_OK &&
 	    !it->was_locked && !it->unloadable && it->certs.n == 0 &&
@@ -80,7 +80,7 @@ static int
 compose(struct gs_buf *c, const struct gs_cert_state *st,
     const struct gs_cert_want *w, struct gs_err *err)
 {
-	const struct gs_cert_item *crt = gs_cert_state_at(st, GS_PLACE_CRT);
+	const struct gs_cert_item *crt = &st->item[GS_PLACE_CRT];
 
 	if (key_bytes(&c[C_KEY], st, w->key, err) == -1 ||
 	    gs_cert_write_pem(w->leaf, &c[C_CRT], err) == -1 ||
@@ -120,7 +120,7 @@ gs_cert_store_keep(const struct gs_cert_layout *l,
     const struct gs_cert_state *st, enum gs_cert_place place, int64_t now,
     struct gs_cert_txn *t, struct gs_err *err)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, place);
+	const struct gs_cert_item *it = &st->item[place];
 	char date[GS_DATE_SIZE], path[GS_PATH_SIZE];
 	struct stat sb;
 
@@ -160,8 +160,8 @@ static bool
 loses_key(const struct gs_cert_state *st, const struct gs_cert_key *fresh,
     enum gs_cert_place i)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, i);
-	const struct gs_cert_item *key = gs_cert_state_at(st, GS_PLACE_KEY);
+	const struct gs_cert_item *it = &st->item[i];
+	const struct gs_cert_item *key = &st->item[GS_PLACE_KEY];
 
 	if (it->key_found == GS_KEY_NONE)
 		return false;
@@ -183,7 +183,7 @@ loses_certs(const struct gs_cert_state *st, const struct gs_cert_want *w,
     enum gs_cert_place i)
 {
 	const struct gs_cert_item *it = gs_cert_state_content(st, i);
-	const struct gs_cert_item *crt = gs_cert_state_at(st, GS_PLACE_CRT);
+	const struct gs_cert_item *crt = &st->item[GS_PLACE_CRT];
 
 	/* It may have been one. */
 	if (it->certs.n == 0)
@@ -235,7 +235,7 @@ plan_kept(const struct gs_cert_layout *l, const struct gs_cert_state *st,
     const struct gs_cert_want *w, struct gs_cert_txn *t, struct gs_err *err)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it = gs_cert_state_at(st, i);
+		const struct gs_cert_item *it = &st->item[i];
 		bool secret = gs_cert_layout_secret(i);
 		const struct gs_cert_key *fresh =
 		    i == GS_PLACE_CA_KEY ? w->ca_key : w->key;
@@ -292,7 +292,7 @@ keep_owner(const struct gs_cert_item *it, struct access *a)
 static struct access
 access_of(const struct plan *p, enum gs_cert_place i)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
+	const struct gs_cert_item *it = &p->st->item[i];
 	struct access a = layout_access(p, i);
 
 	if (!p->l->site->keep_owner || it->type != GS_ITEM_FILE)
@@ -317,7 +317,7 @@ put(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 static bool
 file_differs(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
+	const struct gs_cert_item *it = &p->st->item[i];
 	struct access a = access_of(p, i);
 
 	return it->type != GS_ITEM_FILE || it->mode != a.mode ||
@@ -337,7 +337,7 @@ put_if_differs(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 static bool
 link_differs(const struct plan *p, enum gs_cert_place i)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
+	const struct gs_cert_item *it = &p->st->item[i];
 	char target[GS_PATH_SIZE];
 
 	if (p->l->path[i][0] == '\0' || p->l->spare[i])
@@ -526,7 +526,7 @@ plan_ssl(struct plan *p)
 static void
 plan_dtls(struct plan *p)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, GS_PLACE_DTLS);
+	const struct gs_cert_item *it = &p->st->item[GS_PLACE_DTLS];
 
 	if (p->l->spare[GS_PLACE_DTLS])
 		return;
@@ -562,7 +562,7 @@ plan_freeswitch(struct plan *p)
 static void
 narrow(struct plan *p, enum gs_cert_place i)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
+	const struct gs_cert_item *it = &p->st->item[i];
 
 	if (it->type == GS_ITEM_FILE &&
 	    (it->mode & ~gs_cert_layout_mode_max(i)) != 0)
@@ -596,11 +596,11 @@ plan_ca(struct plan *p, struct gs_err *err)
 static bool
 may_be_der(const struct gs_cert_state *st)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, GS_PLACE_DER);
+	const struct gs_cert_item *it = &st->item[GS_PLACE_DER];
 	const struct gs_cert_item *in = gs_cert_state_content(st, GS_PLACE_DER);
 
 	for (enum gs_cert_place i = 0; i < GS_PLACE_DER; i++) {
-		const struct gs_cert_item *other = gs_cert_state_at(st, i);
+		const struct gs_cert_item *other = &st->item[i];
 		if (it->type == GS_ITEM_FILE && other->type == GS_ITEM_FILE &&
 		    it->dev == other->dev && it->ino == other->ino)
 			return false;
@@ -633,7 +633,7 @@ static int
 refuse_folders(const struct plan *p, struct gs_err *err)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
-		enum gs_cert_item_type type = gs_cert_state_at(p->st, i)->type;
+		enum gs_cert_item_type type = p->st->item[i].type;
 		if (!p->l->spare[i] &&
 		    (type == GS_ITEM_FOLDER || type == GS_ITEM_OTHER))
 			return gs_err_set(err,
@@ -670,8 +670,7 @@ gs_cert_store_plan(const struct gs_cert_layout *l,
 	}
 	if (r == 0 && !w->drop_pending)
 		narrow(&p, GS_PLACE_PENDING);
-	else if (r == 0 &&
-	    gs_cert_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
+	else if (r == 0 && st->item[GS_PLACE_PENDING].type != GS_ITEM_ABSENT)
 		gs_cert_txn_remove(t, l->path[GS_PLACE_PENDING]);
 	gs_buf_free(&p.c[C_KEY]);
 	gs_buf_free(&p.c[C_CRT]);
