@@ -906,12 +906,6 @@ check_service(const struct gs_cert_check *c, struct gs_diags *d)
 }
 
 void
-gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d)
-{
-	FIND(d, LINKS_DISAGREE, "%s", s->text);
-}
-
-void
 gs_cert_check_ca_fault(const struct gs_cert_layout *l,
     const struct gs_cert_state *st, struct gs_diags *d)
 {

@@ -90,9 +90,6 @@ bool gs_cert_check_cafile(const struct gs_cert_certs *cafile,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain,
     bool complete, int64_t now);
 
-/* The finding that links lead to several sets. */
-void gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d);
-
 /* leaf's issuers as gs_cert_chain() finds them in pool. If they lead to no
  * root, or to one that has expired, those in c->trust are added to pool. A
  * valid chain to own (NULL: none) or to a root in c->trust is preferred to one

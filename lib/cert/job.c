@@ -176,12 +176,6 @@ run_free(struct run *r)
 	gs_cert_certs_free(&r->chain);
 }
 
-void
-gs_cert_outcome_free(struct gs_cert_outcome *o)
-{
-	gs_cert_txn_free(&o->txn);
-}
-
 /* Decisions made without the lock may be outdated. */
 static int
 check_service(const struct run *r, struct gs_err *err)

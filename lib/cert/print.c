@@ -13,14 +13,6 @@
 #include "cert/served.h"
 #include "cert/state.h"
 
-/* ---- findings */
-
-void
-gs_cert_print_findings(struct gs_cert_print *p, const struct gs_diags *d)
-{
-	gs_report_findings(&p->report, p->about, d);
-}
-
 /* ---- pieces */
 
 static bool
@@ -211,7 +203,7 @@ gs_cert_print_outcome(struct gs_cert_print *p, const struct gs_cert_outcome *o,
     const struct gs_diags *d)
 {
 	if (!p->quiet || d->total[GS_ERROR] > 0)
-		gs_cert_print_findings(p, d);
+		gs_report_findings(&p->report, p->about, d);
 	if (is_json(p))
 		json_outcome(p, o);
 	else if (!p->quiet && is_text(p))
@@ -361,7 +353,7 @@ gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
 	if (trouble != NULL)
 		gs_report_trouble(&p->report, trouble);
 	if ((!p->quiet && !p->status) || (!is_text(p) && !is_json(p)))
-		gs_cert_print_findings(p, d);
+		gs_report_findings(&p->report, p->about, d);
 	if (is_json(p))
 		json_check(p, d, days, trouble);
 }
