@@ -841,7 +841,7 @@ plan_owed(struct run *r)
 	(void)snprintf(text, sizeof(text),
 	    "FreeSWITCH has to be restarted since the change of %s.\n", date);
 	(void)gs_cert_txn_put(&r->o->txn, r->l->path[GS_PLACE_OWED],
-	    gs_span_of(text), 0644, (uid_t)-1, (gid_t)-1);
+	    gs_span_of(text), gs_cert_mode(0644));
 	gs_cert_txn_hasten(&r->o->txn);
 }
 
@@ -1136,12 +1136,12 @@ plan_request(struct run *r, const char *path, const struct gs_buf *csr,
 		if (rc == 0)
 			rc = gs_cert_key_write(r->key, &b, err);
 		(void)gs_cert_txn_put(t, r->l->path[GS_PLACE_PENDING],
-		    gs_buf_span(&b), 0600, (uid_t)-1, (gid_t)-1);
+		    gs_buf_span(&b), gs_cert_mode(0600));
 		gs_buf_free(&b);
 	}
 	if (path != NULL)
-		(void)gs_cert_txn_put(t, path, gs_buf_span(csr), 0644,
-		    (uid_t)-1, (gid_t)-1);
+		(void)gs_cert_txn_put(t, path, gs_buf_span(csr),
+		    gs_cert_mode(0644));
 	return rc;
 }
 

@@ -133,7 +133,7 @@ text_steps(FILE *fp, const struct gs_cert_txn *t)
 			continue;
 		(void)fprintf(fp, "  %-6s %s", step_words[s->kind], s->path);
 		if (s->kind == GS_STEP_FILE)
-			(void)fprintf(fp, " (%04o)", (unsigned)s->mode);
+			(void)fprintf(fp, " (%04o)", (unsigned)s->access.mode);
 		else if (s->kind == GS_STEP_LINK)
 			(void)fprintf(fp, " -> %s", s->target);
 		(void)fputc('\n', fp);

@@ -139,13 +139,13 @@ gs_cert_store_keep(const struct gs_cert_layout *l,
 			    l->path[place]);
 		if (lstat(path, &sb) == 0)
 			continue;
-		struct gs_cert_step *s = gs_cert_txn_put(t, path,
-		    gs_buf_span(&gs_cert_state_content(st, place)->bytes),
-		    gs_cert_layout_secret(place) ||
-			    gs_cert_state_content(st, place)->certs.key_inside ?
-			0600 :
-			0644,
-		    (uid_t)-1, (gid_t)-1);
+		const struct gs_cert_item *in =
+		    gs_cert_state_content(st, place);
+		bool secret =
+		    gs_cert_layout_secret(place) || in->certs.key_inside;
+		struct gs_cert_step *s =
+		    gs_cert_txn_put(t, path, gs_buf_span(&in->bytes),
+			gs_cert_mode(secret ? 0600 : 0644));
 		if (s != NULL)
 			s->mtime = it->mtime;
 		return 0;
@@ -263,23 +263,9 @@ struct plan {
 
 /* ---- single steps */
 
-/* The group that may read a file; -1: unchanged. */
-struct access {
-	uid_t uid;
-	gid_t gid;
-	mode_t mode;
-};
-
-static struct access
-layout_access(const struct plan *p, enum gs_cert_place i)
-{
-	return (struct access){ gs_cert_layout_uid(p->l, i),
-		gs_cert_layout_gid(p->l, i), gs_cert_layout_mode(p->l, i) };
-}
-
 /* Owner and group stay unless requested. */
 static void
-keep_owner(const struct gs_cert_item *it, struct access *a)
+keep_owner(const struct gs_cert_item *it, struct gs_cert_access *a)
 {
 	if (a->uid == (uid_t)-1)
 		a->uid = it->uid;
@@ -289,11 +275,11 @@ keep_owner(const struct gs_cert_item *it, struct access *a)
 
 /* A group that was allowed to read a key by an earlier run (or by hand) is
  * not locked out by one that does not name it. */
-static struct access
+static struct gs_cert_access
 access_of(const struct plan *p, enum gs_cert_place i)
 {
 	const struct gs_cert_item *it = &p->st->item[i];
-	struct access a = layout_access(p, i);
+	struct gs_cert_access a = gs_cert_layout_access(p->l, i);
 
 	if (!p->l->site->keep_owner || it->type != GS_ITEM_FILE)
 		return a;
@@ -307,18 +293,16 @@ access_of(const struct plan *p, enum gs_cert_place i)
 static void
 put(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 {
-	struct access a = access_of(p, i);
-
 	if (p->l->path[i][0] != '\0')
-		(void)gs_cert_txn_put(p->t, p->l->path[i], bytes, a.mode, a.uid,
-		    a.gid);
+		(void)gs_cert_txn_put(p->t, p->l->path[i], bytes,
+		    access_of(p, i));
 }
 
 static bool
 file_differs(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 {
 	const struct gs_cert_item *it = &p->st->item[i];
-	struct access a = access_of(p, i);
+	struct gs_cert_access a = access_of(p, i);
 
 	return it->type != GS_ITEM_FILE || it->mode != a.mode ||
 	    (a.uid != (uid_t)-1 && a.uid != it->uid) ||
@@ -400,17 +384,17 @@ hidden_file(struct plan *p, const struct pair *x, const struct names *d,
 	const struct gs_cert_item *it =
 	    gs_cert_state_content(p->st, d->place[i]);
 	const struct gs_buf *bytes = copy ? &it->bytes : &p->c[x->fresh[i]];
-	struct access a = layout_access(p, d->place[i]);
+	struct gs_cert_access a = gs_cert_layout_access(p->l, d->place[i]);
 	char folder[GS_PATH_SIZE + 64], path[GS_PATH_SIZE + 80];
 
 	if (p->l->site->keep_owner && copy && (it->mode & S_IROTH) == 0)
-		a = (struct access){ it->uid, it->gid, a.mode & it->mode };
+		a = (struct gs_cert_access){ a.mode & it->mode, it->uid,
+			it->gid };
 	else if (p->l->site->keep_owner)
 		keep_owner(it, &a);
 	(void)snprintf(path, sizeof(path), "%s/%u",
 	    hidden_path(x, d, copy ? "old" : "new", folder), i);
-	(void)gs_cert_txn_put(p->t, path, gs_buf_span(bytes), a.mode, a.uid,
-	    a.gid);
+	(void)gs_cert_txn_put(p->t, path, gs_buf_span(bytes), a);
 }
 
 static void
