@@ -16,6 +16,9 @@
 /* A boundary has at most 70 characters (RFC 2046 section 5.1.1). */
 enum { FIELD = 8192, BOUNDARIES = 4, BOUNDARY = 72, JUNK = 4 };
 
+/* Most lines between a trace's line and the message that it announces. */
+enum { NEAR = 8 };
+
 enum sip_state { SIP_IDLE, SIP_HEADERS, SIP_BODY, SIP_PART_HEADERS };
 
 struct text_sip {
@@ -32,6 +35,7 @@ struct text_sip {
 	bool brought; /* and it came */
 	char label[128];
 	struct gs_text_block head; /* what the message says about its SDP */
+	bool strange; /* a Via names a transport that is not known */
 	struct gs_buf start; /* the start line */
 	struct gs_pos start_pos;
 	struct gs_text_message m; /* from where to where */
@@ -130,6 +134,9 @@ tell_message(struct gs_text_reader *t, struct text_sip *s)
 		h->transport = s->trace.transport;
 		h->signalling = s->trace_pos;
 	}
+	/* Nothing shows that SCTP, for one, was encrypted. */
+	if (s->strange && exposure(h->transport) == exposure(GS_TRANSPORT_TLS))
+		h->transport = GS_TRANSPORT_UNKNOWN;
 	if (!s->real || t->sink.message == NULL)
 		return;
 	m->line.text = gs_buf_span(&s->start);
@@ -192,6 +199,7 @@ one_via(struct text_sip *s, struct gs_span v, bool known)
 		if (name.n == 0 || known)
 			return;
 	}
+	s->strange |= name.n > 0 && t == GS_TRANSPORT_UNKNOWN;
 	if (h->vias > 1 && exposure(t) <= exposure(h->transport))
 		return;
 	h->transport = t;
@@ -207,6 +215,14 @@ via(struct text_sip *s, struct gs_span v, bool known)
 		one_via(s, gs_span_trim(gs_span(v.p, n)), known);
 		v = gs_span_skip(v, n + (n < v.n));
 	}
+}
+
+static void
+forget_trace(struct text_sip *s)
+{
+	s->trace = (struct text_trace){ .head = false };
+	s->trace_pos = (struct gs_pos){ 0, 0 };
+	s->placed = false;
 }
 
 /* Keeps what a line of a trace says about the message after it. */
@@ -343,8 +359,7 @@ gs_text_sip_end(struct gs_text_reader *t)
 		return;
 	leave(t, t->sip);
 	t->sip->state = SIP_IDLE;
-	t->sip->trace = (struct text_trace){ .head = false };
-	t->sip->trace_pos = (struct gs_pos){ 0, 0 };
+	forget_trace(t->sip);
 }
 
 void
@@ -369,13 +384,13 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	struct text_sip *s = t->sip;
 	leave(t, s);
 	/* The trace line belongs to the first message after it. */
-	if (s->state != SIP_IDLE)
-		s->trace = (struct text_trace){ .head = false };
+	if (s->state != SIP_IDLE || l->pos.line > s->trace_pos.line + NEAR)
+		forget_trace(s);
 	s->state = SIP_HEADERS;
 	s->indent = indent;
 	s->dot = st->dot;
 	s->real = s->multipart = s->doubled = false;
-	s->announced = s->brought = false;
+	s->announced = s->brought = s->strange = false;
 	s->blanks = 0;
 	s->junk = s->boundaries = 0;
 	s->content = SIP_CONTENT_NONE;

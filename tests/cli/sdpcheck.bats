@@ -1861,3 +1861,20 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	  echo '"}'; } >begins
 	gs 1 gs-sdpcheck --require savp begins
 }
+
+@test "a line of a trace announces only the message that follows it" {
+	cd "$BATS_TEST_TMPDIR"
+	trace='recv 900 bytes from tls/[192.0.2.9]:5061 at 12:00:00.123456:'
+	call() { good | tr -d '\r' | sed '/^Via/d'; }
+	{ echo "$trace"; call; } >near
+	gs 0 gs-sdpcheck --require tls near
+	{ echo "$trace"; seq 300; call; } >far
+	gs 1 gs-sdpcheck --require tls far
+	[[ $output == *"[unproven]"* ]]
+	# Nothing shows that a hop of another kind was encrypted.
+	{ echo "$trace"; good | sed 's,^\(Via: SIP/2.0/\)TLS,\1SCTP,'; } >sctp
+	gs 1 gs-sdpcheck --require tls sctp
+	good | sed '/^Via/p' | sed '/^Via/{n;s,TLS,SCTP,}' >below
+	gs 1 gs-sdpcheck --require tls below
+	[[ $output == *"[unproven]"* ]]
+}
