@@ -28,6 +28,7 @@ struct text_sip {
 	size_t indent;
 	bool dot;
 	bool real; /* a header field of SIP was seen */
+	bool fragment; /* it may be no message, but quoted in the body of one */
 	unsigned junk; /* lines in the header that are no fields */
 	bool doubled; /* a blank line follows each line */
 	unsigned blanks; /* such blank lines in a row */
@@ -324,8 +325,10 @@ tell_lost(struct gs_text_reader *t, const struct text_sip *s)
 	struct gs_sdp_line l = { .text = gs_buf_span(&s->start),
 		.pos = s->start_pos };
 
-	if (!s->real)
+	if (!s->real && !s->fragment)
 		gs_text_gap(t, GS_GAP_LINE, &l);
+	else if (!s->real)
+		return;
 	else if (!s->brought && (t->cut || (s->announced && s->length != 0)))
 		gs_text_gap(t, GS_GAP_BODY, &l);
 	else if (!s->brought && may_be_cut(t, s))
@@ -382,6 +385,8 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	if (!text_need(t, &t->sip, sizeof(*t->sip)))
 		return false;
 	struct text_sip *s = t->sip;
+	const bool fragment = st->status > 0 && s->state == SIP_BODY &&
+	    s->content == SIP_CONTENT_FRAGMENT;
 	leave(t, s);
 	/* The trace line belongs to the first message after it. */
 	if (s->state != SIP_IDLE || l->pos.line > s->trace_pos.line + NEAR)
@@ -391,6 +396,7 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	s->dot = st->dot;
 	s->real = s->multipart = s->doubled = false;
 	s->announced = s->brought = s->strange = false;
+	s->fragment = fragment;
 	s->blanks = 0;
 	s->junk = s->boundaries = 0;
 	s->content = SIP_CONTENT_NONE;
@@ -610,7 +616,9 @@ static bool
 is_quoted(const struct gs_text_reader *t)
 {
 	return t->carried != GS_TRANSPORT_UNKNOWN && gs_text_sip_busy(t) &&
-	    t->sip->state == SIP_BODY && t->sip->content == SIP_CONTENT_OTHER;
+	    t->sip->state == SIP_BODY &&
+	    (t->sip->content == SIP_CONTENT_OTHER ||
+		t->sip->content == SIP_CONTENT_FRAGMENT);
 }
 
 bool

@@ -1878,3 +1878,23 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	gs 1 gs-sdpcheck --require tls below
 	[[ $output == *"[unproven]"* ]]
 }
+
+@test "what a transfer quotes of another message is none" {
+	cd "$BATS_TEST_TMPDIR"
+	notify() {
+		printf '%s\r\n' 'NOTIFY sip:a@192.0.2.1 SIP/2.0' \
+			'Via: SIP/2.0/TLS 192.0.2.2;branch=z9hG4bK78' \
+			'Call-ID: c1' 'CSeq: 3 NOTIFY' 'Event: refer' \
+			'Content-Type: message/sipfrag;version=2.0' \
+			'Content-Length: 16' '' "$@"
+	}
+	{ good; notify 'SIP/2.0 200 OK'; good; } >transfer
+	gs 0 gs-sdpcheck --require savp transfer
+	# Where its body was lost, what follows is a message.
+	{ good; notify; sip TLS RTP/AVP | sed 's/@/2@/'; } >lost
+	gs 1 gs-sdpcheck --require savp lost
+	[[ $output == *"[media-plain]"* || $output == *"[crypto-in-avp]"* ]]
+	{ good; echo 'SIP/2.0 200 OK'; } >alone
+	gs 1 gs-sdpcheck --require savp alone
+	[[ $output == *"[unread]"* ]]
+}
