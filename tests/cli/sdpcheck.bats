@@ -1898,3 +1898,27 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	gs 1 gs-sdpcheck --require savp alone
 	[[ $output == *"[unread]"* ]]
 }
+
+@test "a call of which only a message without an SDP is in the clear" {
+	cd "$BATS_TEST_TMPDIR"
+	bye() { # TRANSPORT
+		printf '%s\r\n' 'BYE sip:b@192.0.2.2 SIP/2.0' \
+			"Via: SIP/2.0/$1 192.0.2.1;branch=z9hG4bK77" \
+			'From: <sip:a@192.0.2.1>;tag=1' 'To: <sip:b@192.0.2.2>;tag=2' \
+			'Call-ID: other' 'CSeq: 9 BYE' 'Content-Length: 0' ''
+	}
+	for transport in UDP TCP WS; do
+		{ good; bye $transport; } >clear
+		gs 1 gs-sdpcheck --require tls clear
+		[[ $output == *"[signalling-clear]"* ]]
+		gs 0 gs-sdpcheck --require savp clear
+	done
+	{ good; bye TLS; } >tls
+	gs 0 gs-sdpcheck --require tls tls
+	{ good; bye UDP | sed 's/BYE/OPTIONS/'; } >options
+	gs 0 gs-sdpcheck --require tls options
+	# It is said once for each call.
+	{ bye UDP; bye UDP; good; } >twice
+	gs 1 gs-sdpcheck -q --require tls twice
+	[ "$(grep -c signalling-clear <<<"$output")" -eq 1 ]
+}
