@@ -351,8 +351,7 @@ read_string(struct gs_text_reader *t, const struct string *v,
 	x.text = v->text;
 	x.pos.col += (uint32_t)(v->text.p - l->text.p);
 	if (v->path != r->path[depth]) {
-		if (gs_text_may_matter(t, x.text))
-			gs_text_untaken(t, &x);
+		gs_text_beside(t, &x);
 		return 0;
 	}
 	x.text = unescape(t, &r->value[depth], v->text);
@@ -390,6 +389,10 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	if (r->depth == 0)
 		r->last = l->pos.line;
+	if (!has) {
+		gs_text_beside(t, l);
+		return true;
+	}
 	/* The line may be in memory that others need. */
 	struct gs_buf *b = &r->line[r->depth];
 	text_keep(t, b, l->text);
@@ -550,9 +553,12 @@ columns_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (s.p == NULL)
 		return false;
 	const size_t before = (size_t)(s.p - l->text.p);
-	if (gs_text_may_matter(t, gs_span(l->text.p, before)) ||
-	    gs_text_may_matter(t, gs_span_skip(l->text, before + s.n)))
-		gs_text_untaken(t, l);
+	const struct gs_span around[] = { gs_span(l->text.p, before),
+		gs_span_skip(l->text, before + s.n) };
+	for (size_t i = 0; i < 2; i++) {
+		x.text = around[i];
+		gs_text_beside(t, &x);
+	}
 	x.pos.col += (uint32_t)before;
 	bool quoted = s.n > 1 && *s.p == '"';
 	s = unquoted(s);

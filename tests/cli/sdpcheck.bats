@@ -1922,3 +1922,31 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	gs 1 gs-sdpcheck -q --require tls twice
 	[ "$(grep -c signalling-clear <<<"$output")" -eq 1 ]
 }
+
+@test "encoded text is found behind JSON, as a field and with escapes" {
+	cd "$BATS_TEST_TMPDIR"
+	json() { printf '{"n":1,"raw":"'; good | sed 's/$/\\r\\n/;s/"/\\"/g' |
+		tr -d '\r\n'; echo '"}'; }
+	plain() { sip TLS RTP/AVP | sed 's/@/2@/'; }
+	for code in 'base64 -w 76' 'base64 -w 0' 'od -An -v -tx1'; do
+		{ json; plain | $code; } >behind
+		gs 1 gs-sdpcheck --require savp behind
+		[[ $output == *"[unread]"* ]]
+	done
+	{ json; printf '['; plain | od -An -v -tu1 | tr -s ' \n' ' ' |
+		sed 's/ \([0-9]\)/, \1/g;s/^, //'; echo ']'; } >numbers
+	gs 1 gs-sdpcheck --require savp numbers
+	{ json | tr -d '}\n'; printf ',"other":"%s"}\n' "$(plain | base64 -w 0)"
+	} >beside
+	gs 1 gs-sdpcheck --require savp beside
+	[[ $output == *"[unread]"* ]]
+	# Forms, PHP and JSON escape what base64 has beside letters.
+	for how in 's,+,%2B,g;s,/,%2F,g;s,=,%3D,g' 's,/,\\/,g' 's,=,\\u003d,g'; do
+		for before in 'x=' 'data: '; do
+			{ good; printf '%s%s\n' "$before" \
+				"$(plain | base64 -w 0 | sed "$how")"; } >form
+			gs 1 gs-sdpcheck --require savp form
+			[[ $output == *"[unread]"* ]]
+		done
+	done
+}
