@@ -167,23 +167,52 @@ next_string(struct walk *w, struct string *v)
 	return false;
 }
 
+enum { ESCAPE = 6 }; /* octets of an escape such as \u00e9 */
+
+/* The number in the escape \uNNNN at the beginning of s; -1: it has none. */
+static int
+unit_of(struct gs_span s)
+{
+	return s.n >= ESCAPE && gs_span_starts(s, GS_LIT("\\u")) ?
+	    gs_hex_number(s.p + 2, ESCAPE - 2) :
+	    -1;
+}
+
+/* Takes the escapes of one character beyond ASCII off *s, and returns it; -1:
+ * *s begins with none. Half a surrogate stands for no character. */
+static int
+take_wide(struct gs_span *s)
+{
+	enum { ASCII = 0x7f, HIGH = 0xd800, LOW = 0xdc00, END = 0xe000 };
+	const int unit = unit_of(*s);
+	int low;
+
+	if (unit <= ASCII)
+		return -1;
+	*s = gs_span_skip(*s, ESCAPE);
+	if (unit < HIGH || unit >= END)
+		return unit;
+	low = unit < LOW ? unit_of(*s) : -1;
+	if (low < LOW || low >= END)
+		return 0xfffd;
+	*s = gs_span_skip(*s, ESCAPE);
+	return 0x10000 + (unit - HIGH) * 0x400 + (low - LOW);
+}
+
 /* Takes the escape at the beginning of *s off it, and appends what it stands
  * for. Blanks of a web page become plain ones, as in a text without escapes. */
 static void
 put_escape(struct gs_buf *b, struct gs_span *s)
 {
-	enum { ESCAPE = 6, ASCII = 0x7f };
-	const bool wide = gs_span_starts(*s, GS_LIT("\\u")) && s->n >= ESCAPE;
-	const int cp = wide ? gs_hex_number(s->p + 2, ESCAPE - 2) : -1;
+	const int cp = take_wide(s);
 	char c;
 
-	if (cp > ASCII) {
+	if (cp >= 0) {
 		const char *plain = gs_text_glyph_plain((uint32_t)cp);
 		if (plain != NULL)
 			gs_buf_puts(b, plain);
 		else
 			gs_buf_put_utf8(b, (uint32_t)cp);
-		*s = gs_span_skip(*s, ESCAPE);
 		return;
 	}
 	*s = gs_span_skip(*s, gs_text_backslash(*s, &c));

@@ -1950,3 +1950,16 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 		done
 	done
 }
+
+@test "a surrogate pair in JSON is one character" {
+	cd "$BATS_TEST_TMPDIR"
+	from() { # ESCAPES
+		{ printf '{"raw":"'; good | sed "s/sip:a@/sip:${1//\\/\\\\}@/;s/\$/\\\\r\\\\n/" |
+			tr -d '\n'; echo '"}'; } >call
+		gs 0 gs-sdpcheck -j --require savp call
+		jq -rs '.[-1].from' <<<"$output"
+	}
+	[ "$(from '\ud83d\ude00')" = $'\xf0\x9f\x98\x80@pbx.example' ]
+	[ "$(from '\ud83dx')" = $'\xef\xbf\xbdx@pbx.example' ]
+	[ "$(from '\ude00\ud83d')" = $'\xef\xbf\xbd\xef\xbf\xbd@pbx.example' ]
+}
