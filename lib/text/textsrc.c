@@ -378,8 +378,11 @@ is_encoded(struct gs_span s)
 		s = gs_span_skip(s, n);
 		bool counts = s.p[0] == '&' || s.p[0] == '\\' ||
 		    (s.p[0] == '%' && !blanks);
+		/* Markdown has a backslash before "_". */
+		const bool mark = s.p[0] == '\\';
 		s = gs_span_skip(s, gs_text_escape_at(s, &c));
-		if (counts && c != '\0' && strchr("=:/ \t", c) != NULL)
+		if (counts && c != '\0' &&
+		    (strchr("=:/ \t", c) != NULL || (mark && c == '_')))
 			return true;
 	}
 	return false;
@@ -528,9 +531,11 @@ has_escape(struct gs_span s)
 
 	/* Most lines belong to an SDP or are dated; they must be fast. */
 	if (text_is_field(s) && s.p[0] != 'v')
-		return memchr(s.p, '%', s.n) != NULL &&
-		    (gs_span_has(s, GS_LIT("%0A")) ||
-			gs_span_has(s, GS_LIT("%0a")));
+		return (memchr(s.p, '%', s.n) != NULL &&
+			   (gs_span_has(s, GS_LIT("%0A")) ||
+			       gs_span_has(s, GS_LIT("%0a")))) ||
+		    gs_span_has(s, GS_LIT("\\_")) ||
+		    gs_span_has(s, GS_LIT("&nbsp;"));
 	if (text_is_dated(s))
 		return gs_span_has(s, GS_LIT("v=0\\"));
 	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)

@@ -1963,3 +1963,23 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	[ "$(from '\ud83dx')" = $'\xef\xbf\xbdx@pbx.example' ]
 	[ "$(from '\ude00\ud83d')" = $'\xef\xbf\xbd\xef\xbf\xbd@pbx.example' ]
 }
+
+@test "more text before the first line, and escapes of web pages, are read" {
+	cd "$BATS_TEST_TMPDIR"
+	other() { # COMMAND: what it makes of calls is read
+		{ good; good | sed 's/^Call-ID: /&2/'; } | tr -d '\r' | "$@" >form
+		gs 0 gs-sdpcheck --require savp --require tls form
+		{ good; sip TLS RTP/AVP | sed '/^a=/d;s/^Call-ID: /&2/'; } |
+			tr -d '\r' | "$@" >form
+		gs 1 gs-sdpcheck --require savp form
+		[[ $output == *"[media-plain]"* ]]
+	}
+	first() { sed '/^INVITE\|^SIP/s/^/Start-Line: /;s/^/+/'; }
+	message() { awk '{ start = /^INVITE|^SIP/ ? "message: " : ""
+		printf "Nov 27 12:00:%02d pbx sip[7]: %s%s\n", NR % 60, start, $0 }'; }
+	spaces() { sed '/=/s/ /\&nbsp;/g'; }
+	markdown() { sed 's/_/\\_/g'; }
+	for how in first message spaces markdown; do
+		other $how
+	done
+}
