@@ -267,6 +267,20 @@ put_numbers(struct gs_buf *b, struct gs_span s)
 		b->n = before;
 }
 
+/* The octet whose number is all of s except for a comma: JSON that is printed
+ * for people has one on each line. -1: it is none. */
+static int
+octet_of(struct gs_span s)
+{
+	enum { DIGITS = 3, OCTETS = 256 };
+	uint64_t v;
+
+	if (s.n > 0 && s.p[s.n - 1] == ',')
+		s.n--;
+	return s.n <= DIGITS && gs_span_u64(s, &v) == 0 && v < OCTETS ? (int)v :
+									-1;
+}
+
 /* Appends a line of uuencode(1), whose first character says how many octets
  * follow. */
 static void
@@ -335,14 +349,46 @@ put_runs(struct text_coded *c, struct gs_span s, bool any)
 }
 
 /* Whether the octets begin like a packed file, and are too many for a number,
- * key or checksum. */
+ * key or checksum. zlib's header is the shortest (RFC 1950 section 2.2). */
 static bool
 is_packed(struct gs_span s)
 {
-	enum { NUMBER = 40 };
+	enum { NUMBER = 40, CHECKSUM = 64 };
+	static const struct gs_span zlib[] = { { "\x78\x01", 2 },
+		{ "\x78\x5e", 2 }, { "\x78\x9c", 2 }, { "\x78\xda", 2 } };
 	const char *cat;
 
+	for (size_t i = 0; s.n > CHECKSUM && i < sizeof(zlib) / sizeof(*zlib);
+	     i++)
+		if (gs_span_starts(s, zlib[i]))
+			return true;
 	return s.n >= NUMBER && gs_file_packer(s, &cat) != NULL;
+}
+
+/* Whether s, a line that was decoded, is in base64 or hexadecimal itself, and
+ * may belong to a call. */
+static bool
+is_coded_twice(struct gs_text_reader *t, struct gs_span s)
+{
+	struct gs_buf b;
+	bool found;
+
+	while (s.n > 0 && (s.p[s.n - 1] == '=' || s.p[s.n - 1] == '\r'))
+		s.n--;
+	if (s.n < 2 * RUN || run_of(s, true) < s.n)
+		return false;
+	gs_buf_init(&b, GS_TEXT_LINE);
+	if (run_of(s, false) == s.n)
+		put_hex(&b, s);
+	else
+		put_base64(&b, s);
+	t->no_memory |= !gs_buf_ok(&b);
+	struct gs_span text = gs_buf_span(&b);
+	found = is_packed(text);
+	for (struct gs_span line; !found && gs_span_line(&text, &line);)
+		found = gs_text_may_matter(t, line);
+	gs_buf_free(&b);
+	return found;
 }
 
 /* Searches what was decoded, and keeps its last line. */
@@ -354,7 +400,8 @@ look(struct gs_text_reader *t, struct gs_buf *b)
 
 	while (s.n > 0) {
 		n = gs_span_find(s, GS_LIT("\n"));
-		if (gs_text_may_matter(t, gs_span(s.p, n)))
+		if (gs_text_may_matter(t, gs_span(s.p, n)) ||
+		    is_coded_twice(t, gs_span(s.p, n)))
 			return true;
 		if (n == s.n)
 			break;
@@ -546,7 +593,15 @@ look_at(struct gs_text_reader *t, struct text_coded *c, struct gs_span s,
 	}
 	c->line = pos.line;
 	c->at = s.p;
-	put_line(c, s, next);
+	const int octet = octet_of(s);
+	if (octet >= 0) {
+		gs_buf_putc(&c->text, octet);
+		/* The rest of its line follows. */
+		if (octet != '\n' && c->text.n % KEEP != 0)
+			return;
+	} else {
+		put_line(c, s, next);
+	}
 	t->no_memory |= !gs_buf_ok(&c->text) || !gs_buf_ok(&c->low);
 	if (c->text.n == before)
 		c->told = false;

@@ -145,7 +145,10 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 	x = *l;
 	x.text = gs_span_skip(l->text, a.at);
 	x.pos.col += (uint32_t)a.at;
-	if (!gs_text_lane_new(t, gs_span(l->text.p, a.at), l->pos.line)) {
+	const struct gs_sdp_line before = { .text = gs_span(l->text.p, a.at),
+		.pos = l->pos };
+	if (!gs_text_lane_new(t, before.text, l->pos.line)) {
+		gs_text_beside(t, &before);
 		*l = x;
 		t->others = true;
 		return false;

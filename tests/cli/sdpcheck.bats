@@ -1940,6 +1940,23 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	} >beside
 	gs 1 gs-sdpcheck --require savp beside
 	[[ $output == *"[unread]"* ]]
+	# One code inside the other, and an octet on each line.
+	twice() { base64 -w 76 | base64 -w 0; }
+	hex() { od -An -v -tx1 | tr -d ' \n' | base64 -w 0; }
+	pretty() { echo '{"data": ['; od -An -v -tu1 | tr -s ' ' '\n' |
+		sed '/./!d;s/.*/    &,/'; echo ']}'; }
+	packed() { # RFC 1950, without its checksum
+		{ printf '\x78\x9c'; gzip -c | tail -c +11; } | base64 -w 0
+	}
+	for how in twice hex pretty packed; do
+		{ good; plain | $how; } >inside
+		gs 1 gs-sdpcheck --require savp inside
+		[[ $output == *"[unread]"* ]]
+	done
+	# A message begins behind it on the same line.
+	{ plain | base64 -w 0; good; } >joined
+	gs 1 gs-sdpcheck --require savp joined
+	[[ $output == *"[unread]"* ]]
 	# Forms, PHP and JSON escape what base64 has beside letters.
 	for how in 's,+,%2B,g;s,/,%2F,g;s,=,%3D,g' 's,/,\\/,g' 's,=,\\u003d,g'; do
 		for before in 'x=' 'data: '; do
