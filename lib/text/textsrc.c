@@ -116,6 +116,24 @@ take(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		gs_text_untaken(t, l);
 }
 
+/* Removes from *l, whose prefix was removed, the words before an SDP that
+ * begins on it: only its first line has them. */
+static void
+skip_words(struct gs_text_reader *t, struct gs_sdp_line *l)
+{
+	struct text_anchor a;
+
+	if (text_is_field(l->text) || gs_text_sip_busy(t) ||
+	    !gs_span_has(l->text, GS_LIT("v=0")) ||
+	    !gs_text_anchor(l->text, &a) || a.kind != TEXT_ANCHOR_SDP)
+		return;
+	const struct gs_sdp_line words = { .text = gs_span(l->text.p, a.at),
+		.pos = l->pos };
+	gs_text_beside(t, &words);
+	l->text = gs_span_skip(l->text, a.at);
+	l->pos.col += (uint32_t)a.at;
+}
+
 /* Whether l has a prefix: it is then read in the lane of the lines with the
  * same prefix. Removes from *l what precedes or follows a single line. */
 static bool
@@ -125,6 +143,7 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 	struct text_anchor a;
 
 	if (gs_text_lane_find(t, &x)) {
+		skip_words(t, &x);
 		take(t, &x);
 		gs_text_lane_leave(t);
 		return true;

@@ -1999,4 +1999,28 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	for how in first message spaces markdown; do
 		other $how
 	done
+	# A trace whose messages are indented, in a journal.
+	trace() { # TRANSPORT PROTO
+		{ echo "recv 9 bytes from tls/[192.0.2.9]:5061 at 12:00:00.123456:"
+		  { printf '%072d\n' 0 | tr 0 -; sip "$1" "$2"; } |
+			sed 's/^/   /'; } | sed 's/^/Nov 27 12:00:00 pbx fs[7]: /'
+	}
+	trace TLS RTP/SAVP >journal
+	gs 0 gs-sdpcheck --require savp --require tls journal
+	trace TLS RTP/AVP >>journal
+	gs 1 gs-sdpcheck --require savp journal
+	[[ $output == *"[media-plain]"* ]]
+	# Each line of a log of rtpengine in a journal.
+	dump() { # PROTO...
+		for proto; do
+			echo "[179.$RANDOM] DEBUG: [c1]: Dump for 'offer': { \"sdp\": \"v=0"
+			sdp $proto | tr -d '\r' | sed 1d
+			echo '", "ICE": "remove" }'
+		done | sed 's/^/Nov 27 12:00:00 pbx rtpengine[7]: /'
+	}
+	dump RTP/SAVP RTP/SAVP RTP/SAVP >journal
+	gs 0 gs-sdpcheck --require savp journal
+	dump RTP/SAVP RTP/SAVP RTP/AVP >journal
+	gs 1 gs-sdpcheck --require savp journal
+	[[ $output == *"[crypto-in-avp]"* ]]
 }
