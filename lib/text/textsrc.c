@@ -1389,5 +1389,6 @@ gs_text_reader_end(struct gs_text_reader *t)
 	gs_text_lane_end(t, gs_span(NULL, 0));
 	gs_text_sip_eof(t);
 	gs_text_sdp_eof(t);
+	gs_text_reg_eof(t);
 	return t->no_memory ? -1 : 0;
 }

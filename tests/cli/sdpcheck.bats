@@ -2024,3 +2024,50 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	gs 1 gs-sdpcheck --require savp journal
 	[[ $output == *"[crypto-in-avp]"* ]]
 }
+
+@test "show registrations as JSON and XML, in any order and on many lines" {
+	cd "$BATS_TEST_TMPDIR"
+	phones() { # PROTO...
+		local n=1000
+		printf '{"row_count":%s,"rows":[' $#
+		for proto; do
+			[ $n = 1000 ] || printf ,
+			printf '{"reg_user":"%s","url":"sofia/x/sip:%s@h","network_proto":"%s","hostname":"p"}' \
+				$n $n "$proto"
+			n=$((n + 1))
+		done
+		echo ']}'
+	}
+	xml() { command jq -r '"<result row_count=\"\(.row_count)\">", (.rows[] |
+		"  <row row_id=\"1\">", (to_entries[] | "    <\(.key)>\(.value)</\(.key)>"),
+		"  </row>"), "</result>"'; }
+	each() { sed 's/^/Nov 27 12:00:00 pbx fs: /'; }
+	joined() { xml | tr -d '\n'; }
+	for how in cat 'command jq .' 'command jq -S .' 'command jq -cS .' xml joined; do
+		for lines in cat each; do
+			[ "$how" != 'command jq -cS .' ] || lines=cat
+			phones tls tls | $how | $lines >good
+			gs 0 gs-sdpcheck --require tls good
+			[[ $output == *"2 phones registered over TLS"* ]]
+			for where in 'udp tls' 'tls tcp'; do
+				phones $where | $how | $lines >bad
+				gs 1 gs-sdpcheck --require tls bad
+				[[ $output == *"[reg-not-tls]"* ]]
+			done
+		done
+	done
+	# A row is missing, or a row's protocol, or the end of the file.
+	phones tls tls | sed 's/"row_count":2/"row_count":3/' >fewer
+	gs 1 gs-sdpcheck --require tls fewer
+	[[ $output == *"[reg-incomplete]"* ]]
+	phones tls tls | sed 's/"network_proto":"tls",//2' >hidden
+	gs 1 gs-sdpcheck --require tls hidden
+	[[ $output == *"[unproven]"* ]]
+	phones tls tls | command jq . | head -n 10 >cut
+	gs 1 gs-sdpcheck --require tls cut
+	# The same for columns whose heading is missing.
+	printf '%s\n' '1000,h,t,sofia/x/sip:1000@h,1795431603,192.0.2.1,5061,tls,p,' '' \
+		'2 total.' >rows
+	gs 1 gs-sdpcheck --require tls rows
+	[[ $output == *"[reg-incomplete]"* ]]
+}
