@@ -1960,6 +1960,33 @@ parameters(void **state)
 	    sec_serv_auth, 8, 0);
 }
 
+/* A sender that announces a key derivation rate and does not use it, from the
+ * start and at a later ROC: all is opened, and what a receiver rejects is
+ * said. */
+static void
+rate_is_not_used(void **state)
+{
+	(void)state;
+	for (unsigned roc = 0; roc < 3; roc += 2) {
+		struct world w = { 0 };
+
+		open_world(&w);
+		struct side a = side(&w, roc > 0 ? 1 : 0, 71, roc);
+
+		give(&a, a.suite->name, " KDR=4");
+		talk(&a, 1, 60);
+		for (unsigned i = 0; i < 20; i++)
+			control(&a);
+		close_as(&w, GS_VERDICT_DECRYPTED);
+		assert_int_equal(opened(&w), 60);
+		assert_int_equal(w.view[0].count.rtcp_opened, 20);
+		assert_int_equal(w.view[0].count.rejected, roc > 0 ? 60 : 45);
+		assert_int_equal(w.view[0].prot.odd_frame, roc > 0 ? 1 : 16);
+		assert_int_equal(w.view[0].prot.events, 0);
+		says(&w, "announces KDR=4, but the sender derives its keys");
+	}
+}
+
 /* ---- holding back */
 
 static void
@@ -3184,6 +3211,7 @@ main(void)
 		cmocka_unit_test(layout_changes),
 		cmocka_unit_test(rtcps),
 		cmocka_unit_test(parameters),
+		cmocka_unit_test(rate_is_not_used),
 		cmocka_unit_test(second_packet_for_short_tags),
 		cmocka_unit_test(one_packet_is_no_proof),
 		cmocka_unit_test(key_comes_late),
