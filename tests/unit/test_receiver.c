@@ -379,6 +379,28 @@ every_suite(void **state)
 	}
 }
 
+/* Protects the n octets at p with AES-128-GCM at ROC 0, by RFC 7714 section
+ * 8.1; clear: only authenticated. */
+static void
+seal_gcm(const struct own_keys *k, uint8_t *p, size_t n, bool clear)
+{
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	uint8_t iv[12];
+	int head = clear ? (int)n : 12, len;
+
+	memcpy(iv, k->salt, 12);
+	for (int b = 0; b < 4; b++)
+		iv[2 + b] ^= p[8 + b];
+	iv[10] ^= p[2];
+	iv[11] ^= p[3];
+	EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), NULL, k->cipher, iv);
+	EVP_EncryptUpdate(c, NULL, &len, p, head);
+	EVP_EncryptUpdate(c, p + head, &len, p + head, (int)n - head);
+	EVP_EncryptFinal_ex(c, p + n, &len);
+	EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, 16, p + n);
+	EVP_CIPHER_CTX_free(c);
+}
+
 /* GCM's salt has 12 octets, the derivation takes 14. libsrtp puts the zeros
  * behind it, as all tests above have them; a sender that puts them in front is
  * understood, too, and nobody can be asked to confirm it. */
@@ -388,9 +410,7 @@ gcm_salt_behind_zeros(void **state)
 	struct world w = { 0 };
 	struct own_master m = { .n = 16 };
 	struct own_keys k;
-	uint8_t p[ROOM], iv[12];
-	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
-	int len;
+	uint8_t p[ROOM];
 
 	(void)state;
 	open_world(&w);
@@ -404,26 +424,52 @@ gcm_salt_behind_zeros(void **state)
 		size_t n = make(&a, p, i, 160);
 
 		expect(&w, p, n);
-		/* RFC 7714 section 8.1, at ROC 0. */
-		memcpy(iv, k.salt, 12);
-		for (int b = 0; b < 4; b++)
-			iv[2 + b] ^= p[8 + b];
-		iv[10] ^= p[2];
-		iv[11] ^= p[3];
-		EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), NULL, k.cipher, iv);
-		EVP_EncryptUpdate(c, NULL, &len, p, 12);
-		EVP_EncryptUpdate(c, p + 12, &len, p + 12, (int)n - 12);
-		EVP_EncryptFinal_ex(c, p + n, &len);
-		EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, 16, p + n);
+		seal_gcm(&k, p, n, false);
 		send_raw(&a, p, n + 16);
 	}
-	EVP_CIPHER_CTX_free(c);
 	close_world(&w);
 	assert_int_equal(opened(&w), 10);
 	assert_true(w.view[0].scheme.spec.salt_left);
 	assert_true(w.view[0].prot.cannot_confirm);
 	assert_int_equal(w.view[0].prot.confirmed, 0);
 	assert_false(w.view[0].prot.disagreed);
+}
+
+/* UNENCRYPTED_SRTP with GCM: the sender obeys it, or encrypts nevertheless, as
+ * libsrtp2 does. */
+static void
+gcm_in_clear(void **state)
+{
+	(void)state;
+	for (unsigned clear = 0; clear < 2; clear++) {
+		struct world w = { 0 };
+		struct own_master m = { .n = 16 };
+		struct own_keys k;
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 4, 31, 0);
+
+		give(&a, a.suite->name, " UNENCRYPTED_SRTP");
+		memcpy(m.keysalt, a.keysalt, 28);
+		own_derive(&m, 0, 0, &k);
+		for (uint16_t i = 1; i <= 10; i++) {
+			size_t n = make(&a, p, i, 160);
+
+			expect(&w, p, n);
+			if (clear)
+				seal_gcm(&k, p, n, true);
+			else
+				(void)protect(&a, p, n);
+			send_raw(&a, p, n + 16);
+		}
+		close_as(&w, GS_VERDICT_DECRYPTED);
+		assert_int_equal(opened(&w), 10);
+		assert_int_equal(w.view[0].scheme.form.clear, clear);
+		assert_int_equal(w.view[0].prot.cannot_confirm, clear);
+		assert_false(w.view[0].prot.disagreed);
+	}
 }
 
 static void
@@ -3169,6 +3215,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_suite),
 		cmocka_unit_test(gcm_salt_behind_zeros),
+		cmocka_unit_test(gcm_in_clear),
 		cmocka_unit_test(libsrtp2_alone),
 		cmocka_unit_test(wrong_tag_length),
 		cmocka_unit_test(unknown_suite),
