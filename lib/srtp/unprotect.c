@@ -574,6 +574,18 @@ date_event(struct gs_srtp_unprotecting *a)
 		p->event[p->events - 1].frame = a->m->frame;
 }
 
+/* Judges the packets in doubt before this one, which was opened. */
+static void
+settle(struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream *st = a->st;
+	uint32_t header = a->m->rtp.header;
+
+	st->led = a->n > header ? a->out[header] : -1;
+	if (st->doubts > 0)
+		gs_srtp_stretch_settle(st, gs_srtp_look_led(st));
+}
+
 static int
 opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
@@ -590,6 +602,7 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 		gs_srtp_slot_begin(st, slot, a->index);
 		date_event(a);
 	}
+	settle(a);
 	st->count.opened++;
 	if (st->count.opened == 1)
 		note_first(a);
@@ -604,7 +617,6 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	a->o->p = a->out;
 	a->o->n = a->n;
 	a->o->ok = true;
-	gs_srtp_stretch_settle(st, 0);
 	gs_srtp_stretch_opened(st, slot->key.print, a->m);
 	gs_srtp_key_span_add(a->s, st, slot, a->index, a->m->ns);
 	count(a, a->index + slot->offset);

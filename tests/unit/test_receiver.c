@@ -2455,6 +2455,84 @@ any_size_around_a_key(void **state)
 	}
 }
 
+/* Two or three packets of any size in clear, before, between and behind those
+ * under a key: they begin as what the key opens does. One may do so by
+ * accident. */
+static void
+few_of_any_size(void **state)
+{
+	(void)state;
+	for (unsigned few = 1; few < 4; few++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 86, 0);
+
+		give_type(&w, 97, "opus/48000/2");
+		give(&a, a.suite->name, "");
+		for (unsigned k = 0; k < 60; k++) {
+			size_t n = make_opus(&a, p, k);
+			bool clear = k < few || k >= 60 - few ||
+			    (k >= 30 && k < 30 + few);
+
+			p[12] = 0x78;
+			if (!clear)
+				expect(&w, p, n);
+			send_raw(&a, p, clear ? n : protect(&a, p, n));
+		}
+		close_as(&w,
+		    few > 1 ? GS_VERDICT_DECRYPTED : GS_VERDICT_PARTLY);
+		assert_int_equal(w.view[0].count.opened, 60 - 3 * few);
+		assert_int_equal(w.view[0].count.plain_before,
+		    few > 1 ? few : 0);
+		assert_int_equal(w.view[0].count.plain_behind,
+		    few > 1 ? 2 * few : 0);
+		assert_int_equal(w.view[0].lost, 0);
+	}
+}
+
+/* Parts of streams under a key that nobody has, between others in clear: almost
+ * none of their packets is said to be in clear, whether frames have sizes or
+ * not. */
+static void
+unknown_between_clear(void **state)
+{
+	enum { PART = 40, PARTS = 9, RUNS = 40 };
+
+	(void)state;
+	for (unsigned sized = 0; sized < 2; sized++) {
+		uint64_t wrong = 0;
+
+		for (unsigned i = 0; i < RUNS; i++) {
+			struct world w = { 0 };
+			uint32_t aligned[ROOM / 4];
+			uint8_t *p = (uint8_t *)aligned;
+
+			open_world(&w);
+			struct side a = side(&w, 0, 300 + i, 0);
+
+			give_type(&w, 97, "opus/48000/2");
+			for (unsigned k = 0; k < PART * PARTS; k++) {
+				size_t n = make_opus(&a, p, k);
+
+				p[12] = 0x78;
+				if (sized) {
+					n = 172;
+					p[1] = 8;
+				}
+				send_raw(&a, p,
+				    k / PART % 2 == 0 ? n : protect(&a, p, n));
+			}
+			close_as(&w, GS_VERDICT_NO_KEY);
+			wrong += (PARTS / 2) * PART -
+			    w.view[0].count.failed[GS_FAIL_KEY];
+		}
+		assert_in_range(wrong, 0, sized ? 0 : 5);
+	}
+}
+
 /* The same without any key: a part that is encrypted, first or last, is told,
  * and hardly heard. */
 static void
@@ -3273,6 +3351,8 @@ main(void)
 		cmocka_unit_test(few_short_packets),
 		cmocka_unit_test(named_sizes),
 		cmocka_unit_test(any_size_around_a_key),
+		cmocka_unit_test(few_of_any_size),
+		cmocka_unit_test(unknown_between_clear),
 		cmocka_unit_test(any_size_half_in_clear),
 		cmocka_unit_test(small_from_a_later_roc),
 		cmocka_unit_test(g729_around_a_key),
