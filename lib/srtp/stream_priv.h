@@ -47,10 +47,15 @@ struct gs_srtp_stream_look {
 	size_t octets; /* octets in which patterns were searched */
 	/* The octets with which the last payloads began, the newest first. */
 	uint8_t octet[GS_STREAM_OCTETS];
+	unsigned seen; /* how many of them began packets of the row */
 	unsigned begun; /* payloads whose first octet was compared, */
 	unsigned alike; /* and those whose first octet was in the list */
 	bool is_alike; /* the last payload is one of these, */
-	bool is_old; /* and its octet is older than the packets in doubt */
+	bool is_old; /* and so were those before the packets in doubt */
+	uint8_t old; /* the octet of the first packet in doubt of which that is
+		      * so, */
+	unsigned olds; /* and how many of them begin with it */
+	int16_t begins; /* the octet of the last payload; -1: it says nothing */
 	unsigned row; /* packets in a row that are whole or alike; */
 	bool led; /* the one before them began as the first of them */
 	bool sure; /* a row was long enough, and few others came since */
@@ -64,6 +69,7 @@ struct gs_srtp_doubt {
 	uint64_t frame;
 	uint64_t ns;
 	enum gs_srtp_stream_fail why;
+	int16_t begins; /* of struct gs_srtp_stream_look */
 };
 
 struct gs_srtp_stream {
@@ -80,6 +86,8 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream_look look;
 	struct gs_srtp_doubt doubt[GS_STREAM_DOUBTS]; /* the last packets */
 	unsigned doubts;
+	int16_t led; /* the first octet of the last payload that was opened; -1:
+		      * there is none */
 	uint64_t uncounted; /* plain packets that the statistics lack */
 
 	struct gs_srtp_stream *next; /* next in its hash chain */
@@ -288,6 +296,10 @@ void gs_srtp_look_behind(const struct gs_srtp_unprotecting *a);
  * the packets in doubt before it were not either. */
 bool gs_srtp_look_plain(const struct gs_srtp_unprotecting *a);
 unsigned gs_srtp_look_doubts(const struct gs_srtp_unprotecting *a);
+
+/* How many of the last packets in doubt were not encrypted, as they begin like
+ * the opened packet beside them. */
+unsigned gs_srtp_look_led(const struct gs_srtp_stream *st);
 
 /* Whether a stream that was never opened was not encrypted. SDP decides if the
  * packets do not tell, but never against them. */

@@ -128,7 +128,8 @@ gs_srtp_stretch_doubt(struct gs_srtp_stream *st, enum gs_srtp_stream_fail why,
 	}
 	st->doubt[st->doubts++] = (struct gs_srtp_doubt){ .frame = m->frame,
 		.ns = m->ns,
-		.why = why };
+		.why = why,
+		.begins = st->look.begins };
 }
 
 void
