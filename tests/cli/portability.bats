@@ -10,8 +10,8 @@ setup() {
 	cp "$GS_TOP/tests/portability" tests
 	cp "$GS_TOP"/tests/helpers/{apart,debian}.bash tests/helpers
 	# In the place of a new Debian.
-	printf '%s\n' '#!/bin/sh' 'echo "$RELEASE$ARCH"' 'cat "$RELEASE$ARCH.out"' \
-		'[ ! -e "$RELEASE$ARCH.fails" ]' >tests/fresh
+	printf '%s\n' '#!/bin/sh' 'echo "$RELEASE$ARCH CI=$CI"' \
+		'cat "$RELEASE$ARCH.out"' '[ ! -e "$RELEASE$ARCH.fails" ]' >tests/fresh
 	printf '%s\n' '#!/bin/sh' '. /etc/os-release' \
 		'[ -e no-source ] || echo "/s http://x $VERSION_CODENAME x"' \
 		>bin/apt-get
@@ -37,6 +37,13 @@ row() {
 	row trixie failed '3 passed, 2 failed, 0 skipped'
 	row bookworm passed '12 passed, 0 failed, 3 skipped'
 	grep -qx ok build/portability/bookworm.log
+}
+
+@test "a warning of a compiler fails a part" {
+	needs_root
+	unset CI
+	gs 0 tests/portability trixie
+	grep -qx 'trixie CI=true' <<<"$output"
 }
 
 @test "a part that ends before its tests is not taken for one that ran" {
