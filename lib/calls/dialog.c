@@ -814,6 +814,9 @@ unnamed_offer(const struct gs_calls_dialogs *t)
 static void
 take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 {
+	/* Most events are these, and change no leg. */
+	if (e->kind == GS_LOG_ROUTED || e->kind == GS_LOG_ACTIVATED)
+		return;
 	const unsigned status = status_of(e);
 	const bool refused = gs_calls_refusal_is(status);
 	size_t i = legs_find(&t->legs, e->id);
