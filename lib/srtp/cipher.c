@@ -199,19 +199,21 @@ gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c, uint64_t high,
 	uint64_t iv[2] = { htobe64(high), htobe64(low << 16) }, salt[2];
 	size_t left = part[0].n + part[1].n, have = 0, used = 0;
 	uint32_t j = 0;
+	bool ok = true;
 
 	memcpy(salt, c->salt, BLOCK);
 	iv[0] ^= salt[0];
 	iv[1] ^= salt[1];
-	for (int k = 0; k < 2; k++) {
+	for (int k = 0; k < 2 && ok; k++) {
 		for (size_t at = 0, n; at < part[k].n; at += n) {
 			if (used == have) {
 				have = (left + BLOCK - 1) / BLOCK * BLOCK;
 				have = have < STREAM ? have : STREAM;
-				if (!key_stream(c, iv, j, s, have))
-					return false;
+				ok = key_stream(c, iv, j, s, have);
 				j += (uint32_t)(have / BLOCK);
 				used = 0;
+				if (!ok)
+					break;
 			}
 			n = part[k].n - at;
 			n = n < have - used ? n : have - used;
@@ -222,7 +224,7 @@ gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c, uint64_t high,
 		}
 	}
 	explicit_bzero(s, j < STREAM / BLOCK ? j * (size_t)BLOCK : STREAM);
-	return true;
+	return ok;
 }
 
 /* ---- F8 */
@@ -239,7 +241,10 @@ next_block(const struct gs_srtp_cipher_ctx *c, const uint8_t first[BLOCK],
 	mix(b, s, BLOCK);
 	b[BLOCK - 2] ^= (uint8_t)(j >> 8);
 	b[BLOCK - 1] ^= (uint8_t)j;
-	return EVP_EncryptUpdate(c->ctx, s, &len, b, BLOCK) == 1;
+	bool ok = EVP_EncryptUpdate(c->ctx, s, &len, b, BLOCK) == 1;
+
+	explicit_bzero(b, sizeof(b));
+	return ok;
 }
 
 bool
@@ -250,21 +255,22 @@ gs_srtp_cipher_f8(const struct gs_srtp_cipher_ctx *c, const uint8_t iv[BLOCK],
 	size_t used = BLOCK;
 	uint32_t j = 0;
 	int len;
+	bool ok = EVP_EncryptUpdate(c->f8, first, &len, iv, BLOCK) == 1;
 
-	if (EVP_EncryptUpdate(c->f8, first, &len, iv, BLOCK) != 1)
-		return false;
-	for (int k = 0; k < 2; k++) {
+	for (int k = 0; k < 2 && ok; k++) {
 		for (size_t at = 0; at < part[k].n; at++, used++) {
 			if (used == BLOCK) {
-				if (!next_block(c, first, j++, s))
-					return false;
+				ok = next_block(c, first, j++, s);
 				used = 0;
+				if (!ok)
+					break;
 			}
 			part[k].out[at] = part[k].p[at] ^ s[used];
 		}
 	}
+	explicit_bzero(first, sizeof(first));
 	explicit_bzero(s, sizeof(s));
-	return true;
+	return ok;
 }
 
 /* ---- GCM */
@@ -274,16 +280,16 @@ run_part(EVP_CIPHER_CTX *ctx, const struct gs_srtp_part *t)
 {
 	uint8_t scrap[1024];
 	size_t most = t->out != NULL ? t->n : sizeof(scrap);
+	bool ok = true;
 	int len;
 
-	for (size_t at = 0, k; at < t->n; at += k) {
+	for (size_t at = 0, k; at < t->n && ok; at += k) {
 		k = t->n - at < most ? t->n - at : most;
-		if (EVP_CipherUpdate(ctx, t->out != NULL ? t->out + at : scrap,
-			&len, t->p + at, (int)k) != 1)
-			return false;
+		ok = EVP_CipherUpdate(ctx, t->out != NULL ? t->out + at : scrap,
+			 &len, t->p + at, (int)k) == 1;
 	}
 	explicit_bzero(scrap, t->out == NULL ? sizeof(scrap) : 0);
-	return true;
+	return ok;
 }
 
 int

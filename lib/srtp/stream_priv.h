@@ -158,6 +158,7 @@ struct gs_srtp_streams {
 	size_t n;
 	size_t runs; /* runs for which all key spans have room */
 	uint32_t ids;
+	uint64_t seed; /* of the hashes in slot */
 	bool stopped; /* a search ended for lack of tries, and its packets were
 		       * not opened */
 	struct gs_srtp_tail tail[GS_STREAM_TAILS];
