@@ -115,7 +115,7 @@ note_stopped(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 static void
 finish(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
-	gs_srtp_stretch_settle(st, gs_srtp_look_led(st));
+	gs_srtp_stretch_settle(st, gs_srtp_stretch_led(st));
 	note_stopped(s, st);
 	if (st->started && s->done != NULL)
 		s->done(s->arg, st);

@@ -269,22 +269,6 @@ gs_srtp_look_doubts(const struct gs_srtp_unprotecting *a)
 	return n < a->st->doubts ? n : a->st->doubts;
 }
 
-unsigned
-gs_srtp_look_led(const struct gs_srtp_stream *st)
-{
-	enum { LEAST = 2 }; /* one may begin so by accident */
-	const struct gs_srtp_slot *slot = &st->slot[0];
-	unsigned n = 0;
-
-	if (st->slots == 0 || slot->scheme.form.clear ||
-	    slot->scheme.spec.cipher == GS_SRTP_NULL)
-		return 0;
-	while (n < st->doubts && st->led >= 0 &&
-	    st->doubt[st->doubts - 1 - n].begins == st->led)
-		n++;
-	return n < LEAST ? 0 : n;
-}
-
 bool
 gs_srtp_look_stream(const struct gs_srtp_unprotecting *a)
 {

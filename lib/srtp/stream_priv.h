@@ -280,6 +280,10 @@ void gs_srtp_stretch_plain(struct gs_srtp_stream *st,
 void gs_srtp_stretch_doubt(struct gs_srtp_stream *st,
     enum gs_srtp_stream_fail why, const struct gs_srtp_media_packet *m);
 
+/* How many of the last packets in doubt were not encrypted, as they begin like
+ * the opened packet beside them. */
+unsigned gs_srtp_stretch_led(const struct gs_srtp_stream *st);
+
 /* Counts the packets in doubt: the last "plain" of them as never encrypted, the
  * others as not opened. */
 void gs_srtp_stretch_settle(struct gs_srtp_stream *st, unsigned plain);
@@ -297,10 +301,6 @@ void gs_srtp_look_behind(const struct gs_srtp_unprotecting *a);
  * the packets in doubt before it were not either. */
 bool gs_srtp_look_plain(const struct gs_srtp_unprotecting *a);
 unsigned gs_srtp_look_doubts(const struct gs_srtp_unprotecting *a);
-
-/* How many of the last packets in doubt were not encrypted, as they begin like
- * the opened packet beside them. */
-unsigned gs_srtp_look_led(const struct gs_srtp_stream *st);
 
 /* Whether a stream that was never opened was not encrypted. SDP decides if the
  * packets do not tell, but never against them. */

@@ -583,7 +583,7 @@ settle(struct gs_srtp_unprotecting *a)
 
 	st->led = a->n > header ? a->out[header] : -1;
 	if (st->doubts > 0)
-		gs_srtp_stretch_settle(st, gs_srtp_look_led(st));
+		gs_srtp_stretch_settle(st, gs_srtp_stretch_led(st));
 }
 
 static int
