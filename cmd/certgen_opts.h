@@ -41,7 +41,7 @@ static const struct cli_opt opts[] = {
 	{ OPT_IDLE, "run-when-idle", "COMMAND", "run when no call is active",
 	    NULL },
 	{ OPT_IDLE_TIMEOUT, "idle-timeout", "SECONDS",
-	    "how long to wait for that (600)", NULL, OPT_IDLE },
+	    "longest wait for that moment (600)", NULL, OPT_IDLE },
 	{ OPT_CSR, "csr", "FILE", "write a certificate request", NULL },
 	{ OPT_PRIVATE, "private", NULL, "include private names", NULL },
 	{ OPT_IMPORT, "import", "FILE", "use a signed certificate", NULL },
@@ -92,7 +92,7 @@ static const char synopsis[] =
     "  gs-certgen [options] [FQDN | --auto]         make or renew a set\n"
     "  gs-certgen --csr FILE ...                    request a signature\n"
     "  gs-certgen --import FILE [--with-key FILE] ...  use a signed certificate\n"
-    "  gs-certgen --check | --status | --show | --connect HOST ...   look\n";
+    "  gs-certgen --check | --status | --show | --connect HOST ...   inspect\n";
 
 static const char examples[] =
     "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"

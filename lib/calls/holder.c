@@ -232,7 +232,7 @@ why_shut(const struct gs_calls_holder *h, const struct gs_tls_info *i)
 	if (i->opened > 0)
 		return "some of its records are missing, or fit no key";
 	if (!i->hello)
-		return "the capture must hold the handshake of this connection";
+		return "the capture must contain the handshake of this connection";
 	if (i->suite == NULL)
 		return GS_TLS_SUITE_UNSUPPORTED;
 	if (h->counts.rsa > 0 && i->why != NULL)

@@ -461,13 +461,13 @@ static const char *
 missing(const struct gs_calls_leg *l)
 {
 	if (l->unknown)
-		return l->word[0] == 'n' ? l->word : "not known how";
+		return l->word[0] == 'n' ? l->word : "unknown how";
 	if (!l->answered && l->media.n == 0)
-		return "no SDP is here";
+		return "no SDP seen";
 	if (!l->answered && (l->taken || !l->waits || is_open(l)))
-		return "no answer is here";
+		return "no answer seen";
 	if (is_open(l))
-		return "no answer to the last offer is here";
+		return "no answer to the last offer seen";
 	return l->open ? "see below" : NULL;
 }
 
@@ -504,14 +504,14 @@ gs_calls_leg_proven(const struct gs_calls_leg *l, char why[GS_CALLS_WHY])
 	}
 	if (plain || l->faulty) {
 		say(why, "%s",
-		    l->faulty && !l->plain ? "at fault, see below" :
-			l->secure          ? "not encrypted at all times" :
+		    l->faulty && !l->plain ? "with errors, see below" :
+			l->secure          ? "unencrypted for some time" :
 			l->word[0] == 'p'  ? l->word :
 					     "not encrypted");
 		return GS_CALL_NOT;
 	}
 	if (!l->answered && l->refused > 0 && !l->open) {
-		say(why, "no media, it ended with %u", l->refused);
+		say(why, "no media: it ended with %u", l->refused);
 		return GS_CALL_NO_MEDIA;
 	}
 	if (lack != NULL) {
@@ -522,7 +522,7 @@ gs_calls_leg_proven(const struct gs_calls_leg *l, char why[GS_CALLS_WHY])
 		say(why, "no media");
 		return GS_CALL_NO_MEDIA;
 	}
-	say(why, "encrypted%s", l->secure ? "" : "; no answer is here");
+	say(why, "encrypted%s", l->secure ? "" : "; no answer seen");
 	return GS_CALL_ENCRYPTED;
 }
 

@@ -847,7 +847,7 @@ plan_owed(struct run *r)
 
 	(void)gs_cert_date_text(r->job->now, GS_DATE_WORDS, date);
 	(void)snprintf(text, sizeof(text),
-	    "FreeSWITCH has to be restarted since the change of %s.\n", date);
+	    "Restart FreeSWITCH: its files changed on %s.\n", date);
 	(void)gs_cert_txn_put(&r->o->txn, r->l->path[GS_PLACE_OWED],
 	    gs_span_of(text), 0644, (uid_t)-1, (gid_t)-1);
 	gs_cert_txn_hasten(&r->o->txn);

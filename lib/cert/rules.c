@@ -314,7 +314,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "start. Calls kept --run-when-idle from running its command, or "
 	    "the command failed.",
 	    "Run gs-certgen with --run-when-idle again. If you have restarted "
-	    "FreeSWITCH yourself, remove the file named in the message." },
+	    "FreeSWITCH yourself, remove private/NAME.owed." },
 	[GS_CERT_R_SERVED] = { "served", GS_NOTE, "-",
 	    "the certificate, TLS version and cipher of a server",
 	    "With --connect, gs-certgen reports what a client sees.",

@@ -191,7 +191,7 @@ tell_missing(struct gs_media_audio *a, const char *path,
 {
 	if (stats->malformed > 0)
 		gs_media_summary_say(a->summary,
-		    "%s: without %llu malformed packet%s", path,
+		    "%s: left out %llu malformed packet%s", path,
 		    (unsigned long long)stats->malformed,
 		    gs_plural(stats->malformed));
 	if (stats->longer > 0)
@@ -201,7 +201,7 @@ tell_missing(struct gs_media_audio *a, const char *path,
 		    gs_plural(stats->longer), GS_WAV_PACKET_MS);
 	if (stats->beyond > 0)
 		gs_media_summary_say(a->summary,
-		    "%s: without %llu packet%s that came too late", path,
+		    "%s: left out %llu packet%s that came too late", path,
 		    (unsigned long long)stats->beyond,
 		    gs_plural(stats->beyond));
 	if (stats->cuts > 0)

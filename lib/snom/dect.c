@@ -73,7 +73,7 @@ check_srtp(struct snom_check *c, const struct gs_snom_identity *s)
 		return;
 	case GS_WORD_BAD:
 		CHECK_ID(c, s, GS_S_MEDIA_VALUE, s->srtp,
-		    "user_srtp has no such value");
+		    "invalid value of user_srtp");
 		return;
 	case GS_WORD_OFF:
 		CHECK_ID(c, s, GS_S_MEDIA_NOT_ENCRYPTED, s->srtp,

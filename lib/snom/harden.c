@@ -502,7 +502,7 @@ harden_certificates(struct harden *h)
 		if (root != NULL && h->p->certificates > 0)
 			gs_snom_edit_say(&h->e, GS_S_TRUST_NO_ROLLOUT,
 			    root->tag,
-			    "left without certificates: only <settings> can "
+			    "added no certificates: only <settings> can "
 			    "contain them");
 		return;
 	}

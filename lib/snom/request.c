@@ -185,7 +185,7 @@ judge_header(struct gs_span name, struct gs_span value, struct gs_err *err)
 	if (gs_span_while(name, gs_is_word) < name.n)
 		return gs_err_set(err, "a header with an invalid name"), 400;
 	if (!is_clean(value))
-		return gs_err_set(err, "a control byte in, or too long: %.*s",
+		return gs_err_set(err, "not printable, or too long: %.*s",
 			   GS_CUT(name, 64)),
 		       400;
 	if (gs_snom_is_word(hops, name) ||
@@ -214,8 +214,7 @@ take_variable(struct gs_span value[READ], struct gs_span name, struct gs_span v,
 				   variables[i]),
 			       400;
 		if (i == TARGET ? !gs_snom_is_field_value(v) : !is_clean(v))
-			return gs_err_set(err,
-				   "a control byte in, or too long: %s",
+			return gs_err_set(err, "not printable, or too long: %s",
 				   variables[i]),
 			       400;
 		value[i] = v;

@@ -39,7 +39,7 @@ gs_snom_upstream_can(const struct gs_snom_params *p, struct gs_err *err)
 	    strcmp(gs_snom_params_get(p, GS_P_TRANSPORT), "tls") != 0 ||
 	    !gs_snom_params_on(p, GS_P_SRTP))
 		return gs_err_set(err,
-		    "the filter is for transport tls and srtp on");
+		    "gsprov-filter requires transport tls and srtp on");
 	if (gs_snom_url_parse(&u, gs_span_of(text), err) == -1)
 		return -1;
 	if (!gs_snom_url_is_http(&u) ||

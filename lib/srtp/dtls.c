@@ -271,5 +271,5 @@ gs_srtp_dtls_why(const struct gs_srtp_dtls *d, const struct gs_net_addr *src,
 	const struct pair *p = find(d, src, dst, &side);
 
 	return p != NULL ? gs_tls_dtls_why(p->tls) :
-			   "the capture must hold the handshake";
+			   "the capture must contain the handshake";
 }

@@ -636,7 +636,7 @@ gs_tls_conn_info(const struct gs_tls_conn *c)
 	};
 
 	if (!h->server_hello)
-		info.why = "the capture must hold the handshake of this "
+		info.why = "the capture must contain the handshake of this "
 			   "connection";
 	else if (c->opened == 0)
 		info.why = gs_tls_handshake_why(h);

@@ -618,7 +618,7 @@ gs_tls_dtls_why(const struct gs_tls_dtls *d)
 	const struct gs_tls_handshake *h = &d->now.h;
 
 	if (!h->server_hello)
-		return "the capture must hold the whole handshake";
+		return "the capture must contain the whole handshake";
 	if (!offers_srtp(h))
 		return "the handshake negotiates no SRTP";
 	return d->now.done ? NULL : what_opens(h);

@@ -101,5 +101,5 @@ shut() {
 	shut 'the key log has no EXPORTER_SECRET for it' -K baresip-12.keys firefox-13.pcap
 	openssl genrsa -out server.pem 2048 2>/dev/null
 	shut 'its keys are ephemeral (Diffie-Hellman): a key log opens it' -K server.pem baresip-12.pcap
-	shut 'the capture must hold the handshake' -F 'udp[8] < 20 or udp[8] > 63' -K baresip-12.keys baresip-12.pcap
+	shut 'the capture must contain the handshake' -F 'udp[8] < 20 or udp[8] > 63' -K baresip-12.keys baresip-12.pcap
 }

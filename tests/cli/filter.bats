@@ -90,9 +90,9 @@ S=/settings-000413260001.xml
 	# The first one is the reason.
 	refused 400 'a hop-by-hop header: HTTP_TE' $S HTTP_TE=trailers HTTP_A=$'x\001'
 	refused 400 'a header with an invalid name' $S HTTP_A.B=x
-	refused 400 'a control byte in, or too long: HTTP_A' $S HTTP_A=$'x\001'
-	refused 400 'a control byte in, or too long: HTTP_A' $S "HTTP_A=$(printf 'a%.0s' {1..8193})"
-	refused 400 'a control byte in, or too long: CONTENT_TYPE' $S CONTENT_TYPE=$'x\ny'
+	refused 400 'not printable, or too long: HTTP_A' $S HTTP_A=$'x\001'
+	refused 400 'not printable, or too long: HTTP_A' $S "HTTP_A=$(printf 'a%.0s' {1..8193})"
+	refused 400 'not printable, or too long: CONTENT_TYPE' $S CONTENT_TYPE=$'x\ny'
 	refused 400 'invalid byte in the target' "$S?#"
 	refused 400 'unexpected body' $S CONTENT_LENGTH=3
 	refused 400 'Content-Length' /config_snom/1/x.xml REQUEST_METHOD=POST

@@ -150,7 +150,7 @@ shut() {
 	sed 's/[0-9a-f]\{64\}/0&/; s/ 0\(.\{63\}\)./ 0\1/' sip.keys >other.keys
 	shut 'the key log has no secrets of this connection' -K other.keys
 	call start=5 version=1.3
-	shut 'the capture must hold the handshake of this connection' -K sip.keys
+	shut 'the capture must contain the handshake of this connection' -K sip.keys
 	# A key opens a session that is resumed where it was begun.
 	call version=1.2 suites=AES128-SHA resume=1
 	tcpdump -r sip.pcap -w late.pcap 'not port 40001' 2>/dev/null
@@ -279,7 +279,7 @@ written() {
 	# The same when the capture begins in the middle of the first one.
 	editcap sip.pcap late.pcap 1-5
 	gs 1 gs-sdpcheck --require savp -K sip.keys late.pcap
-	[[ $output == *'192.0.2.1:40001 was not opened: the capture must hold the handshake '*'[unproven]'* ]]
+	[[ $output == *'192.0.2.1:40001 was not opened: the capture must contain the handshake '*'[unproven]'* ]]
 }
 
 @test "a connection on another port is SIP only for who gives its keys" {

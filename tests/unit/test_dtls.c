@@ -760,7 +760,7 @@ run_13(unsigned suite, const char *hash, unsigned secret_n, bool retries)
 	put_server_hello(&b, 0x51, suite);
 	send_message(&h, 0, 2, 0, &b, 1000);
 	assert_string_equal(gs_tls_dtls_why(h.dtls),
-	    "the capture must hold the whole handshake");
+	    "the capture must contain the whole handshake");
 	put_client_hello(&b);
 	send_message(&h, 1, 1, 0, &b, 200);
 	if (retries) {
