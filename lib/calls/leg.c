@@ -505,9 +505,9 @@ gs_calls_leg_proven(const struct gs_calls_leg *l, char why[GS_CALLS_WHY])
 	if (plain || l->faulty) {
 		say(why, "%s",
 		    l->faulty && !l->plain ? "with errors, see below" :
-			l->secure ? "unencrypted for a part of the call" :
-			l->word[0] == 'p' ? l->word :
-					    "not encrypted");
+			l->secure          ? "unencrypted for some time" :
+			l->word[0] == 'p'  ? l->word :
+					     "not encrypted");
 		return GS_CALL_NOT;
 	}
 	if (!l->answered && l->refused > 0 && !l->open) {

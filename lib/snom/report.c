@@ -345,7 +345,8 @@ gs_snom_report_harden(const struct gs_snom_report *r,
 	int status;
 
 	if (gs_snom_params_profile(p) == GS_LEGACY)
-		return refuse_usage(r, "--harden cannot be combined with profile legacy");
+		return refuse_usage(r,
+		    "--harden cannot be combined with profile legacy");
 	if (strcmp(gs_snom_params_get(p, GS_P_TRANSPORT), "tls") != 0)
 		return refuse_usage(r, "--harden requires transport tls");
 	gs_buf_init(&in, GS_DOC_SIZE);

@@ -214,8 +214,7 @@ take_variable(struct gs_span value[READ], struct gs_span name, struct gs_span v,
 				   variables[i]),
 			       400;
 		if (i == TARGET ? !gs_snom_is_field_value(v) : !is_clean(v))
-			return gs_err_set(err,
-				   "not printable, or too long: %s",
+			return gs_err_set(err, "not printable, or too long: %s",
 				   variables[i]),
 			       400;
 		value[i] = v;
