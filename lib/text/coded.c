@@ -391,10 +391,25 @@ is_coded_twice(struct gs_text_reader *t, struct gs_span s)
 	return found;
 }
 
+/* Removes the NULs that UTF-16 has beside each letter of ASCII. */
+static void
+drop_nuls(struct gs_buf *b)
+{
+	size_t n = 0;
+
+	if (gs_span_chr(gs_buf_span(b), '\0') == NULL)
+		return;
+	for (size_t i = 0; i < b->n; i++)
+		if (b->p[i] != '\0')
+			b->p[n++] = b->p[i];
+	b->n = n;
+}
+
 /* Searches what was decoded, and keeps its last line. */
 static bool
 look(struct gs_text_reader *t, struct gs_buf *b)
 {
+	drop_nuls(b);
 	struct gs_span s = gs_buf_span(b);
 	size_t n = 0;
 

@@ -251,12 +251,14 @@ static bool
 is_syslog(struct gs_span s, enum gs_text_type f)
 {
 	static const struct gs_span begins[] = { GS_LIT("v=0#01"),
-		GS_LIT("Registrations:#01"), GS_LIT(" SIP/2.0#01"),
-		GS_LIT("#012Via: SIP/2.0/") };
+		GS_LIT("Registrations:#01") };
+	struct gs_span first = gs_span(s.p, gs_span_find(s, GS_LIT("#01")));
 	struct text_trace tr;
+	struct text_start st;
 
 	return f != GS_TEXT_SDP &&
-	    (gs_span_has_any(s, GS_ALL(begins)) || gs_text_is_trace(s, &tr));
+	    (gs_span_has_any(s, GS_ALL(begins)) || gs_text_is_trace(s, &tr) ||
+		gs_text_is_start(first, &st));
 }
 
 /* The end of a line with a whole message; cut: the message was not
@@ -486,6 +488,18 @@ is_element(struct gs_span s, struct gs_span *string)
 	return !gs_span_has(*string, GS_LIT("\\n"));
 }
 
+/* Whether s, between quotes, is one string: a member of JSON is two. */
+static bool
+is_one_string(struct gs_span s, char quote)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == quote)
+			return false;
+	return true;
+}
+
 /* Whether s stands between elements when each is in a list of its own, behind
  * a time: Loki's answers have such. */
 static bool
@@ -522,13 +536,14 @@ listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	}
 	x.pos.col += (uint32_t)(x.text.p - l->text.p);
+	const bool one = is_one_string(x.text, x.text.p[-1]);
 	x.text = flat(t, x.text);
 	if (x.text.p == NULL)
 		return false;
 	x.text.n = without_cr(x.text.p, x.text.n);
 	gs_text_glyphs(t, &x);
 	if (!goes_on && !gs_text_fslog_knows(t, x.text) &&
-	    (!gs_text_anchor(x.text, &a) || a.at > 0))
+	    (!gs_text_anchor(x.text, &a) || (a.at > 0 && !one)))
 		return false;
 	t->listed = l->pos.line;
 	dispatch(t, &x);

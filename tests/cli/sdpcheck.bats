@@ -1948,7 +1948,8 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	packed() { # RFC 1950, without its checksum
 		{ printf '\x78\x9c'; gzip -c | tail -c +11; } | base64 -w 0
 	}
-	for how in twice hex pretty packed; do
+	wide() { iconv -f UTF-8 -t UTF-16LE | base64 -w 0; }
+	for how in twice hex pretty packed wide; do
 		{ good; plain | $how; } >inside
 		gs 1 gs-sdpcheck --require savp inside
 		[[ $output == *"[unread]"* ]]
@@ -1992,11 +1993,16 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 		[[ $output == *"[media-plain]"* ]]
 	}
 	first() { sed '/^INVITE\|^SIP/s/^/Start-Line: /;s/^/+/'; }
+	listed() { sed 's/^/Nov 27 12:00:00 pbx sip[7]: /;s/["\\]/\\&/g
+		s/.*/  "&\\r",/;1i\
+[' ; echo ']'; }
+	buffer() { sed 's/^Via:/v:/' | awk '/^INVITE/ { printf "%sNov 27 12:00:00 pbx sip[7]: buffer: ",
+			NR > 1 ? "\n" : "" } { printf "%s#015#012", $0 } END { print "" }'; }
 	message() { awk '{ start = /^INVITE|^SIP/ ? "message: " : ""
 		printf "Nov 27 12:00:%02d pbx sip[7]: %s%s\n", NR % 60, start, $0 }'; }
 	spaces() { sed '/=/s/ /\&nbsp;/g'; }
 	markdown() { sed 's/_/\\_/g'; }
-	for how in first message spaces markdown; do
+	for how in first buffer message listed spaces markdown; do
 		other $how
 	done
 	# A trace whose messages are indented, in a journal.
