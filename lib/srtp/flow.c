@@ -17,7 +17,7 @@ enum {
 static const uint64_t SECOND = 1000000000;
 
 /* Where the table has streams with these addresses and SSRC. */
-static struct gs_srtp_stream **
+static inline struct gs_srtp_stream **
 chain(struct gs_srtp_streams *s, const struct gs_net_addr *src,
     const struct gs_net_addr *dst, uint32_t ssrc)
 {

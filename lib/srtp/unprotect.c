@@ -630,6 +630,7 @@ gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a)
 	struct gs_srtp_slot *slot = NULL;
 	enum gs_srtp_result r = GS_SRTP_FAIL;
 
+	gs_srtp_replay_ahead(a);
 	if (st->prot.state == GS_STREAM_OPEN && !a->m->cut) {
 		r = open_any(a, &slot);
 		a->o->waits = r == GS_SRTP_FAIL && !a->m->overdue &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* No key stream stays in memory when libcrypto fails, for which this file has
- * its own EVP_EncryptUpdate(). */
+ * its own EVP_EncryptUpdate(). Each octet of a tag counts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -98,12 +98,45 @@ f8(void **state)
 	gs_srtp_cipher_free(c);
 }
 
+static void
+tags(void **state)
+{
+	/* RFC 2202, test case 1: the key, and "Hi There". */
+	static const uint8_t key[GS_HMAC] = { 0x0b, 0x0b, 0x0b, 0x0b, 0x0b,
+		0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b,
+		0x0b, 0x0b, 0x0b, 0x0b, 0x0b };
+	static const uint8_t text[] = { 'H', 'i', ' ', 'T', 'h', 'e', 'r',
+		'e' };
+	static const uint8_t digest[GS_HMAC] = { 0xb6, 0x17, 0x31, 0x86, 0x55,
+		0x05, 0x72, 0x64, 0xe2, 0x8b, 0xc0, 0xb6, 0xfb, 0x37, 0x8c,
+		0x8e, 0xf1, 0x46, 0xbe, 0x00 };
+	struct gs_srtp_hmac *h = gs_srtp_hmac_new();
+
+	(void)state;
+	assert_non_null(h);
+	gs_srtp_hmac_set_key(h, key);
+	gs_srtp_hmac_begin(h, text, sizeof(text), NULL);
+	for (size_t n = 1; n <= GS_HMAC; n++) {
+		assert_true(gs_srtp_hmac_fits(h, 0, digest, n));
+		for (size_t i = 0; i < GS_HMAC; i++) {
+			uint8_t other[GS_HMAC];
+
+			memcpy(other, digest, sizeof(other));
+			other[i] ^= 0x80;
+			assert_int_equal(gs_srtp_hmac_fits(h, 0, other, n),
+			    i >= n);
+		}
+	}
+	gs_srtp_hmac_free(h);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counter),
 		cmocka_unit_test(f8),
+		cmocka_unit_test(tags),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
