@@ -512,6 +512,10 @@ about_stream(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 			    "the SDP announces SRTP%s, the packets are "
 			    "plain RTP",
 			    v->prot.announced_plain ? " and RTP/AVP" : "");
+		if (v->prot.by_size)
+			add(notes,
+			    "in the clear by the sizes of its packets alone, "
+			    "which are those of iLBC or G.726");
 		mark_lasting(notes, 0);
 		return;
 	}

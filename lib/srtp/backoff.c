@@ -31,7 +31,9 @@ gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
 
 	const uint8_t *p = (const uint8_t *)payload.p;
 	size_t n = payload.n;
-	bool whole = gs_srtp_frames_whole(kind, p, n, step);
+	enum { WORTH = 5 }; /* bits of evidence: less is tried */
+	bool whole = gs_srtp_frames_whole(kind, p, n, step) &&
+	    gs_srtp_frames_weight(kind, p, n) >= WORTH;
 
 	/* Packets that are authenticated only have a pattern before their tag
 	 * as well. */

@@ -188,6 +188,30 @@ gs_srtp_frames_whole(uint8_t kind, const uint8_t *p, size_t n, int32_t step)
 }
 
 bool
+gs_srtp_frames_guessed(uint8_t kind, const uint8_t *p, size_t n, int32_t step)
+{
+	return kind >= DYNAMIC && kind < GS_FRAMES_OTHER && n >= LEAST_TAG &&
+	    !is_event(p, n) && !is_amr(p, n, step);
+}
+
+unsigned
+gs_srtp_frames_weight(uint8_t kind, const uint8_t *p, size_t n)
+{
+	enum { NOISE = 1, G723 = 2, AMR = 5, LONG_G723 = 24 };
+
+	if (n < LEAST_TAG)
+		return GS_FRAMES_CERTAIN;
+	if (kind == 13 || kind == 19)
+		return NOISE;
+	/* A frame of 20 octets and the short tag are as long as this one. */
+	if (kind == 4 && n == LONG_G723)
+		return G723;
+	if (kind == GS_FRAMES_AMR && ((p[0] & 15) != 0 || (p[1] & 0x83) != 0))
+		return AMR;
+	return GS_FRAMES_CERTAIN;
+}
+
+bool
 gs_srtp_frames_tagged(uint8_t kind, size_t n, int32_t step)
 {
 	enum { LEAST = 20 };

@@ -34,6 +34,17 @@ bool gs_srtp_frames_sized(uint8_t kind);
 bool gs_srtp_frames_whole(uint8_t kind, const uint8_t *p, size_t n,
     int32_t step);
 
+enum { GS_FRAMES_CERTAIN = 20 };
+
+/* The bits of evidence that whole frames of a kind are no ciphertext: of so
+ * many octets of noise, one packet in two to the power of them looks whole. */
+unsigned gs_srtp_frames_weight(uint8_t kind, const uint8_t *p, size_t n);
+
+/* Whether whole frames at p are those of a type without a name, and only their
+ * size says so (iLBC, G.726). */
+bool gs_srtp_frames_guessed(uint8_t kind, const uint8_t *p, size_t n,
+    int32_t step);
+
 /* Whether n octets of a sized kind that are no whole frames may be frames and a
  * tag: they are more than fit in step. Comfort noise is not, as it has any
  * length, nor is less than noise is known by. */

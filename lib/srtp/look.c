@@ -14,7 +14,12 @@ enum {
 	LONG = 8 * NOISE, /* packets in a row; not all are looked at */
 	DEVIATIONS = 7, /* so far from noise is no accident */
 	SURE = 400, /* octets in which a pattern is seven deviations */
-	ROW = 4, /* packets in a row that are alike by no accident */
+	ROW = 4, /* packets in a row that are alike by no accident, */
+	ROW_BITS = 20, /* with so much evidence */
+	ALIKE = 6, /* that of a payload that begins as another one, */
+	AGAINST = 3, /* and that against, of one that is not whole */
+	PROOF = 10, /* evidence that a stream is in clear, */
+	WORTH = 5, /* and that a packet behind such a stream is */
 };
 
 static uint8_t
@@ -102,6 +107,32 @@ note_begin(struct gs_srtp_stream_look *l, uint8_t octet, unsigned doubts)
 	l->octet[0] = octet;
 }
 
+/* Notes how much a payload, which is whole frames or not, says. What only looks
+ * like frames of some codec says nothing where the stream is to be encrypted. */
+static void
+weigh(const struct gs_srtp_unprotecting *a, uint8_t kind, const uint8_t *p,
+    size_t n)
+{
+	const struct gs_srtp_stream_protection *said = &a->st->prot;
+	struct gs_srtp_stream_look *l = &a->st->look;
+	bool sized = gs_srtp_frames_sized(kind);
+	bool guessed =
+	    l->is_whole && gs_srtp_frames_guessed(kind, p, n, l->step);
+	bool sealed = said->announced_secure || said->announced_dtls;
+
+	l->is_whole = l->is_whole && !(guessed && sealed);
+	l->guessed += guessed;
+	l->weight = (l->is_alike ? ALIKE : 0) +
+	    (l->is_whole ? (int)gs_srtp_frames_weight(kind, p, n) : 0);
+	if (l->is_whole)
+		l->bits += l->weight;
+	else if (n > 0 && gs_srtp_frames_weight(kind, p, n) < WORTH)
+		l->bits -= AGAINST;
+	l->row = l->is_whole || (l->is_alike && !sized) ? l->row + 1 : 0;
+	l->row_bits = l->row > 0 ? l->row_bits + l->weight : 0;
+	l->begins = n > 0 && !sized ? p[0] : -1;
+}
+
 /* Notes what the payload of the packet looks like. */
 static void
 judge(const struct gs_srtp_unprotecting *a)
@@ -121,6 +152,7 @@ judge(const struct gs_srtp_unprotecting *a)
 		l->step = l->packets > 0 && packets != 0 ? time / packets :
 							   usual_step(a->st);
 		l->is_whole = gs_srtp_frames_whole(kind, p, n, l->step);
+		weigh(a, kind, p, n);
 		l->whole += l->is_whole;
 		l->packets++;
 		l->time = m->rtp.time;
@@ -132,10 +164,6 @@ judge(const struct gs_srtp_unprotecting *a)
 		l->octets += n;
 		l->patterns++;
 	}
-	bool sized = gs_srtp_frames_sized(kind);
-
-	l->row = l->is_whole || (l->is_alike && !sized) ? l->row + 1 : 0;
-	l->begins = n > 0 && !sized ? p[0] : -1;
 	if (a->st->doubts == GS_STREAM_DOUBTS)
 		l->sure = false;
 }
@@ -191,6 +219,7 @@ gs_srtp_look_behind(const struct gs_srtp_unprotecting *a)
 	if (l->packets == RECENT) {
 		l->packets /= 2;
 		l->whole /= 2;
+		l->bits /= 2;
 	}
 }
 
@@ -209,12 +238,20 @@ has_pattern(const struct gs_srtp_stream_look *l)
 	    (l->begun >= 4 && l->alike * 2 > l->begun);
 }
 
-/* Whether all payloads so far look like ciphertext. */
+/* Whether all payloads so far look like ciphertext: they have no pattern, and
+ * begin with any octet, but for a few by accident. Of codecs whose payloads
+ * tell what they are, few packets are enough. */
 static bool
-is_noise(const struct gs_srtp_stream_look *l)
+is_noise(const struct gs_srtp_unprotecting *a)
 {
-	return l->patterns >= NOISE && l->pattern < 1.2 * l->patterns &&
-	    l->alike * 8 <= l->begun;
+	const struct gs_srtp_stream_look *l = &a->st->look;
+	uint8_t kind = kind_of(a);
+	bool tells = kind == GS_FRAMES_EVENT || kind == GS_FRAMES_AMR;
+	double more = l->pattern - l->patterns;
+
+	return (l->patterns >= NOISE || l->begun >= (tells ? ROW : NOISE)) &&
+	    l->alike * 8 <= l->begun + NOISE &&
+	    more <= fmax(0.2 * l->patterns, 3 * sqrt(l->variance));
 }
 
 /* Whether packets that no key opens were unencrypted: most are whole frames,
@@ -224,9 +261,9 @@ static bool
 shows_plain(const struct gs_srtp_unprotecting *a)
 {
 	const struct gs_srtp_stream_look *l = &a->st->look;
-	bool whole = 2 * l->whole > l->packets;
+	bool whole = 2 * l->whole > l->packets && l->bits >= PROOF;
 
-	if (whole && gs_srtp_keyring_unsealed(a->s->keys) > 0 && is_noise(l))
+	if (whole && gs_srtp_keyring_unsealed(a->s->keys) > 0 && is_noise(a))
 		return false;
 	return whole || has_pattern(l);
 }
@@ -235,7 +272,8 @@ shows_plain(const struct gs_srtp_unprotecting *a)
 static bool
 is_in_row(const struct gs_srtp_stream_look *l)
 {
-	return l->row >= ROW || (l->sure && (l->is_whole || l->is_old));
+	return (l->row >= ROW && l->row_bits >= ROW_BITS) ||
+	    (l->sure && ((l->is_whole && l->weight >= WORTH) || l->is_old));
 }
 
 /* The sender may have begun to encrypt with the last packet. A first packet
@@ -269,6 +307,24 @@ gs_srtp_look_doubts(const struct gs_srtp_unprotecting *a)
 	return n < a->st->doubts ? n : a->st->doubts;
 }
 
+/* Whether SDP may decide: the codec's frames have any size, or they are whole
+ * and say little. */
+static bool
+says_little(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_stream_look *l = &a->st->look;
+
+	return !gs_srtp_frames_sized(kind_of(a)) || 2 * l->whole > l->packets;
+}
+
+bool
+gs_srtp_look_by_size(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_stream_look *l = &a->st->look;
+
+	return 2 * l->guessed > l->packets && !has_pattern(l);
+}
+
 bool
 gs_srtp_look_stream(const struct gs_srtp_unprotecting *a)
 {
@@ -278,8 +334,8 @@ gs_srtp_look_stream(const struct gs_srtp_unprotecting *a)
 	if (shows_plain(a))
 		return true;
 	return a->st->count.opened == 0 && said->announced_plain &&
-	    !said->announced_secure && !said->announced_dtls && !is_noise(l) &&
-	    (l->packets == 0 || !gs_srtp_frames_sized(kind_of(a)));
+	    !said->announced_secure && !said->announced_dtls && !is_noise(a) &&
+	    (l->packets == 0 || says_little(a));
 }
 
 bool
@@ -299,6 +355,7 @@ gs_srtp_look_alone(const struct gs_srtp_unprotecting *a)
 	uint8_t kind = kind_of(a);
 
 	return is_padded_well(a) &&
+	    gs_srtp_frames_weight(kind, p, n) >= PROOF &&
 	    gs_srtp_frames_plain(kind, p, n,
 		gs_srtp_frames_whole(kind, p, n, usual_step(a->st)));
 }

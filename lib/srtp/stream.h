@@ -151,7 +151,8 @@ struct gs_srtp_stream_protection {
 	bool announced_secure;
 	bool announced_dtls;
 	bool announced_hidden;
-	bool plain; /* looks as if it was never encrypted */
+	bool plain; /* looks as if it was never encrypted, */
+	bool by_size; /* by the sizes of its packets alone */
 	bool sealed; /* a part that no key opens was encrypted, whatever the
 		      * rest is */
 	bool extended; /* has header extensions */

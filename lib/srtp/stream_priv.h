@@ -56,6 +56,11 @@ struct gs_srtp_stream_look {
 		      * so, */
 	unsigned olds; /* and how many of them begin with it */
 	int16_t begins; /* the octet of the last payload; -1: it says nothing */
+	int weight; /* the evidence of the last packet, in bits, */
+	int bits; /* that of all whole ones, */
+	int row_bits; /* and that of the row */
+	uint64_t guessed; /* packets whole only by a size, of a type without a
+			   * name */
 	unsigned row; /* packets in a row that are whole or alike; */
 	bool led; /* the one before them began as the first of them */
 	bool sure; /* a row was long enough, and few others came since */
@@ -305,6 +310,9 @@ unsigned gs_srtp_look_doubts(const struct gs_srtp_unprotecting *a);
 /* Whether a stream that was never opened was not encrypted. SDP decides if the
  * packets do not tell, but never against them. */
 bool gs_srtp_look_stream(const struct gs_srtp_unprotecting *a);
+
+/* Whether nothing but the sizes of packets says so. */
+bool gs_srtp_look_by_size(const struct gs_srtp_unprotecting *a);
 
 /* Whether the last packets of a stream that was not encrypted may be heard: not
  * if they are noise that follows others. */

@@ -2344,20 +2344,59 @@ few_short_packets(void **state)
 	}
 }
 
+/* Comfort noise and the shorter frames of G.723.1 with a short tag may be as
+ * long as frames in clear: few of them prove nothing. */
+static void
+short_tags_of_short_frames(void **state)
+{
+	static const struct {
+		uint8_t type;
+		size_t n;
+		uint32_t step;
+	} v[] = { { 13, 1, 1600 }, { 13, 5, 1600 }, { 4, 20, 240 } };
+
+	(void)state;
+	for (unsigned i = 0; i < 600; i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+		size_t k = i % 3;
+
+		open_world(&w);
+		struct side a = side(&w, 1, 2000 + i, 0);
+
+		for (unsigned seq = 0; seq < 2 + i / 3 % 8; seq++) {
+			size_t n = make(&a, p, (uint16_t)seq, v[k].n);
+
+			p[1] = v[k].type;
+			gs_put_be32(p + 4, v[k].step * seq);
+			p[12] = 61;
+			send_raw(&a, p, protect(&a, p, n));
+		}
+		close_as(&w, GS_VERDICT_NO_KEY);
+	}
+}
+
 /* SDP for the receiver of a side, with one payload type. */
 static void
-give_type(struct world *w, unsigned type, const char *name)
+give_media(struct world *w, const char *proto, unsigned type, const char *name)
 {
 	char sdp[256];
 
 	snprintf(sdp, sizeof(sdp),
-	    "v=0\nc=IN IP4 192.0.2.2\nm=audio 30000 RTP/SAVP %u\n"
+	    "v=0\nc=IN IP4 192.0.2.2\nm=audio 30000 %s %u\n"
 	    "a=rtpmap:%u %s\n",
-	    type, type, name);
+	    proto, type, type, name);
 	gs_srtp_receiver_text_begin(w->s, "sdp");
 	assert_int_equal(
 	    gs_srtp_receiver_text(w->s, gs_span(sdp, strlen(sdp)), NULL), 0);
 	assert_int_equal(gs_srtp_receiver_text_end(w->s, NULL), 0);
+}
+
+static void
+give_type(struct world *w, unsigned type, const char *name)
+{
+	give_media(w, "RTP/SAVP", type, name);
 }
 
 /* Cipher text and tag of a codec that SDP names, together as long as the frames
@@ -2399,6 +2438,70 @@ named_sizes(void **state)
 		}
 		close_as(&w,
 		    v[i].encrypted ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
+	}
+}
+
+/* Few packets under SDP that announces RTP/AVP: encrypted ones are told. */
+static void
+few_in_clear_by_sdp(void **state)
+{
+	static const char *const names[] = { "AMR/8000", "opus/48000/2",
+		"telephone-event/8000", "VP8/90000" };
+	static const size_t size[] = { 32, 60, 4, 500 };
+
+	(void)state;
+	for (unsigned i = 0; i < 160; i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 4000 + i, 0);
+
+		give_media(&w, "RTP/AVP", 97, names[i % 4]);
+		unsigned least = i % 2 == 0 ? 4 : 8;
+
+		for (unsigned k = 0; k < least + i / 4 % 20; k++) {
+			size_t n = make(&a, p, (uint16_t)k, size[i % 4]);
+
+			p[1] = 97;
+			p[12] = 5;
+			send_raw(&a, p, protect(&a, p, n));
+		}
+		close_as(&w, GS_VERDICT_NO_KEY);
+	}
+}
+
+/* AMR of 10.2 kbit/s with a tag is as long as a frame of iLBC. Without a name,
+ * that is called plain with its reason, but not where DTLS agreed on keys. */
+static void
+sizes_where_dtls_was(void **state)
+{
+	static const uint8_t hello[] = { 22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0,
+		0, 2, 1, 0 };
+
+	(void)state;
+	for (int dtls = 0; dtls < 2; dtls++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 87, 0);
+
+		if (dtls)
+			send_raw(&a, hello, sizeof(hello));
+		for (unsigned k = 0; k < 30; k++) {
+			size_t n = make(&a, p, (uint16_t)k, dtls ? 28 : 38);
+
+			p[1] = 97;
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			send_raw(&a, p, dtls ? protect(&a, p, n) : n);
+		}
+		close_as(&w, dtls ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
+		assert_int_equal(w.view[0].prot.by_size, !dtls);
+		if (!dtls)
+			says(&w, "by the sizes of its packets alone");
 	}
 }
 
@@ -3349,6 +3452,9 @@ main(void)
 		cmocka_unit_test(plain_by_content),
 		cmocka_unit_test(half_in_clear),
 		cmocka_unit_test(few_short_packets),
+		cmocka_unit_test(short_tags_of_short_frames),
+		cmocka_unit_test(few_in_clear_by_sdp),
+		cmocka_unit_test(sizes_where_dtls_was),
 		cmocka_unit_test(named_sizes),
 		cmocka_unit_test(any_size_around_a_key),
 		cmocka_unit_test(few_of_any_size),
