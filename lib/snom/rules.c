@@ -54,8 +54,9 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "GS5 config_snom_controller.rb", "a host outside this site",
 	    "Whoever runs the foreign host controls a phone that fetches "
 	    "settings, firmware or certificates there, or registers there: "
-	    "this is an error. Elsewhere, such as on a function key, the "
-	    "foreign host learns what the phone does.",
+	    "this is an error. A host after ;maddr= counts as well. Elsewhere, "
+	    "such as on a function key, the foreign host learns what the phone "
+	    "does.",
 	    "If the host is yours, name it with trusted_host in site.conf. "
 	    "base_url, sip_host, ntp_server, certificate_url and firmware_url "
 	    "name hosts of the site as well." },
@@ -115,7 +116,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_SIP_HOST] = { "sip-host", GS_ERROR, "RFC 1123 section 2.1",
 	    "neither a host name nor an address",
 	    "The host cannot be resolved. It may be a placeholder that a "
-	    "template did not replace.",
+	    "template did not replace. The name of an SRV record "
+	    "(_sips._tcp) is a warning.",
 	    "Correct user_host or user_outbound." },
 	[GS_S_SIP_REGISTRAR] = { "sip-registrar", GS_WARNING,
 	    "GS5 config_snom_controller.rb",
