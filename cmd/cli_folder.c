@@ -148,7 +148,7 @@ cli_end_files(const struct cli *cli, int status)
 		(void)cli_complain(cli,
 		    "%s: %zu %s nothing to judge and %s left out%s: %s",
 		    f->name, f->left,
-		    f->left == 1 ? "file holds" : "files hold",
+		    f->left == 1 ? "file contains" : "files contain",
 		    f->left == 1 ? "was" : "were",
 		    f->left == 1 ? "" : ", the first", f->left_first);
 	}

@@ -46,8 +46,8 @@ GS_RULE(URL_FOREIGN, "url-foreign", GS_WARNING, "GS5 config_snom_controller.rb",
     "a host outside this site",
     "Whoever runs the foreign host controls a phone that fetches settings, "
     "firmware or certificates there, or registers there: this is an error. "
-    "Elsewhere, such as on a function key, the foreign host learns what the "
-    "phone does.",
+    "A host after ;maddr= counts as well. Elsewhere, such as on a function "
+    "key, the foreign host learns what the phone does.",
     "If the host is yours, name it with trusted_host in site.conf. base_url, "
     "sip_host, ntp_server, certificate_url and firmware_url name hosts of the "
     "site as well.")
@@ -102,7 +102,7 @@ GS_RULE(SIP_NO_HOST, "sip-no-host", GS_ERROR, "thread of 2013-05-14",
 GS_RULE(SIP_HOST, "sip-host", GS_ERROR, "RFC 1123 section 2.1",
     "neither a host name nor an address",
     "The host cannot be resolved. It may be a placeholder that a template did "
-    "not replace.",
+    "not replace. The name of an SRV record (_sips._tcp) is a warning.",
     "Correct user_host or user_outbound.")
 GS_RULE(SIP_REGISTRAR, "sip-registrar", GS_WARNING,
     "GS5 config_snom_controller.rb", "an active identity without a registrar",

@@ -312,7 +312,7 @@ muted() { # TEXT: the last line of the report
 	gs 0 gs-sdpcheck f
 	[ "$(grep -o '^f/[^:]*' <<<"$output" | uniq)" = $'f/a.sdp\nf/b c/x.SDP' ]
 	[[ $output == *$'\n2 files: '* ]]
-	[ "$errors" = "gs-sdpcheck: f: 1 file holds nothing to judge and was \
+	[ "$errors" = "gs-sdpcheck: f: 1 file contains nothing to judge and was \
 left out: f/README.md" ]
 	gs 2 gs-sdpcheck f/empty
 	[ "$errors" = "gs-sdpcheck: f/empty: no file to read in this folder" ]
@@ -357,7 +357,7 @@ unchecked::f/empty: no file to read in this folder" ]
 	: >d/b
 	head -c 300000 /dev/zero >d/c
 	gs 0 gs-sdpcheck --require savp d d
-	[ "$(uniq <<<"$errors")" = "gs-sdpcheck: d: 3 files hold nothing to \
+	[ "$(uniq <<<"$errors")" = "gs-sdpcheck: d: 3 files contain nothing to \
 judge and were left out, the first: d/a" ]
 	gs 0 gs-sdpcheck -q -f junit --require savp d
 	[[ $output == *' tests="1" '* && $errors == "" ]]
