@@ -251,7 +251,8 @@ static bool
 is_syslog(struct gs_span s, enum gs_text_type f)
 {
 	static const struct gs_span begins[] = { GS_LIT("v=0#01"),
-		GS_LIT("Registrations:#01") };
+		GS_LIT("Registrations:#01"), GS_LIT(" SIP/2.0#01"),
+		GS_LIT("#012Via: SIP/2.0/") };
 	struct gs_span first = gs_span(s.p, gs_span_find(s, GS_LIT("#01")));
 	struct text_trace tr;
 	struct text_start st;
