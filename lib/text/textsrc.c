@@ -158,6 +158,8 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 		return false;
 	}
 	bool blank = gs_text_is_blank(gs_span(l->text.p, a.at));
+	if (a.at == 0)
+		gs_text_lane_settle(t, l);
 	if (a.at == 0 ||
 	    (blank && (a.kind != TEXT_ANCHOR_SDP || !gs_text_sip_ends(t))))
 		return false;
