@@ -407,6 +407,28 @@ is_address(struct gs_span s)
 	return s.n > 0 && gs_is_digit(*s.p);
 }
 
+/* Whether s may have the word UDP, TCP or WS. Most lines do not, and this is
+ * fast. */
+static bool
+may_name_clear(struct gs_span s)
+{
+	static const char ends[] = "PpSs";
+
+	for (size_t i = 0; i < sizeof(ends) - 1; i++) {
+		struct gs_span x = s;
+		for (const char *p; (p = gs_span_chr(x, ends[i])) != NULL;) {
+			const size_t n = (size_t)(p - s.p);
+			const int c = n > 0 ? p[-1] | 0x20 : 0;
+			if (ends[i] == 'S' || ends[i] == 's' ?
+				c == 'w' :
+				n > 1 && (c == 'd' || c == 'c'))
+				return true;
+			x = gs_span_skip(s, n + 1);
+		}
+	}
+	return false;
+}
+
 bool
 gs_text_names_carrier(struct gs_span s, struct text_trace *tr)
 {
@@ -414,7 +436,8 @@ gs_text_names_carrier(struct gs_span s, struct text_trace *tr)
 	bool sent = false, where = false;
 
 	*tr = (struct text_trace){ .head = true, .unsure = true };
-	if (s.n > MOST || text_is_field(s) || gs_span_has(s, GS_LIT("SIP/2.0")))
+	if (s.n > MOST || text_is_field(s) || !may_name_clear(s) ||
+	    gs_span_has(s, GS_LIT("SIP/2.0")))
 		return false;
 	while (s.n > 0) {
 		struct gs_span w = gs_span(s.p, gs_span_while(s, gs_is_alnum));
