@@ -274,6 +274,20 @@ is_tail(struct gs_span s)
 	    (n > 0 && !gs_is_alnum(s.p[n]) && s.p[n] != '/');
 }
 
+/* Whether s ends in a quote or a bracket, as HTML and XML write them. */
+static bool
+ends_in_entity(struct gs_span s)
+{
+	static const struct gs_span ends[] = { { "&quot;", 6 }, { "&#34;", 5 },
+		{ "&#x22;", 6 }, { "&#39;", 5 }, { "&#x27;", 6 },
+		{ "&apos;", 6 }, { "&gt;", 4 } };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (gs_span_ends(s, ends[i]))
+			return true;
+	return false;
+}
+
 /* Finds v=0 where a word may begin; *at is its place. */
 static bool
 find_version(struct gs_span s, size_t *at)
@@ -290,7 +304,8 @@ find_version(struct gs_span s, size_t *at)
 		from = *at + version.n;
 		bool free = *at == 0 ||
 		    (!gs_is_alnum(s.p[*at - 1]) &&
-			strchr("?&;", s.p[*at - 1]) == NULL);
+			strchr("?&;", s.p[*at - 1]) == NULL) ||
+		    ends_in_entity(gs_span(s.p, *at));
 		if (free && is_tail(gs_span_skip(s, from)))
 			return true;
 	}

@@ -661,7 +661,7 @@ look_inside(struct gs_text_reader *t, struct text_coded **c, struct gs_span s,
 static bool
 has_inside(struct gs_span s)
 {
-	return s.n >= RUN && gs_text_escape(s) < s.n;
+	return s.n >= RUN && gs_text_is_odd_cell(s) && gs_text_escape(s) < s.n;
 }
 
 static void

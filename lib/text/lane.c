@@ -244,14 +244,27 @@ gs_text_lane_join(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return joined;
 }
 
+static bool
+is_idle(struct gs_text_reader *t, struct text_lane *k)
+{
+	enter(t, k);
+	const bool busy = gs_text_sip_busy(t) || gs_text_sdp_busy(t);
+	gs_text_lane_leave(t);
+	return !busy;
+}
+
 void
 gs_text_lane_settle(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_lanes *s = t->lanes;
 	struct gs_span value;
 	struct text_trace tr;
+	struct text_start st;
 
-	if (s == NULL || s->used == 0 ||
+	if (s == NULL || s->used == 0)
+		return;
+	const bool start = gs_text_is_start(l->text, &st) && st.at == 0;
+	if (!start &&
 	    (!gs_text_is_blank(l->text) && !text_is_field(l->text) &&
 		gs_text_sip_field_parse(l->text, &value) == SIP_NOT &&
 		(!gs_text_is_trace(l->text, &tr) || tr.head)))
@@ -259,6 +272,9 @@ gs_text_lane_settle(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	for (size_t i = 0; i < LANES; i++) {
 		struct text_lane *k = &s->lane[i];
 		if (k->prefix.n == 0 || k->sure || l->pos.line > k->line + 1)
+			continue;
+		/* A message begins, and that line only announced it. */
+		if (start && !is_idle(t, k))
 			continue;
 		gs_text_sip_end(t);
 		gs_text_sdp_end(t);

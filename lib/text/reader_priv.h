@@ -19,6 +19,7 @@ struct text_reg;
 struct text_sdp;
 struct text_sip;
 struct text_soft;
+struct text_trace;
 
 struct gs_text_reader {
 	enum gs_text_type forced;
@@ -158,6 +159,10 @@ bool gs_text_sip_ends(const struct gs_text_reader *t);
 bool gs_text_sip_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
 /* Whether the header of the message that is read has ended. */
 bool gs_text_sip_in_body(const struct gs_text_reader *t);
+/* Line l has the transport of tr, and the next message begins on it. If others
+ * can read that transport, they could read the message. */
+void gs_text_sip_carried(struct gs_text_reader *t, struct text_trace *tr,
+    const struct gs_sdp_line *l);
 void gs_text_sip_end(struct gs_text_reader *t);
 void gs_text_sip_eof(struct gs_text_reader *t);
 void gs_text_sip_free(struct text_sip *s);

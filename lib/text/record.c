@@ -405,6 +405,27 @@ is_between(const struct text_records *r, struct gs_span s, uint64_t line)
 	return !w.bad;
 }
 
+/* Notes that others could read the message in the text beside which x has the
+ * member "transport". */
+static void
+note_transport(struct gs_text_reader *t, const struct gs_sdp_line *x)
+{
+	const uint64_t path = gs_span_hash(GS_LIT("transport")) | 1;
+	struct walk w = walk_of(t, x->text, t->records->depth);
+	struct text_trace tr;
+	struct string v;
+
+	while (next_string(&w, &v)) {
+		if (v.path != path)
+			continue;
+		tr = (struct text_trace){ .head = true, .unsure = true };
+		tr.transport = gs_text_transport(v.text);
+		tr.where = v.text;
+		gs_text_sip_carried(t, &tr, x);
+		return;
+	}
+}
+
 static bool
 json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -427,6 +448,8 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	text_keep(t, b, l->text);
 	x.text = gs_buf_span(b);
 	const struct gs_span text = text_of(t, x.text, r->depth);
+	if (has_lines(text) && gs_span_has(x.text, GS_LIT("\"transport\"")))
+		note_transport(t, &x);
 	struct walk w = walk_of(t, x.text, r->depth);
 	while (next_string(&w, &v)) {
 		/* The first line of the text may have a member of its own. */

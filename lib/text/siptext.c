@@ -16,8 +16,9 @@
 /* A boundary has at most 70 characters (RFC 2046 section 5.1.1). */
 enum { FIELD = 8192, BOUNDARIES = 4, BOUNDARY = 72, JUNK = 4 };
 
-/* Most lines between a trace's line and the message that it announces. */
-enum { NEAR = 8 };
+/* Most lines between a trace's line and the message that it announces, also if
+ * it is unsure whether it is one. */
+enum { NEAR = 8, NEXT = 2 };
 
 enum sip_state { SIP_IDLE, SIP_HEADERS, SIP_BODY, SIP_PART_HEADERS };
 
@@ -220,6 +221,22 @@ via(struct text_sip *s, struct gs_span v, bool known)
 	}
 }
 
+/* Whether s is a line of a trace, or may tell of the message after it. */
+static bool
+is_announcement(struct gs_span s, struct text_trace *tr)
+{
+	struct text_trace other;
+
+	if (!gs_text_is_trace(s, tr))
+		return gs_text_names_carrier(s, tr);
+	if (tr->head && tr->transport == GS_TRANSPORT_UNKNOWN &&
+	    gs_text_names_carrier(s, &other)) {
+		tr->transport = other.transport;
+		tr->where = other.where;
+	}
+	return true;
+}
+
 static void
 forget_trace(struct text_sip *s)
 {
@@ -391,7 +408,8 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	    s->content == SIP_CONTENT_FRAGMENT;
 	leave(t, s);
 	/* The trace line belongs to the first message after it. */
-	if (s->state != SIP_IDLE || l->pos.line > s->trace_pos.line + NEAR)
+	if (s->state != SIP_IDLE ||
+	    l->pos.line > s->trace_pos.line + (s->trace.unsure ? NEXT : NEAR))
 		forget_trace(s);
 	s->state = SIP_HEADERS;
 	s->indent = indent;
@@ -494,7 +512,7 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return;
 	}
 	field_done(t, s);
-	if (f == SIP_NOT && !text_is_packet(t) && gs_text_is_trace(x, &tr)) {
+	if (f == SIP_NOT && !text_is_packet(t) && is_announcement(x, &tr)) {
 		gs_text_sip_end(t);
 		announce(s, &tr, l);
 	} else if (f == SIP_NOT) {
@@ -585,7 +603,10 @@ body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		s->content = SIP_CONTENT_OTHER;
 		return true;
 	}
-	if (!text_is_packet(t) && gs_text_is_trace(l->text, &tr)) {
+	if (!text_is_packet(t) &&
+	    (left <= 0 || s->content != SIP_CONTENT_OTHER ?
+		    is_announcement(l->text, &tr) :
+		    gs_text_is_trace(l->text, &tr))) {
 		s->k.b.truncated |= s->k.open && tr.cut;
 		gs_text_sip_end(t);
 		announce(s, &tr, l);
@@ -599,13 +620,22 @@ body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	    (!text_is_field(l->text) || !gs_text_matters(l->text));
 }
 
+void
+gs_text_sip_carried(struct gs_text_reader *t, struct text_trace *tr,
+    const struct gs_sdp_line *l)
+{
+	if (exposure(tr->transport) > exposure(GS_TRANSPORT_TLS) &&
+	    !gs_text_sip_busy(t) && text_need(t, &t->sip, sizeof(*t->sip)))
+		announce(t->sip, tr, l);
+}
+
 /* Between messages, only a line that announces one matters. */
 static bool
 idle_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_trace tr;
 
-	if (gs_text_is_trace(l->text, &tr) && tr.head &&
+	if (is_announcement(l->text, &tr) && tr.head &&
 	    text_need(t, &t->sip, sizeof(*t->sip)))
 		announce(t->sip, &tr, l);
 	return false;

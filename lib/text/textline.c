@@ -378,6 +378,84 @@ gs_text_is_trace(struct gs_span s, struct text_trace *tr)
 	return true;
 }
 
+/* Whether s is "sent", "received" or the like. */
+static bool
+is_sent(struct gs_span s)
+{
+	static const char *const words[] = { "received", "receive", "recv",
+		"sent", "send", "sending", "incoming", "outgoing", "rx", "tx",
+		"transmitting" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (gs_span_eqcase(s, gs_span_of(words[i])))
+			return true;
+	return false;
+}
+
+/* Whether s begins with three numbers with a dot behind each. */
+static bool
+is_address(struct gs_span s)
+{
+	enum { DIGITS = 3 };
+
+	for (int i = 0; i < 3; i++) {
+		size_t n = gs_span_while(s, gs_is_digit);
+		if (n == 0 || n > DIGITS || n == s.n || s.p[n] != '.')
+			return false;
+		s = gs_span_skip(s, n + 1);
+	}
+	return s.n > 0 && gs_is_digit(*s.p);
+}
+
+/* Whether s may have the word UDP, TCP or WS. Most lines do not, and this is
+ * fast. */
+static bool
+may_name_clear(struct gs_span s)
+{
+	static const char ends[] = "PpSs";
+
+	for (size_t i = 0; i < sizeof(ends) - 1; i++) {
+		struct gs_span x = s;
+		for (const char *p; (p = gs_span_chr(x, ends[i])) != NULL;) {
+			const size_t n = (size_t)(p - s.p);
+			const int c = n > 0 ? p[-1] | 0x20 : 0;
+			if (ends[i] == 'S' || ends[i] == 's' ?
+				c == 'w' :
+				n > 1 && (c == 'd' || c == 'c'))
+				return true;
+			x = gs_span_skip(s, n + 1);
+		}
+	}
+	return false;
+}
+
+bool
+gs_text_names_carrier(struct gs_span s, struct text_trace *tr)
+{
+	enum { MOST = 256 };
+	bool sent = false, where = false;
+
+	*tr = (struct text_trace){ .head = true, .unsure = true };
+	if (s.n > MOST || text_is_field(s) || !may_name_clear(s) ||
+	    gs_span_has(s, GS_LIT("SIP/2.0")))
+		return false;
+	while (s.n > 0) {
+		struct gs_span w = gs_span(s.p, gs_span_while(s, gs_is_alnum));
+		const enum gs_sdp_transport t = gs_text_transport(w);
+		if (t == GS_TRANSPORT_TLS || t == GS_TRANSPORT_WSS)
+			return false;
+		if (t != GS_TRANSPORT_UNKNOWN) {
+			tr->transport = t;
+			tr->where = w;
+		}
+		sent |= is_sent(w);
+		where |= gs_span_eqcase(w, GS_LIT("bytes")) || is_address(s) ||
+		    TEXT_STARTS(s, "::");
+		s = gs_span_skip(s, w.n > 0 ? w.n : 1);
+	}
+	return sent && where && tr->transport != GS_TRANSPORT_UNKNOWN;
+}
+
 /* Whether s has SIP/2.0 200 OK at at. */
 static bool
 is_status_line(struct gs_span s, size_t at, struct text_start *st)

@@ -100,12 +100,18 @@ struct text_trace {
 	enum gs_text_party party;
 	bool cut; /* *** message truncated */
 	bool head; /* it announces a SIP message */
+	bool unsure; /* it may be another line that names a transport */
 	struct gs_span src; /* ADDRESS:PORT, as the line has them */
 	struct gs_span dst;
 };
 
 /* Whether s is one; if so, *tr is filled. */
 bool gs_text_is_trace(struct gs_span s, struct text_trace *tr);
+
+/* Whether s, which is no such line, may say of the next message that others
+ * could read it: it was received or sent by UDP, TCP or WS, with an address or a
+ * number of bytes. If so, *tr is filled. */
+bool gs_text_names_carrier(struct gs_span s, struct text_trace *tr);
 
 /* The start line of a SIP message (RFC 3261 sections 7.1 and 7.2). */
 struct text_start {

@@ -158,6 +158,8 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 		return false;
 	}
 	bool blank = gs_text_is_blank(gs_span(l->text.p, a.at));
+	if (a.at == 0)
+		gs_text_lane_settle(t, l);
 	if (a.at == 0 ||
 	    (blank && (a.kind != TEXT_ANCHOR_SDP || !gs_text_sip_ends(t))))
 		return false;
@@ -251,7 +253,8 @@ static bool
 is_syslog(struct gs_span s, enum gs_text_type f)
 {
 	static const struct gs_span begins[] = { GS_LIT("v=0#01"),
-		GS_LIT("Registrations:#01") };
+		GS_LIT("Registrations:#01"), GS_LIT(" SIP/2.0#01"),
+		GS_LIT("#012Via: SIP/2.0/") };
 	struct gs_span first = gs_span(s.p, gs_span_find(s, GS_LIT("#01")));
 	struct text_trace tr;
 	struct text_start st;

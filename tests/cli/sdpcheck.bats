@@ -2077,3 +2077,41 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	gs 1 gs-sdpcheck --require tls rows
 	[[ $output == *"[reg-incomplete]"* ]]
 }
+
+@test "the line before a message says what carried it, in any program's words" {
+	cd "$BATS_TEST_TMPDIR"
+	after() { # LINE: two calls, each after that line
+		for call in '' 2; do
+			printf '%b\n' "$1"
+			good | sed "s/^Call-ID: /&$call/"
+		done >trace
+	}
+	while IFS= read -r line; do
+		after "$line"
+		gs 1 gs-sdpcheck --require tls trace
+		[[ $output == *"[crypto-cleartext-signalling]"* ]]
+		after "$(sed 's/TCP/TLS/;s/tcp/tls/' <<<"$line")"
+		gs 0 gs-sdpcheck --require tls trace
+	done <<-'EOF'
+		Received from tcp:192.0.2.9:5060 at 27/11/2026 12:00:00:250 (738 bytes):\n
+		TCP message received [738] bytes :\n
+		12:00:00.123 Received [0,TCP] 738 bytes from 192.0.2.9:5060 >>>>>
+		---- Incoming SIP Message from 192.0.2.9:5060 to SIPInterface #1 (LAN) TCP TO(#1)
+		12:00|CallMgr|INF|SIP Recv from TCP:192.0.2.9:5060
+		DEBUG | received from: [ V4 192.0.2.9:5060 TCP target domain=x ]
+		7: 192.0.2.9:5060 tcp received (738 bytes):
+		2026-11-27 12:00:00.123456 recv 9 bytes from tcp/[192.0.2.9]:5060 at 12:00:00.123456:
+	EOF
+	json() { printf '{"transport":"%s","raw":"' "$1"
+		 good | sed 's/$/\\r\\n/' | tr -d '\n'; echo '"}'; }
+	json tcp >trace
+	gs 1 gs-sdpcheck --require tls trace
+	[[ $output == *"[crypto-cleartext-signalling]"* ]]
+	json tls >trace
+	gs 0 gs-sdpcheck --require tls trace
+	# It says nothing of messages, or of a later one.
+	after 'Listening on TCP 192.0.2.9:5060'
+	gs 0 gs-sdpcheck --require tls trace
+	after 'Received from tcp:192.0.2.9:5060\n1\n2\n3'
+	gs 0 gs-sdpcheck --require tls trace
+}
