@@ -179,7 +179,7 @@ run(struct certgen *g)
 	if (r == -1)
 		return cli_complain(&g->cli, "%s", err.text);
 	if (answer.changed && a->print.run != NULL &&
-	    cli_shell(&g->cli, a->print.run, "the set is in place") != CLI_OK)
+	    cli_shell(&g->cli, a->print.run) != CLI_OK)
 		return CLI_TROUBLE;
 	if (answer.owed && a->print.idle != NULL) {
 		bool ran;

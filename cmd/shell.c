@@ -28,17 +28,18 @@ run_on_stderr(const char *command)
 }
 
 int
-cli_shell(const struct cli *cli, const char *command, const char *done)
+cli_shell(const struct cli *cli, const char *command)
 {
 	(void)fflush(NULL);
 	int r = run_on_stderr(command);
 	if (r == 0)
 		return CLI_OK;
 	if (r != -1 && WIFEXITED(r))
-		return cli_complain(cli, "%s, but '%s' ended with status %d",
-		    done, command, WEXITSTATUS(r));
-	return cli_complain(cli, "%s, but '%s' could not be run", done,
-	    command);
+		return cli_complain(cli,
+		    "the set is in place, but '%s' ended with status %d",
+		    command, WEXITSTATUS(r));
+	return cli_complain(cli,
+	    "the set is in place, but '%s' could not be run", command);
 }
 
 /* ---- when there is no call */
@@ -104,5 +105,5 @@ cli_shell_idle(const struct cli *cli, const char *command, unsigned seconds,
 		(void)nanosleep(&pause, NULL);
 	}
 	*ran = true;
-	return cli_shell(cli, command, "the set is in place");
+	return cli_shell(cli, command);
 }

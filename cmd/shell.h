@@ -7,9 +7,9 @@
 
 /* Runs command with its output on standard error: standard output has the
  * result, perhaps as JSON, and nothing else. What was said before comes
- * first. Returns CLI_OK, or CLI_TROUBLE after a complaint that begins with
- * done, which says what is in place nevertheless. */
-int cli_shell(const struct cli *cli, const char *command, const char *done);
+ * first. Returns CLI_OK, or CLI_TROUBLE after a complaint, which says that the
+ * set is in place nevertheless. */
+int cli_shell(const struct cli *cli, const char *command);
 
 /* Waits until FreeSWITCH has no call, for so many seconds at most, and runs
  * command as cli_shell() does. Only "0 total" from fs_cli(1), which must

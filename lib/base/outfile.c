@@ -76,17 +76,12 @@ descriptor(const char *path)
 	return -1;
 }
 
-static bool
-everybody_writes(const struct stat *folder)
-{
-	return (folder->st_mode & S_IWOTH) != 0;
-}
-
-/* Whether st belongs to neither the folder's owner nor this process. */
+/* Whether st, in a folder that everybody writes to, belongs to neither its
+ * owner nor this process. */
 static bool
 is_planted(const struct stat *st, const struct stat *folder)
 {
-	return everybody_writes(folder) && st->st_uid != geteuid() &&
+	return (folder->st_mode & S_IWOTH) != 0 && st->st_uid != geteuid() &&
 	    st->st_uid != folder->st_uid;
 }
 

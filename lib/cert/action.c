@@ -132,110 +132,37 @@ struct slot {
 	bool repeated;
 	bool *flag;
 	const char **word;
+	unsigned *number;
 };
 
 static int
-fill(struct gs_cert_action *a, const struct slot *slot, size_t n,
-    const char *option, const char *value)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(slot[i].option, option) != 0)
-			continue;
-		if (slot[i].flag != NULL)
-			*slot[i].flag = true;
-		else
-			*slot[i].word = value;
-		if (slot[i].repeated)
-			repeat(a, option, value);
-		return 0;
-	}
-	return -1;
-}
-
-/* Returns 0, or -1 for another option. */
-static int
-set_place(struct gs_cert_action *a, const char *option, const char *value)
-{
-	struct gs_cert_site *s = &a->site;
-	const struct slot slots[] = {
-		{ "root", true, NULL, &s->root },
-		{ "ssl-dir", true, NULL, &s->ssl_dir },
-		{ "link-name", true, NULL, &s->link_name },
-		{ "freeswitch-dir", true, NULL, &s->fs_dir },
-		{ "no-freeswitch", true, NULL, &s->fs_dir },
-		{ "der", true, NULL, &s->der },
-		{ "tls-pem", true, &s->tls_pem, NULL },
-		{ "wss-pem", true, &s->wss_pem, NULL },
-		{ "dtls-pem", true, &s->dtls_pem, NULL },
-		{ "owner", true, NULL, &a->owner },
-		{ "key-group", true, NULL, &a->key_group },
-	};
-
-	return fill(a, slots, sizeof(slots) / sizeof(*slots), option, value);
-}
-
-static int
-set_job(struct gs_cert_action *a, const char *option, const char *value)
-{
-	struct gs_cert_job *job = &a->job;
-	const struct slot slots[] = {
-		{ "auto", false, &a->auto_name, NULL },
-		{ "no-auto-san", true, &a->no_auto_san, NULL },
-		{ "chain", false, NULL, &a->chain },
-		{ "with-key", false, NULL, &a->with_key },
-		{ "trust", true, NULL, &a->trust_path },
-		{ "phone", false, NULL, &a->phone },
-		{ "pass-file", true, NULL, &a->pass_file },
-		{ "ca", false, &job->ca, NULL },
-		{ "new-ca", false, &job->new_ca, NULL },
-		{ "self-signed", false, &job->self_signed, NULL },
-		{ "new-key", false, &job->new_key, NULL },
-		{ "switch", false, &job->switching, NULL },
-		{ "force", false, &job->force, NULL },
-		{ "private", false, &job->private, NULL },
-		{ "status", false, &a->print.status, NULL },
-		{ "run", false, NULL, &a->print.run },
-		{ "run-when-idle", false, NULL, &a->print.idle },
-	};
-
-	return fill(a, slots, sizeof(slots) / sizeof(*slots), option, value);
-}
-
-/* Where the value of a numeric option is stored, or NULL. */
-static unsigned *
-number_of(struct gs_cert_action *a, const char *option)
-{
-	const struct {
-		const char *option;
-		unsigned *number;
-	} slots[] = {
-		{ "warn-days", &a->warn_days },
-		{ "crit-days", &a->crit_days },
-		{ "idle-timeout", &a->idle_timeout },
-		{ "days", &a->job.days },
-		{ "renew-before", &a->job.renew_before },
-	};
-
-	for (size_t i = 0; i < sizeof(slots) / sizeof(*slots); i++)
-		if (strcmp(option, slots[i].option) == 0)
-			return slots[i].number;
-	return NULL;
-}
-
-static int
-set_number(struct gs_cert_action *a, const char *option, const char *value,
+set_number(struct gs_cert_action *a, const struct slot *slot, const char *value,
     struct gs_err *err)
 {
-	unsigned *number = number_of(a, option);
-	unsigned least = number == &a->job.days;
+	unsigned least = slot->number == &a->job.days;
 	uint64_t n;
 
 	if (gs_span_u64(gs_span_of(value), &n) == -1 || n < least ||
 	    n > DAYS_MOST)
 		return gs_err_set(err, "--%s requires a number from %u to %d",
-		    option, least, DAYS_MOST);
-	*number = (unsigned)n;
-	a->renew_given |= number == &a->job.renew_before;
+		    slot->option, least, DAYS_MOST);
+	*slot->number = (unsigned)n;
+	a->renew_given |= slot->number == &a->job.renew_before;
+	return 0;
+}
+
+static int
+fill(struct gs_cert_action *a, const struct slot *slot, const char *value,
+    struct gs_err *err)
+{
+	if (slot->number != NULL)
+		return set_number(a, slot, value, err);
+	if (slot->flag != NULL)
+		*slot->flag = true;
+	else
+		*slot->word = value;
+	if (slot->repeated)
+		repeat(a, slot->option, value);
 	return 0;
 }
 
@@ -260,27 +187,23 @@ add_san(struct gs_cert_action *a, const char *value, struct gs_err *err)
 	return 0;
 }
 
-int
-gs_cert_action_set(struct gs_cert_action *a, const char *option,
-    const char *value, struct gs_err *err)
+/* An option whose value is not only stored. */
+static int
+set_other(struct gs_cert_action *a, const char *option, const char *value,
+    struct gs_err *err)
 {
 	struct gs_err why;
 	int r = -1;
 
-	if (set_place(a, option, value) == 0 || set_job(a, option, value) == 0)
-		return 0;
 	if (strcmp(option, "connect") == 0)
 		return add_endpoint(a, value, err);
-	if (number_of(a, option) != NULL)
-		return set_number(a, option, value, err);
-	if (strcmp(option, "key") == 0 &&
-	    gs_cert_key_kind_parse(value, &a->job.kind) == -1)
-		return gs_err_set(err,
-		    "--key %s: use rsa:2048, rsa:3072, rsa:4096, ec:P-256 or "
-		    "ec:P-384",
-		    value);
 	if (strcmp(option, "key") == 0)
-		return 0;
+		return gs_cert_key_kind_parse(value, &a->job.kind) == 0 ?
+		    0 :
+		    gs_err_set(err,
+			"--key %s: use rsa:2048, rsa:3072, rsa:4096, ec:P-256 "
+			"or ec:P-384",
+			value);
 	if (strcmp(option, "subject") == 0)
 		r = gs_cert_dn_parse(&a->dn, value, &why);
 	else if (strcmp(option, "san") == 0)
@@ -288,6 +211,54 @@ gs_cert_action_set(struct gs_cert_action *a, const char *option,
 	else
 		(void)gs_err_set(&why, "unknown option");
 	return r == 0 ? 0 : gs_err_set(err, "--%s: %s", option, why.text);
+}
+
+int
+gs_cert_action_set(struct gs_cert_action *a, const char *option,
+    const char *value, struct gs_err *err)
+{
+	struct gs_cert_site *s = &a->site;
+	struct gs_cert_job *job = &a->job;
+	const struct slot slots[] = {
+		{ "root", true, .word = &s->root },
+		{ "ssl-dir", true, .word = &s->ssl_dir },
+		{ "link-name", true, .word = &s->link_name },
+		{ "freeswitch-dir", true, .word = &s->fs_dir },
+		{ "no-freeswitch", true, .word = &s->fs_dir },
+		{ "der", true, .word = &s->der },
+		{ "tls-pem", true, &s->tls_pem },
+		{ "wss-pem", true, &s->wss_pem },
+		{ "dtls-pem", true, &s->dtls_pem },
+		{ "owner", true, .word = &a->owner },
+		{ "key-group", true, .word = &a->key_group },
+		{ "no-auto-san", true, &a->no_auto_san },
+		{ "trust", true, .word = &a->trust_path },
+		{ "pass-file", true, .word = &a->pass_file },
+		{ "auto", false, &a->auto_name },
+		{ "chain", false, .word = &a->chain },
+		{ "with-key", false, .word = &a->with_key },
+		{ "phone", false, .word = &a->phone },
+		{ "ca", false, &job->ca },
+		{ "new-ca", false, &job->new_ca },
+		{ "self-signed", false, &job->self_signed },
+		{ "new-key", false, &job->new_key },
+		{ "switch", false, &job->switching },
+		{ "force", false, &job->force },
+		{ "private", false, &job->private },
+		{ "status", false, &a->print.status },
+		{ "run", false, .word = &a->print.run },
+		{ "run-when-idle", false, .word = &a->print.idle },
+		{ "warn-days", .number = &a->warn_days },
+		{ "crit-days", .number = &a->crit_days },
+		{ "idle-timeout", .number = &a->idle_timeout },
+		{ "days", .number = &job->days },
+		{ "renew-before", .number = &job->renew_before },
+	};
+
+	for (size_t i = 0; i < sizeof(slots) / sizeof(*slots); i++)
+		if (strcmp(slots[i].option, option) == 0)
+			return fill(a, &slots[i], value, err);
+	return set_other(a, option, value, err);
 }
 
 static bool

@@ -975,8 +975,7 @@ check_spare(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		return;
 	if (in->key != NULL && !gs_cert_has_key(cert, in->key))
 		FIND(d, PAIR_MISMATCH,
-		    "%s contains a certificate and the key of a different "
-		    "one",
+		    "%s contains a certificate and the key of a different one",
 		    path);
 	gs_cert_info(cert, &info);
 	(void)snprintf(what, sizeof(what), "the certificate in %s", path);

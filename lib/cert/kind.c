@@ -37,10 +37,9 @@ static const struct {
 	    "7zXZ",
 	      5 },
 	    { "compressed with xz", "xz -dc% >%.pem", EITHER } },
-	{ { "\x28\xb5\x2f\xfd", 4 },
-	    { "compressed with zstd", NULL, NOTHING } },
-	{ { "7z\xbc\xaf", 4 }, { "a 7-Zip archive", NULL, NOTHING } },
-	{ { "%PDF", 4 }, { "a PDF document", NULL, NOTHING } },
+	{ { "\x28\xb5\x2f\xfd", 4 }, { "compressed with zstd" } },
+	{ { "7z\xbc\xaf", 4 }, { "a 7-Zip archive" } },
+	{ { "%PDF", 4 }, { "a PDF document" } },
 	{ { "\x1e\xf1\xb5\xb0", 4 },
 	    { "a private key in Microsoft's PVK format",
 		"openssl rsa -provider legacy -provider default -inform PVK "
@@ -53,8 +52,8 @@ static const struct {
 	    { "a private key of PuTTY, which puttygen exports "
 	      "(-O private-openssh)",
 		NULL, NOTHING } },
-	{ { "ssh-", 4 }, { "a public key for SSH", NULL, NOTHING } },
-	{ { "ecdsa-sha2-", 11 }, { "a public key for SSH", NULL, NOTHING } },
+	{ { "ssh-", 4 }, { "a public key for SSH" } },
+	{ { "ecdsa-sha2-", 11 }, { "a public key for SSH" } },
 };
 
 /* In base64 without a label. */
@@ -67,25 +66,23 @@ static const struct kind bare[GS_DER_KINDS] = {
 };
 
 static const struct kind whole[GS_DER_KINDS] = {
-	[GS_DER_CERT] = { "a certificate", NULL, NOTHING },
-	[GS_DER_KEY] = { "a private key", NULL, NOTHING },
-	[GS_DER_P12] = { "PKCS #12 without one", NULL, NOTHING },
-	[GS_DER_SIGNED] = { "PKCS #7 without one", NULL, NOTHING },
-	[GS_DER_SEALED] = { "an encrypted message (CMS)", NULL, NOTHING },
-	[GS_DER_REQUEST] = { "a certificate request, not its answer", NULL,
-	    NOTHING },
-	[GS_DER_CRL] = { "a list of revoked certificates (CRL)", NULL,
-	    NOTHING },
-	[GS_DER_PUBLIC] = { "a public key", NULL, NOTHING },
+	[GS_DER_CERT] = { "a certificate" },
+	[GS_DER_KEY] = { "a private key" },
+	[GS_DER_P12] = { "PKCS #12 without one" },
+	[GS_DER_SIGNED] = { "PKCS #7 without one" },
+	[GS_DER_SEALED] = { "an encrypted message (CMS)" },
+	[GS_DER_REQUEST] = { "a certificate request, not its answer" },
+	[GS_DER_CRL] = { "a list of revoked certificates (CRL)" },
+	[GS_DER_PUBLIC] = { "a public key" },
 };
 
 static const struct kind ssh = { "a private key for SSH",
 	"cat% >%.pem && ssh-keygen -p -N '' -m PKCS8 -f%.pem", KEY };
-static const struct kind parameters = { "parameters", NULL, NOTHING };
+static const struct kind parameters = { "parameters" };
 static const struct kind p12 = { "PKCS #12 in base64",
 	"openssl base64 -d -in% -out%.p12", EITHER };
-static const struct kind pgp_message = { "a message for PGP", NULL, NOTHING };
-static const struct kind pgp_key = { "a key for PGP", NULL, NOTHING };
+static const struct kind pgp_message = { "a message for PGP" };
+static const struct kind pgp_key = { "a key for PGP" };
 
 /* By the end of the first label. */
 static const struct {
@@ -165,18 +162,15 @@ static const struct kind *
 text_kind(struct gs_span text)
 {
 	static const struct kind
-	    page = { "a web page", NULL, NOTHING },
+	    page = { "a web page" },
 	    smime = { "a signed mail (S/MIME)",
 		    "openssl smime -pk7out -in% -out%.pem", CERTS },
-	    mail = { "a mail", NULL, NOTHING },
-	    json = { "JSON", NULL, NOTHING },
-	    jwk = { "a JSON Web Key (JWK), which openssl does not read", NULL,
-		    NOTHING },
+	    mail = { "a mail" }, json = { "JSON" },
+	    jwk = { "a JSON Web Key (JWK), which openssl does not read" },
 	    dump = { "what openssl prints of a certificate (-text), without "
 		     "the certificate",
 		    NULL, NOTHING },
-	    dashes = { "PEM whose hyphens around BEGIN were changed", NULL,
-		    NOTHING };
+	    dashes = { "PEM whose hyphens around BEGIN were changed" };
 
 	(void)gs_span_take(&text, GS_LIT("\xef\xbb\xbf"));
 	text = gs_span_strip(text);
@@ -199,7 +193,7 @@ static const struct kind *
 begin_kind(struct gs_span bytes)
 {
 	static const struct kind
-	    empty = { "empty", NULL, NOTHING },
+	    empty = { "empty" },
 	    utf32 = { "text in UTF-32", "iconv -f UTF-32 -t UTF-8% >%.pem",
 		    EITHER },
 	    utf16[] = {

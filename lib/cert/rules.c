@@ -68,37 +68,18 @@ gs_cert_mend_options(enum gs_cert_mend mend)
 	return options[mend] != NULL ? options[mend] : "";
 }
 
-static struct gs_finding *GS_PRINTF(4, 0) add(struct gs_diags *d,
-    enum gs_cert_rule r, enum gs_severity severity, const char *fmt, va_list ap)
-{
-	char text[700];
-
-	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	return gs_diag_as(d, &rules[r], severity, (struct gs_pos){ 0 },
-	    "%s. %s", text, rules[r].fix);
-}
-
-struct gs_finding *
-gs_cert_finding(struct gs_diags *d, enum gs_cert_rule r, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	struct gs_finding *f = add(d, r, rules[r].severity, fmt, ap);
-	va_end(ap);
-	return f;
-}
-
 struct gs_finding *
 gs_cert_finding_as(struct gs_diags *d, enum gs_cert_rule r,
     enum gs_severity severity, const char *fmt, ...)
 {
+	char text[700];
 	va_list ap;
 
 	va_start(ap, fmt);
-	struct gs_finding *f = add(d, r, severity, fmt, ap);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	return f;
+	return gs_diag_as(d, &rules[r], severity, (struct gs_pos){ 0 },
+	    "%s. %s", text, rules[r].fix);
 }
 
 bool

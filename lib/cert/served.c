@@ -254,8 +254,7 @@ check_chain(struct visit *v)
 	if (!is_trusted(v, root)) {
 		gs_cert_info(root, &top);
 		FIND(v->d, SERVED_UNTRUSTED,
-		    "the certificate of %s leads to '%s', which is not "
-		    "trusted",
+		    "the certificate of %s leads to '%s', which is not trusted",
 		    v->e->shown, top.subject);
 		return;
 	}

@@ -429,12 +429,6 @@ switch_together(struct plan *p, const struct pair *x, const struct names *d)
 	hidden_link(p, x, d, "new");
 }
 
-static bool
-is_pair(const struct gs_cert_key *key, const struct gs_cert *cert)
-{
-	return key != NULL && cert != NULL && gs_cert_has_key(cert, key);
-}
-
 /* Whether the two places work, with another key than the new one, or for
  * FreeSWITCH with another certificate. */
 static bool
@@ -446,7 +440,7 @@ changes(const struct plan *p, const struct pair *x,
 	const struct gs_cert_key *key =
 	    gs_cert_state_key(p->st, at[x->agent ? 1 : 0]);
 
-	if (!is_pair(key, leaf))
+	if (key == NULL || leaf == NULL || !gs_cert_has_key(leaf, key))
 		return false;
 	return x->agent ? first != NULL && !gs_cert_same(leaf, p->w->leaf) :
 			  !gs_cert_key_same(key, p->w->key);

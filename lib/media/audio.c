@@ -260,9 +260,8 @@ tell_call(struct gs_media_audio *a, const struct call *c, const char *path,
 	unsigned left = stats->left;
 
 	gs_media_summary_say(a->summary,
-	    "%s: %s left, %s right, %.1f s at "
-	    "%lu Hz",
-	    path, side_text(&c->side[left], x), side_text(&c->side[!left], y),
+	    "%s: %s left, %s right, %.1f s at %lu Hz", path,
+	    side_text(&c->side[left], x), side_text(&c->side[!left], y),
 	    stats->rate == 0 ? 0 : (double)stats->frames / stats->rate,
 	    (unsigned long)stats->rate);
 	tell_missing(a, path, stats);
@@ -625,8 +624,7 @@ make_room(struct gs_media_audio *a, struct gs_err *err)
 	if (idlest == NULL)
 		return 0;
 	gs_media_summary_say(a->summary,
-	    "%s.*: ends early, more than %d streams "
-	    "are written at a time",
+	    "%s.*: ends early, more than %d streams are written at a time",
 	    idlest->stem, GS_AUDIO_STREAMS);
 	return close_files(a, idlest, err);
 }

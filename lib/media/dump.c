@@ -607,8 +607,8 @@ open_outputs(struct gs_media_dump *d, struct gs_err *err)
 	    gs_media_summary_new(o->report, o->json, file_name, d, err);
 	if (d->summary == NULL)
 		return -1;
-	gs_media_summary_look(d->summary, o->look);
-	gs_media_summary_findings(d->summary, o->findings, o->session.mute);
+	gs_media_summary_show(d->summary, o->look, o->findings,
+	    o->session.mute);
 	d->late = o->capture_path != NULL;
 	if ((o->capture != NULL ||
 		(d->late && (d->live != NULL || d->to_stream))) &&

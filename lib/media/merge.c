@@ -203,9 +203,7 @@ gs_media_merge_files(const struct gs_media_merge *q,
 	if (s != NULL && line == NULL)
 		(void)gs_err_sys(err, ENOMEM, "merge");
 	if (s != NULL)
-		gs_media_summary_look(s, q->look);
-	if (s != NULL)
-		gs_media_summary_findings(s, q->findings, q->mute);
+		gs_media_summary_show(s, q->look, q->findings, q->mute);
 	for (size_t i = 0; status == 0 && i < q->n; i++)
 		status = read_file(&m, q->paths[i], line, err);
 	if (status == 0)

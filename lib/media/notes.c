@@ -184,8 +184,7 @@ failures(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    ull(v->count.first_failed_frame));
 	if (f[GS_FAIL_KEY] > 0 && v->count.opened + v->count.rtcp_opened > 0)
 		add(notes,
-		    "%llu packet%s came before the first that a key "
-		    "opens",
+		    "%llu packet%s came before the first that a key opens",
 		    ull(f[GS_FAIL_KEY]), gs_plural(f[GS_FAIL_KEY]));
 	if (f[GS_FAIL_CUT] > 0)
 		add(notes,
@@ -247,8 +246,7 @@ suite(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 	    (said->key != v->scheme.spec.key ||
 		said->salt != v->scheme.spec.salt))
 		add(notes,
-		    "the SDP says %s, the key's length and the packets "
-		    "say %s",
+		    "the SDP says %s, the key's length and the packets say %s",
 		    said->name, gs_srtp_scheme_suite(&v->scheme));
 	if (v->scheme.spec.legacy192)
 		add(notes,
@@ -260,8 +258,7 @@ suite(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "products pad it on the right");
 	if (v->scheme.spec.cipher == GS_SRTP_NULL || v->scheme.form.clear)
 		add(notes,
-		    "the payload was not encrypted, only authenticated "
-		    "(%s)",
+		    "the payload was not encrypted, only authenticated (%s)",
 		    v->scheme.form.clear ? "UNENCRYPTED_SRTP" :
 					   gs_srtp_scheme_suite(&v->scheme));
 	if (v->prot.cryptex)
@@ -398,8 +395,7 @@ event(struct gs_media_notes *notes, const struct gs_srtp_stream_event *e)
 		break;
 	case GS_EVENT_ROC:
 		add(notes,
-		    "at frame %llu the ROC is %lu after a gap, found "
-		    "by trial",
+		    "at frame %llu the ROC is %lu after a gap, found by trial",
 		    ull(e->frame), roc);
 		break;
 	case GS_EVENT_ROC_JUMP:

@@ -76,8 +76,7 @@ say_blanked(const struct gs_media_remarks *m,
 		    ull(c->unread), ull(c->unread_frames));
 	if (c->over && !m->quiet)
 		say(m,
-		    "-w: too many keys to search for all of them "
-		    "everywhere");
+		    "-w: too many keys to search for all of them everywhere");
 	if (m->verbose && m->capture)
 		say(m, "-w: blanked %llu octets of keys (frames: %llu)",
 		    ull(c->keys), ull(c->key_frames));

@@ -109,18 +109,13 @@ gs_media_summary_say(struct gs_media_summary *s, const char *fmt, ...)
 	gs_buf_putc(&s->said, '\n');
 }
 
-void
-gs_media_summary_look(struct gs_media_summary *s, struct gs_media_look look)
-{
-	s->look = look;
-}
-
 /* ---- findings */
 
 void
-gs_media_summary_findings(struct gs_media_summary *s, struct gs_report *r,
-    struct gs_mute *mute)
+gs_media_summary_show(struct gs_media_summary *s, struct gs_media_look look,
+    struct gs_report *r, struct gs_mute *mute)
 {
+	s->look = look;
 	s->report = r;
 	s->mute = mute;
 }
@@ -211,9 +206,8 @@ compare(struct gs_media_summary *s, const struct row *a, const struct row *b)
 	(void)gs_net_addr_text(&a->dst, y);
 	if (strcmp(a->print, b->print) == 0 && a->ssrc == b->ssrc)
 		gs_buf_printf(&s->notes,
-		    "%s > %s and back use one key and "
-		    "one SSRC: a two-time pad, both can be read without the "
-		    "key.\n",
+		    "%s > %s and back use one key and one SSRC: a two-time "
+		    "pad, both can be read without the key.\n",
 		    x, y);
 	if (a->rekeyed && b->rekeyed && a->reset != b->reset &&
 	    apart < 10000000000) {

@@ -29,14 +29,11 @@ typedef const char *gs_summary_file(void *arg, uint32_t file);
 struct gs_media_summary *gs_media_summary_new(FILE *fp, bool json,
     gs_summary_file *file, void *arg, struct gs_err *err) GS_MUST;
 
-/* How the table looks. */
-void gs_media_summary_look(struct gs_media_summary *s,
-    struct gs_media_look look);
-
-/* From now on, streams become findings of r, except those that mute (or NULL)
- * suppresses: what was not opened, what is unencrypted, and the notes. */
-void gs_media_summary_findings(struct gs_media_summary *s, struct gs_report *r,
-    struct gs_mute *mute);
+/* How the table looks. From now on, streams become findings of r (or NULL),
+ * except those that mute (or NULL) suppresses: what was not opened, what is
+ * unencrypted, and the notes. */
+void gs_media_summary_show(struct gs_media_summary *s,
+    struct gs_media_look look, struct gs_report *r, struct gs_mute *mute);
 
 /* Adds a stream that has ended. JSON is written at once. */
 void gs_media_summary_add(struct gs_media_summary *s,

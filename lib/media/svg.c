@@ -1073,13 +1073,6 @@ draw_messages(const struct plot *p)
 	gs_svg_text(p->fp, 160, messages_end(p) + 65, "dim", more, 0);
 }
 
-/* Where the lanes begin. */
-static int
-lanes_top(const struct plot *p)
-{
-	return messages_end(p) + (p->flow.more > 0 ? MORE : 0);
-}
-
 /* ---- around all of it */
 
 static void
@@ -1126,7 +1119,7 @@ gs_media_svg_write(const struct gs_media_svg *s, FILE *fp, struct gs_err *err)
 	scale_time(&p);
 	scale_jitter(&p);
 	scale_lanes(&p);
-	top = lanes_top(&p);
+	top = messages_end(&p) + (p.flow.more > 0 ? MORE : 0);
 	bottom = top + (int)s->lanes * p.lane;
 	draw_head(&p, bottom + AXIS + LEGEND);
 	draw_axis(&p, bottom);

@@ -429,9 +429,7 @@ check_cleartext(struct checker *ck, const struct gs_sdp_media *m,
 		return;
 	if (v->cleartext)
 		gs_sdp_diag_as(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
-		    m->proto,
-		    "the first valid a=crypto line does not "
-		    "encrypt");
+		    m->proto, "the first valid a=crypto line does not encrypt");
 	else if (!v->known)
 		gs_sdp_diag(ck->d, GS_R_UNPROVEN, m->line, m->proto,
 		    "no a=crypto line has a known suite: nothing proves "

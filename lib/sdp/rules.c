@@ -95,20 +95,6 @@ attach_source(struct gs_diags *d, struct gs_finding *f,
 }
 
 void
-gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
-    const struct gs_sdp_line *line, struct gs_span part, const char *fmt, ...)
-{
-	const struct gs_rule *r = &gs_sdp_rules.rule[rule];
-	va_list ap;
-
-	va_start(ap, fmt);
-	attach_source(d,
-	    gs_vdiag(d, r, r->severity, line_pos(line, part), fmt, ap), line,
-	    part);
-	va_end(ap);
-}
-
-void
 gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
     enum gs_severity severity, const struct gs_sdp_line *line,
     struct gs_span part, const char *fmt, ...)

@@ -34,17 +34,15 @@ void gs_sdp_policy_usual(uint8_t *policy);
  * (GS_R_COUNT bytes); disabled rules stay disabled. */
 void gs_sdp_peer_raise(enum gs_sdp_peer p, uint8_t *policy);
 
-/* Adds a finding of rule, with its usual severity, at part of line, with the
- * first 1024 octets of the line's text (keys masked) as its source. What the
- * text quotes from the input must be too short to be a key: below 22
- * octets. */
-void gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
-    const struct gs_sdp_line *line, struct gs_span part, const char *fmt, ...)
-    GS_PRINTF(5, 6);
-
-/* The same with another severity. */
+/* Adds a finding of rule at part of line, with the first 1024 octets of the
+ * line's text (keys masked) as its source. What the text quotes from the input
+ * must be too short to be a key: below 22 octets. */
 void gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
     enum gs_severity severity, const struct gs_sdp_line *line,
     struct gs_span part, const char *fmt, ...) GS_PRINTF(6, 7);
+
+/* The same with the rule's usual severity. */
+#define gs_sdp_diag(d, r, ...)                                                 \
+	gs_sdp_diag_as((d), (r), gs_sdp_rules.rule[r].severity, __VA_ARGS__)
 
 #endif

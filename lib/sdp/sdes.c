@@ -249,8 +249,7 @@ parse_lifetime(struct keyparam *k, struct gs_span s)
 		    "the lifetime is longer than 2^31, the limit of SRTCP");
 	if (k->key->lifetime < UINT64_C(1) << 20)
 		finding(k->w, GS_R_LIFETIME_SHORT, s,
-		    "the lifetime is below 2^20 packets: Asterisk refuses "
-		    "it");
+		    "the lifetime is below 2^20 packets: Asterisk refuses it");
 	if (!power)
 		finding(k->w, GS_R_LIFETIME_DECIMAL, s,
 		    "the lifetime is a decimal number: FreeSWITCH 1.8 and "
@@ -434,9 +433,8 @@ check_mkis(struct work *w)
 		for (size_t j = 0; j < i; j++)
 			if (gs_span_eq(s->key[j].mki, k->mki)) {
 				finding(w, GS_R_MKI_DUP, k->mki,
-				    "keys %zu and %zu have the same "
-				    "MKI",
-				    j + 1, i + 1);
+				    "keys %zu and %zu have the same MKI", j + 1,
+				    i + 1);
 				break;
 			}
 	}
@@ -681,8 +679,7 @@ parse_param_value(struct work *w, enum gs_sdp_sdes_param param,
 		break;
 	case GS_SDES_UNAUTHENTICATED_SRTP:
 		finding(w, GS_R_PARAM_UNAUTHENTICATED, word,
-		    "UNAUTHENTICATED_SRTP: packets can be forged and "
-		    "changed");
+		    "UNAUTHENTICATED_SRTP: packets can be forged and changed");
 		break;
 	default: break;
 	}
@@ -773,13 +770,6 @@ all_visible(struct gs_span s)
 	return true;
 }
 
-/* Whether s is a key that was shortened with an ellipsis. */
-static bool
-is_cut(struct gs_span s)
-{
-	return gs_span_has(s, GS_LIT("\xe2\x80\xa6"));
-}
-
 static void
 parse_params(struct work *w, struct gs_span rest, bool *odd)
 {
@@ -855,7 +845,9 @@ gs_sdp_sdes_parse(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
 		parse_tag(&w, tag);
 	if (suite.n > 0)
 		parse_suite(&w, suite);
-	if (keys.n > 0 && (all_visible(keys) || is_cut(keys)))
+	/* A key may be shortened with an ellipsis. */
+	if (keys.n > 0 &&
+	    (all_visible(keys) || gs_span_has(keys, GS_LIT("\xe2\x80\xa6"))))
 		parse_keys(&w, keys, false);
 	else if (keys.n > 0)
 		finding(&w, GS_R_CRYPTO_SYNTAX, keys,

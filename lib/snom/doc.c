@@ -22,14 +22,13 @@ static const struct {
 	[GS_DIALECT_DECT] = { "settings of a DECT base", true },
 	[GS_DIALECT_KLE] = { "settings of a base M100 or M500", true },
 	[GS_DIALECT_VISION] = { "Snom Vision settings", true },
-	[GS_DIALECT_MENU] = { "a menu for the phone's display", false },
-	[GS_DIALECT_TEXT] = { "the old text form (name!: value)", false },
-	[GS_DIALECT_HTML] = { "an HTML page", false },
-	[GS_DIALECT_UTF16] = { "UTF-16", false },
-	[GS_DIALECT_HTTP] = { "an answer with its HTTP headers (curl -i)",
-	    false },
-	[GS_DIALECT_EMPTY] = { "empty", false },
-	[GS_DIALECT_OTHER] = { "no Snom settings", false },
+	[GS_DIALECT_MENU] = { "a menu for the phone's display" },
+	[GS_DIALECT_TEXT] = { "the old text form (name!: value)" },
+	[GS_DIALECT_HTML] = { "an HTML page" },
+	[GS_DIALECT_UTF16] = { "UTF-16" },
+	[GS_DIALECT_HTTP] = { "an answer with its HTTP headers (curl -i)" },
+	[GS_DIALECT_EMPTY] = { "empty" },
+	[GS_DIALECT_OTHER] = { "no Snom settings" },
 };
 
 const char *

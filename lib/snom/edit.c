@@ -105,18 +105,13 @@ lead_of(struct gs_span t, size_t at)
 	return gs_span(t.p + from, at - from);
 }
 
-static char
-quote_of(const struct gs_snom_doc *d, const struct gs_snom_node *n)
-{
-	return n->attrs > 0 ? d->scan.attr[n->attr].value.p[-1] : '"';
-}
-
 void
 gs_snom_edit_add(struct gs_snom_edits *e, const struct gs_snom_node *like,
     const char *name, uint32_t idx, struct gs_span value)
 {
 	struct gs_span lead = lead_of(e->doc->scan.text, like->tag);
-	char q = quote_of(e->doc, like);
+	char q =
+	    like->attrs > 0 ? e->doc->scan.attr[like->attr].value.p[-1] : '"';
 	size_t from = e->text.n;
 
 	gs_buf_put(&e->text, lead.p, lead.n);

@@ -80,13 +80,6 @@ raw_cell(struct gs_span row, int column, struct gs_span *cell)
 	return true;
 }
 
-static int
-no_room(struct gs_err *err)
-{
-	return gs_err_set(err, "out of memory, or more than %d phones",
-	    GS_MACSET_MAX);
-}
-
 /* Adds a stretch that begins with the row in g->t to its phone's. */
 static int
 add_stretch(struct gs_snom_groups *g, uint64_t mac, struct gs_err *err)
@@ -100,7 +93,8 @@ add_stretch(struct gs_snom_groups *g, uint64_t mac, struct gs_err *err)
 		sizeof(*g->group)) ||
 	    !gs_grow(&g->stretch, &g->stretch_size, at + 1,
 		sizeof(*g->stretch)))
-		return no_room(err);
+		return gs_err_set(err, "out of memory, or more than %d phones",
+		    GS_MACSET_MAX);
 	g->stretch[g->stretches++] =
 	    (struct gs_snom_stretch){ .offset = g->t.offset,
 		    .line = g->t.line,

@@ -691,8 +691,7 @@ harden_params(struct harden *h)
 	if (idle.n > 0)
 		gs_snom_edit_say(&h->e, GS_S_FILE_PARAMETER,
 		    h->d->scan.node[0].tag,
-		    "no effect on settings that another program rendered: "
-		    "%.*s",
+		    "no effect on settings that another program rendered: %.*s",
 		    (int)idle.names.n, (const char *)idle.names.p);
 	h->e.no_memory |= !gs_buf_ok(&idle.names);
 	gs_buf_free(&idle.names);

@@ -609,8 +609,7 @@ check_base(const struct gs_snom_doc *base, struct gs_err *err)
 		    gs_snom_dialect_name(base->dialect));
 	if (base->scan.limit)
 		return gs_err_set(err,
-		    "too many or too deep elements, or too "
-		    "many attributes");
+		    "too many or too deep elements, or too many attributes");
 	if (base->xml.what != GS_XML_OK)
 		return gs_err_set(err, "line %llu, column %u: %s",
 		    (unsigned long long)base->xml.pos.line, base->xml.pos.col,
