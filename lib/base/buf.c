@@ -255,8 +255,8 @@ grow(struct gs_buf *b, size_t need)
 	return true;
 }
 
-uint8_t *
-gs_buf_space(struct gs_buf *b, size_t n)
+static inline uint8_t *
+space(struct gs_buf *b, size_t n)
 {
 	if (b->failed)
 		return NULL;
@@ -267,12 +267,18 @@ gs_buf_space(struct gs_buf *b, size_t n)
 	return b->p != NULL ? b->p + b->n : NULL;
 }
 
+uint8_t *
+gs_buf_space(struct gs_buf *b, size_t n)
+{
+	return space(b, n);
+}
+
 void
 gs_buf_put(struct gs_buf *b, const void *p, size_t n)
 {
 	if (n == 0)
 		return;
-	uint8_t *to = gs_buf_space(b, n);
+	uint8_t *to = space(b, n);
 	if (to == NULL)
 		return;
 	memcpy(to, p, n);

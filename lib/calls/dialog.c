@@ -58,11 +58,11 @@ struct leg {
 	struct gs_calls_refusal refused; /* the last refusal */
 	struct gs_calls_refusal early; /* a refusal that no offer precedes so
 					* far */
-	char id[256];
-	char first_tag[128]; /* SIP: who spoke first */
+	struct gs_calls_exchange x;
 	struct gs_calls_kept last[3]; /* the last SDPs as seen, by enum
 				       * gs_text_party */
-	struct gs_calls_exchange x;
+	char id[256];
+	char first_tag[128]; /* SIP: who spoke first */
 };
 
 /* All legs of a file. Zero it before use. */

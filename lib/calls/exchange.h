@@ -10,17 +10,18 @@
 /* Hops that are told apart. */
 enum { GS_HOPS = 4 };
 
-/* Zero it before use. */
+/* Zero it before use. The counts are first: mostly they show that nothing else
+ * has to be fetched from memory. */
 struct gs_calls_exchange {
-	struct gs_calls_kept open[GS_HOPS]; /* the offer, as each hop has it */
-	struct gs_calls_kept answer[GS_HOPS]; /* set if it was answered */
-	size_t opens;
+	size_t opens; /* entries of open, and of answer */
+	size_t accepts[3]; /* entries of accepted */
 	enum gs_text_party offerer;
 	bool offered;
 	bool answered;
+	struct gs_calls_kept open[GS_HOPS]; /* the offer, as each hop has it */
+	struct gs_calls_kept answer[GS_HOPS]; /* set if it was answered */
 	/* What is in force, by enum gs_text_party. */
 	struct gs_calls_kept accepted[3][GS_HOPS];
-	size_t accepts[3];
 };
 
 /* The role of b (RFC 3264): it is an answer if the other side's offer is open,

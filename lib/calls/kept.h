@@ -11,12 +11,12 @@ struct gs_text_block;
 /* Zero it before use. */
 struct gs_calls_kept {
 	bool set;
-	struct gs_buf bytes;
 	struct gs_sdp_line *line;
 	size_t lines;
-	size_t line_size; /* entries that line has room for */
 	uint32_t *crypto; /* hashes of its a=crypto values */
 	size_t cryptos;
+	struct gs_buf bytes;
+	size_t line_size; /* entries that line has room for */
 	size_t crypto_size;
 	uint32_t cseq;
 	unsigned status;

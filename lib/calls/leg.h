@@ -39,12 +39,6 @@ struct gs_calls_leg {
 	struct gs_pos at; /* place of its last offer */
 	char when[GS_TEXT_WHEN]; /* its first and its last time */
 	char last[GS_TEXT_WHEN];
-	char from[128]; /* USER@HOST, or a number; empty: unknown */
-	char to[128];
-	char from_name[64];
-	char to_name[64];
-	char channel[128]; /* in a log: USER@HOST of the other side */
-	char host[GS_LEG_HOSTS][64];
 	enum gs_text_party first; /* who called: REMOTE is inbound */
 	enum gs_sdp_transport transport;
 	bool log; /* it is from a log, not from SIP */
@@ -75,6 +69,14 @@ struct gs_calls_leg {
 	size_t items;
 	size_t item_size;
 	struct gs_calls_flow flow; /* filled only where a ladder is drawn */
+
+	/* ---- who: last, as the end of most legs needs little of it */
+	char from[128]; /* USER@HOST, or a number; empty: unknown */
+	char to[128];
+	char from_name[64];
+	char to_name[64];
+	char channel[128]; /* in a log: USER@HOST of the other side */
+	char host[GS_LEG_HOSTS][64];
 };
 
 /* Creates a leg. Returns NULL if out of memory. */

@@ -371,9 +371,10 @@ has_equals(struct gs_text_reader *t, struct gs_span s)
 }
 
 /* Whether m, after a prefix of n octets in the line at p, is a message that
- * matters, or half of one. */
+ * matters, or half of one. odd: what precedes m has something odd. */
 static bool
-has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
+has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m,
+    bool odd)
 {
 	struct seen *k = &t->log->seen;
 
@@ -382,6 +383,8 @@ has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
 	if (k->what == NULL)
 		return gs_text_fs_message_is_half(m, NULL);
 	/* In any other prefix, a head may be found earlier. */
+	if (odd)
+		return true;
 	if (n == 0 ||
 	    (n == BY_UUID && p[n - 1] == ' ' &&
 		text_is_call(t, gs_span(p, n)))) {
@@ -391,6 +394,18 @@ has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
 		k->text = m;
 	}
 	return true;
+}
+
+/* Whether m, after a prefix of n octets in the line at p, need not be read.
+ * grep's colours may stand within a message. */
+static bool
+is_harmless(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
+{
+	const size_t head = (size_t)(m.p - p) - n;
+	/* One look at both is the rule. */
+	const bool odd = gs_text_is_odd(gs_span(p + n, head + m.n));
+
+	return !(odd && gs_text_is_odd(m)) && !has_message(t, p, n, m, odd);
 }
 
 bool
@@ -416,12 +431,10 @@ gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 		return false; /* it continues */
 	if (has_version(m) || (has_equals(t, m) && has_field(m)))
 		return false;
-	/* More than a CR may follow the header of an SDP; grep's colours may
-	 * stand within a message. */
+	/* More than a CR may follow the header of an SDP. */
 	if (gs_text_fs_message_may_be(m) &&
 	    (TEXT_STARTS(m, "Remote SDP") || TEXT_STARTS(m, "Local SDP") ||
-		gs_text_is_odd(m) ||
-		has_message(t, p, prefixed ? g->prefix_n : 0, m)))
+		!is_harmless(t, p, prefixed ? g->prefix_n : 0, m)))
 		return false;
 	if (!prefixed &&
 	    (TEXT_STARTS(m, "sofia/") || TEXT_STARTS(m, "(sofia/")))
@@ -429,13 +442,11 @@ gs_text_fslog_boring(struct gs_text_reader *t, const char *p, size_t n)
 	return true;
 }
 
-size_t
+bool
 gs_text_fslog_saw(const struct text_log *g, struct gs_span line)
 {
-	const bool same = g != NULL && g->seen.line == line.p &&
+	return g != NULL && g->seen.line == line.p &&
 	    g->seen.head + g->seen.text.n == line.n;
-
-	return same ? g->seen.head : 0;
 }
 
 /* Parses the last message that may have named a channel, which is done only on

@@ -46,13 +46,13 @@ begins_with_day(struct gs_span s)
 	    s.p[8] != ':' && s.p[9] != ':';
 }
 
-/* Whether no step would change s, an entry of a log. head: the octets before a
- * message that is known to have nothing odd, or 0. */
+/* Whether no step would change s, an entry of a log. even: it is known that it
+ * has nothing odd. */
 static bool
-is_plain_entry(struct gs_span s, size_t head)
+is_plain_entry(struct gs_span s, bool even)
 {
 	return text_is_logged(s) && begins_with_day(s) && !has_first(s) &&
-	    !gs_text_is_odd(head > 0 ? gs_span(s.p, head) : s);
+	    (even || !gs_text_is_odd(s));
 }
 
 /* The same for what follows a UUID. No step takes it for columns, either. */
@@ -68,12 +68,12 @@ is_plain_behind(struct gs_text_reader *t, struct gs_span line)
 	if (text_is_field(s))
 		return is_plain_field(s) && !gs_text_is_odd_cell(s) &&
 		    !has_first(s) &&
-		    !gs_span_has(gs_span_skip(s, 1), GS_LIT("v=0"));
-	const size_t head = gs_text_fslog_saw(t->log, line);
-	return is_plain_entry(s, head > 0 ? head - (TEXT_UUID + 1) : 0) &&
-	    gs_span_chr(s, '=') == NULL && !gs_text_has_percent(s) &&
-	    (head > 0 ||
-		gs_text_fs_head_quick(line.p, line.n, TEXT_UUID + 1) > 0);
+		    (gs_span_chr(gs_span_skip(s, 2), '=') == NULL ||
+			!gs_span_has(gs_span_skip(s, 1), GS_LIT("v=0")));
+	const bool seen = gs_text_fslog_saw(t->log, line);
+	return is_plain_entry(s, seen) && gs_span_chr(s, '=') == NULL &&
+	    !gs_text_has_percent(s) &&
+	    (seen || gs_text_fs_head_quick(line.p, line.n, TEXT_UUID + 1) > 0);
 }
 
 bool

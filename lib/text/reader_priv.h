@@ -177,9 +177,9 @@ void gs_text_fslog_message_end(struct gs_text_reader *t, bool cut);
 void gs_text_fslog_eof(struct gs_text_reader *t);
 void gs_text_fslog_free(struct text_log *s);
 
-/* The octets before the message of this line, if gs_text_fslog_boring() saw it
- * last, and found a message that matters and has nothing odd; else 0. */
-size_t gs_text_fslog_saw(const struct text_log *s, struct gs_span line);
+/* Whether gs_text_fslog_boring() saw this line last, and found a message that
+ * matters, with nothing odd in it or in its head. */
+bool gs_text_fslog_saw(const struct text_log *s, struct gs_span line);
 
 /* Whether the line can be skipped without gs_text_fslog_line(), while no part
  * is busy. It must be fast: most of the time is spent here. */
