@@ -2980,6 +2980,24 @@ announced_in_clear(void **state)
 	}
 }
 
+/* ZRTP in the capture is named as where the keys are. */
+static void
+beside_zrtp(void **state)
+{
+	struct world w = { 0 };
+	uint8_t hello[28] = { 16, 0, 0, 1, 'Z', 'R', 'T', 'P', 0, 0, 0, 7, 'P',
+		'Z', 0, 3, 'H', 'e', 'l', 'l', 'o', 'A', 'C', 'K' };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 1, 88, 0);
+
+	send_raw(&a, hello, sizeof(hello));
+	talk(&a, 1, 20);
+	close_as(&w, GS_VERDICT_NO_KEY);
+	says(&w, "but ZRTP, which negotiates keys");
+}
+
 /* Other protocols whose packets begin as RTP may: number i of kind. */
 static size_t
 make_other(unsigned kind, unsigned i, uint64_t *r, uint8_t *p)
@@ -3489,6 +3507,7 @@ main(void)
 		cmocka_unit_test(noise_behind_pattern),
 		cmocka_unit_test(digits_in_clear_behind),
 		cmocka_unit_test(announced_in_clear),
+		cmocka_unit_test(beside_zrtp),
 		cmocka_unit_test(other_protocols),
 		cmocka_unit_test(junk_streams),
 		cmocka_unit_test(no_tries_left),
