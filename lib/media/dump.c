@@ -84,6 +84,24 @@ capture_failed(const struct gs_media_dump *d, struct gs_err *err)
 	    d->file != NULL ? gs_outfile_path(d->file) : "standard output");
 }
 
+/* Corrects the lengths that TURN has at h, before bytes before n bytes of
+ * payload: of channel data, or of a DATA attribute and the STUN message around
+ * it, in which it is now the last one. Returns the length of both, and of the
+ * padding. */
+static size_t
+rewrap(uint8_t *h, size_t before, size_t n)
+{
+	enum { CHANNEL = 4, STUN = 20, ATTRIBUTE = 4 };
+	size_t padding = before > CHANNEL ? -n % ATTRIBUTE : 0;
+
+	if (before >= CHANNEL)
+		gs_put_be16(h + before - 2, (unsigned)n);
+	if (before >= STUN + ATTRIBUTE)
+		gs_put_be16(h + 2, (unsigned)(before + n + padding - STUN));
+	memset(h + before + n, 0, padding);
+	return before + n + padding;
+}
+
 /* Sets *frame, of *n bytes, to the frame of p with its decrypted payload, if it
  * was decrypted. With a writer, it is made where that will have it. */
 static int
@@ -99,19 +117,17 @@ rewrite(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
 		return 0;
 	size_t head = (size_t)(p->media->p - f->p), before = head - f->payload;
 
-	if (head + o->n > GS_FRAME_MAX)
+	enum { PADDING = 3 };
+	size_t most = head + o->n + PADDING;
+
+	if (most > GS_FRAME_MAX)
 		return 0;
 	if (d->writer != NULL &&
-	    (to = gs_net_writer_room(d->writer, p->packet, head + o->n, err)) ==
-		NULL)
+	    (to = gs_net_writer_room(d->writer, p->packet, most, err)) == NULL)
 		return capture_failed(d, err);
 	memcpy(to, f->p, head);
 	memcpy(to + head, o->p, o->n);
-	if (before == 4) {
-		/* TURN channel data: its length field. */
-		gs_put_be16(to + f->payload + 2, (unsigned)o->n);
-	}
-	*n = gs_net_frame_seal(f, to, before + o->n);
+	*n = gs_net_frame_seal(f, to, rewrap(to + f->payload, before, o->n));
 	*frame = to;
 	return 0;
 }

@@ -68,6 +68,9 @@ without_keys(const struct gs_media_notes_run *run)
 	if (c.sip_counts.compressed > 0)
 		return "the HEP packets are compressed; add a log or a SIP "
 		       "trace with -K";
+	if (c.zrtp > 0)
+		return "the capture contains no SIP with a=crypto, but ZRTP, "
+		       "which negotiates keys that only the phones know";
 	return "the capture contains no SIP with a=crypto; add a log or a SIP "
 	       "trace with -K";
 }

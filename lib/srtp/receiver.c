@@ -281,7 +281,7 @@ payload_of(const struct gs_net_frame *f, enum gs_net_payload *kind)
 	struct gs_span b = gs_span(f->p + f->payload, f->length);
 
 	*kind = gs_net_payload_classify((const uint8_t *)b.p, b.n);
-	if (*kind == GS_MEDIA_TURN) {
+	if (*kind == GS_MEDIA_TURN || *kind == GS_MEDIA_STUN) {
 		b = gs_net_payload_unwrap((const uint8_t *)b.p, b.n);
 		*kind = gs_net_payload_classify((const uint8_t *)b.p, b.n);
 	}

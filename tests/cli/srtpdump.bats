@@ -114,6 +114,42 @@ a_law() {
 	[ "$(strings "$out/call.pcap" | grep -c 'RTP/AVP  ')" -eq 2 ]
 }
 
+# in_turn FROM TO: puts the media of a capture into indications of TURN (RFC
+# 8656 section 11), with another attribute behind them.
+in_turn() {
+	python3 - "$1" "$2" <<-'END'
+		import struct, sys
+		data = open(sys.argv[1], 'rb').read()
+		out, at = [data[:24]], 24
+		while at < len(data):
+		    time, n = data[at:at + 8], struct.unpack_from('<I', data, at + 8)[0]
+		    f, at = data[at + 16:at + 16 + n], at + 16 + n
+		    if f[42] >> 6 == 2:
+		        more = struct.pack('>HH', 0x13, n - 42) + f[42:]
+		        more += bytes(-len(more) % 4) + b'\0\x12\0\x08\0\1\1\1\1\2\3\4'
+		        more = struct.pack('>HHI', 0x17, len(more), 0x2112a442) + \
+		            bytes(12) + more
+		        f = f[:16] + struct.pack('>H', 28 + len(more)) + f[18:24] + \
+		            b'\0\0' + f[26:38] + struct.pack('>HH', 8 + len(more), 0) + more
+		    out.append(time + struct.pack('<II', len(f), len(f)) + f)
+		open(sys.argv[2], 'wb').write(b''.join(out))
+	END
+}
+
+@test "media in the indications of TURN: opened, and written there" {
+	in_turn "$pcma" turn.pcap
+	gs 0 gs-srtpdump -j -w "$out/turn.pcap" turn.pcap
+	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
+	# Each packet of RTP and SRTCP is in a whole one of STUN.
+	tshark -r "$out/turn.pcap" -Y 'stun.type == 0x0017' -T fields \
+		-e stun.att.type -e ip.checksum.status \
+		-o ip.check_checksum:TRUE >seen 2>/dev/null
+	[ "$(grep -c "^0x0013$(printf '\t')1$" seen)" -eq 1208 ]
+	gs 2 gs-srtpdump -j "$out/turn.pcap"
+	[ "$(field verdict | sort -u)" = plain ]
+	[ "$(field packets | tr '\n' ' ')" = "601 601 " ]
+}
+
 @test "--keep-sip, --only-rtp and --no-sip" {
 	gs 0 gs-srtpdump --keep-sip -w keep.pcap "$pcma"
 	[ "$(strings keep.pcap | grep -c 'RTP/SAVP')" -eq 2 ]

@@ -1720,30 +1720,51 @@ two_directions_compared(void **state)
 	pairs(false);
 }
 
-/* Media in TURN's channels. */
-static void
-turn_channels(void **state)
+/* Puts the n octets at p into TURN's channel data, or into the DATA attribute of
+ * an indication, behind another attribute. Returns the length. */
+static size_t
+wrap(uint8_t *to, const uint8_t *p, size_t n, bool indication)
 {
-	struct world w = { 0 };
-	uint32_t aligned[ROOM / 4];
-	uint8_t *p = (uint8_t *)aligned, wrapped[ROOM] = { 0x40, 1 };
+	static const uint8_t head[32] = { 0, 0x17, 0, 0, 0x21, 0x12, 0xa4,
+		0x42, [20] = 0, 0x12, 0, 8, 0, 1, 1, 1, 1, 2, 3, 4 };
+	size_t at = indication ? sizeof(head) + 4 : 4, all = at + n;
 
+	memcpy(to, head, indication ? sizeof(head) : 0);
+	gs_put_be16(to + at - 4, indication ? 0x13 : 0x4001);
+	gs_put_be16(to + at - 2, (unsigned)n);
+	memcpy(to + at, p, n);
+	while (all % 4 != 0)
+		to[all++] = 0;
+	if (indication)
+		gs_put_be16(to + 2, (unsigned)all - 20);
+	return all;
+}
+
+/* Media in TURN's channels and indications. */
+static void
+turn(void **state)
+{
 	(void)state;
-	open_world(&w);
-	struct side a = side(&w, 0, 10, 0);
+	for (int indication = 0; indication < 2; indication++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned, wrapped[ROOM];
 
-	give(&a, a.suite->name, "");
-	for (unsigned i = 0; i < 10; i++) {
-		size_t n = make(&a, p, (uint16_t)(i + 1), 160);
+		open_world(&w);
+		struct side a = side(&w, 0, 10, 0);
 
-		expect(&w, p, n);
-		n = protect(&a, p, n);
-		gs_put_be16(wrapped + 2, (unsigned)n);
-		memcpy(wrapped + 4, p, n);
-		send_raw(&a, wrapped, n + 4);
+		give(&a, a.suite->name, "");
+		for (unsigned i = 0; i < 10; i++) {
+			size_t n = make(&a, p, (uint16_t)(i + 1), 160);
+
+			expect(&w, p, n);
+			n = protect(&a, p, n);
+			n = wrap(wrapped, p, n, indication);
+			send_raw(&a, wrapped, n);
+		}
+		close_world(&w);
+		assert_int_equal(opened(&w), 10);
 	}
-	close_world(&w);
-	assert_int_equal(opened(&w), 10);
 }
 
 /* ---- MKI */
@@ -2959,6 +2980,24 @@ announced_in_clear(void **state)
 	}
 }
 
+/* ZRTP in the capture is named as where the keys are. */
+static void
+beside_zrtp(void **state)
+{
+	struct world w = { 0 };
+	uint8_t hello[28] = { 16, 0, 0, 1, 'Z', 'R', 'T', 'P', 0, 0, 0, 7, 'P',
+		'Z', 0, 3, 'H', 'e', 'l', 'l', 'o', 'A', 'C', 'K' };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 1, 88, 0);
+
+	send_raw(&a, hello, sizeof(hello));
+	talk(&a, 1, 20);
+	close_as(&w, GS_VERDICT_NO_KEY);
+	says(&w, "but ZRTP, which negotiates keys");
+}
+
 /* Other protocols whose packets begin as RTP may: number i of kind. */
 static size_t
 make_other(unsigned kind, unsigned i, uint64_t *r, uint8_t *p)
@@ -3433,7 +3472,7 @@ main(void)
 		cmocka_unit_test(hold_and_transfer),
 		cmocka_unit_test(forked_early_media),
 		cmocka_unit_test(two_directions_compared),
-		cmocka_unit_test(turn_channels),
+		cmocka_unit_test(turn),
 		cmocka_unit_test(mkis),
 		cmocka_unit_test(wrong_mki),
 		cmocka_unit_test(layout_changes),
@@ -3468,6 +3507,7 @@ main(void)
 		cmocka_unit_test(noise_behind_pattern),
 		cmocka_unit_test(digits_in_clear_behind),
 		cmocka_unit_test(announced_in_clear),
+		cmocka_unit_test(beside_zrtp),
 		cmocka_unit_test(other_protocols),
 		cmocka_unit_test(junk_streams),
 		cmocka_unit_test(no_tries_left),
