@@ -3,9 +3,6 @@
 #ifndef GSPROV_CLI_H
 #define GSPROV_CLI_H
 
-#include <stdbool.h>
-#include <stdio.h>
-
 #include "base/diag.h"
 #include "base/guard.h"
 #include "base/mute.h"

@@ -13,7 +13,6 @@
 #include "snom/answer.h"
 #include "snom/params.h"
 #include "snom/request.h"
-#include "snom/rules.h"
 #include "snom/upstream.h"
 
 #define SITE "/etc/gsprov/site.conf"

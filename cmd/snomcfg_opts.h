@@ -3,8 +3,6 @@
 #ifndef GSPROV_SNOMCFG_OPTS_H
 #define GSPROV_SNOMCFG_OPTS_H
 
-#include <stddef.h>
-
 #include "cli.h"
 
 /* Options without a letter: the modes, and others. */
@@ -14,10 +12,10 @@ enum { OPT_PROFILE = 300, OPT_PRUNE, OPT_LINKS, OPT_FORCE, OPT_REQUIRE };
 enum { EXPLAINED = 4 }; /* the help explains the first ones */
 
 static const struct cli_opt opts[] = {
-	{ 'p', "params", "FILE", "parameters, or rows of gs_parameters", NULL },
-	{ 's', "set", "NAME=VALUE", "set one parameter (no secrets)", NULL },
-	{ 'b', "base", "BASE.xml", "merge into these settings", NULL },
-	{ 'k', "function-keys", "FILE", "function keys of all phones", NULL },
+	{ 'p', "params", "FILE", "parameters, or rows of gs_parameters" },
+	{ 's', "set", "NAME=VALUE", "set one parameter (no secrets)" },
+	{ 'b', "base", "BASE.xml", "merge into these settings" },
+	{ 'k', "function-keys", "FILE", "function keys of all phones" },
 	{ OPT_PROFILE, "profile", "NAME", "level of protection",
 	    "encrypt verify legacy" },
 	{ OPT_PRUNE, "prune", "[=HOW]",
@@ -25,16 +23,15 @@ static const struct cli_opt opts[] = {
 	{ OPT_LINKS, "links", NULL,
 	    "also create links with the names of setting_path", NULL, 'o' },
 	{ OPT_FORCE, "force-write", NULL,
-	    "write files even if the check refuses them", NULL },
-	{ 'o', "output", "DIR", "write settings-MAC.xml for each phone", NULL },
-	{ OPT_PHONE, "phone", "MAC", "print the settings of one phone", NULL },
-	{ OPT_HARDEN, "harden", NULL, "add TLS and SRTP to settings", NULL },
-	{ OPT_CHECK, "check", NULL, "check settings files", NULL },
-	{ OPT_REQUIRE, "require", "LINKS", "require these links to be good",
-	    NULL },
+	    "write files even if the check refuses them" },
+	{ 'o', "output", "DIR", "write settings-MAC.xml for each phone" },
+	{ OPT_PHONE, "phone", "MAC", "print the settings of one phone" },
+	{ OPT_HARDEN, "harden", NULL, "add TLS and SRTP to settings" },
+	{ OPT_CHECK, "check", NULL, "check settings files" },
+	{ OPT_REQUIRE, "require", "LINKS", "require these links to be good" },
 	{ OPT_DHCP, "dhcp", "KIND", "print lines for a DHCP server",
 	    "dnsmasq isc" },
-	{ OPT_MODELS, "models", NULL, "list the phone models", NULL },
+	{ OPT_MODELS, "models", NULL, "list the phone models" },
 	{ 0 },
 };
 

@@ -3,8 +3,6 @@
 #ifndef GSPROV_SRTPDUMP_OPTS_H
 #define GSPROV_SRTPDUMP_OPTS_H
 
-#include <stddef.h>
-
 #include "cli.h"
 
 enum {
@@ -26,21 +24,18 @@ enum {
 
 static const struct cli_opt opts[] = {
 	{ 'K', "keys", "FILE",
-	    "keys: log, SDP, TLS key log, agent.pem (repeatable)", NULL },
-	{ 'w', "write", "FILE", "write a decrypted capture ('-': stdout)",
-	    NULL },
-	{ 'a', "audio", "FILE", "write the call as a stereo WAV file", NULL },
-	{ 'A', "audio-dir", "DIR", "write a file for each stream into DIR",
-	    NULL },
-	{ 'g', "graph", "FILE", "draw the streams over time (SVG)", NULL },
-	{ 'x', "hex", NULL, "print a hex dump for text2pcap", NULL },
+	    "keys: log, SDP, TLS key log, agent.pem (repeatable)" },
+	{ 'w', "write", "FILE", "write a decrypted capture ('-': stdout)" },
+	{ 'a', "audio", "FILE", "write the call as a stereo WAV file" },
+	{ 'A', "audio-dir", "DIR", "write a file for each stream into DIR" },
+	{ 'g', "graph", "FILE", "draw the streams over time (SVG)" },
+	{ 'x', "hex", NULL, "print a hex dump for text2pcap" },
 	{ 'F', "filter", "FILTER",
-	    "read only packets that match (pcap-filter(7))", NULL },
-	{ 'i', "interface", "NAME", "capture live", NULL },
-	{ OPT_ROC, "roc", "N", "rollover counter at the start; try no other",
-	    NULL },
-	{ OPT_ROC_MAX, "roc-max", "N", "highest rollover counter to try (4096)",
-	    NULL },
+	    "read only packets that match (pcap-filter(7))" },
+	{ 'i', "interface", "NAME", "capture live" },
+	{ OPT_ROC, "roc", "N", "rollover counter at the start; try no other" },
+	{ OPT_ROC_MAX, "roc-max", "N",
+	    "highest rollover counter to try (4096)" },
 	{ OPT_ENGINE, "engine", "NAME", "decrypt with",
 	    "auto libcrypto libsrtp2" },
 	{ OPT_DTMF, "dtmf", NULL, "make DTMF digits audible", NULL, 'a' },
@@ -51,13 +46,12 @@ static const struct cli_opt opts[] = {
 	{ OPT_ADD_SDP, "add-sdp", NULL, "add SDP for streams that have none",
 	    NULL, 'w' },
 	{ OPT_KEEP_SIP, "keep-sip", NULL, "do not blank keys", NULL, 'w' },
-	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",
-	    NULL },
+	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture" },
 	{ OPT_PASS_FILE, "pass-file", "FILE",
-	    "read the pass phrase of a private key", NULL },
+	    "read the pass phrase of a private key" },
 	{ OPT_USER, "user", "NAME", "as root, become this user", NULL, 'i' },
-	{ OPT_WIDE, "wide", NULL, "one line for each stream", NULL },
-	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json", NULL },
+	{ OPT_WIDE, "wide", NULL, "one line for each stream" },
+	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json" },
 	{ 0 },
 };
 
@@ -66,7 +60,7 @@ static const char only_rtp[] = ", which writes no SIP";
 
 static const struct cli_conflict conflicts[] = {
 	{ 'i', CLI_OPERAND, false, NULL },
-	{ OPT_ROC, OPT_ROC_MAX, false, NULL },
+	{ OPT_ROC, OPT_ROC_MAX, false },
 	{ OPT_MERGE, 'K', false, reports },
 	{ OPT_MERGE, 'w', false, reports },
 	{ OPT_MERGE, 'a', false, reports },

@@ -3,9 +3,6 @@
 #ifndef GSPROV_BASE_JSON_H
 #define GSPROV_BASE_JSON_H
 
-#include <stdint.h>
-#include <stdio.h>
-
 #include "base/buf.h"
 
 /* A writer. Commas are added by it. Write errors remain in the FILE, for

@@ -106,6 +106,9 @@ struct gs_calls_dialogs {
 	uint64_t registered[REGISTERED]; /* hashes of phones whose registration
 					  * was reported */
 	size_t registrations;
+	uint64_t clear[REGISTERED]; /* hashes of calls whose unencrypted
+				     * signalling was reported */
+	size_t clears;
 	bool no_memory;
 };
 
@@ -600,6 +603,27 @@ check_call(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 	match_keys(t, l, p->from);
 }
 
+/* Whether others can read what it carries. */
+static bool
+is_clear(enum gs_sdp_transport t)
+{
+	return t == GS_TRANSPORT_UDP || t == GS_TRANSPORT_TCP ||
+	    t == GS_TRANSPORT_WS;
+}
+
+/* Whether h is among the n hashes that were noted last, and notes it. */
+static bool
+note_hash(uint64_t hash[REGISTERED], size_t *n, uint64_t h)
+{
+	size_t kept = *n < REGISTERED ? *n : REGISTERED;
+
+	for (size_t i = 0; i < kept; i++)
+		if (hash[i] == h)
+			return true;
+	hash[(*n)++ % REGISTERED] = h;
+	return false;
+}
+
 static void
 check_alone(struct gs_calls_dialogs *t, const struct gs_text_block *b,
     enum gs_sdp_role role)
@@ -613,6 +637,9 @@ check_alone(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 		.signalling = b->signalling,
 	};
 
+	if (is_clear(b->transport) && b->type == GS_TEXT_SIP)
+		(void)note_hash(t->clear, &t->clears,
+		    gs_span_hash(gs_span_of(b->id)));
 	if (b->transport != GS_TRANSPORT_UNKNOWN) {
 		gs_calls_carried_trace(&t->carried, b);
 	} else if ((c.require & GS_REQUIRE_TLS) != 0) {
@@ -787,6 +814,9 @@ unnamed_offer(const struct gs_calls_dialogs *t)
 static void
 take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 {
+	/* Most events are these, and change no leg. */
+	if (e->kind == GS_LOG_ROUTED || e->kind == GS_LOG_ACTIVATED)
+		return;
 	const unsigned status = status_of(e);
 	const bool refused = gs_calls_refusal_is(status);
 	size_t i = legs_find(&t->legs, e->id);
@@ -841,14 +871,6 @@ on_event(void *arg, const struct gs_text_log_event *e)
 	    });
 }
 
-/* Whether others can read what it carries. */
-static bool
-is_clear(enum gs_sdp_transport t)
-{
-	return t == GS_TRANSPORT_UDP || t == GS_TRANSPORT_TCP ||
-	    t == GS_TRANSPORT_WS;
-}
-
 /* Reports a registration. usual: its severity unless TLS is required. */
 static void
 give_registration(struct gs_calls_dialogs *t,
@@ -896,14 +918,8 @@ static bool
 told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 {
 	uint64_t h = gs_span_hash(gs_span_of(m->to)) + m->transport;
-	size_t n =
-	    t->registrations < REGISTERED ? t->registrations : REGISTERED;
 
-	for (size_t i = 0; i < n; i++)
-		if (t->registered[i] == h)
-			return true;
-	t->registered[t->registrations++ % REGISTERED] = h;
-	return false;
+	return note_hash(t->registered, &t->registrations, h);
 }
 
 /* Whether m shows how a phone registers: the request, or, if that is missing,
@@ -938,6 +954,34 @@ take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 		refuse(t, l, m->status, m->line.pos);
 }
 
+/* Whether m is of a call, and has no SDP that would tell the same. */
+static bool
+is_of_call(const struct gs_text_message *m)
+{
+	static const struct gs_span methods[] = { GS_LIT("INVITE"),
+		GS_LIT("ACK"), GS_LIT("BYE"), GS_LIT("CANCEL"), GS_LIT("PRACK"),
+		GS_LIT("UPDATE"), GS_LIT("INFO"), GS_LIT("REFER") };
+
+	return !m->body &&
+	    gs_span_is_any(gs_span_of(m->method), GS_ALL(methods));
+}
+
+/* With --require tls, reports a call of which a message could be read. One of
+ * its SDPs may have told that before. */
+static void
+check_message(struct gs_calls_dialogs *t, const struct gs_text_message *m)
+{
+	if ((t->proof.require & GS_REQUIRE_TLS) == 0 ||
+	    !is_clear(m->transport) || !is_of_call(m) ||
+	    note_hash(t->clear, &t->clears, gs_span_hash(gs_span_of(m->id))))
+		return;
+	gs_sdp_diag_as(t->d, GS_R_SIGNALLING_CLEAR, GS_ERROR, &m->line,
+	    m->line.text,
+	    "a message of the call over SIP/%s: anyone on the "
+	    "network path can read and change it",
+	    gs_sdp_transport_name(m->transport));
+}
+
 static void
 on_message(void *arg, const struct gs_text_message *m)
 {
@@ -949,6 +993,7 @@ on_message(void *arg, const struct gs_text_message *m)
 	};
 
 	take_refusal(t, m);
+	check_message(t, m);
 	give(t,
 	    &(struct gs_calls_result){
 		.kind = GS_RESULT_EVENT,

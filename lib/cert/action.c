@@ -81,7 +81,7 @@ gs_cert_action_free(struct gs_cert_action *a)
 	gs_buf_free(&a->switched);
 	gs_buf_free(&a->ways);
 	gs_guard_free(&a->inputs);
-	gs_cert_trust_free(&a->trust);
+	gs_cert_certs_free(&a->trust.certs);
 	if (a->parcel != NULL)
 		gs_cert_parcel_free(a->parcel);
 	free(a->parcel);
@@ -915,8 +915,8 @@ job(struct gs_cert_action *a, struct gs_diags *d, struct gs_cert_answer *answer,
 	if (r == 0)
 		tell_job(a, &csr, d, &o, answer);
 	else
-		gs_cert_print_findings(&a->print, d);
-	gs_cert_outcome_free(&o);
+		gs_report_findings(&a->print.report, a->print.about, d);
+	gs_cert_txn_free(&o.txn);
 	gs_buf_free(&csr);
 	return r;
 }
@@ -939,7 +939,7 @@ gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d)
 		return;
 	if (do_job(a, NULL, d, &o, NULL) == 0)
 		gs_cert_print_outcome(&a->print, &o, d);
-	gs_cert_outcome_free(&o);
+	gs_cert_txn_free(&o.txn);
 }
 
 /* ---- looking at the set */
@@ -1055,7 +1055,7 @@ free_advice(struct advice *v)
 {
 	for (unsigned i = 0; v != NULL && i < GS_MENDS; i++)
 		if (v->plan[i].made)
-			gs_cert_outcome_free(&v->plan[i].outcome);
+			gs_cert_txn_free(&v->plan[i].outcome.txn);
 	free(v);
 }
 
@@ -1207,10 +1207,10 @@ show(struct gs_cert_action *a, struct gs_diags *d,
 	gs_cert_certs_free(&chain);
 	gs_cert_state_free(&st);
 	if (a->service->kind == GS_SERVICE_SPLIT)
-		gs_cert_check_split(a->service, d);
+		FIND(d, LINKS_DISAGREE, "%s", a->service->text);
 	answer->good = leaf != NULL && d->n == before;
 	if (d->n > before)
-		gs_cert_print_findings(&a->print, d);
+		gs_report_findings(&a->print.report, a->print.about, d);
 	return 0;
 }
 

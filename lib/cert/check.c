@@ -306,9 +306,9 @@ expected(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	 * request. */
 	if (i == GS_PLACE_CA_CRT)
 		return gs_cert_state_ca(st) != NULL ||
-		    gs_cert_state_at(st, i)->type != GS_ITEM_ABSENT;
+		    st->item[i].type != GS_ITEM_ABSENT;
 	if (i == GS_PLACE_CA_KEY || i == GS_PLACE_PENDING)
-		return gs_cert_state_at(st, i)->type != GS_ITEM_ABSENT;
+		return st->item[i].type != GS_ITEM_ABSENT;
 	return true;
 }
 
@@ -334,7 +334,7 @@ find_broken(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	if (i != GS_PLACE_CA_KEY)
 		ADVISE(c, d, LINK_BROKEN, NULL,
 		    "%s points to %s, where there is no file",
-		    c->layout->path[i], gs_cert_state_at(st, i)->target);
+		    c->layout->path[i], st->item[i].target);
 }
 
 /* This program reads it, and no server does. */
@@ -364,7 +364,7 @@ static void
 check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, i);
+	const struct gs_cert_item *it = &st->item[i];
 	const struct gs_cert_item *in = gs_cert_state_content(st, i);
 	const char *path = c->layout->path[i];
 	bool secret = gs_cert_layout_secret(i);
@@ -393,7 +393,7 @@ static void
 check_link(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, const char *target, struct gs_diags *d)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, i);
+	const struct gs_cert_item *it = &st->item[i];
 	const struct gs_cert_item *in = gs_cert_state_content(st, i);
 	const char *path = c->layout->path[i];
 
@@ -420,7 +420,7 @@ static void
 check_place(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, const char *target, struct gs_diags *d)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, i);
+	const struct gs_cert_item *it = &st->item[i];
 	const char *path = c->layout->path[i];
 
 	if (it->type == GS_ITEM_FOLDER || it->type == GS_ITEM_OTHER)
@@ -538,7 +538,7 @@ check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		const struct gs_cert_key *with = gs_cert_state_key(st, i);
 		bool pem = i == GS_PLACE_PEM || i == GS_PLACE_FS_PEM ||
 		    (i == GS_PLACE_AGENT && !is_elsewhere(c) &&
-			gs_cert_state_at(st, i)->same == i);
+			st->item[i].same == i);
 		if (!pem || have == NULL)
 			continue;
 		if (with != NULL && !gs_cert_has_key(have, with))
@@ -742,7 +742,7 @@ gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now)
 	const struct gs_cert *cert = gs_cert_state_cert(st, GS_PLACE_DTLS);
 	struct gs_cert_info info;
 
-	if (gs_cert_state_at(st, GS_PLACE_DTLS)->type != GS_ITEM_FILE ||
+	if (st->item[GS_PLACE_DTLS].type != GS_ITEM_FILE ||
 	    gs_cert_state_content(st, GS_PLACE_DTLS)->unloadable ||
 	    key == NULL || cert == NULL || !gs_cert_has_key(cert, key))
 		return false;
@@ -798,7 +798,7 @@ nothing_there(const struct gs_cert_state *st)
 		GS_PLACE_PEM, GS_PLACE_FS_PEM, GS_PLACE_FS_CA };
 
 	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++)
-		if (gs_cert_state_at(st, places[i])->type != GS_ITEM_ABSENT)
+		if (st->item[places[i]].type != GS_ITEM_ABSENT)
 			return false;
 	return true;
 }
@@ -854,10 +854,8 @@ check_loaded(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		const struct gs_cert *crt = gs_cert_state_cert(st, pairs[i][1]);
 		/* A link that is made last is missing until then. */
 		bool later = pairs[i][0] != GS_PLACE_AGENT &&
-		    (gs_cert_state_at(st, pairs[i][0])->type ==
-			    GS_ITEM_ABSENT ||
-			gs_cert_state_at(st, pairs[i][1])->type ==
-			    GS_ITEM_ABSENT);
+		    (st->item[pairs[i][0]].type == GS_ITEM_ABSENT ||
+			st->item[pairs[i][1]].type == GS_ITEM_ABSENT);
 		if (path[0] == '\0' || later)
 			continue;
 		if (key == NULL || crt == NULL)
@@ -908,12 +906,6 @@ check_service(const struct gs_cert_check *c, struct gs_diags *d)
 }
 
 void
-gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d)
-{
-	FIND(d, LINKS_DISAGREE, "%s", s->text);
-}
-
-void
 gs_cert_check_ca_fault(const struct gs_cert_layout *l,
     const struct gs_cert_state *st, struct gs_diags *d)
 {
@@ -936,7 +928,7 @@ static void
 check_ca(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
 {
-	if (gs_cert_state_at(st, GS_PLACE_CA_KEY)->type != GS_ITEM_ABSENT &&
+	if (st->item[GS_PLACE_CA_KEY].type != GS_ITEM_ABSENT &&
 	    gs_cert_state_content(st, GS_PLACE_CA_KEY)->key_found !=
 		GS_KEY_LOCKED &&
 	    !gs_cert_state_ca_whole(st))
@@ -964,7 +956,7 @@ static void
 check_spare(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, i);
+	const struct gs_cert_item *it = &st->item[i];
 	const struct gs_cert_item *in = gs_cert_state_content(st, i);
 	const struct gs_cert *cert = gs_cert_state_cert(st, i);
 	const char *path = c->layout->path[i];
@@ -997,9 +989,9 @@ check_spares(const struct gs_cert_check *c, const struct gs_cert_state *st,
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++)
 		if (c->layout->spare[i] && i != GS_PLACE_OWED &&
-		    gs_cert_state_at(st, i)->type != GS_ITEM_ABSENT)
+		    st->item[i].type != GS_ITEM_ABSENT)
 			check_spare(c, st, i, d);
-	if (gs_cert_state_at(st, GS_PLACE_OWED)->type != GS_ITEM_ABSENT)
+	if (st->item[GS_PLACE_OWED].type != GS_ITEM_ABSENT)
 		FIND(d, RESTART_OWED,
 		    "the set was changed, and FreeSWITCH has not been "
 		    "restarted since (noted in %s)",
@@ -1041,7 +1033,7 @@ gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		    "there is no key and no certificate for %s",
 		    c->layout->fqdn);
 	check_spares(c, st, d);
-	if (gs_cert_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
+	if (st->item[GS_PLACE_PENDING].type != GS_ITEM_ABSENT)
 		FIND(d, CSR_PENDING, "the key of a request is in %s",
 		    c->layout->path[GS_PLACE_PENDING]);
 }

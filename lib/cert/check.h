@@ -5,19 +5,13 @@
 
 #include <sys/types.h>
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/buf.h"
 #include "cert/rules.h"
 
 struct gs_cert;
-struct gs_cert_info;
 struct gs_cert_certs;
 struct gs_cert_parcel;
 struct gs_diags;
-struct gs_err;
 struct gs_cert_key;
 struct gs_cert_layout;
 struct gs_cert_sans;
@@ -95,9 +89,6 @@ void gs_cert_check_set(const struct gs_cert_check *c,
 bool gs_cert_check_cafile(const struct gs_cert_certs *cafile,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain,
     bool complete, int64_t now);
-
-/* The finding that links lead to several sets. */
-void gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d);
 
 /* leaf's issuers as gs_cert_chain() finds them in pool. If they lead to no
  * root, or to one that has expired, those in c->trust are added to pool. A

@@ -3,8 +3,6 @@
 #ifndef GSPROV_CERT_DIAL_H
 #define GSPROV_CERT_DIAL_H
 
-#include <stddef.h>
-
 #include "base/buf.h"
 
 /* Connects by TCP, IPv6 or IPv4. While an address does not answer, the next one

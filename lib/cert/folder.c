@@ -57,11 +57,11 @@ open_for_owner(struct gs_cert_folder *f, struct gs_err *err)
 
 	if (gs_cert_folder_open(f, err) == -1)
 		return -1;
-	if (f->fd == -1 || f->uid == (uid_t)-1 || fstat(f->fd, &st) == -1 ||
-	    (st.st_mode & 07777) != f->mode || st.st_uid != geteuid() ||
-	    st.st_gid != getegid())
+	if (f->fd == -1 || f->access.uid == (uid_t)-1 ||
+	    fstat(f->fd, &st) == -1 || (st.st_mode & 07777) != f->access.mode ||
+	    st.st_uid != geteuid() || st.st_gid != getegid())
 		return 0;
-	return fchown(f->fd, f->uid, f->gid) == -1 ?
+	return fchown(f->fd, f->access.uid, f->access.gid) == -1 ?
 	    gs_err_sys(err, errno, "%s", f->path) :
 	    0;
 }
@@ -71,7 +71,7 @@ gs_cert_folder_make(struct gs_cert_folder *f, struct gs_err *err)
 {
 	struct stat st;
 
-	if (f->mode == 0)
+	if (f->access.mode == 0)
 		return gs_cert_folder_open(f, err);
 	if (f->fd != -1)
 		return open_for_owner(f, err);
@@ -86,9 +86,9 @@ gs_cert_folder_make(struct gs_cert_folder *f, struct gs_err *err)
 	f->made = true;
 	if (open_made(f, AT_FDCWD, f->path, err) == -1)
 		return -1;
-	if (((f->uid != (uid_t)-1 || f->gid != (gid_t)-1) &&
-		fchown(f->fd, f->uid, f->gid) == -1) ||
-	    fchmod(f->fd, f->mode) == -1)
+	if (((f->access.uid != (uid_t)-1 || f->access.gid != (gid_t)-1) &&
+		fchown(f->fd, f->access.uid, f->access.gid) == -1) ||
+	    fchmod(f->fd, f->access.mode) == -1)
 		return gs_err_sys(err, errno, "%s", f->path);
 	return 0;
 }
@@ -209,10 +209,10 @@ gs_cert_folder_write(const struct gs_cert_folder *f, const char *name,
 
 	if (fd == -1)
 		return gs_err_sys(err, errno, "%s", s->path);
-	if (((s->uid == (uid_t)-1 && s->gid == (gid_t)-1) ||
-		fchown(fd, s->uid, s->gid) == 0) &&
+	if (((s->access.uid == (uid_t)-1 && s->access.gid == (gid_t)-1) ||
+		fchown(fd, s->access.uid, s->access.gid) == 0) &&
 	    gs_file_put_all(fd, s->bytes.p, s->bytes.n) == 0 &&
-	    fchmod(fd, s->mode) == 0 &&
+	    fchmod(fd, s->access.mode) == 0 &&
 	    (s->mtime == 0 || futimens(fd, when) == 0))
 		return fd;
 	if (gs_file_finish(f->fd, name, fd, false) == -1)

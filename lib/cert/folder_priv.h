@@ -10,9 +10,7 @@
  * at any moment while this runs as root. */
 struct gs_cert_folder {
 	char path[GS_PATH_SIZE];
-	mode_t mode; /* 0: is never made */
-	uid_t uid;
-	gid_t gid;
+	struct gs_cert_access access; /* mode 0: is never made */
 	int fd; /* -1: not open, or missing */
 	bool made; /* by this transaction */
 	bool hidden; /* within another one, only for the transaction */

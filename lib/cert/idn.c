@@ -9,8 +9,6 @@
 
 #include <idn2.h>
 
-#include "base/bytes.h"
-
 #define LIBIDN2(X)                                                             \
 	X(idn2_to_ascii_8z)                                                    \
 	X(idn2_to_unicode_8z8z)                                                \

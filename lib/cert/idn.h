@@ -4,9 +4,6 @@
 #ifndef GSPROV_CERT_IDN_H
 #define GSPROV_CERT_IDN_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "base/diag.h"
 
 /* Bytes for what gs_cert_idn_shown() writes. */

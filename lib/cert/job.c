@@ -176,12 +176,6 @@ run_free(struct run *r)
 	gs_cert_certs_free(&r->chain);
 }
 
-void
-gs_cert_outcome_free(struct gs_cert_outcome *o)
-{
-	gs_cert_txn_free(&o->txn);
-}
-
 /* Decisions made without the lock may be outdated. */
 static int
 check_service(const struct run *r, struct gs_err *err)
@@ -280,15 +274,14 @@ check_key_file(struct run *r, enum gs_cert_place place)
 {
 	const struct gs_cert_item *it = gs_cert_state_content(&r->st, place);
 
-	if (gs_cert_state_at(&r->st, place)->type == GS_ITEM_ABSENT)
+	if (r->st.item[place].type == GS_ITEM_ABSENT)
 		return true;
 	if (it->key_found == GS_KEY_LOCKED) {
 		FIND(r->d, KEY_LOCKED, "the key in %s is encrypted",
 		    r->l->path[place]);
 		return false;
 	}
-	if (it->key_found != GS_KEY_OK &&
-	    !gs_cert_state_at(&r->st, place)->dangling) {
+	if (it->key_found != GS_KEY_OK && !r->st.item[place].dangling) {
 		FIND(r->d, KEY_DAMAGED, "%s contains no readable key",
 		    r->l->path[place]);
 		return false;
@@ -752,8 +745,7 @@ choose_leaf(struct run *r, struct gs_err *err)
 static struct gs_cert *
 lost_ca_cert(const struct run *r)
 {
-	const struct gs_cert_item *it =
-	    gs_cert_state_at(&r->st, GS_PLACE_CA_CRT);
+	const struct gs_cert_item *it = &r->st.item[GS_PLACE_CA_CRT];
 	bool good = it->type != GS_ITEM_ABSENT &&
 	    gs_cert_state_cert(&r->st, GS_PLACE_CA_CRT) != NULL &&
 	    !gs_cert_state_content(&r->st, GS_PLACE_CA_CRT)->certs.key_inside;
@@ -849,7 +841,7 @@ plan_owed(struct run *r)
 	(void)snprintf(text, sizeof(text),
 	    "Restart FreeSWITCH: its files changed on %s.\n", date);
 	(void)gs_cert_txn_put(&r->o->txn, r->l->path[GS_PLACE_OWED],
-	    gs_span_of(text), 0644, (uid_t)-1, (gid_t)-1);
+	    gs_span_of(text), gs_cert_mode(0644));
 	gs_cert_txn_hasten(&r->o->txn);
 }
 
@@ -937,7 +929,7 @@ static void
 note_exposed(const struct run *r)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it = gs_cert_state_at(&r->st, i);
+		const struct gs_cert_item *it = &r->st.item[i];
 		const struct gs_cert_key *key = gs_cert_state_key(&r->st, i);
 		if (it->type != GS_ITEM_FILE || (it->mode & 07) == 0 ||
 		    key == NULL || !gs_cert_key_same(key, r->key))
@@ -1144,12 +1136,12 @@ plan_request(struct run *r, const char *path, const struct gs_buf *csr,
 		if (rc == 0)
 			rc = gs_cert_key_write(r->key, &b, err);
 		(void)gs_cert_txn_put(t, r->l->path[GS_PLACE_PENDING],
-		    gs_buf_span(&b), 0600, (uid_t)-1, (gid_t)-1);
+		    gs_buf_span(&b), gs_cert_mode(0600));
 		gs_buf_free(&b);
 	}
 	if (path != NULL)
-		(void)gs_cert_txn_put(t, path, gs_buf_span(csr), 0644,
-		    (uid_t)-1, (gid_t)-1);
+		(void)gs_cert_txn_put(t, path, gs_buf_span(csr),
+		    gs_cert_mode(0644));
 	return rc;
 }
 

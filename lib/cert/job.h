@@ -59,7 +59,7 @@ struct gs_cert_outcome {
  * with force, and then it is kept. What the local CA signed stays with it
  * unless self_signed. Files of somebody else that are in service under this
  * name are adopted. Returns 0 (see o->refused and the findings) or -1; frees
- * with gs_cert_outcome_free() in either case. */
+ * with gs_cert_txn_free(&o->txn) in either case. */
 int gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
 
@@ -75,7 +75,5 @@ int gs_cert_request(const struct gs_cert_job *job, const char *path,
 int gs_cert_import(const struct gs_cert_job *job,
     const struct gs_cert_parcel *parcel, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
-
-void gs_cert_outcome_free(struct gs_cert_outcome *o);
 
 #endif

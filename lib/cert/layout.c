@@ -174,52 +174,44 @@ gs_cert_layout_mode_max(enum gs_cert_place place)
 								       0640;
 }
 
-mode_t
-gs_cert_layout_mode(const struct gs_cert_layout *l, enum gs_cert_place place)
+struct gs_cert_access
+gs_cert_layout_access(const struct gs_cert_layout *l, enum gs_cert_place place)
 {
+	const struct gs_cert_site *site = l->site;
 	bool fs = places[place].base == B_FS;
+	bool fs_group = fs && site->fs_gid != (gid_t)-1;
+	struct gs_cert_access a = gs_cert_mode(0644);
 
-	if (!places[place].secret)
-		return 0644;
-	if (gs_cert_layout_mode_max(place) == 0600)
-		return 0600;
-	if (l->site->key_gid != (gid_t)-1)
-		return 0640;
-	return fs && l->site->fs_gid != (gid_t)-1 ? 0640 : 0600;
-}
-
-uid_t
-gs_cert_layout_uid(const struct gs_cert_layout *l, enum gs_cert_place place)
-{
-	return places[place].base == B_FS ? l->site->fs_uid : (uid_t)-1;
-}
-
-gid_t
-gs_cert_layout_gid(const struct gs_cert_layout *l, enum gs_cert_place place)
-{
-	if (places[place].base == B_FS && l->site->fs_gid != (gid_t)-1)
-		return l->site->fs_gid;
-	if (gs_cert_layout_mode(l, place) == 0640)
-		return l->site->key_gid;
-	return (gid_t)-1;
+	if (fs)
+		a.uid = site->fs_uid;
+	if (places[place].secret)
+		a.mode = gs_cert_layout_mode_max(place);
+	if (a.mode == 0640 && site->key_gid == (gid_t)-1 && !fs_group)
+		a.mode = 0600;
+	if (fs_group)
+		a.gid = site->fs_gid;
+	else if (a.mode == 0640)
+		a.gid = site->key_gid;
+	return a;
 }
 
 void
 gs_cert_layout_folders(const struct gs_cert_layout *l, bool all,
     struct gs_cert_txn *t)
 {
-	gid_t group = l->site->key_gid;
-	uid_t none = (uid_t)-1;
+	gid_t group = l->site->key_gid, fs_group = l->site->fs_gid;
 
-	gs_cert_txn_folder(t, l->ssl, true, 0755, none, (gid_t)-1);
+	gs_cert_txn_folder(t, l->ssl, true, gs_cert_mode(0755));
 	gs_cert_txn_folder(t, l->private_dir, true,
-	    group == (gid_t)-1 ? 0700 : 0710, none, group);
+	    (struct gs_cert_access){ group == (gid_t)-1 ? 0700 : 0710,
+		(uid_t)-1, group });
 	if (!all)
 		return;
-	gs_cert_txn_folder(t, l->certs_dir, true, 0755, none, (gid_t)-1);
+	gs_cert_txn_folder(t, l->certs_dir, true, gs_cert_mode(0755));
 	if (l->fs[0] != '\0')
-		gs_cert_txn_folder(t, l->fs, true, 0750, l->site->fs_uid,
-		    l->site->fs_gid != (gid_t)-1 ? l->site->fs_gid : group);
+		gs_cert_txn_folder(t, l->fs, true,
+		    (struct gs_cert_access){ 0750, l->site->fs_uid,
+			fs_group != (gid_t)-1 ? fs_group : group });
 	/* The folder of a web server is not made here. */
 	if (l->path[GS_PLACE_DER][0] != '\0')
 		gs_cert_txn_folder_of(t, l->path[GS_PLACE_DER]);

@@ -72,19 +72,13 @@ int gs_cert_layout_path(const struct gs_cert_site *site, const char *path,
 const char *gs_cert_layout_target(const struct gs_cert_layout *l,
     enum gs_cert_place place, char *target);
 
-/* The mode of the file at place; whether it holds a private key. */
-mode_t gs_cert_layout_mode(const struct gs_cert_layout *l,
+/* Who may use the file at place; whether it holds a private key. */
+struct gs_cert_access gs_cert_layout_access(const struct gs_cert_layout *l,
     enum gs_cert_place place);
 bool gs_cert_layout_secret(enum gs_cert_place place);
 
 /* The widest mode that a file with a key may have there. */
 mode_t gs_cert_layout_mode_max(enum gs_cert_place place);
-
-/* Owner and group of the file at place; -1: as it is. */
-uid_t gs_cert_layout_uid(const struct gs_cert_layout *l,
-    enum gs_cert_place place);
-gid_t gs_cert_layout_gid(const struct gs_cert_layout *l,
-    enum gs_cert_place place);
 
 /* Tells t which folders there are, and to make those that are missing: all,
  * or only the one for keys. */

@@ -3,10 +3,6 @@
 #ifndef GSPROV_CERT_NAME_H
 #define GSPROV_CERT_NAME_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/buf.h"
 
 struct gs_err;

@@ -13,14 +13,6 @@
 #include "cert/served.h"
 #include "cert/state.h"
 
-/* ---- findings */
-
-void
-gs_cert_print_findings(struct gs_cert_print *p, const struct gs_diags *d)
-{
-	gs_report_findings(&p->report, p->about, d);
-}
-
 /* ---- pieces */
 
 static bool
@@ -141,7 +133,7 @@ text_steps(FILE *fp, const struct gs_cert_txn *t)
 			continue;
 		(void)fprintf(fp, "  %-6s %s", step_words[s->kind], s->path);
 		if (s->kind == GS_STEP_FILE)
-			(void)fprintf(fp, " (%04o)", (unsigned)s->mode);
+			(void)fprintf(fp, " (%04o)", (unsigned)s->access.mode);
 		else if (s->kind == GS_STEP_LINK)
 			(void)fprintf(fp, " -> %s", s->target);
 		(void)fputc('\n', fp);
@@ -211,7 +203,7 @@ gs_cert_print_outcome(struct gs_cert_print *p, const struct gs_cert_outcome *o,
     const struct gs_diags *d)
 {
 	if (!p->quiet || d->total[GS_ERROR] > 0)
-		gs_cert_print_findings(p, d);
+		gs_report_findings(&p->report, p->about, d);
 	if (is_json(p))
 		json_outcome(p, o);
 	else if (!p->quiet && is_text(p))
@@ -361,7 +353,7 @@ gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
 	if (trouble != NULL)
 		gs_report_trouble(&p->report, trouble);
 	if ((!p->quiet && !p->status) || (!is_text(p) && !is_json(p)))
-		gs_cert_print_findings(p, d);
+		gs_report_findings(&p->report, p->about, d);
 	if (is_json(p))
 		json_check(p, d, days, trouble);
 }
@@ -459,7 +451,7 @@ static void
 text_files(const struct gs_cert_print *p, const struct gs_cert_state *st)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it = gs_cert_state_at(st, i);
+		const struct gs_cert_item *it = &st->item[i];
 		const char *path = p->layout->path[i];
 		bool spare = i == GS_PLACE_PENDING || i == GS_PLACE_CA_KEY ||
 		    i == GS_PLACE_CA_CRT || p->layout->spare[i];
@@ -487,7 +479,7 @@ json_files(struct gs_json *j, const struct gs_cert_layout *l,
 	gs_json_key(j, "files");
 	gs_json_open(j, '[');
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it = gs_cert_state_at(st, i);
+		const struct gs_cert_item *it = &st->item[i];
 		char mode[8];
 		if (l->path[i][0] == '\0' ||
 		    (l->spare[i] && it->type == GS_ITEM_ABSENT))

@@ -33,9 +33,6 @@ struct gs_cert_print {
 	int64_t now;
 };
 
-/* Every finding, even if quiet. */
-void gs_cert_print_findings(struct gs_cert_print *p, const struct gs_diags *d);
-
 /* The result of a job, after its findings. */
 void gs_cert_print_outcome(struct gs_cert_print *p,
     const struct gs_cert_outcome *o, const struct gs_diags *d);

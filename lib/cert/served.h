@@ -7,6 +7,7 @@
 #include "cert/check.h"
 
 struct gs_cert_phone;
+struct gs_err;
 
 enum { GS_ENDPOINTS_MAX = 16 };
 

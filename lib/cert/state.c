@@ -232,12 +232,6 @@ gs_cert_state_free(struct gs_cert_state *st)
 }
 
 const struct gs_cert_item *
-gs_cert_state_at(const struct gs_cert_state *st, enum gs_cert_place place)
-{
-	return &st->item[place];
-}
-
-const struct gs_cert_item *
 gs_cert_state_content(const struct gs_cert_state *st, enum gs_cert_place place)
 {
 	return &st->item[st->item[place].same];

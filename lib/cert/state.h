@@ -37,7 +37,7 @@ struct gs_cert_item {
 };
 
 struct gs_cert_state {
-	struct gs_cert_item item[GS_PLACES];
+	struct gs_cert_item item[GS_PLACES]; /* as found */
 };
 
 /* Reads every place of the layout; one that does not exist is
@@ -48,9 +48,7 @@ int gs_cert_state_read(const struct gs_cert_layout *l, struct gs_span pass,
 
 void gs_cert_state_free(struct gs_cert_state *st);
 
-/* The item at place as found, and the item that has its content. */
-const struct gs_cert_item *gs_cert_state_at(const struct gs_cert_state *st,
-    enum gs_cert_place place);
+/* The item that has the content of place. */
 const struct gs_cert_item *gs_cert_state_content(const struct gs_cert_state *st,
     enum gs_cert_place place);
 

@@ -50,7 +50,7 @@ static int
 key_bytes(struct gs_buf *out, const struct gs_cert_state *st,
     const struct gs_cert_key *key, struct gs_err *err)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, GS_PLACE_KEY);
+	const struct gs_cert_item *it = &st->item[GS_PLACE_KEY];
 
 	if (it->type == GS_ITEM_FILE && it->key_found == GS_KEY_OK &&
 	    !it->was_locked && !it->unloadable && it->certs.n == 0 &&
@@ -80,7 +80,7 @@ static int
 compose(struct gs_buf *c, const struct gs_cert_state *st,
     const struct gs_cert_want *w, struct gs_err *err)
 {
-	const struct gs_cert_item *crt = gs_cert_state_at(st, GS_PLACE_CRT);
+	const struct gs_cert_item *crt = &st->item[GS_PLACE_CRT];
 
 	if (key_bytes(&c[C_KEY], st, w->key, err) == -1 ||
 	    gs_cert_write_pem(w->leaf, &c[C_CRT], err) == -1 ||
@@ -120,7 +120,7 @@ gs_cert_store_keep(const struct gs_cert_layout *l,
     const struct gs_cert_state *st, enum gs_cert_place place, int64_t now,
     struct gs_cert_txn *t, struct gs_err *err)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, place);
+	const struct gs_cert_item *it = &st->item[place];
 	char date[GS_DATE_SIZE], path[GS_PATH_SIZE];
 	struct stat sb;
 
@@ -139,13 +139,13 @@ gs_cert_store_keep(const struct gs_cert_layout *l,
 			    l->path[place]);
 		if (lstat(path, &sb) == 0)
 			continue;
-		struct gs_cert_step *s = gs_cert_txn_put(t, path,
-		    gs_buf_span(&gs_cert_state_content(st, place)->bytes),
-		    gs_cert_layout_secret(place) ||
-			    gs_cert_state_content(st, place)->certs.key_inside ?
-			0600 :
-			0644,
-		    (uid_t)-1, (gid_t)-1);
+		const struct gs_cert_item *in =
+		    gs_cert_state_content(st, place);
+		bool secret =
+		    gs_cert_layout_secret(place) || in->certs.key_inside;
+		struct gs_cert_step *s =
+		    gs_cert_txn_put(t, path, gs_buf_span(&in->bytes),
+			gs_cert_mode(secret ? 0600 : 0644));
 		if (s != NULL)
 			s->mtime = it->mtime;
 		return 0;
@@ -160,8 +160,8 @@ static bool
 loses_key(const struct gs_cert_state *st, const struct gs_cert_key *fresh,
     enum gs_cert_place i)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, i);
-	const struct gs_cert_item *key = gs_cert_state_at(st, GS_PLACE_KEY);
+	const struct gs_cert_item *it = &st->item[i];
+	const struct gs_cert_item *key = &st->item[GS_PLACE_KEY];
 
 	if (it->key_found == GS_KEY_NONE)
 		return false;
@@ -183,7 +183,7 @@ loses_certs(const struct gs_cert_state *st, const struct gs_cert_want *w,
     enum gs_cert_place i)
 {
 	const struct gs_cert_item *it = gs_cert_state_content(st, i);
-	const struct gs_cert_item *crt = gs_cert_state_at(st, GS_PLACE_CRT);
+	const struct gs_cert_item *crt = &st->item[GS_PLACE_CRT];
 
 	/* It may have been one. */
 	if (it->certs.n == 0)
@@ -235,7 +235,7 @@ plan_kept(const struct gs_cert_layout *l, const struct gs_cert_state *st,
     const struct gs_cert_want *w, struct gs_cert_txn *t, struct gs_err *err)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it = gs_cert_state_at(st, i);
+		const struct gs_cert_item *it = &st->item[i];
 		bool secret = gs_cert_layout_secret(i);
 		const struct gs_cert_key *fresh =
 		    i == GS_PLACE_CA_KEY ? w->ca_key : w->key;
@@ -263,23 +263,9 @@ struct plan {
 
 /* ---- single steps */
 
-/* The group that may read a file; -1: unchanged. */
-struct access {
-	uid_t uid;
-	gid_t gid;
-	mode_t mode;
-};
-
-static struct access
-layout_access(const struct plan *p, enum gs_cert_place i)
-{
-	return (struct access){ gs_cert_layout_uid(p->l, i),
-		gs_cert_layout_gid(p->l, i), gs_cert_layout_mode(p->l, i) };
-}
-
 /* Owner and group stay unless requested. */
 static void
-keep_owner(const struct gs_cert_item *it, struct access *a)
+keep_owner(const struct gs_cert_item *it, struct gs_cert_access *a)
 {
 	if (a->uid == (uid_t)-1)
 		a->uid = it->uid;
@@ -289,11 +275,11 @@ keep_owner(const struct gs_cert_item *it, struct access *a)
 
 /* A group that was allowed to read a key by an earlier run (or by hand) is
  * not locked out by one that does not name it. */
-static struct access
+static struct gs_cert_access
 access_of(const struct plan *p, enum gs_cert_place i)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
-	struct access a = layout_access(p, i);
+	const struct gs_cert_item *it = &p->st->item[i];
+	struct gs_cert_access a = gs_cert_layout_access(p->l, i);
 
 	if (!p->l->site->keep_owner || it->type != GS_ITEM_FILE)
 		return a;
@@ -307,18 +293,16 @@ access_of(const struct plan *p, enum gs_cert_place i)
 static void
 put(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 {
-	struct access a = access_of(p, i);
-
 	if (p->l->path[i][0] != '\0')
-		(void)gs_cert_txn_put(p->t, p->l->path[i], bytes, a.mode, a.uid,
-		    a.gid);
+		(void)gs_cert_txn_put(p->t, p->l->path[i], bytes,
+		    access_of(p, i));
 }
 
 static bool
 file_differs(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
-	struct access a = access_of(p, i);
+	const struct gs_cert_item *it = &p->st->item[i];
+	struct gs_cert_access a = access_of(p, i);
 
 	return it->type != GS_ITEM_FILE || it->mode != a.mode ||
 	    (a.uid != (uid_t)-1 && a.uid != it->uid) ||
@@ -337,7 +321,7 @@ put_if_differs(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 static bool
 link_differs(const struct plan *p, enum gs_cert_place i)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
+	const struct gs_cert_item *it = &p->st->item[i];
 	char target[GS_PATH_SIZE];
 
 	if (p->l->path[i][0] == '\0' || p->l->spare[i])
@@ -400,17 +384,17 @@ hidden_file(struct plan *p, const struct pair *x, const struct names *d,
 	const struct gs_cert_item *it =
 	    gs_cert_state_content(p->st, d->place[i]);
 	const struct gs_buf *bytes = copy ? &it->bytes : &p->c[x->fresh[i]];
-	struct access a = layout_access(p, d->place[i]);
+	struct gs_cert_access a = gs_cert_layout_access(p->l, d->place[i]);
 	char folder[GS_PATH_SIZE + 64], path[GS_PATH_SIZE + 80];
 
 	if (p->l->site->keep_owner && copy && (it->mode & S_IROTH) == 0)
-		a = (struct access){ it->uid, it->gid, a.mode & it->mode };
+		a = (struct gs_cert_access){ a.mode & it->mode, it->uid,
+			it->gid };
 	else if (p->l->site->keep_owner)
 		keep_owner(it, &a);
 	(void)snprintf(path, sizeof(path), "%s/%u",
 	    hidden_path(x, d, copy ? "old" : "new", folder), i);
-	(void)gs_cert_txn_put(p->t, path, gs_buf_span(bytes), a.mode, a.uid,
-	    a.gid);
+	(void)gs_cert_txn_put(p->t, path, gs_buf_span(bytes), a);
 }
 
 static void
@@ -526,7 +510,7 @@ plan_ssl(struct plan *p)
 static void
 plan_dtls(struct plan *p)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, GS_PLACE_DTLS);
+	const struct gs_cert_item *it = &p->st->item[GS_PLACE_DTLS];
 
 	if (p->l->spare[GS_PLACE_DTLS])
 		return;
@@ -562,7 +546,7 @@ plan_freeswitch(struct plan *p)
 static void
 narrow(struct plan *p, enum gs_cert_place i)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
+	const struct gs_cert_item *it = &p->st->item[i];
 
 	if (it->type == GS_ITEM_FILE &&
 	    (it->mode & ~gs_cert_layout_mode_max(i)) != 0)
@@ -596,11 +580,11 @@ plan_ca(struct plan *p, struct gs_err *err)
 static bool
 may_be_der(const struct gs_cert_state *st)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, GS_PLACE_DER);
+	const struct gs_cert_item *it = &st->item[GS_PLACE_DER];
 	const struct gs_cert_item *in = gs_cert_state_content(st, GS_PLACE_DER);
 
 	for (enum gs_cert_place i = 0; i < GS_PLACE_DER; i++) {
-		const struct gs_cert_item *other = gs_cert_state_at(st, i);
+		const struct gs_cert_item *other = &st->item[i];
 		if (it->type == GS_ITEM_FILE && other->type == GS_ITEM_FILE &&
 		    it->dev == other->dev && it->ino == other->ino)
 			return false;
@@ -633,7 +617,7 @@ static int
 refuse_folders(const struct plan *p, struct gs_err *err)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
-		enum gs_cert_item_type type = gs_cert_state_at(p->st, i)->type;
+		enum gs_cert_item_type type = p->st->item[i].type;
 		if (!p->l->spare[i] &&
 		    (type == GS_ITEM_FOLDER || type == GS_ITEM_OTHER))
 			return gs_err_set(err,
@@ -670,8 +654,7 @@ gs_cert_store_plan(const struct gs_cert_layout *l,
 	}
 	if (r == 0 && !w->drop_pending)
 		narrow(&p, GS_PLACE_PENDING);
-	else if (r == 0 &&
-	    gs_cert_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
+	else if (r == 0 && st->item[GS_PLACE_PENDING].type != GS_ITEM_ABSENT)
 		gs_cert_txn_remove(t, l->path[GS_PLACE_PENDING]);
 	gs_buf_free(&p.c[C_KEY]);
 	gs_buf_free(&p.c[C_CRT]);

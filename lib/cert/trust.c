@@ -67,12 +67,6 @@ gs_cert_trust_read(struct gs_cert_trust *t, const char *path,
 }
 
 void
-gs_cert_trust_free(struct gs_cert_trust *t)
-{
-	gs_cert_certs_free(&t->certs);
-}
-
-void
 gs_cert_trust_find(const struct gs_cert_trust *t, const struct gs_cert *cert,
     struct gs_cert_certs *pool)
 {

@@ -16,10 +16,9 @@ struct gs_cert_trust {
 };
 
 /* Reads path, which must outlive t: a folder, or a file with certificates.
- * Returns 0 or -1; gs_cert_trust_free() in either case. */
+ * Returns 0 or -1; gs_cert_certs_free(&t->certs) in either case. */
 int gs_cert_trust_read(struct gs_cert_trust *t, const char *path,
     struct gs_err *err) GS_MUST;
-void gs_cert_trust_free(struct gs_cert_trust *t);
 
 /* Adds the certificates of t that may have issued cert to pool. */
 void gs_cert_trust_find(const struct gs_cert_trust *t,

@@ -68,8 +68,7 @@ add_folder(struct gs_cert_txn *t, const char *path)
 		return NULL;
 	}
 	f->fd = -1;
-	f->uid = (uid_t)-1;
-	f->gid = (gid_t)-1;
+	f->access = gs_cert_mode(0);
 	t->folders++;
 	return f;
 }
@@ -134,7 +133,7 @@ folder_name(const char *path, char *dir)
 
 void
 gs_cert_txn_folder(struct gs_cert_txn *t, const char *path, bool make,
-    mode_t mode, uid_t uid, gid_t gid)
+    struct gs_cert_access access)
 {
 	char parent[GS_PATH_SIZE];
 	struct gs_cert_folder *f;
@@ -144,14 +143,13 @@ gs_cert_txn_folder(struct gs_cert_txn *t, const char *path, bool make,
 	if (make && gs_cert_folder_length(path) > 1 && lstat(path, &st) == -1 &&
 	    errno == ENOENT) {
 		folder_name(path, parent);
-		gs_cert_txn_folder(t, parent, make, 0755, (uid_t)-1, (gid_t)-1);
+		gs_cert_txn_folder(t, parent, make, gs_cert_mode(0755));
 	}
 	f = add_folder(t, path);
-	if (f == NULL || f->mode != 0)
+	if (f == NULL || f->access.mode != 0)
 		return;
-	f->mode = make ? mode : 0;
-	f->uid = uid;
-	f->gid = gid;
+	f->access = access;
+	f->access.mode = make ? access.mode : 0;
 }
 
 /* Index of the folder around path, which is added when t does not know it;
@@ -196,15 +194,13 @@ add_step(struct gs_cert_txn *t, enum gs_cert_step_kind kind, const char *path)
 
 struct gs_cert_step *
 gs_cert_txn_put(struct gs_cert_txn *t, const char *path, struct gs_span bytes,
-    mode_t mode, uid_t uid, gid_t gid)
+    struct gs_cert_access access)
 {
 	struct gs_cert_step *s = add_step(t, GS_STEP_FILE, path);
 
 	if (s == NULL)
 		return NULL;
-	s->mode = mode;
-	s->uid = uid;
-	s->gid = gid;
+	s->access = access;
 	gs_buf_put(&s->bytes, bytes.p, bytes.n);
 	if (!gs_buf_ok(&s->bytes))
 		t->failed = true;
@@ -300,9 +296,7 @@ put_journal(struct gs_cert_txn *t, const struct gs_buf *b, bool sync,
 {
 	struct gs_cert_step s = {
 		.bytes = *b,
-		.mode = S_IRUSR | S_IWUSR,
-		.uid = (uid_t)-1,
-		.gid = (gid_t)-1,
+		.access = gs_cert_mode(S_IRUSR | S_IWUSR),
 	};
 	const struct gs_cert_folder *home = home_of(t);
 	int fd;
@@ -501,7 +495,7 @@ folder_possible(const struct gs_cert_folder *f, struct gs_err *err)
 	struct stat st;
 
 	if (stat(f->path, &st) == -1)
-		return errno == ENOENT && f->mode != 0 ?
+		return errno == ENOENT && f->access.mode != 0 ?
 		    0 :
 		    gs_err_sys(err, errno, "%s", f->path);
 	if (!S_ISDIR(st.st_mode))

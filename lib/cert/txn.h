@@ -30,6 +30,20 @@ enum {
 /* Prefix of every hidden name that this module makes. */
 #define GS_TXN_PREFIX ".gs-certgen-"
 
+/* Who may use a file or folder. */
+struct gs_cert_access {
+	mode_t mode;
+	uid_t uid; /* (uid_t)-1: as it is */
+	gid_t gid; /* (gid_t)-1, too */
+};
+
+/* The mode alone. */
+static inline struct gs_cert_access
+gs_cert_mode(mode_t mode)
+{
+	return (struct gs_cert_access){ mode, (uid_t)-1, (gid_t)-1 };
+}
+
 enum gs_cert_step_kind {
 	GS_STEP_FILE,
 	GS_STEP_LINK,
@@ -42,9 +56,7 @@ struct gs_cert_step {
 	char path[GS_PATH_SIZE];
 	char target[GS_PATH_SIZE]; /* of a link */
 	struct gs_buf bytes; /* of a file */
-	mode_t mode;
-	uid_t uid; /* (uid_t)-1: as it is */
-	gid_t gid;
+	struct gs_cert_access access;
 	int64_t mtime; /* 0: now */
 	size_t folder; /* index of the one around path */
 	int fd; /* written, to be synced; -1: none */
@@ -80,7 +92,7 @@ void gs_cert_txn_free(struct gs_cert_txn *t);
  * (0755) are made when it does not exist: home by gs_cert_txn_open(), others by
  * gs_cert_txn_stage(). */
 void gs_cert_txn_folder(struct gs_cert_txn *t, const char *path, bool make,
-    mode_t mode, uid_t uid, gid_t gid);
+    struct gs_cert_access access);
 
 /* The same for the folder around path, which is never made. */
 void gs_cert_txn_folder_of(struct gs_cert_txn *t, const char *path);
@@ -113,7 +125,7 @@ int gs_cert_txn_wait(const char *home);
 /* Add a step. Bytes are copied. gs_cert_txn_put() returns the step, or NULL
  * (gs_cert_txn_stage() then fails). */
 struct gs_cert_step *gs_cert_txn_put(struct gs_cert_txn *t, const char *path,
-    struct gs_span bytes, mode_t mode, uid_t uid, gid_t gid);
+    struct gs_span bytes, struct gs_cert_access access);
 void gs_cert_txn_link(struct gs_cert_txn *t, const char *path,
     const char *target);
 void gs_cert_txn_remove(struct gs_cert_txn *t, const char *path);

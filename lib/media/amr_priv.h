@@ -3,10 +3,6 @@
 #ifndef GSPROV_MEDIA_AMR_PRIV_H
 #define GSPROV_MEDIA_AMR_PRIV_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/buf.h"
 
 enum {

@@ -4,9 +4,6 @@
 #ifndef GSPROV_MEDIA_CODEC_H
 #define GSPROV_MEDIA_CODEC_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "base/buf.h"
 
 /* How the payload is decoded to linear samples. */

@@ -3,10 +3,6 @@
 #ifndef GSPROV_MEDIA_HEX_H
 #define GSPROV_MEDIA_HEX_H
 
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-
 #include "base/buf.h"
 
 /* Writes one packet: a comment line ("# ", the text made visible; none if

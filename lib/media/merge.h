@@ -10,9 +10,6 @@
 #ifndef GSPROV_MEDIA_MERGE_H
 #define GSPROV_MEDIA_MERGE_H
 
-#include <stdbool.h>
-#include <stdio.h>
-
 #include "base/diag.h"
 #include "media/table.h"
 #include "srtp/stream.h"

@@ -305,6 +305,11 @@ mki(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 static void
 habits(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 {
+	if (v->id.rtp && v->key.kdr > v->scheme.spec.kdr)
+		add(notes,
+		    "the SDP announces KDR=%u, but the sender derives its keys "
+		    "only once",
+		    v->key.kdr);
 	if (v->key.media.version != 0 &&
 	    gs_net_addr_eq(&v->key.media, &v->id.dst) &&
 	    !gs_net_addr_eq(&v->id.src, &v->id.dst))
@@ -353,7 +358,7 @@ course(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 	if (v->prot.odd_frame > 0)
 		add(notes,
 		    "a receiver that follows the SDP rejects packets from "
-		    "frame %llu on: their tag or MKI differs",
+		    "frame %llu on: their tag, MKI or key derivation differs",
 		    ull(v->prot.odd_frame));
 	plain_before(notes, v);
 	if (v->count.plain_behind > 0)

@@ -9,10 +9,98 @@
 #include "calls/ladder.h"
 #include "media/audio.h"
 #include "media/codec.h"
-#include "media/envelope.h"
+#include "media/decoder_priv.h"
 #include "media/svg.h"
 
-enum { LOST_MAX = 256 }; /* places of a loss */
+enum {
+	LOST_MAX = 256, /* places of a loss */
+	PIECE_MS = 20, /* of sound; the last one may be shorter */
+	PIECES = 16, /* of a packet; the rest is not measured */
+	SAMPLES = 48 * PIECE_MS * PIECES
+};
+
+#define NO_MEMORY SIZE_MAX
+
+/* ---- how loud a stream is */
+
+/* The decoder of one. */
+struct sound {
+	struct gs_media_codec codec;
+	bool known; /* codec is that of type */
+	uint8_t type;
+	struct gs_media_decoder *decoder; /* NULL: it needs or has none */
+	int16_t pcm[SAMPLES];
+};
+
+static void
+sound_free(struct sound *e)
+{
+	if (e == NULL)
+		return;
+	gs_media_decoder_free(e->decoder);
+	free(e);
+}
+
+static int
+set_codec(struct sound *e, uint8_t type, const struct gs_sdp_rtpmap *format)
+{
+	struct gs_media_codec *c = &e->codec;
+
+	gs_media_decoder_free(e->decoder);
+	e->decoder = NULL;
+	(void)gs_media_audio_codec(c, format, type);
+	errno = 0;
+	if (gs_media_codec_octets(c->kind, c->channels) == 0 &&
+	    gs_media_codec_decodes(c) && !gs_media_codec_interleaved(c))
+		e->decoder = gs_media_decoder_new(c);
+	e->type = type;
+	e->known = e->decoder != NULL || errno != ENOMEM;
+	return e->known ? 0 : -1;
+}
+
+/* Decodes the payload. Returns the number of samples. */
+static size_t
+decode(struct sound *e, struct gs_span payload)
+{
+	const struct gs_media_codec *c = &e->codec;
+	const uint8_t *p = (const uint8_t *)payload.p;
+	size_t n = gs_media_codec_samples(c, p, payload.n);
+
+	if (n == 0 || n > SAMPLES)
+		return 0;
+	if (gs_media_codec_octets(c->kind, c->channels) > 0)
+		return gs_media_codec_decode(c->kind, c->channels, p, payload.n,
+		    e->pcm, SAMPLES);
+	return e->decoder == NULL ?
+	    0 :
+	    gs_media_decoder_decode(e->decoder, payload, e->pcm, SAMPLES);
+}
+
+/* Decodes the payload of the next packet, as it comes; format is what SDP says
+ * of type, or NULL. Fills in the highest amplitude of each piece, up to 32768.
+ * Returns the number of pieces; 0: it is not decoded; NO_MEMORY. */
+static size_t
+measure(struct sound *e, uint8_t type, const struct gs_sdp_rtpmap *format,
+    struct gs_span payload, unsigned peak[PIECES])
+{
+	size_t n, each, pieces = 0;
+
+	if ((!e->known || e->type != type) && set_codec(e, type, format) == -1)
+		return NO_MEMORY;
+	n = decode(e, payload);
+	each = (size_t)e->codec.rate * PIECE_MS / 1000;
+	for (size_t i = 0; i < n && i < each * PIECES; i++) {
+		unsigned v = (unsigned)abs(e->pcm[i]);
+
+		if (i % each == 0)
+			peak[pieces++] = 0;
+		if (v > peak[pieces - 1])
+			peak[pieces - 1] = v;
+	}
+	return pieces;
+}
+
+/* ---- the lanes */
 
 struct gs_media_picture_lane {
 	struct gs_media_picture_lane *next;
@@ -23,7 +111,7 @@ struct gs_media_picture_lane {
 	uint8_t type;
 	unsigned n;
 	uint64_t last; /* time of its newest packet */
-	struct gs_media_envelope *sound;
+	struct sound *sound;
 };
 
 struct gs_media_picture {
@@ -62,7 +150,7 @@ gs_media_picture_free(struct gs_media_picture *p)
 		struct gs_media_picture_lane *l = p->lanes;
 
 		p->lanes = l->next;
-		gs_media_envelope_free(l->sound);
+		sound_free(l->sound);
 		free(l);
 	}
 	gs_calls_ladder_free(p->ladder);
@@ -182,22 +270,24 @@ draw_sound(struct gs_media_picture_lane *l,
     const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
     struct gs_err *err)
 {
-	unsigned peak[GS_ENVELOPE_PIECES];
+	unsigned peak[PIECES];
 	struct gs_span payload;
 	size_t n;
 
 	if (!(o->ok || (o->plain && !m->cut)) ||
 	    !gs_net_rtp_payload(&m->rtp, o->p, o->n, &payload))
 		return 0;
-	if (l->sound == NULL && gs_media_envelope_new(&l->sound, err) == -1)
-		return -1;
-	n = gs_media_envelope_put(l->sound, m->rtp.type,
-	    gs_srtp_stream_format(o->stream, m->rtp.type), payload, peak);
-	if (n == GS_ENVELOPE_TROUBLE)
+	if (l->sound == NULL)
+		l->sound = calloc(1, sizeof(*l->sound));
+	n = l->sound == NULL ?
+	    NO_MEMORY :
+	    measure(l->sound, m->rtp.type,
+		gs_srtp_stream_format(o->stream, m->rtp.type), payload, peak);
+	if (n == NO_MEMORY)
 		return gs_err_sys(err, ENOMEM, "picture");
 	for (size_t i = 0; i < n; i++)
 		gs_media_svg_sound(l->svg,
-		    m->ns + i * GS_ENVELOPE_MS * UINT64_C(1000000), peak[i]);
+		    m->ns + i * PIECE_MS * UINT64_C(1000000), peak[i]);
 	return 0;
 }
 

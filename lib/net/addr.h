@@ -20,7 +20,12 @@ gs_net_addr_eq(const struct gs_net_addr *a, const struct gs_net_addr *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/* A hash of both addresses and of more. Inline, because each packet of media
+/* The seed of a table that uses the hash below: whoever sends packets chooses
+ * their addresses, but not which of them meet in a table. */
+uint64_t gs_net_addr_seed(void);
+
+/* A hash of both addresses, which are of one version, and of more, which begins
+ * with the table's seed if it has one. Inline, because each packet of media
  * takes one. */
 static inline uint64_t
 gs_net_addr_hash(const struct gs_net_addr *a, const struct gs_net_addr *b,
@@ -30,10 +35,15 @@ gs_net_addr_hash(const struct gs_net_addr *a, const struct gs_net_addr *b,
 
 	memcpy(x, a->ip, sizeof(x));
 	memcpy(y, b->ip, sizeof(y));
+	/* Both addresses of IPv4 are in one word. No two words that a sender
+	 * may choose are in one step: they would cancel out. */
 	more = gs_hash_add(more, x[0] ^ (y[0] << 32 | y[0] >> 32));
-	more = gs_hash_add(more,
-	    x[1] ^ (y[1] << 32 | y[1] >> 32) ^
-		((uint64_t)a->port << 16 | b->port));
+	if (a->version == 6) {
+		more = gs_hash_add(more, y[0]);
+		more = gs_hash_add(more, x[1]);
+		more = gs_hash_add(more, y[1]);
+	}
+	more = gs_hash_add(more, (uint64_t)a->port << 16 | b->port);
 	/* The last octets of an IPv6 address reach only the highest bits. */
 	return more ^ more >> 50;
 }

@@ -94,6 +94,9 @@ position(const struct gs_net_capture *c)
 enum {
 	BUFFER = 512 * 1024,
 	CACHED = 128 * 1024, /* read at once: they stay in a cache */
+	LINE = 64, /* octets of a line of a cache */
+	AHEAD = 4, /* lines of the next packet that the processor fetches while
+		    * this one is looked at */
 	PCAP_HEADER = 24,
 	DRAIN_MS = 500,
 	DRAIN_BYTES = 128 * 1024,
@@ -434,7 +437,7 @@ reader_new(size_t file)
 	r->file = file;
 	r->fd = -1;
 	r->given = true;
-	r->buf = malloc(BUFFER);
+	r->buf = malloc(BUFFER + AHEAD * LINE);
 	r->section = calloc(GS_CAPTURE_SECTION, sizeof(*r->section));
 	if (r->buf != NULL && r->section != NULL)
 		return r;
@@ -740,7 +743,7 @@ next_block(struct gs_net_capture *c, struct gs_net_packet *p,
 	return type == NG_DSB ? read_secrets(c, total, err) : 2;
 }
 
-static int
+__attribute__((noinline)) static int
 next_pcapng(struct gs_net_capture *c, struct gs_net_packet *p,
     struct gs_err *err)
 {
@@ -754,31 +757,59 @@ next_pcapng(struct gs_net_capture *c, struct gs_net_packet *p,
 
 /* ---- pcap */
 
-static int
-next_pcap(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
+/* Reads until a record is whole. Returns 1, 0 at the end of the file, -1. Not
+ * inline, as are the other steps that few packets need: their variables would
+ * take the registers of the others. */
+__attribute__((noinline)) static int
+fetch_record(struct gs_net_capture *c, struct gs_err *err)
 {
 	uint64_t at = position(c);
 	int r = need(c, c->r->record, err);
 
 	if (r != 1)
 		return r;
-	const uint8_t *h = c->r->buf + c->r->start;
-	uint32_t n = gs_get32(h + 8, c->r->swap);
+	uint32_t n = gs_get32(c->r->buf + c->r->start + 8, c->r->swap);
 	if (n > GS_CAPTURE_PACKET)
 		return damaged(c, at, "a record that is too long", n, err);
-	if (need_all(c, c->r->record + n, at, err) == -1)
-		return -1;
-	h = c->r->buf + c->r->start;
-	uint64_t sec = gs_get32(h, c->r->swap),
-		 part = gs_get32(h + 4, c->r->swap);
-	p->ticks = sec * (c->r->nano ? 1000000000 : 1000000) + part;
-	p->ns = c->r->nano ? p->ticks : p->ticks * 1000;
-	p->p = h + c->r->record;
-	p->n = n;
-	p->wire = gs_get32(h + 12, c->r->swap);
-	p->interface = &c->r->source->pub;
-	p->at = at;
-	c->r->start += c->r->record + n;
+	return need_all(c, c->r->record + n, at, err) == -1 ? -1 : 1;
+}
+
+/* Whether the next record is whole, and no longer than allowed. */
+static inline bool
+has_record(const struct reader *r)
+{
+	size_t have = r->end - r->start;
+
+	if (have < r->record)
+		return false;
+	size_t n = gs_get32(r->buf + r->start + 8, r->swap);
+	return n <= GS_CAPTURE_PACKET && n <= have - r->record;
+}
+
+static int
+next_pcap(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
+{
+	struct reader *r = c->r;
+
+	if (!has_record(r)) {
+		int more = fetch_record(c, err);
+
+		if (more != 1)
+			return more;
+	}
+	const uint8_t *h = r->buf + r->start;
+	uint64_t sec = gs_get32(h, r->swap), part = gs_get32(h + 4, r->swap);
+
+	p->ticks = sec * (r->nano ? 1000000000 : 1000000) + part;
+	p->ns = r->nano ? p->ticks : p->ticks * 1000;
+	p->p = h + r->record;
+	p->n = gs_get32(h + 8, r->swap);
+	p->wire = gs_get32(h + 12, r->swap);
+	p->interface = &r->source->pub;
+	p->at = r->base + r->start;
+	r->start += r->record + p->n;
+	for (int i = 0; i < AHEAD; i++)
+		__builtin_prefetch(r->buf + r->start + i * LINE);
 	return 1;
 }
 
@@ -967,7 +998,7 @@ is_last(const struct gs_net_capture *c)
 }
 
 /* The next packet of all files. Returns 1, 0 at the end, -1. */
-static int
+__attribute__((noinline)) static int
 next_of_all(struct gs_net_capture *c, struct gs_net_packet *p,
     struct gs_err *err)
 {

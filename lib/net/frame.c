@@ -800,7 +800,7 @@ enter_overlay(struct walk *w, unsigned port)
 
 /* The port of what is carried in UDP between these two, or 0. What answers is
  * sent from the port. */
-static unsigned
+static inline unsigned
 assigned_overlay(uint16_t src, uint16_t dst)
 {
 	switch (dst) {

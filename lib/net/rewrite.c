@@ -2,6 +2,8 @@
 /* Frames with another payload: corrects lengths and checksums. */
 #include "net/frame_priv.h"
 
+#include <endian.h>
+
 #include "base/bytes.h"
 
 enum {
@@ -102,9 +104,11 @@ fix_ipv4(uint8_t *h, size_t n)
 
 	s += (uint16_t)~gs_get16(h + 10, false);
 	if (gs_be16(h + 2) != 0) {
+		uint16_t length = htobe16((uint16_t)length16(n));
+
 		s += (uint16_t)~gs_get16(h + 2, false);
-		gs_put_be16(h + 2, length16(n));
-		s += gs_get16(h + 2, false);
+		gs_put16(h + 2, length);
+		s += length;
 	}
 	gs_put16(h + 10, fold(s));
 }

@@ -164,6 +164,13 @@ describe(struct gs_net_writer *w, const struct gs_net_interface *i)
 	w->number[i->id] = w->interfaces++;
 }
 
+/* Where the bytes of the next packet are. */
+static uint8_t *
+place(const struct gs_net_writer *w)
+{
+	return w->buf + w->n + (w->format.pcapng ? BLOCK : RECORD);
+}
+
 uint8_t *
 gs_net_writer_room(struct gs_net_writer *w, const struct gs_net_packet *from,
     size_t max, struct gs_err *err)
@@ -186,7 +193,7 @@ gs_net_writer_room(struct gs_net_writer *w, const struct gs_net_packet *from,
 		describe(w, i);
 	if (w->n >= FULL && drain(w, err) == -1)
 		return NULL;
-	return w->buf + w->n + (w->format.pcapng ? BLOCK : RECORD);
+	return place(w);
 }
 
 static void
@@ -234,9 +241,10 @@ int
 gs_net_writer_put(struct gs_net_writer *w, const struct gs_net_packet *from,
     const uint8_t *p, size_t n, size_t wire, struct gs_err *err)
 {
-	uint8_t *to = gs_net_writer_room(w, from, n, err);
+	uint8_t *to = place(w);
 
-	if (to == NULL)
+	/* What was made there already has its room. */
+	if (p != to && (to = gs_net_writer_room(w, from, n, err)) == NULL)
 		return -1;
 	if (n > 0 && p != to)
 		memcpy(to, p, n);

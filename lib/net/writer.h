@@ -18,8 +18,9 @@ struct gs_net_writer *gs_net_writer_new(FILE *fp,
     struct gs_net_capture_format format, struct gs_err *err) GS_MUST;
 
 /* Where the writer will have the bytes of the packet it is given next, from's:
- * max of them, at most GS_CAPTURE_PACKET. A packet that is made there need not
- * be copied. NULL with err filled: as gs_net_writer_put(). */
+ * max of them, at most GS_CAPTURE_PACKET. A packet that is made there need
+ * neither be copied nor checked again. NULL with err filled: as
+ * gs_net_writer_put(). */
 uint8_t *gs_net_writer_room(struct gs_net_writer *w,
     const struct gs_net_packet *from, size_t max, struct gs_err *err) GS_MUST;
 

@@ -174,7 +174,7 @@ is_words(struct gs_span s)
 		if (w.n == 0)
 			continue;
 		any = true;
-		if (gs_sdp_sdp_word_is_known(w))
+		if (gs_sdp_word_is_known(w))
 			word |= w.n > 3;
 		else if (digits < w.n || digits > 6)
 			return false;

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
+
 static const char *const words[] = { "abandoned", "accept", "acceptable",
 	"accepted", "accepting", "account", "acd", "ack", "activated",
 	"activating", "activation", "active", "add", "address", "admin",
@@ -146,18 +148,14 @@ compare(const void *key, const void *element)
 	const struct gs_span *s = key;
 	const char *word = *(const char *const *)element;
 
-	for (size_t i = 0; i < s->n; i++) {
-		char c = s->p[i];
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		if (c != word[i])
-			return (unsigned char)c - (unsigned char)word[i];
-	}
+	for (size_t i = 0; i < s->n; i++)
+		if (gs_lower(s->p[i]) != word[i])
+			return (uint8_t)gs_lower(s->p[i]) - (uint8_t)word[i];
 	return word[s->n] == '\0' ? 0 : -1;
 }
 
 bool
-gs_sdp_sdp_word_is_known(struct gs_span s)
+gs_sdp_word_is_known(struct gs_span s)
 {
 	return s.n > 0 &&
 	    bsearch(&s, words, sizeof(words) / sizeof(words[0]),

@@ -6,6 +6,6 @@
 #include "base/buf.h"
 
 /* Whether s, in any case, is a word of the list in words.c. */
-bool gs_sdp_sdp_word_is_known(struct gs_span s);
+bool gs_sdp_word_is_known(struct gs_span s);
 
 #endif

@@ -3,10 +3,19 @@
 #ifndef GSPROV_SNOM_FKEY_H
 #define GSPROV_SNOM_FKEY_H
 
-#include "snom/nested.h"
+#include "base/buf.h"
 
 struct gs_diags;
+struct gs_snom_params;
 struct gs_snom_provkey_parts;
+
+/* Of a key that follows a state: what GS5 writes into <fkey> for conferences,
+ * parking, call forwarding, hunt groups and queues. */
+struct gs_snom_nested {
+	struct gs_span general; /* what the phone shows as the kind of key */
+	struct gs_span subscription; /* a SIP URI whose dialogs are watched */
+	struct gs_span action; /* "dial TARGET [STATES]|url URL [STATES]" */
+};
 
 /* Texts as they were read; empty ones get a default, where there is one. */
 struct gs_snom_fkey {

@@ -99,7 +99,7 @@ close_all(struct run *r)
 	if (r->has_base)
 		gs_snom_doc_free(&r->base);
 	if (r->has_keys)
-		gs_snom_provkeys_close(&r->keys);
+		gs_snom_groups_close(&r->keys.g);
 	gs_snom_phones_close(&r->phones);
 	gs_snom_phone_free(&r->phone);
 	gs_snom_macset_free(&r->shapes);

@@ -15,49 +15,9 @@
 #define ON_OFF "on|off"
 
 const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT] = {
-	[GS_P_PROFILE] = { "profile", GS_KIND_CHOICE, "encrypt|verify|legacy" },
-	[GS_P_BASE_URL] = { "base_url", GS_KIND_URL },
-	[GS_P_SETTING_PATH] = { "setting_path", GS_KIND_TEXT },
-	[GS_P_PROVISIONING_KEY] = { "provisioning_key", GS_KIND_CHOICE, ON_OFF,
-	    "on" },
-	[GS_P_SIP_HOST] = { "sip_host", GS_KIND_HOST },
-	/* RFC 3261 section 19.1.2. */
-	[GS_P_SIP_PORT] = { "sip_port", GS_KIND_NUMBER, "1-65535", "5061" },
-	[GS_P_TRANSPORT] = { "transport", GS_KIND_CHOICE, "tls|tcp|udp", "tls",
-	    "udp" },
-	[GS_P_SRTP] = { "srtp", GS_KIND_CHOICE, ON_OFF, "on", "off" },
-	[GS_P_SAVP] = { "savp", GS_KIND_CHOICE, "mandatory|optional|off",
-	    "mandatory", "off" },
-	[GS_P_AUTH_TAG] = { "auth_tag", GS_KIND_CHOICE, "80|32", "80", "32" },
-	[GS_P_CERTIFICATE_URL] = { "certificate_url", GS_KIND_TEXT },
-	[GS_P_SERVER_AUTHENTICATION] = { "server_authentication",
-	    GS_KIND_CHOICE, ON_OFF, "off" },
-	[GS_P_BUILTIN_ROOT] = { "builtin_root", GS_KIND_CHOICE, ON_OFF, "off" },
-	[GS_P_NTP_SERVER] = { "ntp_server", GS_KIND_HOST },
-	[GS_P_LANGUAGE] = { "language", GS_KIND_TEXT },
-	[GS_P_WEB_LANGUAGE] = { "web_language", GS_KIND_TEXT,
-	    .usual = "English" },
-	[GS_P_TONE_SCHEME] = { "tone_scheme", GS_KIND_TEXT },
-	[GS_P_TIMEZONE] = { "timezone", GS_KIND_TEXT, .legacy = "GER+1" },
-	[GS_P_WEB_ACCESS] = { "web_access", GS_KIND_CHOICE, NULL, "https",
-	    "http_https" },
-	[GS_P_ADMIN_PASSWORD] = { "admin_password", GS_KIND_TEXT },
-	[GS_P_FIRMWARE_URL] = { "firmware_url", GS_KIND_TEXT },
-	[GS_P_UPDATE_POLICY] = { "update_policy", GS_KIND_CHOICE, NULL,
-	    "settings_only" },
-	[GS_P_PNP] = { "pnp", GS_KIND_CHOICE, ON_OFF, "off", "on" },
-	/* service.snom.com: Permission Flags. */
-	[GS_P_PERM] = { "perm", GS_KIND_CHOICE, "R|RW|!", "R" },
-	[GS_P_PERM_USER] = { "perm_user", GS_KIND_CHOICE, "RW|R|!", "RW" },
-	[GS_P_MENUS] = { "menus", GS_KIND_CHOICE, ON_OFF, "on" },
-	[GS_P_PAD_KEYS] = { "pad_keys", GS_KIND_CHOICE, ON_OFF, "on" },
-	/* FusionPBX, sipXecs; its meaning is believed. */
-	[GS_P_SECTION_E] = { "section_e", GS_KIND_CHOICE, "2|1|off", "2" },
-	[GS_P_TRUSTED_HOST] = { "trusted_host", GS_KIND_HOST },
-	[GS_P_UPSTREAM] = { "upstream", GS_KIND_URL },
-	[GS_P_UPSTREAM_TIMEOUT] = { "upstream_timeout", GS_KIND_NUMBER,
-	    "seconds, 1-50", "30" },
-	[GS_P_MODEL] = { "model", GS_KIND_TEXT },
+#define GS_PARAM(name, ...) [GS_P_##name] = { __VA_ARGS__ },
+#include "snom/param_list.h"
+#undef GS_PARAM
 };
 
 /* The values of a choice: its own, or those of the setting that it becomes. */

@@ -58,14 +58,8 @@ gs_snom_provkeys_open(struct gs_snom_provkeys *k, const char *path,
 	while (more == 1 && (more = gs_snom_groups_next(&k->g, err)) == 1)
 		(void)gs_snom_groups_is_usable(&k->g, d);
 	if (more == -1)
-		gs_snom_provkeys_close(k);
+		gs_snom_groups_close(&k->g);
 	return more;
-}
-
-void
-gs_snom_provkeys_close(struct gs_snom_provkeys *k)
-{
-	gs_snom_groups_close(&k->g);
 }
 
 /* A cell of the row that was read; empty if there is no such column. */

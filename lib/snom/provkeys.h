@@ -18,11 +18,10 @@ struct gs_snom_provkeys {
 
 /* Reads the table at path. params: perm_user and base_url. Wrong rows are
  * findings. Returns 0, or -1, also when there is no row: an empty table
- * would empty the keys of all phones. */
+ * would empty the keys of all phones. gs_snom_groups_close(&k->g) ends it. */
 int gs_snom_provkeys_open(struct gs_snom_provkeys *k, const char *path,
     const struct gs_snom_params *params, struct gs_diags *d,
     struct gs_err *err) GS_MUST;
-void gs_snom_provkeys_close(struct gs_snom_provkeys *k);
 
 /* Whether the table has rows of this phone. */
 bool gs_snom_provkeys_has(const struct gs_snom_provkeys *k, uint64_t mac);

@@ -12,7 +12,9 @@ gs_srtp_announced_new(struct gs_err *err)
 {
 	struct gs_srtp_announced *a = calloc(1, sizeof(*a));
 
-	if (a == NULL)
+	if (a != NULL)
+		a->seed = gs_net_addr_seed();
+	else
 		gs_err_set(err, "out of memory");
 	return a;
 }
@@ -24,16 +26,17 @@ gs_srtp_announced_free(struct gs_srtp_announced *a)
 }
 
 static size_t
-hash(const struct gs_net_addr *addr)
+hash(const struct gs_srtp_announced *a, const struct gs_net_addr *addr)
 {
-	return gs_net_addr_hash(addr, &(struct gs_net_addr){ .port = 0 }, 0) %
+	return gs_net_addr_hash(addr, &(struct gs_net_addr){ .port = 0 },
+		   a->seed) %
 	    GS_ANNOUNCED_SLOTS;
 }
 
 static size_t
 find_slot(const struct gs_srtp_announced *a, const struct gs_net_addr *addr)
 {
-	size_t i = hash(addr);
+	size_t i = hash(a, addr);
 
 	while (a->slot[i] != 0 &&
 	    !gs_net_addr_eq(&a->entry[a->slot[i] - 1].addr, addr))

@@ -38,6 +38,7 @@ struct gs_srtp_announced {
 	struct gs_srtp_announcement entry[GS_ANNOUNCED_MAX];
 	size_t n;
 	size_t oldest; /* the entry to be replaced next, when all are in use */
+	uint64_t seed; /* of the hashes in slot */
 	uint16_t slot[GS_ANNOUNCED_SLOTS]; /* of the hash table: index + 1 */
 };
 

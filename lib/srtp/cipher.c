@@ -199,19 +199,21 @@ gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c, uint64_t high,
 	uint64_t iv[2] = { htobe64(high), htobe64(low << 16) }, salt[2];
 	size_t left = part[0].n + part[1].n, have = 0, used = 0;
 	uint32_t j = 0;
+	bool ok = true;
 
 	memcpy(salt, c->salt, BLOCK);
 	iv[0] ^= salt[0];
 	iv[1] ^= salt[1];
-	for (int k = 0; k < 2; k++) {
+	for (int k = 0; k < 2 && ok; k++) {
 		for (size_t at = 0, n; at < part[k].n; at += n) {
 			if (used == have) {
 				have = (left + BLOCK - 1) / BLOCK * BLOCK;
 				have = have < STREAM ? have : STREAM;
-				if (!key_stream(c, iv, j, s, have))
-					return false;
+				ok = key_stream(c, iv, j, s, have);
 				j += (uint32_t)(have / BLOCK);
 				used = 0;
+				if (!ok)
+					break;
 			}
 			n = part[k].n - at;
 			n = n < have - used ? n : have - used;
@@ -222,7 +224,7 @@ gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c, uint64_t high,
 		}
 	}
 	explicit_bzero(s, j < STREAM / BLOCK ? j * (size_t)BLOCK : STREAM);
-	return true;
+	return ok;
 }
 
 /* ---- F8 */
@@ -239,7 +241,10 @@ next_block(const struct gs_srtp_cipher_ctx *c, const uint8_t first[BLOCK],
 	mix(b, s, BLOCK);
 	b[BLOCK - 2] ^= (uint8_t)(j >> 8);
 	b[BLOCK - 1] ^= (uint8_t)j;
-	return EVP_EncryptUpdate(c->ctx, s, &len, b, BLOCK) == 1;
+	bool ok = EVP_EncryptUpdate(c->ctx, s, &len, b, BLOCK) == 1;
+
+	explicit_bzero(b, sizeof(b));
+	return ok;
 }
 
 bool
@@ -250,21 +255,22 @@ gs_srtp_cipher_f8(const struct gs_srtp_cipher_ctx *c, const uint8_t iv[BLOCK],
 	size_t used = BLOCK;
 	uint32_t j = 0;
 	int len;
+	bool ok = EVP_EncryptUpdate(c->f8, first, &len, iv, BLOCK) == 1;
 
-	if (EVP_EncryptUpdate(c->f8, first, &len, iv, BLOCK) != 1)
-		return false;
-	for (int k = 0; k < 2; k++) {
+	for (int k = 0; k < 2 && ok; k++) {
 		for (size_t at = 0; at < part[k].n; at++, used++) {
 			if (used == BLOCK) {
-				if (!next_block(c, first, j++, s))
-					return false;
+				ok = next_block(c, first, j++, s);
 				used = 0;
+				if (!ok)
+					break;
 			}
 			part[k].out[at] = part[k].p[at] ^ s[used];
 		}
 	}
+	explicit_bzero(first, sizeof(first));
 	explicit_bzero(s, sizeof(s));
-	return true;
+	return ok;
 }
 
 /* ---- GCM */
@@ -274,16 +280,16 @@ run_part(EVP_CIPHER_CTX *ctx, const struct gs_srtp_part *t)
 {
 	uint8_t scrap[1024];
 	size_t most = t->out != NULL ? t->n : sizeof(scrap);
+	bool ok = true;
 	int len;
 
-	for (size_t at = 0, k; at < t->n; at += k) {
+	for (size_t at = 0, k; at < t->n && ok; at += k) {
 		k = t->n - at < most ? t->n - at : most;
-		if (EVP_CipherUpdate(ctx, t->out != NULL ? t->out + at : scrap,
-			&len, t->p + at, (int)k) != 1)
-			return false;
+		ok = EVP_CipherUpdate(ctx, t->out != NULL ? t->out + at : scrap,
+			 &len, t->p + at, (int)k) == 1;
 	}
 	explicit_bzero(scrap, t->out == NULL ? sizeof(scrap) : 0);
-	return true;
+	return ok;
 }
 
 int
@@ -357,7 +363,10 @@ gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n,
 {
 	size_t rest = n % SHA_CBLOCK, end = roc != NULL ? rest + ROC : rest;
 
-	memset(h->last, 0, sizeof(h->last));
+	/* Block by block, as compilers clear both with an instruction that
+	 * takes longer to begin than this. */
+	memset(h->last, 0, SHA_CBLOCK);
+	memset(h->last + SHA_CBLOCK, 0, SHA_CBLOCK);
 	memcpy(h->last, p + n - rest, rest);
 	h->roc = roc != NULL ? h->last + rest : NULL;
 	if (roc != NULL)
@@ -383,6 +392,24 @@ put_digest(const SHA_CTX *c, uint8_t p[2 * BLOCK], uint32_t behind)
 	memcpy(p + BLOCK, &w, sizeof(w));
 }
 
+/* Whether n octets are the same, in a time that does not depend on them. It is
+ * CRYPTO_memcmp() in steps of four octets, the last of which may overlap: octet
+ * by octet it takes as long as a third of a block of SHA-1. */
+static bool
+is_same(const uint8_t *p, const uint8_t *q, size_t n)
+{
+	enum { STEP = sizeof(uint32_t) };
+	uint32_t differs = 0;
+
+	if (n < STEP)
+		return CRYPTO_memcmp(p, q, n) == 0;
+	for (size_t i = 0; i + STEP < n; i += STEP)
+		differs |= gs_get32(p + i, false) ^ gs_get32(q + i, false);
+	differs |=
+	    gs_get32(p + n - STEP, false) ^ gs_get32(q + n - STEP, false);
+	return differs == 0;
+}
+
 bool
 gs_srtp_hmac_fits(struct gs_srtp_hmac *h, uint32_t roc, const uint8_t *tag,
     size_t tag_n)
@@ -398,7 +425,7 @@ gs_srtp_hmac_fits(struct gs_srtp_hmac *h, uint32_t roc, const uint8_t *tag,
 	gs_put_be32(digest + SHA_CBLOCK - 4, 8 * (SHA_CBLOCK + GS_HMAC));
 	SHA1_Transform(&outer, digest);
 	put_digest(&outer, digest, 0);
-	return CRYPTO_memcmp(digest, tag, tag_n) == 0;
+	return is_same(digest, tag, tag_n);
 }
 
 /* ---- names */

@@ -16,11 +16,14 @@ enum {
 
 static const uint64_t SECOND = 1000000000;
 
-static size_t
-hash(const struct gs_net_addr *src, const struct gs_net_addr *dst,
-    uint32_t ssrc)
+/* Where the table has streams with these addresses and SSRC. */
+static inline struct gs_srtp_stream **
+chain(struct gs_srtp_streams *s, const struct gs_net_addr *src,
+    const struct gs_net_addr *dst, uint32_t ssrc)
 {
-	return gs_net_addr_hash(src, dst, ssrc) % GS_STREAM_SLOTS;
+	uint64_t h = gs_net_addr_hash(src, dst, gs_hash_add(s->seed, ssrc));
+
+	return &s->slot[h % GS_STREAM_SLOTS];
 }
 
 static bool
@@ -69,17 +72,18 @@ renew(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 static void
 link_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
-	size_t i = hash(&st->id.src, &st->id.dst, st->id.ssrc);
+	struct gs_srtp_stream **at =
+	    chain(s, &st->id.src, &st->id.dst, st->id.ssrc);
 
-	st->next = s->slot[i];
-	s->slot[i] = st;
+	st->next = *at;
+	*at = st;
 }
 
 static void
 unlink_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
 	struct gs_srtp_stream **at =
-	    &s->slot[hash(&st->id.src, &st->id.dst, st->id.ssrc)];
+	    chain(s, &st->id.src, &st->id.dst, st->id.ssrc);
 
 	while (*at != st)
 		at = &(*at)->next;
@@ -111,7 +115,7 @@ note_stopped(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 static void
 finish(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
-	gs_srtp_stretch_settle(st, 0);
+	gs_srtp_stretch_settle(st, gs_srtp_stretch_led(st));
 	note_stopped(s, st);
 	if (st->started && s->done != NULL)
 		s->done(s->arg, st);
@@ -329,7 +333,7 @@ find(struct gs_srtp_streams *s, const struct gs_net_addr *src,
 {
 	if (s->last != NULL && is_of(s->last, src, dst, ssrc))
 		return s->last;
-	for (struct gs_srtp_stream *st = s->slot[hash(src, dst, ssrc)]; st;
+	for (struct gs_srtp_stream *st = *chain(s, src, dst, ssrc); st != NULL;
 	     st = st->next)
 		if (is_of(st, src, dst, ssrc))
 			return st;

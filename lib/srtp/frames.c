@@ -253,9 +253,13 @@ gs_srtp_frames_kind(const struct gs_sdp_rtpmap *said, uint8_t type)
 bool
 gs_srtp_frames_plain(uint8_t kind, const uint8_t *p, size_t n, bool whole)
 {
-	if (whole || gs_srtp_frames_sized(kind))
+	if (whole || gs_srtp_frames_sized(kind) || n < 20)
 		return whole;
-	/* Five standard deviations from noise are no accident. */
-	return n >= 20 &&
-	    gs_srtp_search_pattern(p, n) > 1 + fmax(0.4, 113.0 / (double)n);
+	/* Five standard deviations from noise are no accident. In short
+	 * payloads, accidents are not normally distributed: one octet in four
+	 * places is six pairs at once. */
+	double pairs = (double)n * (double)(n - 1) / 512;
+	double more = (5 * sqrt(pairs) + 10) / pairs;
+
+	return gs_srtp_search_pattern(p, n) > 1 + fmax(0.4, more);
 }

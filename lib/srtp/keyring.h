@@ -98,8 +98,8 @@ struct gs_srtp_scheme {
 enum { GS_SRTP_SCHEMES = 64 };
 
 /* The ways to try key, likely ones first: both tag lengths, with the announced
- * MKI and without, both derivations of AES-192; then MKIs that were not
- * announced. Authentication cannot distinguish AES-CM, F8 and NULL, so the
+ * MKI and without, with the announced derivation rate and without, both
+ * derivations of AES-192; then MKIs that were not announced. Authentication cannot distinguish AES-CM, F8 and NULL, so the
  * cipher is that of the suite. Ways without a tag are tried only if the key's
  * suite or parameters name them. Returns how many: 0 if the suite is not
  * implemented. */

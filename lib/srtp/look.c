@@ -58,6 +58,26 @@ usual_step(const struct gs_srtp_stream *st)
 
 /* ---- looking */
 
+/* Whether a payload begins as those before the packets in doubt. One in 256 of
+ * encrypted ones begins as the last of them; behind packets in doubt it must be
+ * two that begin alike. at: where the octet is in the list. */
+static bool
+is_old(struct gs_srtp_stream_look *l, uint8_t octet, unsigned at,
+    unsigned doubts)
+{
+	if (doubts == 0) {
+		l->olds = 0;
+		return l->is_alike && at == 0;
+	}
+	if (l->olds > 0)
+		l->olds += octet == l->old;
+	else if (l->is_alike && at >= doubts) {
+		l->old = octet;
+		l->olds = 1;
+	}
+	return l->olds > 1 && octet == l->old;
+}
+
 /* Notes with which octet a payload begins. With codecs without fixed sizes it
  * is a header, which has few values in a call. Ciphertext begins with any. */
 static void
@@ -69,8 +89,11 @@ note_begin(struct gs_srtp_stream_look *l, uint8_t octet, unsigned doubts)
 
 	while (at < known && l->octet[at] != octet)
 		at++;
-	l->is_alike = at < known;
-	l->is_old = l->is_alike && at >= doubts;
+	/* A long row goes on with what is in it, not with what was noise before
+	 * it. */
+	l->is_alike = at < known && (l->row < ROW || at < l->seen);
+	l->seen = l->row == 0 ? 1 : l->seen + (at >= l->seen);
+	l->is_old = is_old(l, octet, at, doubts);
 	l->led = l->row > 0 ? l->led : l->is_alike && at == 0;
 	l->alike += l->is_alike;
 	l->begun++;
@@ -109,7 +132,10 @@ judge(const struct gs_srtp_unprotecting *a)
 		l->octets += n;
 		l->patterns++;
 	}
-	l->row = l->is_whole || l->is_alike ? l->row + 1 : 0;
+	bool sized = gs_srtp_frames_sized(kind);
+
+	l->row = l->is_whole || (l->is_alike && !sized) ? l->row + 1 : 0;
+	l->begins = n > 0 && !sized ? p[0] : -1;
 	if (a->st->doubts == GS_STREAM_DOUBTS)
 		l->sure = false;
 }
@@ -234,9 +260,10 @@ gs_srtp_look_doubts(const struct gs_srtp_unprotecting *a)
 {
 	struct gs_srtp_stream_look *l = &a->st->look;
 	bool sized = gs_srtp_frames_sized(kind_of(a));
-	unsigned n = l->sure && !sized ? GS_STREAM_DOUBTS :
-	    l->row > 0                 ? l->row - 1 + l->led :
-					 0;
+	unsigned n = l->row > 0 ? l->row - 1 : 0;
+
+	if (!sized)
+		n = l->sure ? GS_STREAM_DOUBTS : n + (l->row > 0 && l->led);
 
 	l->sure |= is_in_row(l);
 	return n < a->st->doubts ? n : a->st->doubts;

@@ -180,7 +180,9 @@ gs_srtp_reference_unprotect(struct gs_srtp_reference *r,
 
 	if (m->n < (size_t)12 + tag + m->form.mki || m->n > 65535)
 		return GS_REFERENCE_REFUSED;
-	if (!m->rtcp && !clear && is_cryptex(m->p, m->n))
+	/* libsrtp2 encrypts with GCM whatever the policy says. */
+	if (!m->rtcp &&
+	    (clear ? spec->cipher == GS_SRTP_GCM : is_cryptex(m->p, m->n)))
 		return GS_REFERENCE_CANNOT;
 	size_t bare = copy_in(r, m);
 

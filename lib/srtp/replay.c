@@ -176,6 +176,20 @@ compare(const struct gs_srtp_unprotecting *a, const struct gs_srtp_tail *t)
 		note_copy(other, t->frame, st);
 }
 
+/* Where the end of a packet is kept. */
+static struct gs_srtp_tail *
+place_of(const struct gs_srtp_unprotecting *a, uint64_t end)
+{
+	return &a->s->tail[end % GS_STREAM_TAILS];
+}
+
+void
+gs_srtp_replay_ahead(const struct gs_srtp_unprotecting *a)
+{
+	if (a->m->n >= TAIL)
+		__builtin_prefetch(place_of(a, tail_of(a->m)));
+}
+
 void
 gs_srtp_replay_keep(struct gs_srtp_unprotecting *a, bool opened)
 {
@@ -184,7 +198,7 @@ gs_srtp_replay_keep(struct gs_srtp_unprotecting *a, bool opened)
 	if (m->n < m->rtp.header + TAIL)
 		return;
 	uint64_t end = tail_of(m);
-	struct gs_srtp_tail *t = &a->s->tail[end % GS_STREAM_TAILS];
+	struct gs_srtp_tail *t = place_of(a, end);
 	bool alike = t->end == end && t->stream != 0 && t->opened != opened;
 
 	if (alike)

@@ -7,20 +7,9 @@
 
 /* Index into gs_srtp_key_rules.rule; GS_SRTP_R_X_Y is the rule "x-y". */
 enum gs_srtp_rule {
-	GS_SRTP_R_KEY_MASKED,
-	GS_SRTP_R_KEY_LENGTH,
-	GS_SRTP_R_KEY_TEXT,
-	GS_SRTP_R_KEY_SUITE,
-	GS_SRTP_R_KEY_SUITE_UNSUPPORTED,
-	GS_SRTP_R_KEY_MKI,
-	GS_SRTP_R_KEY_WEAK,
-	GS_SRTP_R_KEY_READABLE,
-	GS_SRTP_R_SEARCH_STOPPED,
-	GS_SRTP_R_STREAMS_LET_GO,
-	GS_SRTP_R_STREAM_NO_KEY,
-	GS_SRTP_R_STREAM_PARTLY,
-	GS_SRTP_R_STREAM_PLAIN,
-	GS_SRTP_R_STREAM_NOTE,
+#define GS_RULE(name, ...) GS_SRTP_R_##name,
+#include "srtp/rule_list.h"
+#undef GS_RULE
 	GS_SRTP_R_COUNT
 };
 

@@ -65,6 +65,20 @@ gs_srtp_key_schemes(const struct gs_srtp_key *key,
 		put_tags(&l, &spec, named, key->mki_n, clear, true);
 	put_tags(&l, &spec, named, 0, clear, true);
 	other = spec;
+	other.kdr = 0;
+	if (spec.kdr > 0) {
+		if (key->mki_n > 0)
+			put_tags(&l, &other, named, key->mki_n, clear, true);
+		put_tags(&l, &other, named, 0, clear, true);
+	}
+	/* Some senders encrypt with GCM nevertheless. Other ciphers have the
+	 * same tag either way. */
+	if (clear && spec.cipher == GS_SRTP_GCM) {
+		if (key->mki_n > 0)
+			put_tags(&l, &spec, named, key->mki_n, false, true);
+		put_tags(&l, &spec, named, 0, false, true);
+	}
+	other = spec;
 	other.legacy192 = spec.key == 24;
 	other.salt_left = spec.cipher == GS_SRTP_GCM;
 	if (other.legacy192 || other.salt_left) {

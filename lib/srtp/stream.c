@@ -21,6 +21,7 @@ gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
 		return NULL;
 	}
 	s->options = *options;
+	s->seed = gs_net_addr_seed();
 	s->keys = keys;
 	s->announced = announced;
 	s->done = done;

@@ -139,8 +139,8 @@ struct gs_srtp_stream_protection {
 	struct gs_srtp_scheme rtcp_scheme; /* spec.key 0: no SRTCP was opened */
 	bool mki_host_order; /* the MKI is little-endian on the wire */
 	bool mki_wrong; /* it is not the MKI of the key, at least once */
-	uint64_t odd_frame; /* the first frame with a tag or MKI other than in
-			     * SDP */
+	uint64_t odd_frame; /* the first frame with a tag, MKI or derivation
+			     * other than in SDP */
 	uint32_t roc_first;
 	bool began_before; /* it began before the capture, by that ROC */
 	uint64_t tries; /* used by the first search */

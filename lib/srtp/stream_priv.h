@@ -47,10 +47,15 @@ struct gs_srtp_stream_look {
 	size_t octets; /* octets in which patterns were searched */
 	/* The octets with which the last payloads began, the newest first. */
 	uint8_t octet[GS_STREAM_OCTETS];
+	unsigned seen; /* how many of them began packets of the row */
 	unsigned begun; /* payloads whose first octet was compared, */
 	unsigned alike; /* and those whose first octet was in the list */
 	bool is_alike; /* the last payload is one of these, */
-	bool is_old; /* and its octet is older than the packets in doubt */
+	bool is_old; /* and so were those before the packets in doubt */
+	uint8_t old; /* the octet of the first packet in doubt of which that is
+		      * so, */
+	unsigned olds; /* and how many of them begin with it */
+	int16_t begins; /* the octet of the last payload; -1: it says nothing */
 	unsigned row; /* packets in a row that are whole or alike; */
 	bool led; /* the one before them began as the first of them */
 	bool sure; /* a row was long enough, and few others came since */
@@ -64,6 +69,7 @@ struct gs_srtp_doubt {
 	uint64_t frame;
 	uint64_t ns;
 	enum gs_srtp_stream_fail why;
+	int16_t begins; /* of struct gs_srtp_stream_look */
 };
 
 struct gs_srtp_stream {
@@ -80,6 +86,8 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream_look look;
 	struct gs_srtp_doubt doubt[GS_STREAM_DOUBTS]; /* the last packets */
 	unsigned doubts;
+	int16_t led; /* the first octet of the last payload that was opened; -1:
+		      * there is none */
 	uint64_t uncounted; /* plain packets that the statistics lack */
 
 	struct gs_srtp_stream *next; /* next in its hash chain */
@@ -150,6 +158,7 @@ struct gs_srtp_streams {
 	size_t n;
 	size_t runs; /* runs for which all key spans have room */
 	uint32_t ids;
+	uint64_t seed; /* of the hashes in slot */
 	bool stopped; /* a search ended for lack of tries, and its packets were
 		       * not opened */
 	struct gs_srtp_tail tail[GS_STREAM_TAILS];
@@ -271,6 +280,10 @@ void gs_srtp_stretch_plain(struct gs_srtp_stream *st,
 void gs_srtp_stretch_doubt(struct gs_srtp_stream *st,
     enum gs_srtp_stream_fail why, const struct gs_srtp_media_packet *m);
 
+/* How many of the last packets in doubt were not encrypted, as they begin like
+ * the opened packet beside them. */
+unsigned gs_srtp_stretch_led(const struct gs_srtp_stream *st);
+
 /* Counts the packets in doubt: the last "plain" of them as never encrypted, the
  * others as not opened. */
 void gs_srtp_stretch_settle(struct gs_srtp_stream *st, unsigned plain);
@@ -312,6 +325,10 @@ void gs_srtp_replay_judge(struct gs_srtp_unprotecting *a,
  * ends like a packet of the other kind under another header, the one that was
  * not opened is a copy, whichever came first. This is noted in its stream. */
 void gs_srtp_replay_keep(struct gs_srtp_unprotecting *a, bool opened);
+
+/* Fetches what that will look at, which is anywhere in a table, while the packet
+ * is decrypted. */
+void gs_srtp_replay_ahead(const struct gs_srtp_unprotecting *a);
 
 /* The number of packets that fit between the first and the last one of st. */
 uint64_t gs_srtp_replay_room(const struct gs_srtp_stream *st);

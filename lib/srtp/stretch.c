@@ -128,7 +128,24 @@ gs_srtp_stretch_doubt(struct gs_srtp_stream *st, enum gs_srtp_stream_fail why,
 	}
 	st->doubt[st->doubts++] = (struct gs_srtp_doubt){ .frame = m->frame,
 		.ns = m->ns,
-		.why = why };
+		.why = why,
+		.begins = st->look.begins };
+}
+
+unsigned
+gs_srtp_stretch_led(const struct gs_srtp_stream *st)
+{
+	enum { LEAST = 2 }; /* one may begin so by accident */
+	const struct gs_srtp_slot *slot = &st->slot[0];
+	unsigned n = 0;
+
+	if (st->slots == 0 || slot->scheme.form.clear ||
+	    slot->scheme.spec.cipher == GS_SRTP_NULL)
+		return 0;
+	while (n < st->doubts && st->led >= 0 &&
+	    st->doubt[st->doubts - 1 - n].begins == st->led)
+		n++;
+	return n < LEAST ? 0 : n;
 }
 
 void

@@ -328,7 +328,8 @@ copy_header(const struct gs_srtp *s, uint8_t *out)
 	size_t at = RTP_HEADER + s->csrcs;
 
 	memcpy(out, s->p, RTP_HEADER);
-	memcpy(out + at, s->p + at, s->from - at);
+	if (s->from > at)
+		memcpy(out + at, s->p + at, s->from - at);
 	if (!s->cryptex)
 		return;
 	/* c0de was bede, c2de was 1000: RFC 8285 section 4. */

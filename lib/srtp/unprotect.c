@@ -202,6 +202,32 @@ is_other_call(const struct gs_srtp_unprotecting *a,
 		!gs_srtp_flow_goes_on(a->m, newest));
 }
 
+/* Whether both ways differ in the key derivation rate alone. */
+static bool
+is_other_rate(const struct gs_srtp_scheme *a, const struct gs_srtp_scheme *b)
+{
+	struct gs_srtp_scheme x = *a;
+
+	x.spec.kdr = b->spec.kdr;
+	return a->spec.kdr != b->spec.kdr && gs_srtp_scheme_same(&x, b);
+}
+
+/* Tries the key in use without its key derivation rate, which some senders
+ * announce and do not use. Before the first index at which keys are derived
+ * again, both are the same. */
+static bool
+search_rate(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q,
+    uint32_t roc)
+{
+	const struct gs_srtp_slot *now = &a->st->slot[0];
+	struct gs_srtp_scheme scheme = now->scheme;
+
+	scheme.spec.kdr = 0;
+	return now->scheme.spec.kdr > 0 &&
+	    gs_srtp_search_rocs(&a->s->search, q, now->index, &scheme,
+		(struct gs_srtp_rocs){ roc, roc + 1 });
+}
+
 static bool
 search_near(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 {
@@ -226,8 +252,10 @@ search_near(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 		if (gs_srtp_search_rocs(search, q, k->key, &k->scheme, rocs))
 			return true;
 	}
-	return gs_srtp_search_next(search, q, now->index, roc,
-	    q->m->nth != st->failed_to || gs_srtp_backoff_near(a->s, st, a->m));
+	return search_rate(a, q, roc) ||
+	    gs_srtp_search_next(search, q, now->index, roc,
+		q->m->nth != st->failed_to ||
+		    gs_srtp_backoff_near(a->s, st, a->m));
 }
 
 /* Tries the keys in use at other counters, up to a distance; then all keys. */
@@ -317,6 +345,8 @@ static int
 go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
 	uint32_t guess = gs_srtp_unprotect_roc(a->st, a->m);
+	struct gs_srtp_scheme old = a->st->slot[0].scheme;
+	bool same = a->st->slot[0].index == hit->key;
 
 	a->index = (uint64_t)hit->roc << 16 | a->m->rtp.seq;
 	if (is_other_call(a, hit)) {
@@ -327,8 +357,9 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	if (go_on_with(a, hit) == -1)
 		return -1;
 	/* The very first packet changes nothing, even if it was opened after
-	 * later ones. */
-	if (a->st->count.opened > 0 || a->m->nth >= a->st->failed_to)
+	 * later ones; nor does a rate that was never used. */
+	if ((a->st->count.opened > 0 || a->m->nth >= a->st->failed_to) &&
+	    !(same && is_other_rate(&old, &hit->scheme)))
 		note(a, hit, guess);
 	a->st->slot[0].weak =
 	    hit->scheme.form.tag == 4 && hit->tries > WEAK_TRIES;
@@ -481,8 +512,17 @@ has_said_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
 	return false;
 }
 
+/* Whether a receiver that follows SDP derives other keys. */
+static bool
+is_derived_otherwise(const struct gs_srtp_unprotecting *a,
+    const struct gs_srtp_slot *slot)
+{
+	return slot->key.kdr > slot->scheme.spec.kdr &&
+	    a->index >> slot->key.kdr > 0;
+}
+
 /* Whether a receiver that follows SDP expects tag and MKI elsewhere, or a
- * different MKI. */
+ * different MKI, or derives other keys. */
 static bool
 is_laid_out_otherwise(const struct gs_srtp_unprotecting *a,
     const struct gs_srtp_slot *slot)
@@ -491,7 +531,7 @@ is_laid_out_otherwise(const struct gs_srtp_unprotecting *a,
 	const struct gs_sdp_suite *said = slot->key.suite;
 
 	return !has_said_mki(a->st, slot, a->m) ||
-	    seen->mki != slot->key.mki_n ||
+	    is_derived_otherwise(a, slot) || seen->mki != slot->key.mki_n ||
 	    (said != NULL && seen->tag > 0 &&
 		said->key == slot->scheme.spec.key &&
 		said->tag_bits != 8u * seen->tag);
@@ -534,6 +574,18 @@ date_event(struct gs_srtp_unprotecting *a)
 		p->event[p->events - 1].frame = a->m->frame;
 }
 
+/* Judges the packets in doubt before this one, which was opened. */
+static void
+settle(struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream *st = a->st;
+	uint32_t header = a->m->rtp.header;
+
+	st->led = a->n > header ? a->out[header] : -1;
+	if (st->doubts > 0)
+		gs_srtp_stretch_settle(st, gs_srtp_stretch_led(st));
+}
+
 static int
 opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
@@ -550,6 +602,7 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 		gs_srtp_slot_begin(st, slot, a->index);
 		date_event(a);
 	}
+	settle(a);
 	st->count.opened++;
 	if (st->count.opened == 1)
 		note_first(a);
@@ -564,7 +617,6 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	a->o->p = a->out;
 	a->o->n = a->n;
 	a->o->ok = true;
-	gs_srtp_stretch_settle(st, 0);
 	gs_srtp_stretch_opened(st, slot->key.print, a->m);
 	gs_srtp_key_span_add(a->s, st, slot, a->index, a->m->ns);
 	count(a, a->index + slot->offset);
@@ -578,6 +630,7 @@ gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a)
 	struct gs_srtp_slot *slot = NULL;
 	enum gs_srtp_result r = GS_SRTP_FAIL;
 
+	gs_srtp_replay_ahead(a);
 	if (st->prot.state == GS_STREAM_OPEN && !a->m->cut) {
 		r = open_any(a, &slot);
 		a->o->waits = r == GS_SRTP_FAIL && !a->m->overdue &&

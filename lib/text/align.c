@@ -338,7 +338,9 @@ find_listing(struct gs_span s, size_t *at)
 {
 	static const struct gs_span begins[] = { { "Registrations:", 14 },
 		{ "Call-ID:    \t", 13 }, { "reg_user,", 9 },
-		{ "<registrations>", 15 }, { "{\"row_count\":", 13 } };
+		{ "reg_user|", 9 }, { "<registrations>", 15 },
+		{ "<result row_count=", 18 }, { "{\"row_count\":", 13 },
+		{ "\"row_count\":", 12 } };
 
 	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++) {
 		*at = gs_span_find(s, begins[i]);

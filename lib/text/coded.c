@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "text/align_priv.h"
+#include "text/harvest.h"
 #include "text/reader_priv.h"
 #include "text/textgap_priv.h"
 #include "text/textline_priv.h"
@@ -46,6 +47,7 @@ struct text_coded {
 	char letter; /* the letter before it */
 	unsigned fields; /* number of such lines in a row, */
 	unsigned letters; /* and of changes of the letter in them */
+	struct text_coded *inner; /* the same lines without their escapes */
 };
 
 static bool
@@ -265,6 +267,20 @@ put_numbers(struct gs_buf *b, struct gs_span s)
 		b->n = before;
 }
 
+/* The octet whose number is all of s except for a comma: JSON that is printed
+ * for people has one on each line. -1: it is none. */
+static int
+octet_of(struct gs_span s)
+{
+	enum { DIGITS = 3, OCTETS = 256 };
+	uint64_t v;
+
+	if (s.n > 0 && s.p[s.n - 1] == ',')
+		s.n--;
+	return s.n <= DIGITS && gs_span_u64(s, &v) == 0 && v < OCTETS ? (int)v :
+									-1;
+}
+
 /* Appends a line of uuencode(1), whose first character says how many octets
  * follow. */
 static void
@@ -333,26 +349,74 @@ put_runs(struct text_coded *c, struct gs_span s, bool any)
 }
 
 /* Whether the octets begin like a packed file, and are too many for a number,
- * key or checksum. */
+ * key or checksum. zlib's header is the shortest (RFC 1950 section 2.2). */
 static bool
 is_packed(struct gs_span s)
 {
-	enum { NUMBER = 40 };
+	enum { NUMBER = 40, CHECKSUM = 64 };
+	static const struct gs_span zlib[] = { { "\x78\x01", 2 },
+		{ "\x78\x5e", 2 }, { "\x78\x9c", 2 }, { "\x78\xda", 2 } };
 	const char *cat;
 
+	for (size_t i = 0; s.n > CHECKSUM && i < sizeof(zlib) / sizeof(*zlib);
+	     i++)
+		if (gs_span_starts(s, zlib[i]))
+			return true;
 	return s.n >= NUMBER && gs_file_packer(s, &cat) != NULL;
+}
+
+/* Whether s, a line that was decoded, is in base64 or hexadecimal itself, and
+ * may belong to a call. */
+static bool
+is_coded_twice(struct gs_text_reader *t, struct gs_span s)
+{
+	struct gs_buf b;
+	bool found;
+
+	while (s.n > 0 && (s.p[s.n - 1] == '=' || s.p[s.n - 1] == '\r'))
+		s.n--;
+	if (s.n < 2 * RUN || run_of(s, true) < s.n)
+		return false;
+	gs_buf_init(&b, GS_TEXT_LINE);
+	if (run_of(s, false) == s.n)
+		put_hex(&b, s);
+	else
+		put_base64(&b, s);
+	t->no_memory |= !gs_buf_ok(&b);
+	struct gs_span text = gs_buf_span(&b);
+	found = is_packed(text);
+	for (struct gs_span line; !found && gs_span_line(&text, &line);)
+		found = gs_text_may_matter(t, line);
+	gs_buf_free(&b);
+	return found;
+}
+
+/* Removes the NULs that UTF-16 has beside each letter of ASCII. */
+static void
+drop_nuls(struct gs_buf *b)
+{
+	size_t n = 0;
+
+	if (gs_span_chr(gs_buf_span(b), '\0') == NULL)
+		return;
+	for (size_t i = 0; i < b->n; i++)
+		if (b->p[i] != '\0')
+			b->p[n++] = b->p[i];
+	b->n = n;
 }
 
 /* Searches what was decoded, and keeps its last line. */
 static bool
 look(struct gs_text_reader *t, struct gs_buf *b)
 {
+	drop_nuls(b);
 	struct gs_span s = gs_buf_span(b);
 	size_t n = 0;
 
 	while (s.n > 0) {
 		n = gs_span_find(s, GS_LIT("\n"));
-		if (gs_text_may_matter(t, gs_span(s.p, n)))
+		if (gs_text_may_matter(t, gs_span(s.p, n)) ||
+		    is_coded_twice(t, gs_span(s.p, n)))
 			return true;
 		if (n == s.n)
 			break;
@@ -367,11 +431,11 @@ look(struct gs_text_reader *t, struct gs_buf *b)
 }
 
 static bool
-need(struct gs_text_reader *t)
+need(struct gs_text_reader *t, struct text_coded **c)
 {
-	if (!text_need(t, &t->coded, sizeof(*t->coded)))
+	if (!text_need(t, c, sizeof(**c)))
 		return false;
-	t->coded->text.max = t->coded->low.max = 2 * GS_TEXT_LINE;
+	(*c)->text.max = (*c)->low.max = 2 * GS_TEXT_LINE;
 	return true;
 }
 
@@ -506,27 +570,13 @@ clear(struct text_coded *c)
 	gs_buf_clear(&c->low);
 }
 
+/* Decodes s, a line without blanks around it, in any of the codes. */
 static void
-look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
+put_line(struct text_coded *c, struct gs_span s, bool next)
 {
-	struct gs_span s = gs_span_trim(l->text);
-	struct text_coded *c;
+	const size_t before = c->text.n;
+	const struct gs_span whole = s;
 
-	if (s.n == 0 || !need(t))
-		return;
-	c = t->coded;
-	if (c->line == l->pos.line && c->at == s.p)
-		return;
-	const bool follows = l->pos.line - c->line <= 1;
-	look_at_strange(t, l, s, follows);
-	bool next = follows && c->text.n > 0;
-	size_t before = next ? c->text.n : 0;
-	if (!next) {
-		clear(c);
-		c->first = l->pos;
-	}
-	c->line = l->pos.line;
-	c->at = s.p;
 	c->padded = s.p[s.n - 1] == '=';
 	while (s.n > 0 && s.p[s.n - 1] == '=')
 		s.n--;
@@ -539,9 +589,34 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 			put_cells(&c->text, x);
 	}
 	if (c->text.n == before)
-		put_uu(&c->text, gs_span_trim(l->text));
+		put_uu(&c->text, whole);
 	if (c->text.n == before)
 		put_runs(c, s, next);
+}
+
+/* Looks at s, the line at pos without blanks around it. */
+static void
+look_at(struct gs_text_reader *t, struct text_coded *c, struct gs_span s,
+    struct gs_pos pos)
+{
+	const bool next = pos.line - c->line <= 1 && c->text.n > 0;
+	const size_t before = next ? c->text.n : 0;
+
+	if (!next) {
+		clear(c);
+		c->first = pos;
+	}
+	c->line = pos.line;
+	c->at = s.p;
+	const int octet = octet_of(s);
+	if (octet >= 0) {
+		gs_buf_putc(&c->text, octet);
+		/* The rest of its line follows. */
+		if (octet != '\n' && c->text.n % KEEP != 0)
+			return;
+	} else {
+		put_line(c, s, next);
+	}
 	t->no_memory |= !gs_buf_ok(&c->text) || !gs_buf_ok(&c->low);
 	if (c->text.n == before)
 		c->told = false;
@@ -556,28 +631,85 @@ look_at(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		clear(c);
 }
 
+/* Looks at s, the line at pos, as it is without its escapes. */
+static void
+look_inside(struct gs_text_reader *t, struct text_coded **c, struct gs_span s,
+    struct gs_pos pos)
+{
+	enum { DEPTH = 3 };
+	struct gs_buf b;
+
+	if (!need(t, c))
+		return;
+	gs_buf_init(&b, GS_TEXT_LINE);
+	t->no_memory |= !gs_text_decode(s, &b);
+	for (int i = 1; i < DEPTH && gs_buf_ok(&b) &&
+	     gs_text_escape(gs_buf_span(&b)) < b.n;
+	     i++)
+		b.n = gs_text_unescape(gs_buf_span(&b), (char *)b.p);
+	s = gs_buf_ok(&b) ? gs_buf_span(&b) : gs_span(NULL, 0);
+	for (struct gs_span line; gs_span_line(&s, &line);) {
+		line = gs_span_trim(line);
+		line.n -= gs_span_ends(line, GS_LIT("\r"));
+		if (line.n > 0)
+			look_at(t, *c, line, pos);
+	}
+	gs_buf_free(&b);
+}
+
+/* Whether s has an escape beside what may be in base64 or hexadecimal. */
+static bool
+has_inside(struct gs_span s)
+{
+	return s.n >= RUN && gs_text_escape(s) < s.n;
+}
+
+static void
+look_around(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_span s = gs_span_trim(l->text);
+	struct text_coded *c;
+
+	if (s.n == 0 || !need(t, &t->coded))
+		return;
+	c = t->coded;
+	if (c->line == l->pos.line && c->at == s.p)
+		return;
+	look_at_strange(t, l, s, l->pos.line - c->line <= 1);
+	look_at(t, c, s, l->pos);
+	if (!c->told && has_inside(s))
+		look_inside(t, &c->inner, s, l->pos);
+}
+
 void
-gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l)
+gs_text_beside(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	const struct gs_span media = GS_LIT(" name and address (m)");
 	const struct gs_span layer = GS_LIT("Session Initiation Protocol (");
 
-	t->others = true;
 	if (gs_span_has(l->text, media) || gs_span_has(l->text, layer))
 		gs_text_gap(t, GS_GAP_TSHARK, l);
 	else if (gs_text_may_matter(t, l->text))
 		gs_text_gap(t, GS_GAP_LINE, l);
 	else
-		look_at(t, l);
+		look_around(t, l);
+}
+
+void
+gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	t->others = true;
+	gs_text_beside(t, l);
 }
 
 void
 gs_text_coded_free(struct text_coded *c)
 {
-	if (c == NULL)
-		return;
-	gs_buf_free(&c->text);
-	gs_buf_free(&c->low);
-	explicit_bzero(c, sizeof(*c));
-	free(c);
+	for (struct text_coded *inner; c != NULL; c = inner) {
+		inner = c->inner;
+		gs_buf_free(&c->text);
+		gs_buf_free(&c->low);
+		explicit_bzero(c, sizeof(*c));
+		free(c);
+	}
 }

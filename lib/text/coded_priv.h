@@ -12,6 +12,10 @@ struct text_coded;
  * before it. */
 void gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l);
 
+/* The same for what stands beside the lines of a text: another string or column
+ * of a record. */
+void gs_text_beside(struct gs_text_reader *t, const struct gs_sdp_line *l);
+
 void gs_text_coded_free(struct text_coded *c);
 
 #endif

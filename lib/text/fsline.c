@@ -45,22 +45,52 @@ digits_before(const char *end)
 	return odd != 0 ? (size_t)__builtin_ctzll(odd) / 8 : sizeof(w);
 }
 
-/* Reads "[LEVEL] file.c:NNN func()" at p[at]. Returns the offset of the
- * message, or 0. switch_log.c writes a blank or byte 128 after the number. */
-static inline size_t
-skip_source(const char *p, size_t n, size_t at)
+/* Reads "[LEVEL] " at p[at]. Returns the offset of what follows, or 0. */
+static size_t
+skip_level(const char *p, size_t n, size_t at)
 {
-	const struct gs_span most = GS_LIT("[DEBUG]");
 	size_t i = at + 1, end = n - at > LEVEL + 2 ? at + LEVEL + 2 : n;
 
-	if (gs_span_starts(gs_span(p + at, n - at), most))
-		i = at + most.n - 1;
 	while (i < end && p[i] >= 'A' && p[i] <= 'Z')
 		i++;
-	if (i >= end || p[i] != ']' || i + 2 >= n || p[i + 1] != ' ')
+	return i >= end || p[i] != ']' || i + 2 >= n || p[i + 1] != ' ' ? 0 :
+									  i + 2;
+}
+
+/* Reads a date and a blank at p[at], and the idle time of version 1.10.
+ * Returns the offset of what follows, or 0. */
+static inline size_t
+skip_date(const char *p, size_t n, size_t at)
+{
+	if (at >= n || !is_date(p + at, n - at))
 		return 0;
-	i += 2;
-	end = n - i > FILE_NAME ? i + FILE_NAME : n;
+	size_t i = at + DATE + 1;
+	if (i < n && gs_is_digit(p[i])) {
+		size_t end = n - i > IDLE ? i + IDLE : n;
+		const char *c = memchr(p + i, '%', end - i);
+		if (c == NULL)
+			return 0;
+		i = (size_t)(c - p) + 2;
+	}
+	return i < n ? i : 0;
+}
+
+/* Reads "[LEVEL] file.c:NNN func()" at p[at], if dated behind a date. Returns
+ * the offset of the message, or 0. switch_log.c writes a blank or byte 128
+ * after the number. */
+static size_t
+skip_head(const char *p, size_t n, size_t at, bool dated)
+{
+	const struct gs_span most = GS_LIT("[DEBUG] ");
+	size_t i = dated ? skip_date(p, n, at) : at;
+
+	if ((dated && i == 0) || p[i] != '[')
+		return 0;
+	if (n - i > most.n && gs_span_starts(gs_span(p + i, n - i), most))
+		i += most.n;
+	else if ((i = skip_level(p, n, i)) == 0)
+		return 0;
+	size_t end = n - i > FILE_NAME ? i + FILE_NAME : n;
 	const char *blank = memchr(p + i, ' ', end - i);
 	size_t stop = blank != NULL ? (size_t)(blank - p) : n;
 	size_t colon =
@@ -85,19 +115,7 @@ skip_source(const char *p, size_t n, size_t at)
 size_t
 gs_text_fs_head_quick(const char *p, size_t n, size_t at)
 {
-	if (at >= n || !is_date(p + at, n - at))
-		return 0;
-	size_t i = at + DATE + 1;
-	if (i < n && gs_is_digit(p[i])) {
-		size_t end = n - i > IDLE ? i + IDLE : n;
-		const char *c = memchr(p + i, '%', end - i);
-		if (c == NULL)
-			return 0;
-		i = (size_t)(c - p) + 2;
-	}
-	if (i >= n || p[i] != '[')
-		return 0;
-	return skip_source(p, n, i);
+	return skip_head(p, n, at, true);
 }
 
 bool
@@ -107,7 +125,7 @@ gs_text_fs_head_parse(struct gs_span s, struct fs_head *h)
 	size_t at = 0, message = 0;
 
 	if (s.n > 8 && s.p[0] == '[')
-		message = skip_source(s.p, s.n, 0);
+		message = skip_head(s.p, s.n, 0, false);
 	for (size_t from = YEAR; message == 0 && from < s.n;) {
 		const char *dash = memchr(s.p + from, '-', s.n - from);
 		if (dash == NULL || dash - s.p > PREFIX)
@@ -115,7 +133,7 @@ gs_text_fs_head_parse(struct gs_span s, struct fs_head *h)
 		from = (size_t)(dash - s.p) + 1;
 		at = from - 1 - YEAR;
 		if (at == 0 || !gs_is_alnum(s.p[at - 1]))
-			message = gs_text_fs_head_quick(s.p, s.n, at);
+			message = skip_head(s.p, s.n, at, true);
 	}
 	if (message == 0)
 		return false;
@@ -399,11 +417,8 @@ may_matter(struct gs_span s)
 static inline bool
 has_colour(const char *p)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < FIRST; i++)
-		any |= p[i] == '\033';
-	return any;
+	return p[0] == '\033' || p[1] == '\033' || p[2] == '\033' ||
+	    p[3] == '\033' || p[4] == '\033';
 }
 
 bool
@@ -426,6 +441,20 @@ has_word(const struct fs_message *m, struct gs_span rest)
 	return gs_span_has(rest, m->word);
 }
 
+struct gs_span
+gs_text_fs_states(struct gs_span rest)
+{
+	const struct gs_span before = GS_LIT(" entering state [");
+	const char *blank = gs_span_chr(rest, ' ');
+	struct gs_span s = gs_span_skip(rest,
+	    blank != NULL ? (size_t)(blank - rest.p) : rest.n);
+
+	/* Names of channels rarely have a blank. */
+	if (!gs_span_starts(s, before))
+		s = gs_span_skip(s, gs_span_find(s, before));
+	return s.n > 0 ? gs_span_skip(s, before.n - 2) : s;
+}
+
 /* Confirms a message by what follows its first words. Syslog writes the SDP on
  * the same line, with "#012" or "#015#012" as line end. */
 static bool
@@ -441,7 +470,7 @@ fits(const struct fs_message *m, struct gs_span rest)
 		rest = gs_span_trim(rest);
 		return m->named ? rest.n > 1 && rest.p[rest.n - 1] == ':' :
 				  rest.n == 0;
-	case FS_STATE: return gs_span_has(rest, GS_LIT(" entering state ["));
+	case FS_STATE: return gs_text_fs_states(rest).n > 0;
 	case FS_KEY:
 		return gs_span_has(rest, GS_LIT("ey [")) ||
 		    gs_span_has(rest, GS_LIT("ey to ["));
@@ -542,7 +571,7 @@ has_two_brackets(struct gs_span s)
 }
 
 bool
-gs_text_fs_message_is_half(struct gs_span s)
+gs_text_fs_message_is_half(struct gs_span s, const struct fs_message *known)
 {
 	struct gs_span rest;
 
@@ -556,6 +585,8 @@ gs_text_fs_message_is_half(struct gs_span s)
 	for (size_t i = 0; i < messages[c].n; i++) {
 		const struct fs_message *m = &messages[c].first[i];
 		const size_t n = m->begin.n;
+		if (m == known)
+			return is_bracketed(m);
 		if (memcmp(m->begin.p, s.p, s.n < n ? s.n : n) != 0)
 			continue;
 		if (s.n < n || is_bracketed(m))

@@ -19,9 +19,8 @@ bool gs_text_fs_head_parse(struct gs_span s, struct fs_head *h);
 size_t gs_text_fs_head_quick(const char *p, size_t n, size_t at);
 
 /* Whether s, which has no head, may begin a line that a terminal broke inside
- * its head; and whether s may be the first half of a message that matters. */
+ * its head. */
 bool gs_text_fs_head_is_half(struct gs_span s);
-bool gs_text_fs_message_is_half(struct gs_span s);
 
 /* The UUID of the call, or another name, in a prefix; n 0: there is none. */
 struct gs_span gs_text_fs_prefix_id(struct gs_span prefix);
@@ -58,8 +57,17 @@ bool gs_text_fs_message_may_be(struct gs_span s);
 const struct fs_message *gs_text_fs_message_find(struct gs_span s,
     struct gs_span *rest, struct gs_span *channel);
 
+/* Whether s may be the first half of a message that matters. known: what
+ * gs_text_fs_message_find() said of s, or NULL. */
+bool gs_text_fs_message_is_half(struct gs_span s,
+    const struct fs_message *known);
+
 /* An SDP under an unknown header. */
 extern const struct fs_message gs_text_fs_unknown;
+
+/* The states in Channel … entering state [received][100], whose text from the
+ * channel on is rest: " [received][100]"; n 0: none. */
+struct gs_span gs_text_fs_states(struct gs_span rest);
 
 /* The text in the last [ ] of s; n 0: none. */
 struct gs_span gs_text_fs_last_bracket(struct gs_span s);

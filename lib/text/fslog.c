@@ -380,7 +380,7 @@ has_message(struct gs_text_reader *t, const char *p, size_t n, struct gs_span m)
 	k->line = NULL;
 	k->what = gs_text_fs_message_find(m, &k->rest, &k->channel);
 	if (k->what == NULL)
-		return gs_text_fs_message_is_half(m);
+		return gs_text_fs_message_is_half(m, NULL);
 	/* In any other prefix, a head may be found earlier. */
 	if (n == 0 ||
 	    (n == BY_UUID && p[n - 1] == ' ' &&
@@ -514,7 +514,7 @@ stream_new(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id)
 	gs_text_copy(s->id, FS_ID, id);
 	s->line = t->line;
 	s->bare = s->doubled = false;
-	s->by_uuid = prefix.n == BY_UUID && gs_text_is_uuid(prefix);
+	s->by_uuid = prefix.n == BY_UUID && text_is_call(t, prefix);
 	return s;
 }
 
@@ -656,6 +656,17 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 	gs_text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
 }
 
+/* Whether which is among states, which are more than one if two lines became
+ * one. */
+static bool
+has_state(struct gs_span states, struct gs_span which)
+{
+	return gs_span_starts(states, which) ||
+	    (states.n > 0 &&
+		gs_span_chr(gs_span_skip(states, 1), ' ') != NULL &&
+		gs_span_has(states, which));
+}
+
 /* Reports "Channel ... entering state [terminated][488]", or "[ready][200]",
  * also if two lines became one. "[ready][488]" refuses what FreeSWITCH offered
  * in a call. states is " [terminated][488]". */
@@ -663,26 +674,15 @@ static void
 give_state(struct gs_text_reader *t, const struct fs_about *a,
     struct gs_span states, const struct gs_sdp_line *l)
 {
-	const bool ready = gs_span_has(states, GS_LIT(" [ready]["));
+	const bool ready = has_state(states, GS_LIT(" [ready]["));
 
-	if (!ready && !gs_span_has(states, GS_LIT(" [terminated][")))
+	if (!ready && !has_state(states, GS_LIT(" [terminated][")))
 		return;
 	struct gs_span status = gs_text_fs_last_bracket(states);
 	fs_give_event(t,
 	    ready && gs_span_starts(status, GS_LIT("2")) ? GS_LOG_ANSWERED :
 							   GS_LOG_REFUSED,
 	    a, status, l);
-}
-
-/* The states in Channel … entering state [received][100]: the text from the
- * blank before the first [ on. */
-static struct gs_span
-states_of(struct gs_span rest)
-{
-	const struct gs_span before = GS_LIT(" entering state [");
-	size_t at = gs_span_find(rest, before);
-
-	return gs_span_skip(rest, at < rest.n ? at + before.n - 2 : at);
 }
 
 static void
@@ -701,7 +701,7 @@ state_line(struct gs_text_reader *t, const struct fs_about *a,
 	}
 	struct gs_span state =
 	    gs_span_skip(states, states.n < 2 ? states.n : 2);
-	state.n = gs_span_find(state, GS_LIT("]"));
+	state = gs_span_until(&state, ']');
 	c->next = gs_span_eq(state, GS_LIT("received")) ? GS_ROLE_OFFER :
 	    gs_span_is_any(state, GS_ALL(answers))      ? GS_ROLE_ANSWER :
 							  GS_ROLE_UNKNOWN;
@@ -828,7 +828,7 @@ message(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id,
 	if (channel.n > 0)
 		mention(g, channel);
 	if (m->kind == FS_STATE) {
-		const struct gs_span states = states_of(rest);
+		const struct gs_span states = gs_text_fs_states(rest);
 		state_line(t, &a, channel, states);
 		give_state(t, &a, states, l);
 	}
@@ -1003,8 +1003,12 @@ may_go_on(const struct gs_text_reader *t, const struct gs_sdp_line *l,
 {
 	if (h == NULL)
 		return gs_text_fs_head_is_half(l->text);
-	return l->text.n == t->fold || h->message.n == 0 ||
-	    gs_text_fs_message_is_half(gs_span_trim(h->message));
+	if (l->text.n == t->fold || h->message.n == 0)
+		return true;
+	const struct gs_span s = gs_span_trim(h->message);
+	return gs_text_fs_message_is_half(s,
+	    t->log != NULL && was_found(&t->log->seen, s) ? t->log->seen.what :
+							    NULL);
 }
 
 /* Keeps l if it may be half a line. */
@@ -1065,7 +1069,7 @@ half_put(struct gs_text_reader *t, size_t n, const char *blank,
 	if (!gs_buf_ok(b) || !gs_text_fs_head_parse(gs_buf_span(b), &h))
 		return PIECES_NONE;
 	h.message = gs_span_trim(h.message);
-	if (gs_text_fs_message_is_half(h.message))
+	if (gs_text_fs_message_is_half(h.message, NULL))
 		return PIECES_HALF;
 	/* A channel has a slash: "sofi a/gs5/21@h" has one blank too many. */
 	return gs_text_fs_message_find(h.message, &rest, &channel) != NULL &&
@@ -1154,7 +1158,9 @@ is_next_field(const struct text_log *g, struct gs_span s)
 		return false;
 	struct gs_span rest = gs_span_skip(s, BY_UUID);
 
-	return text_is_field(rest) && !gs_text_fs_head_parse(rest, &h);
+	return text_is_field(rest) &&
+	    (gs_span_chr(rest, '[') == NULL ||
+		!gs_text_fs_head_parse(rest, &h));
 }
 
 /* Whether l is part of a message whose SDP is being read. */

@@ -124,6 +124,40 @@ end_of(struct text_shape *p, struct gs_span s)
 	return 0;
 }
 
+/* Whether s can only be the second line of a message or an SDP. */
+static bool
+is_second(struct gs_span s)
+{
+	static const struct gs_span names[] = { GS_LIT("Max-Forwards"),
+		GS_LIT("Record-Route"), GS_LIT("Route"), GS_LIT("Contact") };
+	struct gs_span v;
+
+	if (TEXT_STARTS(s, "o=") || gs_text_sip_field_parse(s, &v) > SIP_OTHER)
+		return true;
+	s.n = gs_span_find(s, GS_LIT(":"));
+	return gs_span_is_any(s, GS_ALL(names));
+}
+
+/* The same for the beginning of the shape: between it and the text, the first
+ * line alone may have more. */
+static size_t
+begin_of(struct text_shape *p, struct gs_span s)
+{
+	struct text_shape begin;
+
+	for (size_t i = p->n; i-- > 1;) {
+		if (gs_is_alnum(p->text[i - 1]))
+			continue;
+		gs_text_shape_set(&begin, gs_span(p->text, i));
+		size_t n = gs_text_shape_match(&begin, s);
+		if (n > 0 && is_second(gs_span_skip(s, n))) {
+			*p = begin;
+			return n;
+		}
+	}
+	return 0;
+}
+
 /* The lane that s continues after a prefix in which words changed, or after as
  * many blanks as the prefix has octets; *n is that length. NULL: there is
  * none. */
@@ -143,6 +177,8 @@ find_changed(struct gs_text_reader *t, struct gs_span s, size_t *n)
 			return k;
 		}
 		*n = k->sure ? 0 : end_of(&wide, s);
+		if (*n == 0 && !k->sure)
+			*n = begin_of(&wide, s);
 		const bool shorter = *n > 0;
 		if (!shorter)
 			*n = gs_text_shape_widen(&wide, s);

@@ -63,9 +63,12 @@ is_plain_behind(struct gs_text_reader *t, struct gs_span line)
 
 	if (!text_is_call(t, line))
 		return false;
+	if (s.n == 0)
+		return true;
 	if (text_is_field(s))
 		return is_plain_field(s) && !gs_text_is_odd_cell(s) &&
-		    !has_first(s) && !gs_span_has(s, GS_LIT("v=0"));
+		    !has_first(s) &&
+		    !gs_span_has(gs_span_skip(s, 1), GS_LIT("v=0"));
 	const size_t head = gs_text_fslog_saw(t->log, line);
 	return is_plain_entry(s, head > 0 ? head - (TEXT_UUID + 1) : 0) &&
 	    gs_span_chr(s, '=') == NULL && !gs_text_has_percent(s) &&
@@ -88,7 +91,7 @@ gs_text_is_plain(struct gs_text_reader *t, struct gs_span s)
 	if (text_is_field(s))
 		return is_plain_field(s) && !gs_text_is_odd(s) &&
 		    gs_span_chr(s, '%') == NULL;
-	if (s.n <= TEXT_UUID + 2 || s.p[TEXT_UUID] != ' ' || text_is_logged(s))
+	if (s.n <= TEXT_UUID || s.p[TEXT_UUID] != ' ' || text_is_logged(s))
 		return is_plain_entry(s, gs_text_fslog_saw(t->log, s));
 	return is_plain_behind(t, s);
 }

@@ -185,6 +185,7 @@ void gs_text_fslog_settle(struct text_log *s);
 
 /* reglist.c: registrations */
 bool gs_text_reg_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
+void gs_text_reg_eof(struct gs_text_reader *t);
 void gs_text_reg_free(struct text_reg *s);
 
 #endif

@@ -167,23 +167,52 @@ next_string(struct walk *w, struct string *v)
 	return false;
 }
 
+enum { ESCAPE = 6 }; /* octets of an escape such as \u00e9 */
+
+/* The number in the escape \uNNNN at the beginning of s; -1: it has none. */
+static int
+unit_of(struct gs_span s)
+{
+	return s.n >= ESCAPE && gs_span_starts(s, GS_LIT("\\u")) ?
+	    gs_hex_number(s.p + 2, ESCAPE - 2) :
+	    -1;
+}
+
+/* Takes the escapes of one character beyond ASCII off *s, and returns it; -1:
+ * *s begins with none. Half a surrogate stands for no character. */
+static int
+take_wide(struct gs_span *s)
+{
+	enum { ASCII = 0x7f, HIGH = 0xd800, LOW = 0xdc00, END = 0xe000 };
+	const int unit = unit_of(*s);
+	int low;
+
+	if (unit <= ASCII)
+		return -1;
+	*s = gs_span_skip(*s, ESCAPE);
+	if (unit < HIGH || unit >= END)
+		return unit;
+	low = unit < LOW ? unit_of(*s) : -1;
+	if (low < LOW || low >= END)
+		return 0xfffd;
+	*s = gs_span_skip(*s, ESCAPE);
+	return 0x10000 + (unit - HIGH) * 0x400 + (low - LOW);
+}
+
 /* Takes the escape at the beginning of *s off it, and appends what it stands
  * for. Blanks of a web page become plain ones, as in a text without escapes. */
 static void
 put_escape(struct gs_buf *b, struct gs_span *s)
 {
-	enum { ESCAPE = 6, ASCII = 0x7f };
-	const bool wide = gs_span_starts(*s, GS_LIT("\\u")) && s->n >= ESCAPE;
-	const int cp = wide ? gs_hex_number(s->p + 2, ESCAPE - 2) : -1;
+	const int cp = take_wide(s);
 	char c;
 
-	if (cp > ASCII) {
+	if (cp >= 0) {
 		const char *plain = gs_text_glyph_plain((uint32_t)cp);
 		if (plain != NULL)
 			gs_buf_puts(b, plain);
 		else
 			gs_buf_put_utf8(b, (uint32_t)cp);
-		*s = gs_span_skip(*s, ESCAPE);
 		return;
 	}
 	*s = gs_span_skip(*s, gs_text_backslash(*s, &c));
@@ -351,8 +380,7 @@ read_string(struct gs_text_reader *t, const struct string *v,
 	x.text = v->text;
 	x.pos.col += (uint32_t)(v->text.p - l->text.p);
 	if (v->path != r->path[depth]) {
-		if (gs_text_may_matter(t, x.text))
-			gs_text_untaken(t, &x);
+		gs_text_beside(t, &x);
 		return 0;
 	}
 	x.text = unescape(t, &r->value[depth], v->text);
@@ -390,6 +418,10 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	if (r->depth == 0)
 		r->last = l->pos.line;
+	if (!has) {
+		gs_text_beside(t, l);
+		return true;
+	}
 	/* The line may be in memory that others need. */
 	struct gs_buf *b = &r->line[r->depth];
 	text_keep(t, b, l->text);
@@ -550,9 +582,12 @@ columns_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (s.p == NULL)
 		return false;
 	const size_t before = (size_t)(s.p - l->text.p);
-	if (gs_text_may_matter(t, gs_span(l->text.p, before)) ||
-	    gs_text_may_matter(t, gs_span_skip(l->text, before + s.n)))
-		gs_text_untaken(t, l);
+	const struct gs_span around[] = { gs_span(l->text.p, before),
+		gs_span_skip(l->text, before + s.n) };
+	for (size_t i = 0; i < 2; i++) {
+		x.text = around[i];
+		gs_text_beside(t, &x);
+	}
 	x.pos.col += (uint32_t)before;
 	bool quoted = s.n > 1 && *s.p == '"';
 	s = unquoted(s);

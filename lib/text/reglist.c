@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Listings of registrations: of "sofia status profile P reg", as text and as
- * XML, and of "show registrations", as columns and as JSON. */
+ * XML, and of "show registrations", as columns, JSON and XML. */
 #include "text/reader_priv.h"
 
 #include <stdlib.h>
@@ -19,6 +19,11 @@ struct text_reg {
 	bool registered; /* its status was read */
 	bool listing; /* it is certainly a phone */
 	uint64_t shown; /* phones of this listing so far */
+	uint64_t told; /* how many it should have; 0: unknown */
+	/* A phone whose members are on lines of their own. */
+	char user[256];
+	bool given;
+	struct gs_pos pos; /* its last line */
 	/* Columns: their delimiter, their number, and which is the
 	 * protocol. */
 	char delimiter; /* NUL: there are none */
@@ -44,6 +49,11 @@ enum reg_field {
 	REG_STATUS,
 	REG_END, /* the phone's entry is complete */
 	REG_TOTAL, /* the number of phones */
+	/* The same listing in rows with members. */
+	REG_ROWS, /* their number */
+	REG_ROW_USER,
+	REG_ROW_PROTO,
+	REG_ROW_END,
 };
 
 static const struct {
@@ -60,6 +70,10 @@ static const struct {
 	{ "Total items returned:", "</registrations>", REG_TOTAL },
 	{ "Name", "<registration>", REG_END },
 	{ "Name", "</registration>", REG_END },
+	{ "\"row_count\"", "<result row_count=", REG_ROWS },
+	{ "\"reg_user\"", "<reg_user>", REG_ROW_USER },
+	{ "\"network_proto\"", "<network_proto>", REG_ROW_PROTO },
+	{ "}", "</row>", REG_ROW_END },
 };
 
 /* Which field line s contains; *value is its value, still encoded in XML. */
@@ -195,6 +209,21 @@ give(struct gs_text_reader *t, struct text_reg *s)
 	s->r = (struct gs_text_registration){ .hidden = false };
 }
 
+/* Ends the listing at l; told is how many phones it should have. */
+static void
+end_listing(struct gs_text_reader *t, struct text_reg *s, uint64_t told,
+    const struct gs_sdp_line *l)
+{
+	if (told > s->shown && t->sink.gap != NULL)
+		t->sink.gap(t->sink.arg,
+		    &(struct gs_text_gap){
+			.kind = GS_GAP_LISTING,
+			.line = *l,
+			.told = told - s->shown,
+		    });
+	s->shown = s->told = 0;
+}
+
 /* Ends the listing with its count of phones; text may be cut off. */
 static void
 total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
@@ -204,15 +233,84 @@ total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
 
 	/* Text that other programs append to each line may follow. */
 	v.n = gs_span_while(v, gs_is_digit);
-	if (gs_span_u64(v, &told) == 0 && told > s->shown &&
-	    t->sink.gap != NULL)
-		t->sink.gap(t->sink.arg,
-		    &(struct gs_text_gap){
-			.kind = GS_GAP_LISTING,
-			.line = *l,
-			.told = told - s->shown,
-		    });
-	s->shown = 0;
+	end_listing(t, s, gs_span_u64(v, &told) == 0 ? told : 0, l);
+}
+
+/* Begins a listing with its count of phones. */
+static void
+count(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
+    const struct gs_sdp_line *l)
+{
+	end_listing(t, s, s->told, l);
+	v.n = gs_span_while(v, gs_is_digit);
+	s->listing |= gs_span_u64(v, &s->told) == 0;
+}
+
+static void
+give_proto(struct gs_text_reader *t, struct text_reg *s, struct gs_span user,
+    struct gs_span proto, const struct gs_sdp_line *l)
+{
+	s->r = (struct gs_text_registration){ .line = *l,
+		.status_pos = l->pos,
+		.transport = gs_text_transport(proto) };
+	s->r.hidden = s->r.transport == GS_TRANSPORT_UNKNOWN;
+	s->r.status_pos.col += (uint32_t)(proto.p - l->text.p);
+	gs_text_copy(s->r.user, sizeof(s->r.user), user);
+	gs_text_copy(s->r.status, sizeof(s->r.status), proto);
+	s->registered = true;
+	give(t, s);
+}
+
+/* Ends a row. If its protocol is missing, it is given as hidden. */
+static void
+end_row(struct gs_text_reader *t, struct text_reg *s,
+    const struct gs_sdp_line *l)
+{
+	if (s->user[0] != '\0' && !s->given)
+		give_proto(t, s, gs_span_of(s->user), gs_span(l->text.p, 0), l);
+	s->user[0] = '\0';
+	s->given = false;
+}
+
+/* Takes a member of a row, whose value begins v. */
+static void
+take_member(struct gs_text_reader *t, struct text_reg *s, enum reg_field f,
+    struct gs_span v, const struct gs_sdp_line *l)
+{
+	while (v.n > 0 && strchr(": \"", *v.p) != NULL)
+		v = gs_span_skip(v, 1);
+	s->pos = l->pos;
+	if (f == REG_ROW_END) {
+		end_row(t, s, l);
+	} else if (f == REG_ROWS) {
+		count(t, s, v, l);
+	} else if (f == REG_ROW_USER) {
+		if (s->user[0] != '\0')
+			end_row(t, s, l);
+		v.n = gs_span_find(v, GS_LIT("\""));
+		gs_text_copy(s->user, sizeof(s->user), v);
+		s->listing = true;
+	} else {
+		v.n = gs_span_while(v, gs_is_alnum);
+		give_proto(t, s,
+		    s->user[0] != '\0' ? gs_span_of(s->user) :
+					 GS_LIT("a phone"),
+		    v, l);
+		s->listing = s->given = true;
+	}
+}
+
+void
+gs_text_reg_eof(struct gs_text_reader *t)
+{
+	struct text_reg *s = t->reg;
+	struct gs_sdp_line l = { .eol = GS_EOL_NONE };
+
+	if (s == NULL)
+		return;
+	l.pos = s->pos;
+	end_row(t, s, &l);
+	end_listing(t, s, s->told, &l);
 }
 
 /* Takes a field. Returns whether the line belongs to a listing. */
@@ -249,6 +347,10 @@ field(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 		if (s->listing)
 			total(t, s, v, l);
 		break;
+	case REG_ROWS:
+	case REG_ROW_USER:
+	case REG_ROW_PROTO:
+	case REG_ROW_END: take_member(t, s, f, v, l); break;
 	case REG_NONE: break;
 	}
 	/* If the lines of a phone were joined, it follows another field. */
@@ -258,21 +360,33 @@ field(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 	return f != REG_NONE && s->listing && !gs_text_has_phone(rest);
 }
 
+/* The length of s up to a "<" that follows a ">", and maybe blanks. */
+static size_t
+element_of(struct gs_span s)
+{
+	for (size_t n = 0;
+	     (n += gs_span_find(gs_span_skip(s, n), GS_LIT(">"))) < s.n;) {
+		const size_t blanks =
+		    gs_span_while(gs_span_skip(s, ++n), gs_is_blank);
+		if (n + blanks < s.n && s.p[n + blanks] == '<')
+			return n + blanks;
+	}
+	return s.n;
+}
+
 /* Takes a line of XML, which may have several elements. A phone in an element
  * that is not read is reported as unread. */
 static bool
 elements(struct gs_text_reader *t, struct text_reg *s,
     const struct gs_sdp_line *l)
 {
-	const struct gs_span next = GS_LIT("><");
 	struct gs_sdp_line x = *l, lost = *l;
 	bool any = false;
 
 	lost.text.n = 0;
 	while (x.text.n > 0) {
 		struct gs_span rest = x.text;
-		size_t n = gs_span_find(rest, next);
-		n += n < rest.n;
+		size_t n = element_of(rest);
 		x.text.n = n;
 		if (field(t, s, &x))
 			any = true;
@@ -333,21 +447,6 @@ heading(struct text_reg *s, struct gs_span x)
 	}
 	s->delimiter = '\0';
 	return false;
-}
-
-static void
-give_proto(struct gs_text_reader *t, struct text_reg *s, struct gs_span user,
-    struct gs_span proto, const struct gs_sdp_line *l)
-{
-	s->r = (struct gs_text_registration){ .line = *l,
-		.status_pos = l->pos,
-		.transport = gs_text_transport(proto) };
-	s->r.hidden = s->r.transport == GS_TRANSPORT_UNKNOWN;
-	s->r.status_pos.col += (uint32_t)(proto.p - l->text.p);
-	gs_text_copy(s->r.user, sizeof(s->r.user), user);
-	gs_text_copy(s->r.status, sizeof(s->r.status), proto);
-	s->registered = true;
-	give(t, s);
 }
 
 /* A row without its heading. */
@@ -440,37 +539,48 @@ row(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 	return true;
 }
 
-/* The string after "name": in s, from *at on; *at moves past it. */
+/* The string after "name": in s. Returns false if there is none. */
 static bool
-member(struct gs_span s, struct gs_span name, size_t *at, struct gs_span *value)
+member(struct gs_span s, struct gs_span name, struct gs_span *value)
 {
-	struct gs_span rest = gs_span_skip(s, *at);
-	size_t n = gs_span_find(rest, name);
+	size_t n = gs_span_find(s, name);
 
-	if (n == rest.n)
+	if (n == s.n)
 		return false;
-	*value = gs_span_skip(rest, n + name.n);
+	*value = gs_span_skip(s, n + name.n);
 	while (value->n > 0 && strchr(": \"", value->p[0]) != NULL)
 		*value = gs_span_skip(*value, 1);
 	value->n = gs_span_find(*value, GS_LIT("\""));
-	*at = (size_t)(value->p - s.p) + value->n;
 	return true;
 }
 
-/* Takes {"row_count":1,"rows":[{"reg_user":"1000",… */
+/* Takes {"row_count":1,"rows":[{"reg_user":"1000",… The members of a phone may
+ * have any order, and a line may end inside it. */
 static bool
 objects(struct gs_text_reader *t, struct text_reg *s,
     const struct gs_sdp_line *l)
 {
-	struct gs_span user, proto;
-	size_t at = 0;
+	struct gs_span x = l->text, user, proto, told;
+	bool any = false;
 
-	while (member(l->text, GS_LIT("\"reg_user\""), &at, &user) &&
-	    member(l->text, GS_LIT("\"network_proto\""), &at, &proto)) {
-		give_proto(t, s, user, proto, l);
-		s->listing = true;
+	if (member(x, GS_LIT("\"row_count\""), &told)) {
+		count(t, s, told, l);
+		any = true;
 	}
-	return at > 0;
+	while (x.n > 0) {
+		struct gs_span object =
+		    gs_span(x.p, gs_span_find(x, GS_LIT("}")));
+		x = gs_span_skip(x, object.n + (object.n < x.n));
+		if (!member(object, GS_LIT("\"reg_user\""), &user))
+			continue;
+		if (!member(object, GS_LIT("\"network_proto\""), &proto))
+			proto = gs_span(user.p, 0);
+		give_proto(t, s, user, proto, l);
+		any = true;
+	}
+	s->listing |= any;
+	s->pos = l->pos;
+	return any;
 }
 
 /* Whether the line shows that this is a listing, if nothing else did. */
@@ -478,10 +588,16 @@ static bool
 may_be(const struct text_reg *s, struct gs_span x)
 {
 	x = gs_span_trim(x);
-	if (s != NULL && s->delimiter != '\0' && x.n > 0)
+	if (s != NULL && x.n > 0 &&
+	    (s->delimiter != '\0' || (s->user[0] != '\0' && *x.p == '}') ||
+		(s->shown > 0 && gs_span_ends(x, GS_LIT(" total.")))))
 		return true;
 	if (x.n < 5)
 		return false;
+	if (*x.p == '"')
+		return TEXT_STARTS(x, "\"row_count\"") ||
+		    TEXT_STARTS(x, "\"reg_user\"") ||
+		    TEXT_STARTS(x, "\"network_proto\"");
 	return memchr("<CUASRTNr{", x.p[0], 10) != NULL ||
 	    gs_span_has(x, GS_LIT(",sofia/"));
 }
@@ -496,6 +612,13 @@ any_line(struct gs_text_reader *t, struct text_reg *s,
 		return row(t, s, l);
 	if (x.p[0] == '{')
 		return objects(t, s, l);
+	/* The heading of these columns is missing. */
+	const size_t digits = gs_span_while(x, gs_is_digit);
+	if (s->shown > 0 &&
+	    gs_span_eq(gs_span_skip(x, digits), GS_LIT(" total."))) {
+		total(t, s, x, l);
+		return true;
+	}
 	if (x.p[0] == '<')
 		return elements(t, s, l);
 	return heading(s, x) || field(t, s, l) || bare_rows(t, s, l, ',');

@@ -140,6 +140,8 @@ gs_text_sip_content(struct gs_span value, struct gs_span *boundary)
 	type = gs_span_trim(type);
 	if (gs_span_eqcase(type, GS_LIT("application/sdp")))
 		return SIP_CONTENT_SDP;
+	if (gs_span_eqcase(type, GS_LIT("message/sipfrag")))
+		return SIP_CONTENT_FRAGMENT;
 	if (!gs_span_begins(type, GS_LIT("multipart/")))
 		return SIP_CONTENT_OTHER;
 	*boundary = parameter(value, GS_LIT("boundary"));

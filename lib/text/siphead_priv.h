@@ -39,6 +39,7 @@ enum gs_text_sip_content {
 	SIP_CONTENT_NONE, /* not said */
 	SIP_CONTENT_SDP,
 	SIP_CONTENT_MULTIPART,
+	SIP_CONTENT_FRAGMENT, /* a part of a message (RFC 3420) */
 	SIP_CONTENT_OTHER,
 };
 

@@ -16,6 +16,9 @@
 /* A boundary has at most 70 characters (RFC 2046 section 5.1.1). */
 enum { FIELD = 8192, BOUNDARIES = 4, BOUNDARY = 72, JUNK = 4 };
 
+/* Most lines between a trace's line and the message that it announces. */
+enum { NEAR = 8 };
+
 enum sip_state { SIP_IDLE, SIP_HEADERS, SIP_BODY, SIP_PART_HEADERS };
 
 struct text_sip {
@@ -25,6 +28,7 @@ struct text_sip {
 	size_t indent;
 	bool dot;
 	bool real; /* a header field of SIP was seen */
+	bool fragment; /* it may be no message, but quoted in the body of one */
 	unsigned junk; /* lines in the header that are no fields */
 	bool doubled; /* a blank line follows each line */
 	unsigned blanks; /* such blank lines in a row */
@@ -32,6 +36,7 @@ struct text_sip {
 	bool brought; /* and it came */
 	char label[128];
 	struct gs_text_block head; /* what the message says about its SDP */
+	bool strange; /* a Via names a transport that is not known */
 	struct gs_buf start; /* the start line */
 	struct gs_pos start_pos;
 	struct gs_text_message m; /* from where to where */
@@ -130,6 +135,9 @@ tell_message(struct gs_text_reader *t, struct text_sip *s)
 		h->transport = s->trace.transport;
 		h->signalling = s->trace_pos;
 	}
+	/* Nothing shows that SCTP, for one, was encrypted. */
+	if (s->strange && exposure(h->transport) == exposure(GS_TRANSPORT_TLS))
+		h->transport = GS_TRANSPORT_UNKNOWN;
 	if (!s->real || t->sink.message == NULL)
 		return;
 	m->line.text = gs_buf_span(&s->start);
@@ -137,6 +145,8 @@ tell_message(struct gs_text_reader *t, struct text_sip *s)
 	m->status = h->status;
 	m->transport = h->transport;
 	m->signalling = h->signalling;
+	m->body = s->length != 0 &&
+	    (s->content == SIP_CONTENT_NONE || s->announced || s->multipart);
 	m->cseq = h->cseq;
 	m->party = s->trace.party;
 	memcpy(m->id, h->id, sizeof(m->id));
@@ -192,6 +202,7 @@ one_via(struct text_sip *s, struct gs_span v, bool known)
 		if (name.n == 0 || known)
 			return;
 	}
+	s->strange |= name.n > 0 && t == GS_TRANSPORT_UNKNOWN;
 	if (h->vias > 1 && exposure(t) <= exposure(h->transport))
 		return;
 	h->transport = t;
@@ -207,6 +218,14 @@ via(struct text_sip *s, struct gs_span v, bool known)
 		one_via(s, gs_span_trim(gs_span(v.p, n)), known);
 		v = gs_span_skip(v, n + (n < v.n));
 	}
+}
+
+static void
+forget_trace(struct text_sip *s)
+{
+	s->trace = (struct text_trace){ .head = false };
+	s->trace_pos = (struct gs_pos){ 0, 0 };
+	s->placed = false;
 }
 
 /* Keeps what a line of a trace says about the message after it. */
@@ -308,8 +327,10 @@ tell_lost(struct gs_text_reader *t, const struct text_sip *s)
 	struct gs_sdp_line l = { .text = gs_buf_span(&s->start),
 		.pos = s->start_pos };
 
-	if (!s->real)
+	if (!s->real && !s->fragment)
 		gs_text_gap(t, GS_GAP_LINE, &l);
+	else if (!s->real)
+		return;
 	else if (!s->brought && (t->cut || (s->announced && s->length != 0)))
 		gs_text_gap(t, GS_GAP_BODY, &l);
 	else if (!s->brought && may_be_cut(t, s))
@@ -343,8 +364,7 @@ gs_text_sip_end(struct gs_text_reader *t)
 		return;
 	leave(t, t->sip);
 	t->sip->state = SIP_IDLE;
-	t->sip->trace = (struct text_trace){ .head = false };
-	t->sip->trace_pos = (struct gs_pos){ 0, 0 };
+	forget_trace(t->sip);
 }
 
 void
@@ -367,15 +387,18 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	if (!text_need(t, &t->sip, sizeof(*t->sip)))
 		return false;
 	struct text_sip *s = t->sip;
+	const bool fragment = st->status > 0 && s->state == SIP_BODY &&
+	    s->content == SIP_CONTENT_FRAGMENT;
 	leave(t, s);
 	/* The trace line belongs to the first message after it. */
-	if (s->state != SIP_IDLE)
-		s->trace = (struct text_trace){ .head = false };
+	if (s->state != SIP_IDLE || l->pos.line > s->trace_pos.line + NEAR)
+		forget_trace(s);
 	s->state = SIP_HEADERS;
 	s->indent = indent;
 	s->dot = st->dot;
 	s->real = s->multipart = s->doubled = false;
-	s->announced = s->brought = false;
+	s->announced = s->brought = s->strange = false;
+	s->fragment = fragment;
 	s->blanks = 0;
 	s->junk = s->boundaries = 0;
 	s->content = SIP_CONTENT_NONE;
@@ -595,7 +618,9 @@ static bool
 is_quoted(const struct gs_text_reader *t)
 {
 	return t->carried != GS_TRANSPORT_UNKNOWN && gs_text_sip_busy(t) &&
-	    t->sip->state == SIP_BODY && t->sip->content == SIP_CONTENT_OTHER;
+	    t->sip->state == SIP_BODY &&
+	    (t->sip->content == SIP_CONTENT_OTHER ||
+		t->sip->content == SIP_CONTENT_FRAGMENT);
 }
 
 bool

@@ -353,8 +353,10 @@ gs_text_pending_tell(struct gs_text_reader *t, const struct gs_text_pending *k)
 
 	for (size_t i = 0; i < k->lines; i++) {
 		struct gs_sdp_line l = line_at(k, i);
-		if (i + 1 < FIELDS && !gs_text_may_matter(t, l.text))
+		if (i + 1 < FIELDS && !gs_text_may_matter(t, l.text)) {
+			gs_text_beside(t, &l);
 			continue;
+		}
 		gs_text_gap(t, GS_GAP_LINE, &l);
 		return;
 	}

@@ -116,6 +116,24 @@ take(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		gs_text_untaken(t, l);
 }
 
+/* Removes from *l, whose prefix was removed, the words before an SDP that
+ * begins on it: only its first line has them. */
+static void
+skip_words(struct gs_text_reader *t, struct gs_sdp_line *l)
+{
+	struct text_anchor a;
+
+	if (text_is_field(l->text) || gs_text_sip_busy(t) ||
+	    !gs_span_has(l->text, GS_LIT("v=0")) ||
+	    !gs_text_anchor(l->text, &a) || a.kind != TEXT_ANCHOR_SDP)
+		return;
+	const struct gs_sdp_line words = { .text = gs_span(l->text.p, a.at),
+		.pos = l->pos };
+	gs_text_beside(t, &words);
+	l->text = gs_span_skip(l->text, a.at);
+	l->pos.col += (uint32_t)a.at;
+}
+
 /* Whether l has a prefix: it is then read in the lane of the lines with the
  * same prefix. Removes from *l what precedes or follows a single line. */
 static bool
@@ -125,6 +143,7 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 	struct text_anchor a;
 
 	if (gs_text_lane_find(t, &x)) {
+		skip_words(t, &x);
 		take(t, &x);
 		gs_text_lane_leave(t);
 		return true;
@@ -145,7 +164,10 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 	x = *l;
 	x.text = gs_span_skip(l->text, a.at);
 	x.pos.col += (uint32_t)a.at;
-	if (!gs_text_lane_new(t, gs_span(l->text.p, a.at), l->pos.line)) {
+	const struct gs_sdp_line before = { .text = gs_span(l->text.p, a.at),
+		.pos = l->pos };
+	if (!gs_text_lane_new(t, before.text, l->pos.line)) {
+		gs_text_beside(t, &before);
 		*l = x;
 		t->others = true;
 		return false;
@@ -229,12 +251,14 @@ static bool
 is_syslog(struct gs_span s, enum gs_text_type f)
 {
 	static const struct gs_span begins[] = { GS_LIT("v=0#01"),
-		GS_LIT("Registrations:#01"), GS_LIT(" SIP/2.0#01"),
-		GS_LIT("#012Via: SIP/2.0/") };
+		GS_LIT("Registrations:#01") };
+	struct gs_span first = gs_span(s.p, gs_span_find(s, GS_LIT("#01")));
 	struct text_trace tr;
+	struct text_start st;
 
 	return f != GS_TEXT_SDP &&
-	    (gs_span_has_any(s, GS_ALL(begins)) || gs_text_is_trace(s, &tr));
+	    (gs_span_has_any(s, GS_ALL(begins)) || gs_text_is_trace(s, &tr) ||
+		gs_text_is_start(first, &st));
 }
 
 /* The end of a line with a whole message; cut: the message was not
@@ -378,8 +402,11 @@ is_encoded(struct gs_span s)
 		s = gs_span_skip(s, n);
 		bool counts = s.p[0] == '&' || s.p[0] == '\\' ||
 		    (s.p[0] == '%' && !blanks);
+		/* Markdown has a backslash before "_". */
+		const bool mark = s.p[0] == '\\';
 		s = gs_span_skip(s, gs_text_escape_at(s, &c));
-		if (counts && c != '\0' && strchr("=:/ \t", c) != NULL)
+		if (counts && c != '\0' &&
+		    (strchr("=:/ \t", c) != NULL || (mark && c == '_')))
 			return true;
 	}
 	return false;
@@ -461,6 +488,18 @@ is_element(struct gs_span s, struct gs_span *string)
 	return !gs_span_has(*string, GS_LIT("\\n"));
 }
 
+/* Whether s, between quotes, is one string: a member of JSON is two. */
+static bool
+is_one_string(struct gs_span s, char quote)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == quote)
+			return false;
+	return true;
+}
+
 /* Whether s stands between elements when each is in a list of its own, behind
  * a time: Loki's answers have such. */
 static bool
@@ -497,13 +536,14 @@ listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	}
 	x.pos.col += (uint32_t)(x.text.p - l->text.p);
+	const bool one = is_one_string(x.text, x.text.p[-1]);
 	x.text = flat(t, x.text);
 	if (x.text.p == NULL)
 		return false;
 	x.text.n = without_cr(x.text.p, x.text.n);
 	gs_text_glyphs(t, &x);
 	if (!goes_on && !gs_text_fslog_knows(t, x.text) &&
-	    (!gs_text_anchor(x.text, &a) || a.at > 0))
+	    (!gs_text_anchor(x.text, &a) || (a.at > 0 && !one)))
 		return false;
 	t->listed = l->pos.line;
 	dispatch(t, &x);
@@ -528,9 +568,11 @@ has_escape(struct gs_span s)
 
 	/* Most lines belong to an SDP or are dated; they must be fast. */
 	if (text_is_field(s) && s.p[0] != 'v')
-		return memchr(s.p, '%', s.n) != NULL &&
-		    (gs_span_has(s, GS_LIT("%0A")) ||
-			gs_span_has(s, GS_LIT("%0a")));
+		return (memchr(s.p, '%', s.n) != NULL &&
+			   (gs_span_has(s, GS_LIT("%0A")) ||
+			       gs_span_has(s, GS_LIT("%0a")))) ||
+		    gs_span_has(s, GS_LIT("\\_")) ||
+		    gs_span_has(s, GS_LIT("&nbsp;"));
 	if (text_is_dated(s))
 		return gs_span_has(s, GS_LIT("v=0\\"));
 	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)
@@ -1362,5 +1404,6 @@ gs_text_reader_end(struct gs_text_reader *t)
 	gs_text_lane_end(t, gs_span(NULL, 0));
 	gs_text_sip_eof(t);
 	gs_text_sdp_eof(t);
+	gs_text_reg_eof(t);
 	return t->no_memory ? -1 : 0;
 }

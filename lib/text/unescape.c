@@ -50,6 +50,8 @@ gs_text_backslash(struct gs_span s, char *c)
 size_t
 gs_text_escape_at(struct gs_span s, char *c)
 {
+	enum { NO_BREAK = 0xa0 };
+	const struct gs_span blank = GS_LIT("&nbsp;");
 	int v = s.n >= 3 ? gs_hex_number(s.p + 1, 2) : -1;
 	uint32_t cp = 0;
 	size_t n = 0;
@@ -69,7 +71,12 @@ gs_text_escape_at(struct gs_span s, char *c)
 		}
 		break;
 	case '&':
+		if (gs_span_starts(s, blank)) {
+			*c = ' ';
+			return blank.n;
+		}
 		n = gs_xml_get(s, &cp);
+		cp = cp == NO_BREAK ? ' ' : cp;
 		if (n == 0 || cp > 127)
 			return 1;
 		*c = (char)cp;

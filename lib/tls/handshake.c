@@ -2,8 +2,6 @@
 /* What a handshake of TLS or DTLS agrees on, and the keys that follow. */
 #include "tls/handshake.h"
 
-#include "base/bytes.h"
-
 /* Extensions (IANA, TLS ExtensionType Values). */
 enum {
 	EXT_TRUNCATED_HMAC = 4,

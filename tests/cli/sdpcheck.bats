@@ -1861,3 +1861,219 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	  echo '"}'; } >begins
 	gs 1 gs-sdpcheck --require savp begins
 }
+
+@test "a line of a trace announces only the message that follows it" {
+	cd "$BATS_TEST_TMPDIR"
+	trace='recv 900 bytes from tls/[192.0.2.9]:5061 at 12:00:00.123456:'
+	call() { good | tr -d '\r' | sed '/^Via/d'; }
+	{ echo "$trace"; call; } >near
+	gs 0 gs-sdpcheck --require tls near
+	{ echo "$trace"; seq 300; call; } >far
+	gs 1 gs-sdpcheck --require tls far
+	[[ $output == *"[unproven]"* ]]
+	# Nothing shows that a hop of another kind was encrypted.
+	{ echo "$trace"; good | sed 's,^\(Via: SIP/2.0/\)TLS,\1SCTP,'; } >sctp
+	gs 1 gs-sdpcheck --require tls sctp
+	good | sed '/^Via/p' | sed '/^Via/{n;s,TLS,SCTP,}' >below
+	gs 1 gs-sdpcheck --require tls below
+	[[ $output == *"[unproven]"* ]]
+}
+
+@test "what a transfer quotes of another message is none" {
+	cd "$BATS_TEST_TMPDIR"
+	notify() {
+		printf '%s\r\n' 'NOTIFY sip:a@192.0.2.1 SIP/2.0' \
+			'Via: SIP/2.0/TLS 192.0.2.2;branch=z9hG4bK78' \
+			'Call-ID: c1' 'CSeq: 3 NOTIFY' 'Event: refer' \
+			'Content-Type: message/sipfrag;version=2.0' \
+			'Content-Length: 16' '' "$@"
+	}
+	{ good; notify 'SIP/2.0 200 OK'; good; } >transfer
+	gs 0 gs-sdpcheck --require savp transfer
+	# Where its body was lost, what follows is a message.
+	{ good; notify; sip TLS RTP/AVP | sed 's/@/2@/'; } >lost
+	gs 1 gs-sdpcheck --require savp lost
+	[[ $output == *"[media-plain]"* || $output == *"[crypto-in-avp]"* ]]
+	{ good; echo 'SIP/2.0 200 OK'; } >alone
+	gs 1 gs-sdpcheck --require savp alone
+	[[ $output == *"[unread]"* ]]
+}
+
+@test "a call of which only a message without an SDP is in the clear" {
+	cd "$BATS_TEST_TMPDIR"
+	bye() { # TRANSPORT
+		printf '%s\r\n' 'BYE sip:b@192.0.2.2 SIP/2.0' \
+			"Via: SIP/2.0/$1 192.0.2.1;branch=z9hG4bK77" \
+			'From: <sip:a@192.0.2.1>;tag=1' 'To: <sip:b@192.0.2.2>;tag=2' \
+			'Call-ID: other' 'CSeq: 9 BYE' 'Content-Length: 0' ''
+	}
+	for transport in UDP TCP WS; do
+		{ good; bye $transport; } >clear
+		gs 1 gs-sdpcheck --require tls clear
+		[[ $output == *"[signalling-clear]"* ]]
+		gs 0 gs-sdpcheck --require savp clear
+	done
+	{ good; bye TLS; } >tls
+	gs 0 gs-sdpcheck --require tls tls
+	{ good; bye UDP | sed 's/BYE/OPTIONS/'; } >options
+	gs 0 gs-sdpcheck --require tls options
+	# It is said once for each call.
+	{ bye UDP; bye UDP; good; } >twice
+	gs 1 gs-sdpcheck -q --require tls twice
+	[ "$(grep -c signalling-clear <<<"$output")" -eq 1 ]
+}
+
+@test "encoded text is found behind JSON, as a field and with escapes" {
+	cd "$BATS_TEST_TMPDIR"
+	json() { printf '{"n":1,"raw":"'; good | sed 's/$/\\r\\n/;s/"/\\"/g' |
+		tr -d '\r\n'; echo '"}'; }
+	plain() { sip TLS RTP/AVP | sed 's/@/2@/'; }
+	for code in 'base64 -w 76' 'base64 -w 0' 'od -An -v -tx1'; do
+		{ json; plain | $code; } >behind
+		gs 1 gs-sdpcheck --require savp behind
+		[[ $output == *"[unread]"* ]]
+	done
+	{ json; printf '['; plain | od -An -v -tu1 | tr -s ' \n' ' ' |
+		sed 's/ \([0-9]\)/, \1/g;s/^, //'; echo ']'; } >numbers
+	gs 1 gs-sdpcheck --require savp numbers
+	{ json | tr -d '}\n'; printf ',"other":"%s"}\n' "$(plain | base64 -w 0)"
+	} >beside
+	gs 1 gs-sdpcheck --require savp beside
+	[[ $output == *"[unread]"* ]]
+	# One code inside the other, and an octet on each line.
+	twice() { base64 -w 76 | base64 -w 0; }
+	hex() { od -An -v -tx1 | tr -d ' \n' | base64 -w 0; }
+	pretty() { echo '{"data": ['; od -An -v -tu1 | tr -s ' ' '\n' |
+		sed '/./!d;s/.*/    &,/'; echo ']}'; }
+	packed() { # RFC 1950, without its checksum
+		{ printf '\x78\x9c'; gzip -c | tail -c +11; } | base64 -w 0
+	}
+	wide() { iconv -f UTF-8 -t UTF-16LE | base64 -w 0; }
+	for how in twice hex pretty packed wide; do
+		{ good; plain | $how; } >inside
+		gs 1 gs-sdpcheck --require savp inside
+		[[ $output == *"[unread]"* ]]
+	done
+	# A message begins behind it on the same line.
+	{ plain | base64 -w 0; good; } >joined
+	gs 1 gs-sdpcheck --require savp joined
+	[[ $output == *"[unread]"* ]]
+	# Forms, PHP and JSON escape what base64 has beside letters.
+	for how in 's,+,%2B,g;s,/,%2F,g;s,=,%3D,g' 's,/,\\/,g' 's,=,\\u003d,g'; do
+		for before in 'x=' 'data: '; do
+			{ good; printf '%s%s\n' "$before" \
+				"$(plain | base64 -w 0 | sed "$how")"; } >form
+			gs 1 gs-sdpcheck --require savp form
+			[[ $output == *"[unread]"* ]]
+		done
+	done
+}
+
+@test "a surrogate pair in JSON is one character" {
+	cd "$BATS_TEST_TMPDIR"
+	from() { # ESCAPES
+		{ printf '{"raw":"'; good | sed "s/sip:a@/sip:${1//\\/\\\\}@/;s/\$/\\\\r\\\\n/" |
+			tr -d '\n'; echo '"}'; } >call
+		gs 0 gs-sdpcheck -j --require savp call
+		jq -rs '.[-1].from' <<<"$output"
+	}
+	[ "$(from '\ud83d\ude00')" = $'\xf0\x9f\x98\x80@pbx.example' ]
+	[ "$(from '\ud83dx')" = $'\xef\xbf\xbdx@pbx.example' ]
+	[ "$(from '\ude00\ud83d')" = $'\xef\xbf\xbd\xef\xbf\xbd@pbx.example' ]
+}
+
+@test "more text before the first line, and escapes of web pages, are read" {
+	cd "$BATS_TEST_TMPDIR"
+	other() { # COMMAND: what it makes of calls is read
+		{ good; good | sed 's/^Call-ID: /&2/'; } | tr -d '\r' | "$@" >form
+		gs 0 gs-sdpcheck --require savp --require tls form
+		{ good; sip TLS RTP/AVP | sed '/^a=/d;s/^Call-ID: /&2/'; } |
+			tr -d '\r' | "$@" >form
+		gs 1 gs-sdpcheck --require savp form
+		[[ $output == *"[media-plain]"* ]]
+	}
+	first() { sed '/^INVITE\|^SIP/s/^/Start-Line: /;s/^/+/'; }
+	listed() { sed 's/^/Nov 27 12:00:00 pbx sip[7]: /;s/["\\]/\\&/g
+		s/.*/  "&\\r",/;1i\
+[' ; echo ']'; }
+	buffer() { sed 's/^Via:/v:/' | awk '/^INVITE/ { printf "%sNov 27 12:00:00 pbx sip[7]: buffer: ",
+			NR > 1 ? "\n" : "" } { printf "%s#015#012", $0 } END { print "" }'; }
+	message() { awk '{ start = /^INVITE|^SIP/ ? "message: " : ""
+		printf "Nov 27 12:00:%02d pbx sip[7]: %s%s\n", NR % 60, start, $0 }'; }
+	spaces() { sed '/=/s/ /\&nbsp;/g'; }
+	markdown() { sed 's/_/\\_/g'; }
+	for how in first buffer message listed spaces markdown; do
+		other $how
+	done
+	# A trace whose messages are indented, in a journal.
+	trace() { # TRANSPORT PROTO
+		{ echo "recv 9 bytes from tls/[192.0.2.9]:5061 at 12:00:00.123456:"
+		  { printf '%072d\n' 0 | tr 0 -; sip "$1" "$2"; } |
+			sed 's/^/   /'; } | sed 's/^/Nov 27 12:00:00 pbx fs[7]: /'
+	}
+	trace TLS RTP/SAVP >journal
+	gs 0 gs-sdpcheck --require savp --require tls journal
+	trace TLS RTP/AVP >>journal
+	gs 1 gs-sdpcheck --require savp journal
+	[[ $output == *"[media-plain]"* ]]
+	# Each line of a log of rtpengine in a journal.
+	dump() { # PROTO...
+		for proto; do
+			echo "[179.$RANDOM] DEBUG: [c1]: Dump for 'offer': { \"sdp\": \"v=0"
+			sdp $proto | tr -d '\r' | sed 1d
+			echo '", "ICE": "remove" }'
+		done | sed 's/^/Nov 27 12:00:00 pbx rtpengine[7]: /'
+	}
+	dump RTP/SAVP RTP/SAVP RTP/SAVP >journal
+	gs 0 gs-sdpcheck --require savp journal
+	dump RTP/SAVP RTP/SAVP RTP/AVP >journal
+	gs 1 gs-sdpcheck --require savp journal
+	[[ $output == *"[crypto-in-avp]"* ]]
+}
+
+@test "show registrations as JSON and XML, in any order and on many lines" {
+	cd "$BATS_TEST_TMPDIR"
+	phones() { # PROTO...
+		local n=1000
+		printf '{"row_count":%s,"rows":[' $#
+		for proto; do
+			[ $n = 1000 ] || printf ,
+			printf '{"reg_user":"%s","url":"sofia/x/sip:%s@h","network_proto":"%s","hostname":"p"}' \
+				$n $n "$proto"
+			n=$((n + 1))
+		done
+		echo ']}'
+	}
+	xml() { command jq -r '"<result row_count=\"\(.row_count)\">", (.rows[] |
+		"  <row row_id=\"1\">", (to_entries[] | "    <\(.key)>\(.value)</\(.key)>"),
+		"  </row>"), "</result>"'; }
+	each() { sed 's/^/Nov 27 12:00:00 pbx fs: /'; }
+	joined() { xml | tr -d '\n'; }
+	for how in cat 'command jq .' 'command jq -S .' 'command jq -cS .' xml joined; do
+		for lines in cat each; do
+			[ "$how" != 'command jq -cS .' ] || lines=cat
+			phones tls tls | $how | $lines >good
+			gs 0 gs-sdpcheck --require tls good
+			[[ $output == *"2 phones registered over TLS"* ]]
+			for where in 'udp tls' 'tls tcp'; do
+				phones $where | $how | $lines >bad
+				gs 1 gs-sdpcheck --require tls bad
+				[[ $output == *"[reg-not-tls]"* ]]
+			done
+		done
+	done
+	# A row is missing, or a row's protocol, or the end of the file.
+	phones tls tls | sed 's/"row_count":2/"row_count":3/' >fewer
+	gs 1 gs-sdpcheck --require tls fewer
+	[[ $output == *"[reg-incomplete]"* ]]
+	phones tls tls | sed 's/"network_proto":"tls",//2' >hidden
+	gs 1 gs-sdpcheck --require tls hidden
+	[[ $output == *"[unproven]"* ]]
+	phones tls tls | command jq . | head -n 10 >cut
+	gs 1 gs-sdpcheck --require tls cut
+	# The same for columns whose heading is missing.
+	printf '%s\n' '1000,h,t,sofia/x/sip:1000@h,1795431603,192.0.2.1,5061,tls,p,' '' \
+		'2 total.' >rows
+	gs 1 gs-sdpcheck --require tls rows
+	[[ $output == *"[reg-incomplete]"* ]]
+}

@@ -73,7 +73,7 @@ same() {
 		grep -qF ".It Ic $id Po $severity Pc : " "$m" || { echo "$id $severity"; exit 1; }
 	done
 	[ "$(gs-snomcfg --rules | wc -l)" -eq "$(grep -cE '^\.It Ic [a-z0-9-]+ Po ' "$m")" ]
-	sed -n 's/^\t\[GS_P_[A-Z_]*\] = { "\([a-z_]*\)".*/\1/p' "$GS_TOP/lib/snom/params.c" >"$BATS_TEST_TMPDIR/names"
+	sed -n 's/^GS_PARAM([A-Z_]*, "\([a-z_]*\)".*/\1/p' "$GS_TOP/lib/snom/param_list.h" >"$BATS_TEST_TMPDIR/names"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/names")" -ge 28 ]
 	while read -r name; do
 		grep -qxF ".It Cm $name" "$m" || { echo "$name"; return 1; }

@@ -149,7 +149,7 @@ look(unsigned how)
 	(void)!gs_cert_trust_read(&trust, "trust", &err);
 	must(gs_cert_served_check(&s, &e, &d, &err) == 0);
 	must(d.n > 0);
-	gs_cert_trust_free(&trust);
+	gs_cert_certs_free(&trust.certs);
 	gs_diags_free(&d);
 }
 

@@ -118,7 +118,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	render(&phones, &params, at > 0 ? &base : NULL, has_keys ? &keys : NULL,
 	    &d);
 	if (has_keys)
-		gs_snom_provkeys_close(&keys);
+		gs_snom_groups_close(&keys.g);
 	gs_snom_doc_free(&base);
 	gs_snom_phones_close(&phones);
 	gs_diags_free(&d);

@@ -660,7 +660,7 @@ test_writer_room(void **state)
 
 	assert_non_null(w);
 	assert_int_equal(gs_net_writer_put(w, &p, NULL, 0, 0, NULL), 0);
-	size_t n = FULL - 4 - BLOCK - gs_net_writer_bytes(w);
+	size_t n = FULL - 4 - BLOCK - (size_t)gs_net_writer_bytes(w);
 
 	assert_int_equal(gs_net_writer_put(w, &p, zeros, n, n, NULL), 0);
 	assert_int_equal(gs_net_writer_bytes(w), FULL - 4);

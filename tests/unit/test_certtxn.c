@@ -16,8 +16,6 @@
 #include "cert/layout.h"
 #include "cert/store.h"
 
-enum { NONE = -1 };
-
 #define TEST(f)                                                                \
 	cmocka_unit_test_setup_teardown(f, own_folder_enter, own_folder_leave)
 
@@ -58,7 +56,7 @@ begin(struct gs_cert_txn *t)
 	struct gs_err err;
 
 	assert_int_equal(gs_cert_txn_init(t, "home", &err), 0);
-	gs_cert_txn_folder(t, "home", true, 0700, (uid_t)NONE, (gid_t)NONE);
+	gs_cert_txn_folder(t, "home", true, gs_cert_mode(0700));
 	assert_int_equal(gs_cert_txn_open(t, &err), 0);
 }
 
@@ -66,7 +64,7 @@ static void
 add_put(struct gs_cert_txn *t, const char *path, const char *text)
 {
 	assert_non_null(gs_cert_txn_put(t, path, gs_span(text, strlen(text)),
-	    0640, (uid_t)NONE, (gid_t)NONE));
+	    gs_cert_mode(0640)));
 }
 
 static void
@@ -226,8 +224,7 @@ a_damaged_journal_is_not_touched(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		put("home/.gs-certgen-journal", bad[i]);
 		assert_int_equal(gs_cert_txn_init(&t, "home", &err), 0);
-		gs_cert_txn_folder(&t, "home", true, 0700, (uid_t)NONE,
-		    (gid_t)NONE);
+		gs_cert_txn_folder(&t, "home", true, gs_cert_mode(0700));
 		assert_int_equal(gs_cert_txn_open(&t, &err), -1);
 		gs_cert_txn_free(&t);
 		assert_text("home/.gs-certgen-journal", bad[i]);

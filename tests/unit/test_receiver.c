@@ -379,6 +379,28 @@ every_suite(void **state)
 	}
 }
 
+/* Protects the n octets at p with AES-128-GCM at ROC 0, by RFC 7714 section
+ * 8.1; clear: only authenticated. */
+static void
+seal_gcm(const struct own_keys *k, uint8_t *p, size_t n, bool clear)
+{
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	uint8_t iv[12];
+	int head = clear ? (int)n : 12, len;
+
+	memcpy(iv, k->salt, 12);
+	for (int b = 0; b < 4; b++)
+		iv[2 + b] ^= p[8 + b];
+	iv[10] ^= p[2];
+	iv[11] ^= p[3];
+	EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), NULL, k->cipher, iv);
+	EVP_EncryptUpdate(c, NULL, &len, p, head);
+	EVP_EncryptUpdate(c, p + head, &len, p + head, (int)n - head);
+	EVP_EncryptFinal_ex(c, p + n, &len);
+	EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, 16, p + n);
+	EVP_CIPHER_CTX_free(c);
+}
+
 /* GCM's salt has 12 octets, the derivation takes 14. libsrtp puts the zeros
  * behind it, as all tests above have them; a sender that puts them in front is
  * understood, too, and nobody can be asked to confirm it. */
@@ -388,9 +410,7 @@ gcm_salt_behind_zeros(void **state)
 	struct world w = { 0 };
 	struct own_master m = { .n = 16 };
 	struct own_keys k;
-	uint8_t p[ROOM], iv[12];
-	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
-	int len;
+	uint8_t p[ROOM];
 
 	(void)state;
 	open_world(&w);
@@ -404,26 +424,52 @@ gcm_salt_behind_zeros(void **state)
 		size_t n = make(&a, p, i, 160);
 
 		expect(&w, p, n);
-		/* RFC 7714 section 8.1, at ROC 0. */
-		memcpy(iv, k.salt, 12);
-		for (int b = 0; b < 4; b++)
-			iv[2 + b] ^= p[8 + b];
-		iv[10] ^= p[2];
-		iv[11] ^= p[3];
-		EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), NULL, k.cipher, iv);
-		EVP_EncryptUpdate(c, NULL, &len, p, 12);
-		EVP_EncryptUpdate(c, p + 12, &len, p + 12, (int)n - 12);
-		EVP_EncryptFinal_ex(c, p + n, &len);
-		EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, 16, p + n);
+		seal_gcm(&k, p, n, false);
 		send_raw(&a, p, n + 16);
 	}
-	EVP_CIPHER_CTX_free(c);
 	close_world(&w);
 	assert_int_equal(opened(&w), 10);
 	assert_true(w.view[0].scheme.spec.salt_left);
 	assert_true(w.view[0].prot.cannot_confirm);
 	assert_int_equal(w.view[0].prot.confirmed, 0);
 	assert_false(w.view[0].prot.disagreed);
+}
+
+/* UNENCRYPTED_SRTP with GCM: the sender obeys it, or encrypts nevertheless, as
+ * libsrtp2 does. */
+static void
+gcm_in_clear(void **state)
+{
+	(void)state;
+	for (unsigned clear = 0; clear < 2; clear++) {
+		struct world w = { 0 };
+		struct own_master m = { .n = 16 };
+		struct own_keys k;
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 4, 31, 0);
+
+		give(&a, a.suite->name, " UNENCRYPTED_SRTP");
+		memcpy(m.keysalt, a.keysalt, 28);
+		own_derive(&m, 0, 0, &k);
+		for (uint16_t i = 1; i <= 10; i++) {
+			size_t n = make(&a, p, i, 160);
+
+			expect(&w, p, n);
+			if (clear)
+				seal_gcm(&k, p, n, true);
+			else
+				(void)protect(&a, p, n);
+			send_raw(&a, p, n + 16);
+		}
+		close_as(&w, GS_VERDICT_DECRYPTED);
+		assert_int_equal(opened(&w), 10);
+		assert_int_equal(w.view[0].scheme.form.clear, clear);
+		assert_int_equal(w.view[0].prot.cannot_confirm, clear);
+		assert_false(w.view[0].prot.disagreed);
+	}
 }
 
 static void
@@ -1960,6 +2006,33 @@ parameters(void **state)
 	    sec_serv_auth, 8, 0);
 }
 
+/* A sender that announces a key derivation rate and does not use it, from the
+ * start and at a later ROC: all is opened, and what a receiver rejects is
+ * said. */
+static void
+rate_is_not_used(void **state)
+{
+	(void)state;
+	for (unsigned roc = 0; roc < 3; roc += 2) {
+		struct world w = { 0 };
+
+		open_world(&w);
+		struct side a = side(&w, roc > 0 ? 1 : 0, 71, roc);
+
+		give(&a, a.suite->name, " KDR=4");
+		talk(&a, 1, 60);
+		for (unsigned i = 0; i < 20; i++)
+			control(&a);
+		close_as(&w, GS_VERDICT_DECRYPTED);
+		assert_int_equal(opened(&w), 60);
+		assert_int_equal(w.view[0].count.rtcp_opened, 20);
+		assert_int_equal(w.view[0].count.rejected, roc > 0 ? 60 : 45);
+		assert_int_equal(w.view[0].prot.odd_frame, roc > 0 ? 1 : 16);
+		assert_int_equal(w.view[0].prot.events, 0);
+		says(&w, "announces KDR=4, but the sender derives its keys");
+	}
+}
+
 /* ---- holding back */
 
 static void
@@ -2379,6 +2452,84 @@ any_size_around_a_key(void **state)
 		assert_int_equal(w.view[0].lost, 0);
 		for (size_t k = 0; k < w.view[0].prot.stretches; k++)
 			assert_int_equal(w.view[0].prot.stretch[k].others, 0);
+	}
+}
+
+/* Two or three packets of any size in clear, before, between and behind those
+ * under a key: they begin as what the key opens does. One may do so by
+ * accident. */
+static void
+few_of_any_size(void **state)
+{
+	(void)state;
+	for (unsigned few = 1; few < 4; few++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 86, 0);
+
+		give_type(&w, 97, "opus/48000/2");
+		give(&a, a.suite->name, "");
+		for (unsigned k = 0; k < 60; k++) {
+			size_t n = make_opus(&a, p, k);
+			bool clear = k < few || k >= 60 - few ||
+			    (k >= 30 && k < 30 + few);
+
+			p[12] = 0x78;
+			if (!clear)
+				expect(&w, p, n);
+			send_raw(&a, p, clear ? n : protect(&a, p, n));
+		}
+		close_as(&w,
+		    few > 1 ? GS_VERDICT_DECRYPTED : GS_VERDICT_PARTLY);
+		assert_int_equal(w.view[0].count.opened, 60 - 3 * few);
+		assert_int_equal(w.view[0].count.plain_before,
+		    few > 1 ? few : 0);
+		assert_int_equal(w.view[0].count.plain_behind,
+		    few > 1 ? 2 * few : 0);
+		assert_int_equal(w.view[0].lost, 0);
+	}
+}
+
+/* Parts of streams under a key that nobody has, between others in clear: almost
+ * none of their packets is said to be in clear, whether frames have sizes or
+ * not. */
+static void
+unknown_between_clear(void **state)
+{
+	enum { PART = 40, PARTS = 9, RUNS = 40 };
+
+	(void)state;
+	for (unsigned sized = 0; sized < 2; sized++) {
+		uint64_t wrong = 0;
+
+		for (unsigned i = 0; i < RUNS; i++) {
+			struct world w = { 0 };
+			uint32_t aligned[ROOM / 4];
+			uint8_t *p = (uint8_t *)aligned;
+
+			open_world(&w);
+			struct side a = side(&w, 0, 300 + i, 0);
+
+			give_type(&w, 97, "opus/48000/2");
+			for (unsigned k = 0; k < PART * PARTS; k++) {
+				size_t n = make_opus(&a, p, k);
+
+				p[12] = 0x78;
+				if (sized) {
+					n = 172;
+					p[1] = 8;
+				}
+				send_raw(&a, p,
+				    k / PART % 2 == 0 ? n : protect(&a, p, n));
+			}
+			close_as(&w, GS_VERDICT_NO_KEY);
+			wrong += (PARTS / 2) * PART -
+			    w.view[0].count.failed[GS_FAIL_KEY];
+		}
+		assert_in_range(wrong, 0, sized ? 0 : 5);
 	}
 }
 
@@ -3142,6 +3293,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_suite),
 		cmocka_unit_test(gcm_salt_behind_zeros),
+		cmocka_unit_test(gcm_in_clear),
 		cmocka_unit_test(libsrtp2_alone),
 		cmocka_unit_test(wrong_tag_length),
 		cmocka_unit_test(unknown_suite),
@@ -3184,6 +3336,7 @@ main(void)
 		cmocka_unit_test(layout_changes),
 		cmocka_unit_test(rtcps),
 		cmocka_unit_test(parameters),
+		cmocka_unit_test(rate_is_not_used),
 		cmocka_unit_test(second_packet_for_short_tags),
 		cmocka_unit_test(one_packet_is_no_proof),
 		cmocka_unit_test(key_comes_late),
@@ -3198,6 +3351,8 @@ main(void)
 		cmocka_unit_test(few_short_packets),
 		cmocka_unit_test(named_sizes),
 		cmocka_unit_test(any_size_around_a_key),
+		cmocka_unit_test(few_of_any_size),
+		cmocka_unit_test(unknown_between_clear),
 		cmocka_unit_test(any_size_half_in_clear),
 		cmocka_unit_test(small_from_a_later_roc),
 		cmocka_unit_test(g729_around_a_key),

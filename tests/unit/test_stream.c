@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The stream table's memory stays bounded: how much is kept of gaps and of
- * old keys. */
+ * old keys; and a sender cannot make its chains long. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -115,6 +115,106 @@ keys(void **state)
 	assert_int_equal(held(GS_STREAMS_MAX), 2);
 }
 
+enum { CHOSEN = 200, SHORT_CHAIN = 20 };
+
+/* Fills m with the next packet that somebody chose after m. */
+typedef void choose(struct gs_srtp_media_packet *m, uint32_t i);
+
+/* Without the seed, all of them would be in the same chain. */
+static void
+choose_slot(struct gs_srtp_media_packet *m, uint32_t i)
+{
+	uint64_t h;
+
+	(void)i;
+	m->src.version = m->dst.version = 4;
+	do {
+		gs_put_be32(m->src.ip, gs_be32(m->src.ip) + 1);
+		h = gs_net_addr_hash(&m->src, &m->dst, gs_hash_add(0, m->ssrc));
+	} while (h % GS_STREAM_SLOTS != 0);
+}
+
+/* The words of the hash would cancel out if they were combined at once. */
+static void
+choose_words(struct gs_srtp_media_packet *m, uint32_t i)
+{
+	uint64_t rotated = (uint64_t)i << 32, word = i;
+
+	m->src.version = m->dst.version = 6;
+	memcpy(m->src.ip, &word, sizeof(word));
+	memcpy(m->dst.ip, &rotated, sizeof(rotated));
+}
+
+static void
+choose_halves(struct gs_srtp_media_packet *m, uint32_t i)
+{
+	uint64_t rotated = (uint64_t)i << 32, word = i;
+
+	m->src.version = m->dst.version = 6;
+	memcpy(m->src.ip + 8, &word, sizeof(word));
+	memcpy(m->dst.ip + 8, &rotated, sizeof(rotated));
+}
+
+static void
+choose_port(struct gs_srtp_media_packet *m, uint32_t i)
+{
+	uint64_t ports = (uint64_t)i << 16;
+
+	m->src.version = m->dst.version = 6;
+	m->src.port = (uint16_t)i;
+	memcpy(m->src.ip + 8, &ports, sizeof(ports));
+}
+
+static void
+choose_ssrc(struct gs_srtp_media_packet *m, uint32_t i)
+{
+	m->src.version = m->dst.version = 4;
+	m->ssrc = i;
+	memcpy(m->src.ip, &i, sizeof(i));
+}
+
+static size_t
+longest_chain(const struct gs_srtp_streams *s)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < GS_STREAM_SLOTS; i++) {
+		const struct gs_srtp_stream *st = s->slot[i];
+		size_t n = 0;
+
+		for (; st != NULL; st = st->next)
+			n++;
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+static void
+chosen(void **state)
+{
+	static choose *const how[] = { choose_slot, choose_words, choose_halves,
+		choose_port, choose_ssrc };
+	struct gs_srtp_streams_options o = { .engine = GS_ENGINE_LIBCRYPTO };
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(how) / sizeof(how[0]); k++) {
+		struct gs_srtp_keyring *ring = gs_srtp_keyring_new(NULL);
+		struct gs_srtp_streams *s =
+		    gs_srtp_streams_new(&o, ring, NULL, NULL, NULL, NULL);
+		struct gs_srtp_media_packet m = { .frame = 1 };
+
+		assert_non_null(s);
+		for (uint32_t i = 0; i < CHOSEN; i++) {
+			how[k](&m, i);
+			assert_non_null(gs_srtp_flow_find(s, &m));
+		}
+		assert_int_equal(s->n, CHOSEN);
+		assert_in_range(longest_chain(s), 1, SHORT_CHAIN);
+		gs_srtp_streams_free(s);
+		gs_srtp_keyring_free(ring);
+	}
+}
+
 int
 main(void)
 {
@@ -122,6 +222,7 @@ main(void)
 		cmocka_unit_test(gaps),
 		cmocka_unit_test(key_spans),
 		cmocka_unit_test(keys),
+		cmocka_unit_test(chosen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
