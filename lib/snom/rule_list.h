@@ -45,9 +45,9 @@ GS_RULE(PROV_NOTIFY, "prov-notify", GS_NOTE, "believed, no source found",
 GS_RULE(URL_FOREIGN, "url-foreign", GS_WARNING, "GS5 config_snom_controller.rb",
     "a host outside this site",
     "Whoever runs the foreign host controls a phone that fetches settings, "
-    "firmware or certificates there, or registers there: this is an error. "
-    "A host after ;maddr= counts as well. Elsewhere, such as on a function "
-    "key, the foreign host learns what the phone does.",
+    "firmware or certificates there, or registers there: this is an error. A "
+    "host after ;maddr= counts as well. Elsewhere, such as on a function key, "
+    "the foreign host learns what the phone does.",
     "If the host is yours, name it with trusted_host in site.conf. base_url, "
     "sip_host, ntp_server, certificate_url and firmware_url name hosts of the "
     "site as well.")
