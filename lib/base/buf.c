@@ -57,9 +57,9 @@ gs_span_find(struct gs_span s, struct gs_span needle)
 		    memchr(s.p + at, needle.p[0], s.n - at - needle.n + 1);
 		if (hit == NULL)
 			return s.n;
-		/* The last octet distinguishes most. */
+		/* The last octet distinguishes most; two have no others. */
 		if (hit[needle.n - 1] == needle.p[needle.n - 1] &&
-		    memcmp(hit, needle.p, needle.n) == 0)
+		    (needle.n <= 2 || memcmp(hit, needle.p, needle.n) == 0))
 			return (size_t)(hit - s.p);
 		at = (size_t)(hit - s.p) + 1;
 	}

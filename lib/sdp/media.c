@@ -108,9 +108,8 @@ static void
 read_fec(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
     struct gs_span map, struct gs_sdp_media_facts *f)
 {
-	size_t blank = gs_span_find(map, GS_LIT(" "));
-	struct gs_span type = gs_span(map.p, blank);
-	struct gs_span name = gs_span_trim(gs_span_skip(map, blank));
+	const struct gs_span type = gs_span_until(&map, ' ');
+	const struct gs_span name = gs_span_trim(map);
 	const struct gs_span fec = GS_LIT("parityfec");
 	size_t at = 0;
 

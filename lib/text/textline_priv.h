@@ -17,7 +17,24 @@ text_is_field(struct gs_span s)
 static inline bool
 text_is_known(struct gs_span s)
 {
-	return strchr("vosiuepcbtrzkam", s.p[0]) != NULL;
+	switch (s.p[0]) {
+	case 'v':
+	case 'o':
+	case 's':
+	case 'i':
+	case 'u':
+	case 'e':
+	case 'p':
+	case 'c':
+	case 'b':
+	case 't':
+	case 'r':
+	case 'z':
+	case 'k':
+	case 'a':
+	case 'm': return true;
+	default: return false;
+	}
 }
 
 /* Whether s begins with v=, also after a byte order mark, which the parser
