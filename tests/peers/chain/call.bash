@@ -45,24 +45,44 @@ configure() {
 # holds FILE SECONDS: whether a capture has that much sound of both sides.
 holds() { [ "$(stat -c %s "$1")" -ge $(($2 * 24000)) ]; }
 
-# call DIR SECONDS [SED-SCRIPT]: 000413262AFE calls 000413410001. DIR gets
-# call.pcap, and a folder for each phone with its trace and its TLS secrets.
-call() {
-	local dir=$1 seconds=$2 dump a b
-	configure "$dir" a 000413262AFE "${3:-}"
-	configure "$dir" b 000413410001 "${3:-}"
+# call_once DIR SECONDS [SED-SCRIPT]: as call, but a phone that crashes leaves
+# DIR/crashed.
+call_once() {
+	local dir=$1 seconds=$2 dump a b status=0
+	answers() { registered "$dir/b" || gone "$b"; }
+	heard() { holds "$dir/call.pcap" "$seconds" || gone "$a" || gone "$b"; }
+	configure "$dir" a 000413262AFE "${3:-}" &&
+		configure "$dir" b 000413410001 "${3:-}" || return
 	start tcpdump -i lo -s 0 -U -B 8192 -w "$dir/call.pcap" \
 		"portrange $BASE-$((BASE + 199)) and not port $HTTPS" \
 		2>"$dir/tcpdump.log"
 	dump=$!
-	until_true grep -q 'listening on' "$dir/tcpdump.log"
+	until_true grep -q 'listening on' "$dir/tcpdump.log" || return
 	phone "$dir" b
 	b=$!
-	until_true registered "$dir/b"
+	until_true answers || return
 	phone "$dir" a -e "/dial sip:acct5@gs5.lan"
 	a=$!
-	until_true holds "$dir/call.pcap" "$seconds" ||
-		{ tail "$dir"/?/trace; return 1; }
+	until_true heard || true
+	if ! holds "$dir/call.pcap" "$seconds"; then
+		tail "$dir"/?/trace
+		! gone "$a" && ! gone "$b" || : >"$dir/crashed"
+		status=1
+	fi
 	# The caller hangs up.
 	end $a $b $dump
+	return $status
+}
+
+# call DIR SECONDS [SED-SCRIPT]: 000413262AFE calls 000413410001. DIR gets
+# call.pcap, and a folder for each phone with its trace and its TLS secrets. A
+# phone that crashes, as that of Debian 13 may in aufile.so, says nothing
+# about what is tested here: then there is another call.
+call() {
+	for _ in 1 2 3; do
+		rm -rf "$1"
+		call_once "$@" && return
+		[ -e "$1/crashed" ] || return 1
+	done
+	return 1
 }
