@@ -447,6 +447,7 @@ same() {
 }
 
 @test "check: setting-files inside other settings may change them" {
+	has_secrets=yes
 	settings "$(identity "$TLS" on mandatory)" >x.xml
 	gs 0 gs-snomcfg --check x.xml
 	for at in phone-settings settings; do
