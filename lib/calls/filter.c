@@ -116,21 +116,42 @@ is_number(const char *address, const char *text)
 	    gs_span_eqcase(gs_calls_leg_user(address), gs_span_of(text));
 }
 
+/* Whether f names a call with this id, these addresses and display names. */
+static bool
+is_named(const struct gs_calls_filter *f, const char *id, const char *from,
+    const char *to, const char *from_name, const char *to_name)
+{
+	if (f->call == NULL || is_number(from, f->call) ||
+	    is_number(to, f->call))
+		return true;
+	/* A number in a display name or an id must match as a whole, too. */
+	bool digits = strspn(f->call, "+0123456789") == strlen(f->call);
+	bool (*has)(const char *s, const char *text) =
+	    digits ? is_number : contains;
+	return has(id, f->call) || has(from_name, f->call) ||
+	    has(to_name, f->call);
+}
+
 bool
 gs_calls_filter_names(const struct gs_calls_filter *f,
     const struct gs_calls_leg *l)
 {
 	if (f->host != NULL && !gs_calls_leg_has_host(l, f->host))
 		return false;
-	if (f->call == NULL || is_number(l->from, f->call) ||
-	    is_number(l->to, f->call) || is_number(l->channel, f->call))
-		return true;
-	/* A number in a display name or an id must match as a whole, too. */
-	bool digits = strspn(f->call, "+0123456789") == strlen(f->call);
-	bool (*has)(const char *s, const char *text) =
-	    digits ? is_number : contains;
-	return has(l->id, f->call) || has(l->from_name, f->call) ||
-	    has(l->to_name, f->call);
+	return is_named(f, l->id, l->from, l->to, l->from_name, l->to_name) ||
+	    is_number(l->channel, f->call);
+}
+
+bool
+gs_calls_filter_message(const struct gs_calls_filter *f,
+    const struct gs_text_message *m)
+{
+	if (f->host != NULL && !contains(m->src, f->host) &&
+	    !contains(m->dst, f->host) && !contains(m->from, f->host) &&
+	    !contains(m->to, f->host))
+		return false;
+	return is_named(f, m->id, m->from, m->to, m->from_name, m->to_name) &&
+	    gs_calls_filter_times(f, m->when, m->when);
 }
 
 bool

@@ -7,6 +7,7 @@
 
 struct gs_calls_leg;
 struct gs_text_gap;
+struct gs_text_message;
 struct gs_text_registration;
 
 /* Which calls are reported; NULL: any. */
@@ -31,6 +32,10 @@ bool gs_calls_filter_names(const struct gs_calls_filter *f,
     const struct gs_calls_leg *l);
 bool gs_calls_filter_times(const struct gs_calls_filter *f, const char *first,
     const char *last);
+
+/* Whether f selects a message of a call that has no leg. */
+bool gs_calls_filter_message(const struct gs_calls_filter *f,
+    const struct gs_text_message *m);
 
 /* Whether f selects an unread line or a registration. */
 bool gs_calls_filter_gap(const struct gs_calls_filter *f,

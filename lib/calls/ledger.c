@@ -162,6 +162,8 @@ take_alone(struct gs_calls_ledger *g, const struct gs_calls_result *r)
 	    reg != NULL && !has_warning(v->d) && is_text_of_calls(v) && !v->all;
 
 	if ((r->gap != NULL && !gs_calls_filter_gap(&v->filter, r->gap)) ||
+	    (r->message != NULL &&
+		!gs_calls_filter_message(&v->filter, r->message)) ||
 	    (reg != NULL && !gs_calls_filter_registration(&v->filter, reg))) {
 		leave_out(v, v->d);
 		return;

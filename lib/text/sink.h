@@ -137,7 +137,7 @@ struct gs_text_message {
 	char when[GS_TEXT_WHEN];
 	enum gs_sdp_transport transport;
 	struct gs_pos signalling; /* where the transport is named */
-	bool body; /* it may have an SDP */
+	bool body; /* its header announces what may be an SDP */
 };
 
 /* Text that could not be read. */

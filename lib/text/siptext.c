@@ -146,8 +146,7 @@ tell_message(struct gs_text_reader *t, struct text_sip *s)
 	m->status = h->status;
 	m->transport = h->transport;
 	m->signalling = h->signalling;
-	m->body = s->length != 0 &&
-	    (s->content == SIP_CONTENT_NONE || s->announced || s->multipart);
+	m->body = s->length != 0 && (s->announced || s->multipart);
 	m->cseq = h->cseq;
 	m->party = s->trace.party;
 	memcpy(m->id, h->id, sizeof(m->id));

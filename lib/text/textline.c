@@ -392,6 +392,19 @@ is_sent(struct gs_span s)
 	return false;
 }
 
+/* Whether s names what is no message of SIP, and is carried as well. */
+static bool
+is_other_protocol(struct gs_span s)
+{
+	static const char *const words[] = { "rtp", "rtcp", "srtp", "srtcp",
+		"rtpengine", "rtpproxy", "stun", "turn", "dns" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (gs_span_eqcase(s, gs_span_of(words[i])))
+			return true;
+	return false;
+}
+
 /* Whether s begins with three numbers with a dot behind each. */
 static bool
 is_address(struct gs_span s)
@@ -442,7 +455,8 @@ gs_text_names_carrier(struct gs_span s, struct text_trace *tr)
 	while (s.n > 0) {
 		struct gs_span w = gs_span(s.p, gs_span_while(s, gs_is_alnum));
 		const enum gs_sdp_transport t = gs_text_transport(w);
-		if (t == GS_TRANSPORT_TLS || t == GS_TRANSPORT_WSS)
+		if (t == GS_TRANSPORT_TLS || t == GS_TRANSPORT_WSS ||
+		    is_other_protocol(w))
 			return false;
 		if (t != GS_TRANSPORT_UNKNOWN) {
 			tr->transport = t;

@@ -1917,6 +1917,18 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	gs 0 gs-sdpcheck --require tls tls
 	{ good; bye UDP | sed 's/BYE/OPTIONS/'; } >options
 	gs 0 gs-sdpcheck --require tls options
+	# Without a length, it may have a body, but none that is announced.
+	{ good; bye UDP | sed '/^Content-Length/d'; } >endless
+	gs 1 gs-sdpcheck --require tls endless
+	[[ $output == *"[signalling-clear]"* ]]
+	# What is said of another call says nothing of this one.
+	{ good; bye UDP; } >clear
+	gs 0 gs-sdpcheck --require tls --call TLS clear
+	gs 0 gs-sdpcheck --require tls --host pbx.example clear
+	gs 1 gs-sdpcheck --require tls --host 192.0.2.1 clear
+	[[ $output == *"[signalling-clear]"* ]]
+	gs 2 gs-sdpcheck --require tls --call other clear
+	[[ $output == *"[signalling-clear]"* ]]
 	# It is said once for each call.
 	{ bye UDP; bye UDP; good; } >twice
 	gs 1 gs-sdpcheck -q --require tls twice
@@ -2111,6 +2123,8 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	gs 0 gs-sdpcheck --require tls trace
 	# It says nothing of messages, or of a later one.
 	after 'Listening on TCP 192.0.2.9:5060'
+	gs 0 gs-sdpcheck --require tls trace
+	after 'RTP: received 100 packets, 1722 bytes, over UDP'
 	gs 0 gs-sdpcheck --require tls trace
 	after 'Received from tcp:192.0.2.9:5060\n1\n2\n3'
 	gs 0 gs-sdpcheck --require tls trace
