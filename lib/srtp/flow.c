@@ -153,6 +153,7 @@ gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 		.next = st->next,
 		.use = st->use,
 		.keyless = st->keyless,
+		.led = -1,
 		.bare = st->bare,
 		.announced = st->announced,
 		.held = st->held,
@@ -292,6 +293,7 @@ create(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	st->id.ssrc = m->ssrc;
 	st->id.id = ++s->ids;
 	st->budget = gs_srtp_search_share(&s->search);
+	st->led = -1;
 	link_hash(s, st);
 	gs_list_add(&s->all, &st->use, st);
 	link_keyless(s, st);

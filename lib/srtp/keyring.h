@@ -99,10 +99,11 @@ enum { GS_SRTP_SCHEMES = 64 };
 
 /* The ways to try key, likely ones first: both tag lengths, with the announced
  * MKI and without, with the announced derivation rate and without, both
- * derivations of AES-192; then MKIs that were not announced. Authentication cannot distinguish AES-CM, F8 and NULL, so the
- * cipher is that of the suite. Ways without a tag are tried only if the key's
- * suite or parameters name them. Returns how many: 0 if the suite is not
- * implemented. */
+ * derivations of AES-192, and GCM that encrypts despite UNENCRYPTED_SRTP; then
+ * MKIs that were not announced. Authentication cannot distinguish AES-CM, F8
+ * and NULL, so the cipher is that of the suite. Ways without a tag are tried
+ * only if the key's suite or parameters name them. Returns how many: 0 if the
+ * suite is not implemented. */
 size_t gs_srtp_key_schemes(const struct gs_srtp_key *key,
     struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES]);
 

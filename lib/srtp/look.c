@@ -108,7 +108,8 @@ note_begin(struct gs_srtp_stream_look *l, uint8_t octet, unsigned doubts)
 }
 
 /* Notes how much a payload, which is whole frames or not, says. What only looks
- * like frames of some codec says nothing where the stream is to be encrypted. */
+ * like frames of some codec says nothing where the stream is to be
+ * encrypted. */
 static void
 weigh(const struct gs_srtp_unprotecting *a, uint8_t kind, const uint8_t *p,
     size_t n)

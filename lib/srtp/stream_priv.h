@@ -334,8 +334,8 @@ void gs_srtp_replay_judge(struct gs_srtp_unprotecting *a,
  * not opened is a copy, whichever came first. This is noted in its stream. */
 void gs_srtp_replay_keep(struct gs_srtp_unprotecting *a, bool opened);
 
-/* Fetches what that will look at, which is anywhere in a table, while the packet
- * is decrypted. */
+/* Fetches what that will look at, which is anywhere in a table, while the
+ * packet is decrypted. */
 void gs_srtp_replay_ahead(const struct gs_srtp_unprotecting *a);
 
 /* The number of packets that fit between the first and the last one of st. */

@@ -1720,8 +1720,8 @@ two_directions_compared(void **state)
 	pairs(false);
 }
 
-/* Puts the n octets at p into TURN's channel data, or into the DATA attribute of
- * an indication, behind another attribute. Returns the length. */
+/* Puts the n octets at p into TURN's channel data, or into the DATA attribute
+ * of an indication, behind another attribute. Returns the length. */
 static size_t
 wrap(uint8_t *to, const uint8_t *p, size_t n, bool indication)
 {
