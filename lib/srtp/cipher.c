@@ -18,19 +18,24 @@
 enum {
 	BLOCK = GS_CIPHER_BLOCK,
 	STREAM = 32 * BLOCK, /* most octets of key stream at once */
+	HASHED = 2048, /* most octets of a text that is hashed for GCM */
 	LAST = 2 * SHA_CBLOCK, /* octets of the end of a message with its
 				* padding */
 	PAD = 1 + 8, /* the fewest octets of padding */
 	ROC = 4,
 };
 
+_Static_assert(HASHED / BLOCK + 2 <= 256,
+    "the counters of a text, from 2 on, differ in one octet");
 _Static_assert(SHA_CBLOCK - 1 + ROC + PAD <= LAST,
     "the end of a message has its room");
 
 struct gs_srtp_cipher_ctx {
 	EVP_CIPHER_CTX *ctx;
 	EVP_CIPHER_CTX *f8; /* keyed with k_e XOR (k_s || 0x555..) */
+	EVP_CIPHER_CTX *block; /* of GCM: the same key in ECB mode */
 	uint8_t salt[BLOCK]; /* padded with zeros */
+	uint8_t hash[BLOCK]; /* of what GCM hashed last */
 };
 
 struct gs_srtp_hmac {
@@ -52,6 +57,24 @@ mix(uint8_t *p, const uint8_t *q, size_t n)
 		p[i] ^= q[i];
 }
 
+/* Whether n octets are the same, in a time that does not depend on them. It is
+ * CRYPTO_memcmp() in steps of four octets, the last of which may overlap: octet
+ * by octet it takes as long as a third of a block of SHA-1. */
+static bool
+is_same(const uint8_t *p, const uint8_t *q, size_t n)
+{
+	enum { STEP = sizeof(uint32_t) };
+	uint32_t differs = 0;
+
+	if (n < STEP)
+		return CRYPTO_memcmp(p, q, n) == 0;
+	for (size_t i = 0; i + STEP < n; i += STEP)
+		differs |= gs_get32(p + i, false) ^ gs_get32(q + i, false);
+	differs |=
+	    gs_get32(p + n - STEP, false) ^ gs_get32(q + n - STEP, false);
+	return differs == 0;
+}
+
 struct gs_srtp_cipher_ctx *
 gs_srtp_cipher_new(void)
 {
@@ -71,6 +94,7 @@ gs_srtp_cipher_free(struct gs_srtp_cipher_ctx *c)
 		return;
 	EVP_CIPHER_CTX_free(c->ctx);
 	EVP_CIPHER_CTX_free(c->f8);
+	EVP_CIPHER_CTX_free(c->block);
 	explicit_bzero(c, sizeof(*c));
 	free(c);
 }
@@ -140,6 +164,14 @@ set_f8_key(struct gs_srtp_cipher_ctx *c, const EVP_CIPHER *mode,
 	return ok;
 }
 
+static bool
+set_block_key(struct gs_srtp_cipher_ctx *c, const uint8_t *key, size_t n)
+{
+	if (c->block == NULL && (c->block = EVP_CIPHER_CTX_new()) == NULL)
+		return false;
+	return set_key(c->block, block_mode(n), key);
+}
+
 bool
 gs_srtp_cipher_set_key(struct gs_srtp_cipher_ctx *c,
     enum gs_sdp_srtp_cipher kind, const uint8_t *key, size_t n,
@@ -150,16 +182,17 @@ gs_srtp_cipher_set_key(struct gs_srtp_cipher_ctx *c,
 	memset(c->salt, 0, sizeof(c->salt));
 	memcpy(c->salt, salt, salt_n);
 	return mode != NULL && set_key(c->ctx, mode, key) &&
-	    (kind != GS_SRTP_F8 || set_f8_key(c, mode, key));
+	    (kind != GS_SRTP_F8 || set_f8_key(c, mode, key)) &&
+	    (kind != GS_SRTP_GCM || set_block_key(c, key, n));
 }
 
 /* ---- AES-CM */
 
-/* Writes n octets of key stream from block j on, in whole blocks. Counters that
- * begin at a multiple of so many blocks differ in their last octets only. */
+/* Writes n octets of key stream from block j on, in whole blocks. Their counters
+ * must differ in the last octet only. */
 static bool
-key_stream(const struct gs_srtp_cipher_ctx *c, const uint64_t iv[2], uint32_t j,
-    uint8_t *s, size_t n)
+key_stream(EVP_CIPHER_CTX *ctx, const uint64_t iv[2], uint32_t j, uint8_t *s,
+    size_t n)
 {
 	const words first = { iv[0], iv[1] }, one = { 0, htobe64(1) };
 	words counter = { 0, htobe64(j) };
@@ -170,7 +203,7 @@ key_stream(const struct gs_srtp_cipher_ctx *c, const uint64_t iv[2], uint32_t j,
 
 		memcpy(s + at, &block, BLOCK);
 	}
-	return EVP_EncryptUpdate(c->ctx, s, &len, s, (int)n) == 1;
+	return EVP_EncryptUpdate(ctx, s, &len, s, (int)n) == 1;
 }
 
 static void
@@ -209,7 +242,7 @@ gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c, uint64_t high,
 			if (used == have) {
 				have = (left + BLOCK - 1) / BLOCK * BLOCK;
 				have = have < STREAM ? have : STREAM;
-				ok = key_stream(c, iv, j, s, have);
+				ok = key_stream(c->ctx, iv, j, s, have);
 				j += (uint32_t)(have / BLOCK);
 				used = 0;
 				if (!ok)
@@ -292,25 +325,103 @@ run_part(EVP_CIPHER_CTX *ctx, const struct gs_srtp_part *t)
 	return ok;
 }
 
+/* The IV, and zeros where GCM counts blocks. */
+static void
+put_iv(const struct gs_srtp_cipher_ctx *c, const struct gs_srtp_sealed *d,
+    uint64_t iv[2])
+{
+	uint8_t x[BLOCK] = { 0 };
+
+	memcpy(x, d->x, GS_GCM_IV);
+	mix(x, c->salt, GS_GCM_IV);
+	memcpy(iv, x, sizeof(x));
+}
+
+static bool
+add_aad(EVP_CIPHER_CTX *ctx, const struct gs_srtp_sealed *d)
+{
+	int len;
+
+	for (int i = 0; i < 2; i++)
+		if (d->aad[i].n > 0 &&
+		    EVP_CipherUpdate(ctx, NULL, &len, d->aad[i].p,
+			(int)d->aad[i].n) != 1)
+			return false;
+	return true;
+}
+
+/* SP 800-38D section 7.1: the tag is a hash of AAD and ciphertext, XOR block 1
+ * of the key stream. libcrypto gives it when it encrypts, so the text, from
+ * block 2 on, is decrypted first. */
+bool
+gs_srtp_cipher_hash(struct gs_srtp_cipher_ctx *c,
+    const struct gs_srtp_sealed *d)
+{
+	uint8_t text[HASHED], s[HASHED], first[BLOCK];
+	size_t n = 0;
+	uint64_t iv[2];
+	int len;
+
+	if (d->text[0].n + d->text[1].n > sizeof(text))
+		return false;
+	for (int i = 0; i < 2; n += d->text[i++].n)
+		if (d->text[i].n > 0)
+			memcpy(text + n, d->text[i].p, d->text[i].n);
+	put_iv(c, d, iv);
+	bool ok = key_stream(c->block, iv, 1, first, BLOCK) &&
+	    key_stream(c->block, iv, 2, s, (n + BLOCK - 1) / BLOCK * BLOCK);
+
+	if (ok)
+		xor_blocks(text, text, s, n);
+	ok = ok &&
+	    EVP_EncryptInit_ex(c->ctx, NULL, NULL, NULL, (const uint8_t *)iv) ==
+		1 &&
+	    add_aad(c->ctx, d) &&
+	    EVP_EncryptUpdate(c->ctx, text, &len, text, (int)n) == 1 &&
+	    EVP_EncryptFinal_ex(c->ctx, s, &len) == 1 &&
+	    EVP_CIPHER_CTX_ctrl(c->ctx, EVP_CTRL_AEAD_GET_TAG, GS_GCM_TAG,
+		c->hash) == 1;
+	if (ok)
+		mix(c->hash, first, BLOCK);
+	explicit_bzero(text, sizeof(text));
+	explicit_bzero(s, sizeof(s));
+	explicit_bzero(first, sizeof(first));
+	return ok;
+}
+
+int
+gs_srtp_cipher_fits(const struct gs_srtp_cipher_ctx *c,
+    const struct gs_srtp_sealed *d)
+{
+	uint8_t tag[BLOCK] = { 0 };
+	uint64_t iv[2];
+
+	put_iv(c, d, iv);
+	bool ok = key_stream(c->block, iv, 1, tag, BLOCK);
+
+	mix(tag, c->hash, BLOCK);
+	bool same = is_same(tag, d->tag, d->tag_n);
+
+	explicit_bzero(tag, sizeof(tag));
+	return ok ? same : -1;
+}
+
 int
 gs_srtp_cipher_unseal(const struct gs_srtp_cipher_ctx *c,
     const struct gs_srtp_sealed *d)
 {
-	uint8_t tag[GS_GCM_TAG], iv[GS_GCM_IV];
+	uint8_t tag[GS_GCM_TAG];
+	uint64_t iv[2];
 	int len;
 
 	memcpy(tag, d->tag, d->tag_n);
-	memcpy(iv, d->x, sizeof(iv));
-	mix(iv, c->salt, sizeof(iv));
-	if (EVP_DecryptInit_ex(c->ctx, NULL, NULL, NULL, iv) != 1 ||
+	put_iv(c, d, iv);
+	if (EVP_DecryptInit_ex(c->ctx, NULL, NULL, NULL, (const uint8_t *)iv) !=
+		1 ||
 	    EVP_CIPHER_CTX_ctrl(c->ctx, EVP_CTRL_AEAD_SET_TAG, (int)d->tag_n,
-		tag) != 1)
+		tag) != 1 ||
+	    !add_aad(c->ctx, d))
 		return -1;
-	for (int i = 0; i < 2; i++)
-		if (d->aad[i].n > 0 &&
-		    EVP_DecryptUpdate(c->ctx, NULL, &len, d->aad[i].p,
-			(int)d->aad[i].n) != 1)
-			return -1;
 	if (!run_part(c->ctx, &d->text[0]) || !run_part(c->ctx, &d->text[1]))
 		return -1;
 	return EVP_DecryptFinal_ex(c->ctx, tag, &len) == 1;
@@ -390,24 +501,6 @@ put_digest(const SHA_CTX *c, uint8_t p[2 * BLOCK], uint32_t behind)
 
 	memcpy(p, &v, sizeof(v));
 	memcpy(p + BLOCK, &w, sizeof(w));
-}
-
-/* Whether n octets are the same, in a time that does not depend on them. It is
- * CRYPTO_memcmp() in steps of four octets, the last of which may overlap: octet
- * by octet it takes as long as a third of a block of SHA-1. */
-static bool
-is_same(const uint8_t *p, const uint8_t *q, size_t n)
-{
-	enum { STEP = sizeof(uint32_t) };
-	uint32_t differs = 0;
-
-	if (n < STEP)
-		return CRYPTO_memcmp(p, q, n) == 0;
-	for (size_t i = 0; i + STEP < n; i += STEP)
-		differs |= gs_get32(p + i, false) ^ gs_get32(q + i, false);
-	differs |=
-	    gs_get32(p + n - STEP, false) ^ gs_get32(q + n - STEP, false);
-	return differs == 0;
 }
 
 bool

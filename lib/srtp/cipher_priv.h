@@ -64,6 +64,17 @@ struct gs_srtp_sealed {
 int gs_srtp_cipher_unseal(const struct gs_srtp_cipher_ctx *c,
     const struct gs_srtp_sealed *d) GS_MUST;
 
+/* Hashes d, whose text is not longer than a packet of a network, so that many
+ * IVs can be tried with gs_srtp_cipher_fits(). Returns false if it is longer or
+ * libcrypto fails. */
+bool gs_srtp_cipher_hash(struct gs_srtp_cipher_ctx *c,
+    const struct gs_srtp_sealed *d) GS_MUST;
+
+/* What gs_srtp_cipher_unseal() returns of d, which was hashed last but for its
+ * IV. This takes one block of AES, and decrypts nothing. */
+int gs_srtp_cipher_fits(const struct gs_srtp_cipher_ctx *c,
+    const struct gs_srtp_sealed *d) GS_MUST;
+
 /* HMAC-SHA1 with a key, and the message that was begun last. */
 struct gs_srtp_hmac;
 

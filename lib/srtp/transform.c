@@ -43,7 +43,9 @@ struct gs_srtp {
 	size_t from; /* where the other encrypted part begins */
 	bool cryptex;
 	struct gs_srtp_form form;
-	bool is_hashed; /* rtp.hmac has hashed it, without the ROC */
+	bool is_hashed; /* rtp.hmac or rtp.cipher has hashed it, without the
+			 * ROC */
+	bool is_tried; /* with one ROC, and this key */
 };
 
 /* 48 bits. */
@@ -156,7 +158,7 @@ derive_auth(struct gs_srtp *s, struct half *h, uint64_t index)
 	uint64_t r = derivation(s, index);
 	uint8_t auth[GS_HMAC];
 
-	h->ready = h->auth_ready = s->is_hashed = false;
+	h->ready = h->auth_ready = s->is_hashed = s->is_tried = false;
 	h->r = r;
 	if (!s->keyed ||
 	    !derive(s, h->label + LABEL_AUTH, r, auth, sizeof(auth)))
@@ -208,7 +210,7 @@ take_spec(struct gs_srtp *s, const struct gs_srtp_spec *spec,
 	s->keyed = false;
 	s->rtp.ready = s->rtp.auth_ready = false;
 	s->rtcp.ready = s->rtcp.auth_ready = false;
-	s->is_hashed = false;
+	s->is_hashed = s->is_tried = false;
 	s->p = NULL;
 	s->spec = *spec;
 	if (!gs_srtp_cipher_takes(spec->cipher, spec->key) || spec->kdr > 24 ||
@@ -261,7 +263,7 @@ gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n, size_t header,
 	s->p = p;
 	s->n = n;
 	s->form = form;
-	s->is_hashed = false;
+	s->is_hashed = s->is_tried = false;
 	s->cryptex = !form.clear && gs_net_rtp_cryptex(p, header);
 	s->csrcs = s->cryptex ? 4 * (size_t)(p[0] & 15) : 0;
 	s->from = s->cryptex ? RTP_HEADER + s->csrcs + 4 : header;
@@ -295,13 +297,17 @@ verify_hmac(struct gs_srtp *s, uint32_t roc)
 /* ---- ciphers */
 
 /* The IV of RFC 7714 sections 8.1 and 9.1: 0, SSRC, ROC or 0, SEQ. */
-static enum gs_srtp_result
-run_gcm(const struct half *h, uint32_t ssrc, uint64_t index,
-    struct gs_srtp_sealed *d)
+static void
+put_gcm_iv(struct gs_srtp_sealed *d, uint32_t ssrc, uint64_t index)
 {
 	gs_put_be32(d->x + 2, ssrc);
 	put_index(d->x + 6, index);
-	switch (gs_srtp_cipher_unseal(h->cipher, d)) {
+}
+
+static enum gs_srtp_result
+gcm_result(int answer)
+{
+	switch (answer) {
 	case 1: return GS_SRTP_OK;
 	case 0: return GS_SRTP_FAIL;
 	default: return GS_SRTP_TROUBLE;
@@ -337,8 +343,8 @@ copy_header(const struct gs_srtp *s, uint8_t *out)
 	out[at] = out[at] == 0xc0 ? 0xbe : 0x10;
 }
 
-static enum gs_srtp_result
-open_gcm(struct gs_srtp *s, uint32_t roc, const struct gs_srtp_part part[2])
+static struct gs_srtp_sealed
+sealed(const struct gs_srtp *s, uint32_t roc, const struct gs_srtp_part part[2])
 {
 	size_t end = s->n - trailer(s->form), at = RTP_HEADER + s->csrcs;
 	struct gs_srtp_sealed d = {
@@ -352,7 +358,31 @@ open_gcm(struct gs_srtp *s, uint32_t roc, const struct gs_srtp_part part[2])
 		d.aad[1].n = end - at;
 	else
 		memcpy(d.text, part, sizeof(d.text));
-	return run_gcm(&s->rtp, gs_be32(s->p + 8), packet_index(s, roc), &d);
+	put_gcm_iv(&d, gs_be32(s->p + 8), packet_index(s, roc));
+	return d;
+}
+
+static enum gs_srtp_result
+open_gcm(const struct gs_srtp *s, uint32_t roc,
+    const struct gs_srtp_part part[2])
+{
+	struct gs_srtp_sealed d = sealed(s, roc, part);
+
+	return gcm_result(gs_srtp_cipher_unseal(s->rtp.cipher, &d));
+}
+
+/* Who tries one ROC rarely tries more, and a hash takes as long as two. */
+static enum gs_srtp_result
+verify_gcm(struct gs_srtp *s, uint32_t roc, const struct gs_srtp_part part[2])
+{
+	struct gs_srtp_sealed d = sealed(s, roc, part);
+
+	if (s->is_tried && !s->is_hashed)
+		s->is_hashed = gs_srtp_cipher_hash(s->rtp.cipher, &d);
+	s->is_tried = true;
+	return gcm_result(s->is_hashed ?
+		gs_srtp_cipher_fits(s->rtp.cipher, &d) :
+		gs_srtp_cipher_unseal(s->rtp.cipher, &d));
 }
 
 enum gs_srtp_result
@@ -369,7 +399,7 @@ gs_srtp_verify(struct gs_srtp *s, uint32_t roc)
 		return GS_SRTP_TROUBLE;
 	encrypted_parts(s, part);
 	if (gcm)
-		return open_gcm(s, roc, part);
+		return verify_gcm(s, roc, part);
 	if (s->form.tag > 0 && !verify_hmac(s, roc))
 		return GS_SRTP_FAIL;
 	return GS_SRTP_OK;
@@ -444,8 +474,9 @@ open_rtcp_gcm(struct gs_srtp *s, const uint8_t *p, size_t n,
 		.tag_n = form.tag,
 	};
 
+	put_gcm_iv(&d, gs_be32(p + 4), gs_be32(word) & 0x7fffffff);
 	enum gs_srtp_result r =
-	    run_gcm(&s->rtcp, gs_be32(p + 4), gs_be32(word) & 0x7fffffff, &d);
+	    gcm_result(gs_srtp_cipher_unseal(s->rtcp.cipher, &d));
 
 	if (r != GS_SRTP_OK)
 		return r;

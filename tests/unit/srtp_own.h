@@ -133,6 +133,30 @@ own_f8(const uint8_t key[16], const uint8_t *salt, size_t salt_n,
 	}
 }
 
+/* RFC 7714 section 8.1: protects the n octets at p, an RTP packet with a header
+ * of 12, at index; a tag of 16 octets follows. clear: only authenticated. */
+static inline void
+own_seal(const struct own_keys *k, size_t key, uint64_t index, uint8_t *p,
+    size_t n, bool clear)
+{
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	uint8_t iv[12];
+	int head = clear ? (int)n : 12, len;
+
+	memcpy(iv, k->salt, 12);
+	for (int b = 0; b < 4; b++)
+		iv[2 + b] ^= p[8 + b];
+	for (int b = 0; b < 6; b++)
+		iv[6 + b] ^= (uint8_t)(index >> (40 - 8 * b));
+	EVP_EncryptInit_ex(c, key == 16 ? EVP_aes_128_gcm() : EVP_aes_256_gcm(),
+	    NULL, k->cipher, iv);
+	EVP_EncryptUpdate(c, NULL, &len, p, head);
+	EVP_EncryptUpdate(c, p + head, &len, p + head, (int)n - head);
+	EVP_EncryptFinal_ex(c, p + n, &len);
+	EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, 16, p + n);
+	EVP_CIPHER_CTX_free(c);
+}
+
 /* Protects the n octets at p, an RTP packet with a header of 12, at index;
  * tag octets follow. Returns the new length. */
 static inline size_t

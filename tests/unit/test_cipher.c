@@ -98,6 +98,42 @@ f8(void **state)
 	gs_srtp_cipher_free(c);
 }
 
+/* A search under GCM: the first block of the key stream, those of the text, and
+ * the text. */
+static void
+gcm(void **state)
+{
+	static const uint8_t p[OCTETS], tag[GS_GCM_TAG];
+	const struct gs_srtp_sealed d = { .text = { { p, OCTETS, NULL } },
+		.tag = tag,
+		.tag_n = sizeof(tag) };
+	struct gs_srtp_cipher_ctx *c = keyed(GS_SRTP_GCM);
+
+	(void)state;
+	for (int good = 0; good <= 3; good++) {
+		left = good;
+		bool ok = gs_srtp_cipher_hash(c, &d);
+		int n = seen();
+
+		assert_int_equal(ok, good == 3);
+		assert_int_equal(secret_n,
+		    good == 0 ? GS_CIPHER_BLOCK : OCTETS);
+		assert_int_equal(n, 0);
+	}
+	gs_srtp_cipher_free(c);
+	/* A hash of zeros hides nothing of the block. */
+	c = keyed(GS_SRTP_GCM);
+	for (int good = 0; good < 2; good++) {
+		left = good;
+		int same = gs_srtp_cipher_fits(c, &d);
+		int n = seen();
+
+		assert_int_equal(same, good == 0 ? -1 : 0);
+		assert_int_equal(n, 0);
+	}
+	gs_srtp_cipher_free(c);
+}
+
 static void
 tags(void **state)
 {
@@ -136,6 +172,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counter),
 		cmocka_unit_test(f8),
+		cmocka_unit_test(gcm),
 		cmocka_unit_test(tags),
 	};
 

@@ -87,6 +87,8 @@ one_rtp(struct run *r)
 	    GS_SRTP_OK);
 	assert_int_equal(gs_srtp_unprotect(r->ours, roc, out, &k),
 	    GS_SRTP_FAIL);
+	assert_int_equal(gs_srtp_verify(r->ours, roc ^ 1), GS_SRTP_FAIL);
+	assert_int_equal(gs_srtp_verify(r->ours, roc), GS_SRTP_FAIL);
 }
 
 static void

@@ -68,6 +68,9 @@ opens(struct gs_srtp *s, const char *packet, uint32_t roc,
 		    GS_SRTP_OK);
 		assert_int_equal(gs_srtp_unprotect(s, roc, out, &k),
 		    GS_SRTP_FAIL);
+		/* The second one tried may be tried in another way. */
+		assert_int_equal(gs_srtp_verify(s, roc + 1), GS_SRTP_FAIL);
+		assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_FAIL);
 		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
 }
@@ -530,6 +533,67 @@ rtcp_forms(void **state)
 	}
 }
 
+/* Seals n octets behind a header and searches their counter, which is roc: other
+ * ones before, of other keys with a rate, and one bit of it wrong. */
+static void
+searched(const struct gs_srtp_spec *spec, struct gs_srtp_form form, size_t n,
+    uint32_t roc)
+{
+	struct own_master m = own_master(spec);
+	const uint64_t index = (uint64_t)roc << 16 | 0xfffe;
+	uint8_t p[12 + 4096 + 16 + 8] = { 0x80, 8, 0xff, 0xfe };
+	struct gs_srtp *s = session();
+	struct own_keys k;
+
+	for (size_t i = 0; i < spec->key + 12U; i++)
+		m.keysalt[i] = (uint8_t)(n + i * 7);
+	for (size_t i = 4; i < 12 + n; i++)
+		p[i] = (uint8_t)(i * 11);
+	own_derive(&m, 0, index, &k);
+	own_seal(&k, spec->key, index, p, 12 + n, form.clear);
+	assert_int_equal(gs_srtp_set_key(s, spec, m.keysalt, NULL), 0);
+	assert_int_equal(
+	    gs_srtp_load(s, p, 12 + n + form.tag + form.mki, 12, form),
+	    GS_SRTP_OK);
+	for (int bit = 31; bit >= 0; bit--) {
+		assert_int_equal(gs_srtp_verify(s, roc ^ 1U << bit),
+		    GS_SRTP_FAIL);
+		if (bit % 3 == 0)
+			assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_OK);
+	}
+	/* What was hashed of another packet does not count. */
+	p[11 + n + form.tag] ^= 1;
+	assert_int_equal(
+	    gs_srtp_load(s, p, 12 + n + form.tag + form.mki, 12, form),
+	    GS_SRTP_OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_FAIL);
+	gs_srtp_free(s);
+}
+
+static void
+gcm_counters(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 15, 16, 17, 160, 1400, 2047, 2048,
+		2049, 4096 };
+	static const uint8_t tags[] = { 4, 8, 16 }, rates[] = { 0, 17, 24 };
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
+		for (unsigned k = 0; k < 36; k++) {
+			struct gs_srtp_spec spec = k % 2 == 0 ? gcm128 : gcm256;
+			const struct gs_srtp_form form = {
+				.tag = tags[k / 2 % 3],
+				.mki = k / 6 % 2 == 0 ? 0 : 8,
+				.clear = i % 2 == k / 12 % 2,
+			};
+
+			spec.kdr = rates[k / 12];
+			searched(&spec, form, sizes[i], 0x01020304);
+			searched(&spec, form, sizes[i], 0);
+		}
+}
+
 /* What is too short for its form is said to be, and nothing is read. */
 static void
 short_packets(void **state)
@@ -615,6 +679,7 @@ main(void)
 		cmocka_unit_test(key_derivation_rates),
 		cmocka_unit_test(f8_and_aes192_of_the_rfc),
 		cmocka_unit_test(rtcp_forms),
+		cmocka_unit_test(gcm_counters),
 		cmocka_unit_test(short_packets),
 		cmocka_unit_test(impossible_specs),
 		cmocka_unit_test(fingerprints),
