@@ -514,6 +514,54 @@ gs5.lan: would make a key and a certificate"*"would be: 3 written, "* ]]
 	tree | grep -v hook.conf | diff before -
 }
 
+@test "the hook: a service that did not read its file is asked again" {
+	hook_setup
+	stub service "echo service \$* >>$D/hook.said; [ -e $D/hook/up ]"
+	gs 1 hook
+	rm hook.said
+	gs 1 hook
+	[ "$(sort hook.said)" = 'service apache2 reload
+service dnsmasq restart' ]
+	touch hook/up
+	gs 0 hook
+	rm hook.said
+	gs 0 hook
+	[ ! -e hook.said ]
+	not grep -r 'did not' hook/etc
+}
+
+@test "the hook: what cannot be written whole replaces nothing" {
+	hook_setup
+	hook
+	echo old >hook/etc/dnsmasq.d/gsprov.conf
+	rm hook.said
+	stub cp 'printf half >"$2"; exit 1'
+	run hook
+	rm bin/cp
+	[ "$status" -eq 1 ]
+	[ "$(cat hook/etc/dnsmasq.d/gsprov.conf)" = old ]
+	[ -z "$(find hook -name '*.new')" ]
+	[ ! -e hook.said ]
+}
+
+@test "the hook: phones stay with the filter while site.conf is wrong" {
+	hook_setup
+	echo 'upstream = http://127.0.0.1:3000' >>hook/etc/gsprov/site.conf
+	gs 0 hook
+	[ ! -e hook/etc/apache2/conf-enabled/gsprov.conf ]
+	sed -i '/upstream/d' hook/etc/gsprov/site.conf
+	echo 'socket=/nowhere' >>hook/etc/gsprov/my.cnf
+	gs 1 hook
+	[ ! -e hook/etc/apache2/conf-enabled/gsprov.conf ]
+	cp my.cnf hook/etc/gsprov
+	rm hook/etc/gsprov/site.conf
+	gs 1 hook
+	[ ! -e hook/etc/apache2/conf-enabled/gsprov.conf ]
+	echo 'ntp_server = 127.0.0.1' >hook/etc/gsprov/site.conf
+	gs 1 hook
+	[ ! -e hook/etc/apache2/conf-enabled/gsprov.conf ]
+}
+
 @test "the hook: only one at a time, and no daemon holds its lock" {
 	hook_setup
 	# A daemon that service started would go on.
