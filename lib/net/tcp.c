@@ -27,6 +27,7 @@ struct ages {
 
 struct gs_net_tcp {
 	struct gs_net_tcp_reader r;
+	uint64_t seed; /* of the table */
 	struct gs_net_flow *bucket[BUCKETS];
 	struct ages ages[2];
 	size_t open;
@@ -39,8 +40,10 @@ gs_net_tcp_new(const struct gs_net_tcp_reader *r)
 {
 	struct gs_net_tcp *t = calloc(1, sizeof(*t));
 
-	if (t != NULL)
-		t->r = *r;
+	if (t == NULL)
+		return NULL;
+	t->r = *r;
+	t->seed = gs_net_addr_seed();
 	return t;
 }
 
@@ -50,7 +53,7 @@ static struct gs_net_flow **
 bucket_of(const struct gs_net_tcp *t, const struct gs_net_addr *src,
     const struct gs_net_addr *dst)
 {
-	uint64_t h = gs_net_addr_hash(src, dst, 0);
+	uint64_t h = gs_net_addr_hash(src, dst, t->seed);
 
 	return (struct gs_net_flow **)&t->bucket[h % BUCKETS];
 }
