@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "srtp/stream.h"
 #include "calls/ladder.h"
@@ -89,11 +90,11 @@ measure(struct sound *e, uint8_t type, const struct gs_sdp_rtpmap *format,
 		return NO_MEMORY;
 	n = decode(e, payload);
 	each = (size_t)e->codec.rate * PIECE_MS / 1000;
+	memset(peak, 0, PIECES * sizeof(*peak));
 	for (size_t i = 0; i < n && i < each * PIECES; i++) {
 		unsigned v = (unsigned)abs(e->pcm[i]);
 
-		if (i % each == 0)
-			peak[pieces++] = 0;
+		pieces = i / each + 1;
 		if (v > peak[pieces - 1])
 			peak[pieces - 1] = v;
 	}

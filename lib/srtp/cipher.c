@@ -188,8 +188,8 @@ gs_srtp_cipher_set_key(struct gs_srtp_cipher_ctx *c,
 
 /* ---- AES-CM */
 
-/* Writes n octets of key stream from block j on, in whole blocks. Their counters
- * must differ in the last octet only. */
+/* Writes n octets of key stream from block j on, in whole blocks. Their
+ * counters must differ in the last octet only. */
 static bool
 key_stream(EVP_CIPHER_CTX *ctx, const uint64_t iv[2], uint32_t j, uint8_t *s,
     size_t n)

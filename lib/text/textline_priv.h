@@ -126,8 +126,8 @@ struct text_trace {
 bool gs_text_is_trace(struct gs_span s, struct text_trace *tr);
 
 /* Whether s, which is no such line, may say of the next message that others
- * could read it: it was received or sent by UDP, TCP or WS, with an address or a
- * number of bytes. If so, *tr is filled. */
+ * could read it: it was received or sent by UDP, TCP or WS, with an address or
+ * a number of bytes. If so, *tr is filled. */
 bool gs_text_names_carrier(struct gs_span s, struct text_trace *tr);
 
 /* The start line of a SIP message (RFC 3261 sections 7.1 and 7.2). */
