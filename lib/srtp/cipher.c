@@ -357,7 +357,7 @@ bool
 gs_srtp_cipher_hash(struct gs_srtp_cipher_ctx *c,
     const struct gs_srtp_sealed *d)
 {
-	uint8_t text[HASHED], s[HASHED], first[BLOCK];
+	uint8_t text[HASHED], s[HASHED] = { 0 }, first[BLOCK];
 	size_t n = 0;
 	uint64_t iv[2];
 	int len;
