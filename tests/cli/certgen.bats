@@ -404,6 +404,11 @@ refused() { # refused RULE FILE...
 	testca_sign ca csr isca.crt -extensions leaf_ca
 	refused leaf-is-ca isca.crt --chain chain
 	has "(CA:TRUE)"
+	# A client that does not read keyUsage takes this for a CA, too.
+	printf '[names_ca]\nbasicConstraints=CA:TRUE\n' >>ca/ca.cnf
+	printf 'keyUsage=digitalSignature\nsubjectAltName=DNS:%s\n' $N >>ca/ca.cnf
+	testca_sign ca csr names.crt -extensions names_ca
+	refused leaf-is-ca names.crt --chain chain
 	printf '[signs]\nkeyUsage=digitalSignature,keyCertSign\n' >>ca/ca.cnf
 	printf 'subjectAltName=DNS:%s\n' $N >>ca/ca.cnf
 	testca_sign ca csr signs.crt -extensions signs
