@@ -1897,6 +1897,23 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	{ good; echo 'SIP/2.0 200 OK'; } >alone
 	gs 1 gs-sdpcheck --require savp alone
 	[[ $output == *"[unread]"* ]]
+	# Its body may have header fields, and is no message then, either.
+	quote() { # LENGTH LINE...: in the body of the NOTIFY
+		notify "${@:2}" | sed "s/^Content-Length: 16/Content-Length: $1/"
+	}
+	fields=('SIP/2.0 200 OK' 'Call-ID: c9' 'CSeq: 1 INVITE' 'Contact: <sip:b@h>')
+	{ good; quote 65 "${fields[@]}"; good; } >fields
+	gs 0 gs-sdpcheck --require savp fields
+	{ good; quote 80 'INVITE sip:b@h SIP/2.0' "${fields[@]:1}"; good; } >request
+	gs 0 gs-sdpcheck --require savp request
+	# Longer than the body, or with an SDP, it is one.
+	{ good; quote 30 "${fields[@]}"; good; } >longer
+	gs 1 gs-sdpcheck --require savp longer
+	[[ $output == *"[sip-incomplete]"* ]]
+	{ good; quote 700 "${fields[@]}" 'Content-Type: application/sdp' '';
+		sdp RTP/AVP | sed '/crypto/d'; } >body
+	gs 1 gs-sdpcheck --require srtp body
+	[[ $output == *"[media-plain]"* ]]
 }
 
 @test "a call of which only a message without an SDP is in the clear" {
@@ -1927,8 +1944,17 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	gs 0 gs-sdpcheck --require tls --host pbx.example clear
 	gs 1 gs-sdpcheck --require tls --host 192.0.2.1 clear
 	[[ $output == *"[signalling-clear]"* ]]
-	gs 2 gs-sdpcheck --require tls --call other clear
-	[[ $output == *"[signalling-clear]"* ]]
+	gs 1 gs-sdpcheck --require tls --call other clear
+	[[ $output == *"[signalling-clear]"*$'\n'"1 call, 0 encrypted"* ]]
+	# One without a Call-ID belongs to no call, and matches nevertheless.
+	{ good; bye UDP | sed '/^Call-ID/d'; } >nameless
+	gs 1 gs-sdpcheck --require tls --call a@192.0.2.1 nameless
+	[[ $output == *"[signalling-clear]"* && $output != *"no call"* ]]
+	# One that precedes the SDPs of its call is counted there.
+	{ bye UDP | sed 's/: other/: TLSRTP\/SAVP/'; good; } >before
+	gs 1 gs-sdpcheck -j --require tls before
+	[ "$(<<<"$output" jq -r 'select(.rule == "signalling-clear").call,
+		select(.type == "call").verdict')" = $'TLSRTP/SAVP\nnot encrypted' ]
 	# It is said once for each call.
 	{ bye UDP; bye UDP; good; } >twice
 	gs 1 gs-sdpcheck -q --require tls twice
