@@ -1961,6 +1961,87 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	[ "$(grep -c signalling-clear <<<"$output")" -eq 1 ]
 }
 
+@test "tables that psql and mysql draw are read cell by cell" {
+	cd "$BATS_TEST_TMPDIR"
+	table() { # box|rows|records HEADING...: cells from stdin
+		python3 -c '
+import sys
+how, head = sys.argv[1], sys.argv[2:]
+rows = [[c.replace("\r", "\\r").split("\n") for c in r.split("\2")]
+        for r in sys.stdin.buffer.read().decode().split("\1")[:-1]]
+wide = [max(len(x) for x in [h] + [l for r in rows for l in r[i]])
+        for i, h in enumerate(head)]
+name, value = max(map(len, head)), max(wide)
+rule = "+".join("-" * (w + 2) for w in wide)
+side = "|" if how == "box" else ""
+def row(r):
+    for k in range(max(map(len, r))):
+        print(side + "|".join(
+            " " + (c[k] if k < len(c) else "").ljust(w)
+            + ("+" if k + 1 < len(c) else " ")
+            for c, w in zip(r, wide)).rstrip("" if side else " ") + side)
+if how == "records":
+    for n, r in enumerate(rows):
+        print("-[ RECORD %d ]" % (n + 1) + "-" * (name + value - 10))
+        for h, c in zip(head, r):
+            for k, l in enumerate(c):
+                print((h if k == 0 else "").ljust(name) + " | "
+                      + (l.ljust(value) + "+" if k + 1 < len(c) else l))
+else:
+    if how == "box": print("+" + rule + "+")
+    row([[h.center(w)] for h, w in zip(head, wide)])
+    print("+" + rule + "+" if how == "box" else rule)
+    for r in rows: row(r)
+    print("+" + rule + "+\n%d rows in set" % len(rows) if how == "box"
+          else "(%d rows)" % len(rows))' "$@"
+	}
+	crlf() { sed 's/$/\r/'; }
+	cells() { # PROTO MESSAGE...: two rows, the second with $PROTO
+		printf '1\2tls\2'; good | crlf; printf '\0012\2%s\2' "$1"
+		"${@:2}" | crlf; printf '\1'; }
+	plain() { sip TLS RTP/AVP | sed 's/@/2@/'; }
+	tls() { good | sed 's/@/2@/;s/: TLS/: other/'; }
+	for how in box rows records; do
+		cells tls tls | table $how id proto raw >good
+		gs 0 gs-sdpcheck --require savp --require tls good
+		[[ $output == "2 calls, 2 encrypted on every leg, 0 not"* ]]
+		cells tls plain | table $how id proto raw >plain
+		gs 1 gs-sdpcheck --require savp plain
+		[[ $output == *"[media-plain]"* ]]
+		# A column tells over what the message came.
+		cells udp tls | table $how id proto raw >udp
+		gs 1 gs-sdpcheck --require tls udp
+		[[ $output == *"[crypto-cleartext-signalling]"* ]]
+		cells 'udp:192.0.2.1:5060' tls | table $how id fromip raw >from
+		gs 1 gs-sdpcheck --require tls from
+		cells 17 tls | table $how id ip_proto raw >number
+		gs 1 gs-sdpcheck --require tls number
+		# Lines that were lost are reported.
+		awk '/CSeq/ { n++ } n == 2 && /s=-/ { sub(/^./, "x") } 1' plain >torn
+		gs 1 gs-sdpcheck --require savp torn
+		{ cat good; plain; } >behind
+		gs 1 gs-sdpcheck --require savp behind
+		phone() { printf '%s\2pbx\2sofia/x/sip:%s@192.0.2.7\2%s\1' "$1" "$1" "$2"; }
+		{ phone 10 tls; phone 11 tls; } |
+			table $how reg_user realm url network_proto >phones
+		gs 0 gs-sdpcheck -v --require tls phones
+		[[ $output == *"2 phones registered over TLS"* ]]
+		{ phone 10 tls; phone 11 udp; } |
+			table $how reg_user realm url network_proto >clear
+		gs 1 gs-sdpcheck --require tls clear
+		[[ $output == *"11 is registered over UDP"* ]]
+		[ $how = records ] || {
+			sed 's/^(*2 row/5 row/' phones >fewer
+			gs 1 gs-sdpcheck --require tls fewer
+			[[ $output == *"[reg-incomplete]"* ]]; }
+	done
+	# A single column has no bars.
+	{ good | crlf; printf '\1'; plain | crlf; printf '\1'; } |
+		table rows raw >single
+	gs 1 gs-sdpcheck --require savp single
+	[[ $output == *"[media-plain]"*"2 calls, 1 encrypted"* ]]
+}
+
 @test "encoded text is found behind JSON, as a field and with escapes" {
 	cd "$BATS_TEST_TMPDIR"
 	json() { printf '{"n":1,"raw":"'; good | sed 's/$/\\r\\n/;s/"/\\"/g' |
