@@ -962,7 +962,7 @@ is_of_call(const struct gs_text_message *m)
 		GS_LIT("ACK"), GS_LIT("BYE"), GS_LIT("CANCEL"), GS_LIT("PRACK"),
 		GS_LIT("UPDATE"), GS_LIT("INFO"), GS_LIT("REFER") };
 
-	return !m->body &&
+	return (!m->body || m->late) &&
 	    gs_span_is_any(gs_span_of(m->method), GS_ALL(methods));
 }
 
@@ -992,7 +992,8 @@ on_message(void *arg, const struct gs_text_message *m)
 		.transport = m->transport,
 	};
 
-	take_refusal(t, m);
+	if (!m->late)
+		take_refusal(t, m);
 	check_message(t, m);
 	give(t,
 	    &(struct gs_calls_result){

@@ -35,6 +35,20 @@ is_encrypted(const struct gs_calls_proof *p,
 	}
 }
 
+/* Whether v has fax that nothing encrypts. A leg knows that of its own SDPs. */
+static bool
+has_fax(const struct gs_sdp_verdict *v)
+{
+	const struct gs_span tls = GS_LIT("TLS");
+
+	for (size_t i = 0; i < v->medias; i++)
+		if (v->media[i].protection == GS_OTHER &&
+		    gs_span_eqcase(v->media[i].media->type, GS_LIT("image")) &&
+		    !gs_span_has(v->media[i].media->proto, tls))
+			return true;
+	return false;
+}
+
 void
 gs_calls_proof_block(struct gs_calls_proof *p, const struct gs_text_block *b,
     const struct gs_sdp_verdict *v)
@@ -58,6 +72,9 @@ gs_calls_proof_block(struct gs_calls_proof *p, const struct gs_text_block *b,
 		gs_sdp_diag(p->d, GS_R_UNPROVEN, line, line->text,
 		    "the SDP has no m= line: nothing shows that media is "
 		    "encrypted");
+	else if (b->type == GS_TEXT_SDP && has_fax(v))
+		gs_sdp_diag(p->d, GS_R_UNPROVEN, line, line->text,
+		    "the SDP has fax, which nothing encrypts");
 }
 
 void

@@ -197,7 +197,7 @@ void
 gs_calls_steps_take(struct gs_calls_leg *l, const struct gs_calls_result *r,
     const struct gs_diags *d, uint64_t order)
 {
-	if (r->message != NULL)
+	if (r->message != NULL && !r->message->late)
 		take_message(l, r->message, order);
 	else if (r->event != NULL)
 		take_event(l, r->event, order);

@@ -165,6 +165,9 @@ bool gs_text_sip_in_body(const struct gs_text_reader *t);
  * can read that transport, they could read the message. */
 void gs_text_sip_carried(struct gs_text_reader *t, struct text_trace *tr,
     const struct gs_sdp_line *l);
+/* The same for the last message, which precedes l. */
+void gs_text_sip_late(struct gs_text_reader *t, const struct text_trace *tr,
+    const struct gs_sdp_line *l);
 void gs_text_sip_end(struct gs_text_reader *t);
 void gs_text_sip_eof(struct gs_text_reader *t);
 void gs_text_sip_free(struct text_sip *s);

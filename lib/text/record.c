@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "text/align_priv.h"
+#include "text/carrier_priv.h"
 #include "text/coded_priv.h"
 #include "text/fsline_priv.h"
 #include "text/glyph_priv.h"
@@ -26,6 +27,10 @@ struct text_records {
 	uint64_t path[DEPTH]; /* path of the strings with text; 0: unknown */
 	uint64_t last; /* the last line of JSON, */
 	uint64_t row; /* and the last one that was one of several arrays */
+	/* Of JSON with a member on each line: what those before the text say of
+	 * its transport, and the column of the text; 0: it is to come. */
+	struct text_trace member;
+	uint32_t told;
 	char delimiter; /* between columns; NUL: unknown */
 	unsigned level; /* the depth of the lines with columns */
 	size_t before; /* columns before the text, and after it */
@@ -51,9 +56,14 @@ struct walk {
 		bool array;
 		size_t index; /* index in the array */
 		uint64_t key; /* the key under which it is */
+		struct text_trace carrier; /* what its members say of the
+					    * transport */
 	} level[LEVELS];
 	size_t levels;
+	size_t lowest; /* the fewest levels since it was set */
+	struct gs_span name; /* the last key */
 	uint64_t key; /* key of the value that follows; 0: none */
+	bool words; /* values that are no strings are wanted, too */
 	bool bad; /* it is not JSON */
 };
 
@@ -61,7 +71,9 @@ struct walk {
  * same. */
 struct string {
 	struct gs_span text;
+	struct gs_span name; /* its key, or the last one before it */
 	uint64_t path;
+	bool word; /* it has no quotes: a number, true, false or null */
 };
 
 static const struct level *
@@ -101,6 +113,7 @@ punctuate(struct walk *w, char c)
 			w->level[w->levels - 1].index++;
 	} else if ((c == '}' || c == ']') && w->levels > 0) {
 		w->levels--;
+		w->lowest = w->lowest < w->levels ? w->lowest : w->levels;
 	}
 	if (c != ':' && c != '\r' && c != '\n')
 		w->key = 0;
@@ -119,9 +132,10 @@ string_of(struct gs_span s)
 	return 0;
 }
 
-static void
-skip_word(struct walk *w)
+static struct gs_span
+take_word(struct walk *w)
 {
+	const char *p = w->rest.p;
 	size_t n = 0;
 
 	while (n < w->rest.n &&
@@ -129,6 +143,7 @@ skip_word(struct walk *w)
 		n++;
 	w->bad |= n == 0;
 	w->rest = gs_span_skip(w->rest, n);
+	return gs_span(p, n);
 }
 
 /* The next string that is a value. */
@@ -142,8 +157,11 @@ next_string(struct walk *w, struct string *v)
 			w->rest = gs_span_skip(w->rest, 1);
 			continue;
 		}
-		if (c != '"') {
-			skip_word(w);
+		*v = (struct string){ .name = w->name, .word = c != '"' };
+		if (v->word) {
+			v->text = take_word(w);
+			if (w->words && !w->bad)
+				return true;
 			continue;
 		}
 		size_t n = string_of(w->rest);
@@ -163,6 +181,7 @@ next_string(struct walk *w, struct string *v)
 			return true;
 		}
 		w->key = gs_span_hash(v->text);
+		w->name = v->text;
 	}
 	return false;
 }
@@ -405,25 +424,80 @@ is_between(const struct text_records *r, struct gs_span s, uint64_t line)
 	return !w.bad;
 }
 
-/* Notes that others could read the message in the text beside which x has the
- * member "transport". */
-static void
-note_transport(struct gs_text_reader *t, const struct gs_sdp_line *x)
-{
-	const uint64_t path = gs_span_hash(GS_LIT("transport")) | 1;
-	struct walk w = walk_of(t, x->text, t->records->depth);
-	struct text_trace tr;
-	struct string v;
+/* ---- what members say of the transport of the text beside them */
 
-	while (next_string(&w, &v)) {
-		if (v.path != path)
-			continue;
-		tr = (struct text_trace){ .head = true, .unsure = true };
-		tr.transport = gs_text_transport(v.text);
-		tr.where = v.text;
+/* Notes a member that says that others could read the message in its object, or
+ * in one around that. */
+static void
+note_member(struct walk *w, const struct string *v)
+{
+	struct text_trace tr = { .head = true, .unsure = true };
+
+	tr.transport = gs_text_member_transport(v->name, v->text);
+	tr.where = v->text;
+	if (tr.transport == GS_TRANSPORT_UNKNOWN ||
+	    tr.transport == GS_TRANSPORT_TLS ||
+	    tr.transport == GS_TRANSPORT_WSS)
+		return;
+	for (size_t i = w->levels; i-- > 0 && !w->level[i].array;)
+		w->level[i].carrier = tr;
+}
+
+/* Applies what the members before and behind the text say of it; w is right
+ * behind it in x. */
+static void
+carry(struct gs_text_reader *t, const struct walk *w,
+    const struct gs_sdp_line *x)
+{
+	enum { NEAR = 8192 };
+	struct text_records *r = t->records;
+	struct walk ahead = *w;
+	struct text_trace tr = r->member;
+	struct string v;
+	const size_t in = w->levels;
+
+	if (in == 0)
+		r->told = x->pos.col;
+	for (size_t i = 0; i < in; i++)
+		if (w->level[i].carrier.head)
+			tr = w->level[i].carrier;
+	ahead.lowest = in;
+	ahead.words = true;
+	ahead.rest.n = ahead.rest.n < NEAR ? ahead.rest.n : NEAR;
+	while (in > 0 && !w->level[in - 1].array && next_string(&ahead, &v) &&
+	    ahead.lowest == in) {
+		note_member(&ahead, &v);
+		if (ahead.level[in - 1].carrier.head)
+			tr = ahead.level[in - 1].carrier;
+	}
+	if (tr.head)
 		gs_text_sip_carried(t, &tr, x);
+}
+
+/* Takes a line with one member, or with a bracket of the object around it. */
+static void
+note_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct text_records *r = t->records;
+	struct walk w = { .rest = l->text, .words = true };
+	struct string v;
+	struct text_trace tr = { .head = true, .unsure = true };
+
+	if (gs_span_eq(l->text, GS_LIT("{")) ||
+	    (*l->text.p == '}' && l->pos.col < r->told)) {
+		r->member.head = false;
+		r->told = 0;
 		return;
 	}
+	if (*l->text.p != '"' || !next_string(&w, &v) || w.levels > 0)
+		return;
+	tr.transport = gs_text_member_transport(v.name, v.text);
+	if (tr.transport == GS_TRANSPORT_UNKNOWN)
+		return;
+	if (r->told > 0)
+		gs_text_sip_late(t, &tr, l);
+	else
+		r->member = tr;
 }
 
 static bool
@@ -434,6 +508,8 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct string v;
 	size_t strings = 0;
 
+	if (r->depth == 0)
+		note_line(t, l);
 	bool has = finds(t, l->text, r->depth);
 	if (!has && (r->depth > 0 || !is_between(r, l->text, l->pos.line)))
 		return false;
@@ -448,10 +524,14 @@ json_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	text_keep(t, b, l->text);
 	x.text = gs_buf_span(b);
 	const struct gs_span text = text_of(t, x.text, r->depth);
-	if (has_lines(text) && gs_span_has(x.text, GS_LIT("\"transport\"")))
-		note_transport(t, &x);
 	struct walk w = walk_of(t, x.text, r->depth);
+	w.words = true;
 	while (next_string(&w, &v)) {
+		note_member(&w, &v);
+		if (v.word)
+			continue;
+		if (v.path == r->path[r->depth] && has_lines(v.text))
+			carry(t, &w, &x);
 		/* The first line of the text may have a member of its own. */
 		if (v.path != r->path[r->depth] && !has_lines(v.text) &&
 		    gs_span_starts(text, v.text))
@@ -639,12 +719,23 @@ need_records(struct gs_text_reader *t, const struct text_record_to *to)
 	return true;
 }
 
+/* Whether s has only the first string of a list, whose others are on the next
+ * lines. */
+static bool
+is_first_of_list(struct gs_span s)
+{
+	return gs_span_starts(s, GS_LIT("[\"")) && s.p[s.n - 1] == ',' &&
+	    string_of(gs_span_skip(s, 1)) + 2 == s.n;
+}
+
 /* Whether s may be JSON, or its beginning or end. */
 static bool
 may_be_json(const struct gs_text_reader *t, struct gs_span s)
 {
 	char c = s.n > 0 ? *s.p : '\0';
 
+	if (is_first_of_list(s))
+		return false;
 	if (c == '{' || (c == '[' && s.n > 1 && !gs_is_alnum(s.p[1])))
 		return true;
 	return c == '"' || c == '[' ||

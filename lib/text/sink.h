@@ -138,6 +138,8 @@ struct gs_text_message {
 	enum gs_sdp_transport transport;
 	struct gs_pos signalling; /* where the transport is named */
 	bool body; /* its header announces what may be an SDP */
+	bool late; /* it was passed on before; what follows it tells its
+		    * transport */
 };
 
 /* Text that could not be read. */

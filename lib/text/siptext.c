@@ -46,6 +46,7 @@ struct text_sip {
 	char src[64];
 	char dst[64];
 	bool placed; /* that line announces this message */
+	unsigned blank; /* blank lines after it */
 	struct gs_buf field; /* one header field, unfolded */
 	struct gs_pos field_pos;
 	enum gs_text_sip_content content;
@@ -260,6 +261,7 @@ static void
 announce(struct text_sip *s, struct text_trace *tr, const struct gs_sdp_line *l)
 {
 	s->trace_pos = l->pos;
+	s->blank = 0;
 	if (tr->where.n > 0)
 		s->trace_pos.col += (uint32_t)(tr->where.p - l->text.p);
 	gs_text_when(l->text, s->when);
@@ -420,7 +422,8 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	leave(t, s);
 	/* The trace line belongs to the first message after it. */
 	if (s->state != SIP_IDLE ||
-	    l->pos.line > s->trace_pos.line + (s->trace.unsure ? NEXT : NEAR))
+	    l->pos.line >
+		s->trace_pos.line + s->blank + (s->trace.unsure ? NEXT : NEAR))
 		forget_trace(s);
 	s->state = SIP_HEADERS;
 	s->indent = indent;
@@ -642,13 +645,31 @@ gs_text_sip_carried(struct gs_text_reader *t, struct text_trace *tr,
 		announce(t->sip, tr, l);
 }
 
+void
+gs_text_sip_late(struct gs_text_reader *t, const struct text_trace *tr,
+    const struct gs_sdp_line *l)
+{
+	struct text_sip *s = t->sip;
+
+	if (s == NULL || !s->real || t->sink.message == NULL ||
+	    s->state == SIP_HEADERS ||
+	    exposure(tr->transport) <= exposure(s->m.transport))
+		return;
+	s->m.transport = tr->transport;
+	s->m.signalling = l->pos;
+	s->m.late = true;
+	t->sink.message(t->sink.arg, &s->m);
+}
+
 /* Between messages, only a line that announces one matters. */
 static bool
 idle_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_trace tr;
 
-	if (is_announcement(l->text, &tr) && tr.head &&
+	if (t->sip != NULL && gs_text_is_blank(l->text))
+		t->sip->blank++;
+	else if (is_announcement(l->text, &tr) && tr.head &&
 	    text_need(t, &t->sip, sizeof(*t->sip)))
 		announce(t->sip, &tr, l);
 	return false;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "text/carrier_priv.h"
 #include "text/coded_priv.h"
 #include "text/reader_priv.h"
 #include "text/textline_priv.h"
@@ -122,7 +123,8 @@ split(const struct text_table *k, struct gs_span s, struct cells *c)
 		const bool last = i + 1 == k->columns && !k->box;
 		struct gs_span x = characters(&s, wide - 1);
 		struct gs_span mark = characters(&s, 1);
-		if (last ? s.n > 0 : !gs_span_take(&s, GS_LIT("|")))
+		if (last ? !gs_text_is_blank(s) :
+			   !gs_span_take(&s, GS_LIT("|")))
 			return false;
 		c->more[i] = gs_span_eq(mark, GS_LIT("+"));
 		c->text[i] = gs_span_trim(x);

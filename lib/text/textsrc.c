@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "text/align_priv.h"
+#include "text/carrier_priv.h"
 #include "text/coded_priv.h"
 #include "text/fsline_priv.h"
 #include "text/glyph_priv.h"
@@ -114,6 +115,10 @@ is_taken(struct gs_text_reader *t, const struct gs_sdp_line *l)
 static void
 take(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
+	const char c = l->text.n > 0 ? *l->text.p : '\0';
+
+	if (t->sip != NULL && (c == '"' || c == '\'' || c == ' ' || c == '\t'))
+		gs_text_carrier_behind(t, l);
 	if (!is_taken(t, l))
 		gs_text_untaken(t, l);
 }
@@ -136,6 +141,19 @@ skip_words(struct gs_text_reader *t, struct gs_sdp_line *l)
 	l->pos.col += (uint32_t)a.at;
 }
 
+/* Reads the columns of l before x, the rest of it, if a message begins there. */
+static void
+note_prefix(struct gs_text_reader *t, const struct gs_sdp_line *l,
+    const struct gs_sdp_line *x)
+{
+	struct gs_sdp_line before = *l;
+	struct text_start st;
+
+	before.text.n -= x->text.n;
+	if (gs_text_is_start(x->text, &st) && st.at == 0)
+		gs_text_carrier_before(t, &before);
+}
+
 /* Whether l has a prefix: it is then read in the lane of the lines with the
  * same prefix. Removes from *l what precedes or follows a single line. */
 static bool
@@ -145,6 +163,7 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 	struct text_anchor a;
 
 	if (gs_text_lane_find(t, &x)) {
+		note_prefix(t, l, &x);
 		skip_words(t, &x);
 		take(t, &x);
 		gs_text_lane_leave(t);
@@ -172,10 +191,12 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 		.pos = l->pos };
 	if (!gs_text_lane_new(t, before.text, l->pos.line)) {
 		gs_text_beside(t, &before);
+		note_prefix(t, l, &x);
 		*l = x;
 		t->others = true;
 		return false;
 	}
+	note_prefix(t, l, &x);
 	take(t, &x);
 	gs_text_lane_leave(t);
 	return true;
@@ -480,20 +501,6 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
-/* The string that fills s except for blanks and a comma: an element of a list
- * in JSON or Python. */
-static bool
-is_element(struct gs_span s, struct gs_span *string)
-{
-	s = gs_span_trim(s);
-	if (s.n > 0 && s.p[s.n - 1] == ',')
-		s.n--;
-	if (s.n < 2 || (*s.p != '"' && *s.p != '\'') || s.p[s.n - 1] != *s.p)
-		return false;
-	*string = gs_span(s.p + 1, s.n - 2);
-	return !gs_span_has(*string, GS_LIT("\\n"));
-}
-
 /* Whether s, between quotes, is one string: a member of JSON is two. */
 static bool
 is_one_string(struct gs_span s, char quote)
@@ -504,6 +511,25 @@ is_one_string(struct gs_span s, char quote)
 		else if (s.p[i] == quote)
 			return false;
 	return true;
+}
+
+/* The string that fills s except for blanks and a comma: an element of a list
+ * in JSON or Python. */
+static bool
+is_element(struct gs_span s, struct gs_span *string)
+{
+	s = gs_span_trim(s);
+	if (s.n > 0 && s.p[s.n - 1] == ',')
+		s.n--;
+	/* Some programs put the brackets of the list beside them. */
+	const bool first = gs_span_take(&s, GS_LIT("["));
+	const bool last = gs_span_ends(s, GS_LIT("]"));
+	s.n -= last;
+	if (s.n < 2 || (*s.p != '"' && *s.p != '\'') || s.p[s.n - 1] != *s.p)
+		return false;
+	*string = gs_span(s.p + 1, s.n - 2);
+	return !gs_span_has(*string, GS_LIT("\\n")) &&
+	    ((!first && !last) || is_one_string(*string, *s.p));
 }
 
 /* Whether s stands between elements when each is in a list of its own, behind
@@ -563,8 +589,8 @@ may_be_listed(const struct gs_text_reader *t, struct gs_span s)
 	char first = *s.p, last = s.p[s.n - 1];
 
 	return t->listed + 1 == t->line ||
-	    ((first == '"' || first == '\'' || first == ' ' || first == '\t') &&
-		(last == ',' || last == '"' || last == '\''));
+	    (gs_span_chr(GS_LIT("\"' \t["), first) != NULL &&
+		gs_span_chr(GS_LIT(",\"']"), last) != NULL);
 }
 
 static bool
@@ -661,7 +687,7 @@ is_tail(struct gs_span s)
 	if (s.n == 0 || s.n > MOST || gs_is_alnum(s.p[0]) ||
 	    (s.p[0] == ' ' && gs_text_is_blank(s)) ||
 	    gs_span_is_any(s, GS_ALL(none)) ||
-	    gs_span_chr(GS_LIT(".?&%#=/-!:\\"), s.p[0]) != NULL)
+	    gs_span_chr(GS_LIT(".?&%#=/-!:\\\r"), s.p[0]) != NULL)
 		return false;
 	return (s.p[0] != ' ' || !gs_is_alnum(s.p[1])) &&
 	    !gs_span_has(s, GS_LIT("o=")) && !gs_text_matters(s);
@@ -1146,7 +1172,8 @@ has_cr_lines(struct gs_span s)
 		const char *cr = memchr(s.p, '\r', s.n - 1);
 		if (cr == NULL)
 			break;
-		found += cr[1] != '\r';
+		/* mysql leaves the CR before an LF that it escapes. */
+		found += cr[1] != '\r' && cr[1] != '\\';
 		s = gs_span_skip(s, (size_t)(cr - s.p) + 1);
 	}
 	return found == LEAST;

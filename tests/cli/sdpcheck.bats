@@ -2042,6 +2042,68 @@ else:
 	[[ $output == *"[media-plain]"*"2 calls, 1 encrypted"* ]]
 }
 
+@test "members and columns beside a message tell how it was carried" {
+	cd "$BATS_TEST_TMPDIR"
+	bye() {
+		printf '%s\n' 'BYE sip:b@pbx.example SIP/2.0' \
+			'Via: SIP/2.0/TLS 192.0.2.10:5061;branch=z9hG4bKb' \
+			'From: <sip:a@pbx.example>;tag=f' 'To: <sip:b@pbx.example>;tag=t' \
+			"Call-ID: TLSRTP/SAVP" 'CSeq: 2 BYE' 'Content-Length: 0' ''
+	}
+	json() { sed 's/$/\\r\\n/;s/"/\\"/g' | tr -d '\n'; }
+	# $1 is the transport of the second message, which no Via tells.
+	before() { printf '{"proto":"%s","raw":"%s"}\n' TLS "$(good | json)" \
+		"$1" "$(bye | json)"; }
+	after() { printf '{"raw":"%s","ip":{"protocol":"%s"}}\n' "$(good | json)" \
+		tls "$(bye | json)" "$1"; }
+	array() { before "$1" | paste -sd, | sed 's/.*/[&]/'; }
+	pretty() { before "$1" | jq -s .; }
+	pretty_after() { after "$1" | jq -s .; }
+	number() { before "$1" | sed 's/"UDP"/17/;s/"TLS"/6/'; }
+	csv() { printf '1,%s,192.0.2.1,"%s\n\n"\n' TLS "$(good)" "$1" "$(bye)"; }
+	csv_after() { printf '"%s\n\n",%s,192.0.2.1,5060\n' "$(good)" TLS \
+		"$(bye)" "$1"; }
+	batch() { printf '1\t%s\\n\\n\t%s:192.0.2.1:5060\n' \
+		"$(good | sed ':a;N;$!ba;s/\n/\r\\n/g')" tls \
+		"$(bye | sed ':a;N;$!ba;s/\n/\r\\n/g')" "$1"; }
+	vertical() { printf '*** 1. row ***\n     msg: %s\n\n  fromip: %s:192.0.2.1:5060\n' \
+		"$(good)" tls "$(bye)" "$1"; }
+	dump() { printf "INSERT INTO t VALUES (1,'%s\\\\n','%s:192.0.2.1:5060');\n" \
+		"$(good | json)" tls "$(bye | json)" "$1"; }
+	homer() { printf 'proto:%s 2026-11-27T22:00:00Z  192.0.2.1:5 ---> 192.0.2.2:6\n\n%s\n\n' \
+		TLS "$(good)" "$1" "$(bye)"; }
+	for how in before after array pretty pretty_after csv csv_after batch \
+		vertical dump homer; do
+		$how TLS >good
+		gs 0 gs-sdpcheck --require tls good
+		for t in UDP TCP WS; do
+			$how $t >$how.$t
+			gs 1 gs-sdpcheck --require tls $how.$t
+			[[ $output == *"[signalling-clear]"* ]]
+		done
+	done
+	number UDP >number
+	gs 1 gs-sdpcheck --require tls number
+	# What Asterisk writes for TLS, too.
+	number TLS >number
+	gs 0 gs-sdpcheck --require tls number
+	# They say nothing of the next record.
+	{ after UDP | head -n 1; before TLS | tail -n 1; } | jq -s . >next
+	gs 0 gs-sdpcheck --require tls next
+	# A doubled blank line is not a distance.
+	{ good; printf 'Sent to ws:192.0.2.1:5060 (800 bytes):\n\n\n\n%s\n' \
+		"$(bye)"; } >far
+	gs 1 gs-sdpcheck --require tls far
+	# A list may begin on the line of its first element.
+	good | jq -R . | sed '1s/^/[/;s/$/,/;$s/,$/]/' >list
+	gs 0 gs-sdpcheck --require savp --require tls list
+	[[ $output == "1 call, 1 encrypted"* ]]
+	# Fax in an SDP of its own is not proven by a good one beside it.
+	{ good; sdp udptl | sed 's/^m=audio/m=image/;/^a=/d'; } >fax
+	gs 1 gs-sdpcheck --require srtp fax
+	[[ $output == *"[unproven]"* ]]
+}
+
 @test "encoded text is found behind JSON, as a field and with escapes" {
 	cd "$BATS_TEST_TMPDIR"
 	json() { printf '{"n":1,"raw":"'; good | sed 's/$/\\r\\n/;s/"/\\"/g' |
