@@ -243,6 +243,7 @@ struct gs_srtp_unprotected {
 	bool ok; /* p and n are the plain packet */
 	bool plain; /* it was not encrypted; p is not set */
 	bool unsure; /* perhaps no RTP at all */
+	bool sealed; /* it was encrypted, whatever the stream is */
 	enum gs_net_rtp_order order; /* RTP */
 	uint64_t lost_before; /* RTP: packets missing right before it */
 	enum gs_srtp_stream_fail why; /* if neither ok nor plain */

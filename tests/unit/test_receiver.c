@@ -41,7 +41,8 @@ struct world {
 	size_t views;
 	size_t verdicts[GS_VERDICTS];
 	uint64_t oks; /* packets */
-	uint64_t plains; /* passed on as plain */
+	uint64_t plains; /* passed on as plain, */
+	uint64_t sealed; /* and as encrypted, whatever the others are */
 	uint64_t dtls; /* datagrams */
 	bool stopped; /* that the search did is a finding */
 	bool learning; /* packets are of the first pass */
@@ -72,6 +73,7 @@ take(void *arg, const struct gs_srtp_receiver_packet *p, struct gs_err *err)
 	s->order = p->opened->order;
 	w->oks += s->ok;
 	w->plains += p->opened->plain;
+	w->sealed += p->opened->sealed;
 	if (s->ok) {
 		assert_false(s->hopeless);
 		assert_int_equal(p->opened->n, s->n);
@@ -2690,6 +2692,45 @@ half_in_clear(void **state)
 }
 
 /* Small packets that begin at a later ROC wait for the search of their key: a
+/* A few packets under an unknown key, first, last or between others in clear:
+ * none of them is heard, and three in a row are enough for the verdict. */
+static void
+few_encrypted_in_clear(void **state)
+{
+	enum { CLEAR = 30, PLACES = 3, MOST = 4 };
+	static const struct {
+		uint8_t type;
+		size_t n;
+	} v[] = { { 8, 160 }, { 0, 80 }, { 3, 33 } };
+
+	(void)state;
+	for (unsigned i = 0; i < PLACES * MOST * 3; i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+		unsigned few = i / PLACES % MOST + 1, from = i % PLACES * CLEAR;
+		unsigned form = i / PLACES / MOST;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 400 + i, 0);
+
+		for (unsigned k = 0; k < 2 * CLEAR + few; k++) {
+			size_t n = make(&a, p, (uint16_t)k, v[form].n);
+			bool sealed = k >= from && k < from + few;
+
+			p[1] = v[form].type;
+			if (form == 1)
+				gs_put_be32(p + 4, 80 * k);
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			send_raw(&a, p, sealed ? protect(&a, p, n) : n);
+		}
+		close_as(&w, few < 3 ? GS_VERDICT_PLAIN : GS_VERDICT_NO_KEY);
+		assert_in_range(w.plains, 2 * CLEAR - 4, 2 * CLEAR);
+		/* Once the verdict is certain, no packet need show more. */
+		assert_in_range(w.sealed, few < 3 ? few : 3, few);
+	}
+}
+
  * frame of G.729 and a tag are no three frames, and forty octets of cipher text
  * with a few equal ones have no pattern. */
 static void
@@ -3489,6 +3530,7 @@ main(void)
 		cmocka_unit_test(other_protocols),
 		cmocka_unit_test(junk_streams),
 		cmocka_unit_test(no_tries_left),
+		cmocka_unit_test(few_encrypted_in_clear),
 		cmocka_unit_test(junk_before_a_call),
 		cmocka_unit_test(bounded_work),
 		cmocka_unit_test(g729_behind_a_key),
