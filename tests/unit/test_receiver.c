@@ -2731,6 +2731,30 @@ few_encrypted_in_clear(void **state)
 	}
 }
 
+/* A packet under a key that no SDP connects with it is tried, even if those
+ * that show that it is RTP are in clear. */
+static void
+one_before_clear(void **state)
+{
+	(void)state;
+	for (unsigned roc = 0; roc < 2; roc++) {
+		struct world w = { 0 };
+		uint8_t p[ROOM];
+
+		open_world(&w);
+		struct side a = side(&w, 0, 88, roc);
+
+		give(&a, a.suite->name, "");
+		talk(&a, 0, 1);
+		for (unsigned k = 1; k < 3; k++)
+			send_raw(&a, p, make(&a, p, (uint16_t)k, 160));
+		talk(&a, 3, 30);
+		close_as(&w, GS_VERDICT_DECRYPTED);
+		assert_int_equal(w.view[0].count.opened, 31);
+	}
+}
+
+/* Small packets that begin at a later ROC wait for the search of their key: a
  * frame of G.729 and a tag are no three frames, and forty octets of cipher text
  * with a few equal ones have no pattern. */
 static void
@@ -3529,6 +3553,8 @@ main(void)
 		cmocka_unit_test(beside_zrtp),
 		cmocka_unit_test(other_protocols),
 		cmocka_unit_test(junk_streams),
+		cmocka_unit_test(few_encrypted_in_clear),
+		cmocka_unit_test(one_before_clear),
 		cmocka_unit_test(no_tries_left),
 		cmocka_unit_test(few_encrypted_in_clear),
 		cmocka_unit_test(junk_before_a_call),
