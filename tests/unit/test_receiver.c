@@ -1571,6 +1571,7 @@ announced_behind_a_wrap(void **state)
 		assert_int_equal(opened(&w), 100);
 		assert_int_equal(w.view[0].prot.roc_first, 1);
 		assert_false(w.view[0].prot.began_before);
+		says(&w, "(search-stopped)");
 	}
 }
 
