@@ -2692,7 +2692,6 @@ half_in_clear(void **state)
 	}
 }
 
-/* Small packets that begin at a later ROC wait for the search of their key: a
 /* A few packets under an unknown key, first, last or between others in clear:
  * none of them is heard, and three in a row are enough for the verdict. */
 static void
@@ -3167,6 +3166,26 @@ no_tries_left(void **state)
 	}
 }
 
+/* Nor does it take the tries of keys that SDP connects with a sender whose
+ * stream began before the capture. */
+static void
+junk_before_a_late_call(void **state)
+{
+	struct world w = { .options.streams.tries = 1 << 19 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 1, 4000);
+
+	give_others(&w, 100);
+	give_sdp(&w, &a, NULL, 0, 1);
+	send_junk(&w, 20, 40);
+	talk(&a, 1, 60);
+	close_world(&w);
+	assert_true(w.stopped);
+	assert_int_equal(w.oks, 60);
+}
+
 /* Junk that uses up the tries of all takes nothing from a stream whose key
  * came with its address, nor from keys that stand together. */
 static void
@@ -3534,6 +3553,8 @@ main(void)
 		cmocka_unit_test(sizes_of_plain_frames),
 		cmocka_unit_test(plain_by_content),
 		cmocka_unit_test(half_in_clear),
+		cmocka_unit_test(few_encrypted_in_clear),
+		cmocka_unit_test(one_before_clear),
 		cmocka_unit_test(few_short_packets),
 		cmocka_unit_test(short_tags_of_short_frames),
 		cmocka_unit_test(few_in_clear_by_sdp),
@@ -3554,11 +3575,9 @@ main(void)
 		cmocka_unit_test(beside_zrtp),
 		cmocka_unit_test(other_protocols),
 		cmocka_unit_test(junk_streams),
-		cmocka_unit_test(few_encrypted_in_clear),
-		cmocka_unit_test(one_before_clear),
 		cmocka_unit_test(no_tries_left),
-		cmocka_unit_test(few_encrypted_in_clear),
 		cmocka_unit_test(junk_before_a_call),
+		cmocka_unit_test(junk_before_a_late_call),
 		cmocka_unit_test(bounded_work),
 		cmocka_unit_test(g729_behind_a_key),
 		cmocka_unit_test(junk_at_the_port),
