@@ -900,7 +900,7 @@ settle(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	for (size_t i = 0; i < l->doubts; i++) {
 		struct doubt *d = &l->doubt[i];
 
-		if (r == 0 &&
+		if (r == 0 && !d->o.sealed &&
 		    (nature == PLAIN || (nature == SEEMS && d->o.plain)))
 			r = put_packet(a, l, &d->m, &d->o, err);
 		free(d->p);

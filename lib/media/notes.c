@@ -189,6 +189,10 @@ failures(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		add(notes,
 		    "%llu packet%s came before the first that a key opens",
 		    ull(f[GS_FAIL_KEY]), gs_plural(f[GS_FAIL_KEY]));
+	if (v->prot.gave_up && v->count.opened + v->count.rtcp_opened > 0)
+		add(notes,
+		    "the search stopped before all keys and ROCs were tried on "
+		    "them (search-stopped)");
 	if (f[GS_FAIL_CUT] > 0)
 		add(notes,
 		    "%llu packet%s cut by the snaplen: capture whole "

@@ -95,16 +95,19 @@ unlink_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 /* ---- a stream's life */
 
 /* Notes whether the tries ran out for a packet of the stream that is not
- * opened, and whether the stream was given up: no key opens it, and no packet
- * was tried with all keys at all counters. */
+ * opened, and whether a stream without a key was given up: no packet was tried
+ * with all keys at all counters. */
 static void
 note_stopped(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
 	const struct gs_srtp_stream_counts *c = &st->count;
 
-	if (c->opened > 0 ? c->failed[GS_FAIL_AUTH] > 0 :
-			    !st->prot.plain && c->failed[GS_FAIL_KEY] > 0)
+	if (c->failed[GS_FAIL_AUTH] > 0 ||
+	    (c->failed[GS_FAIL_KEY] > 0 &&
+		(c->opened > 0 || !st->prot.plain))) {
 		s->stopped |= st->cut_short;
+		st->prot.gave_up |= st->cut_short && c->opened > 0;
+	}
 	if (st->prot.state != GS_STREAM_TRIED || st->prot.plain ||
 	    st->tried == 0 || c->failed[GS_FAIL_KEY] == 0)
 		return;

@@ -230,6 +230,38 @@ gs_srtp_frames_tagged(uint8_t kind, size_t n, int32_t step)
 	}
 }
 
+/* Whether n octets are whole pieces of sound and a usual tag. */
+static bool
+has_tag(size_t n)
+{
+	enum { PIECE = 40 }; /* 5 ms of G.711 or G.722 */
+	static const uint8_t tag[] = { 4, 10, 16 };
+
+	for (size_t i = 0; i < sizeof(tag); i++)
+		if (n > tag[i] && (n - tag[i]) % PIECE == 0)
+			return true;
+	return false;
+}
+
+bool
+gs_srtp_frames_overlong(uint8_t kind, size_t n, int32_t step)
+{
+	switch (kind) {
+	case 0:
+	case 8:
+	case 9: return step > 0 ? n > (size_t)step : has_tag(n);
+	case 3: return n % 33 != 0;
+	case 5:
+	case 6:
+	case 7:
+	case 15:
+	case 16:
+	case 17:
+	case 18: return step > 0 && time_of(kind, n) > step;
+	default: return false;
+	}
+}
+
 /* The static payload type of the format, or -1. */
 static int
 static_type(const struct gs_sdp_rtpmap *said)

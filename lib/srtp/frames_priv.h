@@ -50,6 +50,10 @@ bool gs_srtp_frames_guessed(uint8_t kind, const uint8_t *p, size_t n,
  * length, nor is less than noise is known by. */
 bool gs_srtp_frames_tagged(uint8_t kind, size_t n, int32_t step);
 
+/* Whether n octets of a kind that are no whole frames take more time than step,
+ * as frames and a tag do. False for kinds whose frames do not tell. */
+bool gs_srtp_frames_overlong(uint8_t kind, size_t n, int32_t step);
+
 /* Whether this one packet looks as if it was never encrypted. whole: it
  * consists of whole frames. */
 bool gs_srtp_frames_plain(uint8_t kind, const uint8_t *p, size_t n, bool whole);

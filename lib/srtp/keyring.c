@@ -30,6 +30,7 @@ struct gs_srtp_keyring {
 	size_t slots; /* their number, a power of two, at least 2 * size */
 	size_t unsealed;
 	size_t bare;
+	size_t placed;
 	size_t untried;
 	size_t guesses; /* both kinds together */
 	size_t hinted;
@@ -180,6 +181,7 @@ link_port(struct gs_srtp_keyring *k, size_t i)
 		return;
 	k->chain[i] = *last;
 	*last = (uint32_t)i + 1;
+	k->placed++;
 }
 
 static size_t
@@ -281,6 +283,12 @@ const struct gs_srtp_key *
 gs_srtp_keyring_at(const struct gs_srtp_keyring *k, size_t i)
 {
 	return i < k->n ? &k->key[i] : NULL;
+}
+
+size_t
+gs_srtp_keyring_placed(const struct gs_srtp_keyring *k)
+{
+	return k->placed;
 }
 
 size_t

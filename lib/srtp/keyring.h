@@ -67,6 +67,9 @@ size_t gs_srtp_keyring_of_port(const struct gs_srtp_keyring *k, uint16_t port);
 size_t gs_srtp_keyring_of_port_before(const struct gs_srtp_keyring *k,
     size_t i);
 
+/* The number of keys that SDP announced for some port. */
+size_t gs_srtp_keyring_placed(const struct gs_srtp_keyring *k);
+
 /* The number of keys whose packets may have no tag. */
 size_t gs_srtp_keyring_unsealed(const struct gs_srtp_keyring *k);
 

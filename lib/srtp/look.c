@@ -10,8 +10,10 @@ enum {
 	RECENT = 8, /* packets in a row that are judged together */
 	PATTERNS = 32, /* packets whose payload is searched for patterns, */
 	NOISE = 8, /* the fewest that count as noise, */
+	FEW_NOISE = 3, /* if each is frames and a tag, */
 	MUCH_NOISE = 32, /* and the fewest where frames may have any size */
 	LONG = 8 * NOISE, /* packets in a row; not all are looked at */
+	SHORTEST = 20, /* octets in which noise is told from sound */
 	DEVIATIONS = 7, /* so far from noise is no accident */
 	SURE = 400, /* octets in which a pattern is seven deviations */
 	ROW = 4, /* packets in a row that are alike by no accident, */
@@ -134,6 +136,25 @@ weigh(const struct gs_srtp_unprotecting *a, uint8_t kind, const uint8_t *p,
 	l->begins = n > 0 && !sized ? p[0] : -1;
 }
 
+/* Whether the n octets at p, the payload, were encrypted, whatever the other
+ * packets are: they are noise, and longer than their frames, as a tag makes
+ * them. Once others showed that, only the first packets matter. */
+static bool
+is_sealed(const struct gs_srtp_unprotecting *a, const uint8_t *p, size_t n)
+{
+	const struct gs_srtp_stream_look *l = &a->st->look;
+	int32_t usual = usual_step(a->st);
+
+	if (l->is_whole || n < SHORTEST ||
+	    (a->st->prot.sealed && l->packets >= PATTERNS) ||
+	    !gs_srtp_frames_overlong(kind_of(a), n,
+		usual > 0 ? usual : l->step))
+		return false;
+	/* Four standard deviations of noise. */
+	return gs_srtp_search_pattern(p, n) <
+	    1 + fmax(0.4, 4 * sqrt(512) / (double)n);
+}
+
 /* Notes what the payload of the packet looks like. */
 static void
 judge(const struct gs_srtp_unprotecting *a)
@@ -146,13 +167,14 @@ judge(const struct gs_srtp_unprotecting *a)
 	int packets = (int16_t)(m->rtp.seq - l->seq);
 	int32_t time = (int32_t)(m->rtp.time - l->time);
 
-	l->is_alike = l->is_old = false;
+	l->is_alike = l->is_old = l->is_sealed = false;
 	if (n > 0 && kind != 18)
 		note_begin(l, p[0], a->st->doubts);
 	if (!m->cut) {
 		l->step = l->packets > 0 && packets != 0 ? time / packets :
 							   usual_step(a->st);
 		l->is_whole = gs_srtp_frames_whole(kind, p, n, l->step);
+		l->is_sealed = is_sealed(a, p, n);
 		weigh(a, kind, p, n);
 		l->whole += l->is_whole;
 		l->packets++;
@@ -191,15 +213,18 @@ look_for_noise(const struct gs_srtp_unprotecting *a)
 	/* In a long row far from noise, one packet stands for several. */
 	bool far = l->noise >= LONG && l->noise_pattern > 2 * 1.4 * l->noise;
 
+	unsigned least = !sized ? MUCH_NOISE : l->is_sealed ? FEW_NOISE : NOISE;
+
 	l->noise++;
 	l->unseen++;
 	if (far && l->unseen < NOISE)
 		return;
-	l->noise_pattern +=
-	    l->unseen * gs_srtp_search_pattern(m->p + m->rtp.header, n);
+	l->noise_pattern += l->unseen *
+	    (l->is_sealed ? 1 :
+			    gs_srtp_search_pattern(m->p + m->rtp.header, n));
 	l->unseen = 0;
-	a->st->prot.sealed = l->noise >= (sized ? NOISE : MUCH_NOISE) &&
-	    l->noise_pattern < 1.4 * l->noise;
+	a->st->prot.sealed =
+	    l->noise >= least && l->noise_pattern < 1.4 * l->noise;
 }
 
 void
@@ -344,8 +369,9 @@ gs_srtp_look_heard(const struct gs_srtp_unprotecting *a)
 {
 	const struct gs_srtp_stream_look *l = &a->st->look;
 
-	return l->noise < NOISE || l->noise_pattern >= 1.4 * l->noise ||
-	    l->alike * 2 <= l->begun;
+	return !l->is_sealed &&
+	    (l->noise < NOISE || l->noise_pattern >= 1.4 * l->noise ||
+		l->alike * 2 <= l->begun);
 }
 
 bool

@@ -15,6 +15,7 @@ enum {
 	GUESS_ROCS = 64, /* ROCs that are tried without authentication, */
 	GUESS_MAX = 2048, /* on packets of at most this size */
 	RTCP_MAX = 2048, /* most octets of an SRTCP packet that is tried */
+	RESERVE = 4, /* one in so many tries is for keys of SDP */
 	LINKED = 64, /* keys of SDP that are tried without counting */
 };
 
@@ -278,6 +279,16 @@ walk_next(const struct gs_srtp_search *s, const struct gs_srtp_search_job *q,
 	return false;
 }
 
+/* Whether what remains of the budget is only for keys that SDP connects with
+ * the sender: they are few, and streams under unknown keys, on which all keys
+ * are tried, must not use it up. */
+static bool
+is_reserved(const struct gs_srtp_search *s, const struct walk *w)
+{
+	return w->score == 0 && gs_srtp_keyring_placed(s->keys) > 0 &&
+	    s->budget <= s->options->tries / RESERVE;
+}
+
 /* The budget for the key at w when only the first ROC is tried: none for the
  * first keys that SDP connects with the sender. q->near is used when the budget
  * of the run is used up. */
@@ -285,9 +296,12 @@ static uint64_t *
 first_pool(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
     const struct walk *w)
 {
-	return w->score > 0 && w->linked <= LINKED       ? NULL :
-	    s->budget >= GS_SEARCH_KEY + GS_SRTP_SCHEMES ? &s->budget :
-							   &q->near;
+	if (w->score > 0 && w->linked <= LINKED)
+		return NULL;
+	return s->budget >= GS_SEARCH_KEY + GS_SRTP_SCHEMES &&
+		!is_reserved(s, w) ?
+	    &s->budget :
+	    &q->near;
 }
 
 /* Tries keys with scores from hi down to lo, in likely or unlikely ways. */
@@ -309,7 +323,9 @@ try_keys(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 
 	while (!found && walk_next(s, q, &w, &key)) {
 		q->pool = first ? first_pool(s, q, &w) : &s->budget;
-		if (!can_spend(q, GS_SEARCH_KEY))
+		q->gave_up |= !first && is_reserved(s, &w);
+		if (!can_spend(q, GS_SEARCH_KEY) ||
+		    (!first && is_reserved(s, &w)))
 			break;
 		found = try_ways(s, q, key, p->likely, p->rocs);
 	}

@@ -263,11 +263,15 @@ search_offered(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	if (st->prot.state == GS_STREAM_OPEN)
 		return gs_srtp_unprotect_offer(&a);
 	bool shape = gs_net_rtp_shape_add(&st->shape, &m->rtp);
+	bool was_unsure = st->prot.state == GS_STREAM_UNSURE;
 
-	if (st->prot.state == GS_STREAM_UNSURE && (shape || st->announced))
+	if (was_unsure && (shape || st->announced))
 		st->prot.state = GS_STREAM_TRIED;
 	if (st->prot.state != GS_STREAM_UNSURE) {
 		st->failing += !gs_srtp_backoff_plain(s, st, m);
+		/* Those before it were not tried yet. */
+		if (was_unsure && st->held > 1 && st->failing == 0)
+			st->failing = 1;
 		st->failed_to = m->nth;
 		r = search_first(s, st, m, err);
 	}

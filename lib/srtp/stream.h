@@ -161,7 +161,8 @@ struct gs_srtp_stream_protection {
 				       * not) */
 	uint64_t relay_frame;
 	bool cryptex; /* CSRCs and extensions were encrypted (RFC 9335) */
-	bool gave_up; /* the tries ran out before everything was tried */
+	bool gave_up; /* the tries ran out before everything was tried on
+		       * what is not opened */
 	struct gs_srtp_stretch stretch[GS_STREAM_STRETCHES]; /* the last one is
 							      * included */
 	size_t stretches;
@@ -242,6 +243,7 @@ struct gs_srtp_unprotected {
 	bool waits; /* it is not counted yet: open it again after others */
 	bool ok; /* p and n are the plain packet */
 	bool plain; /* it was not encrypted; p is not set */
+	bool sealed; /* it was encrypted, whatever the stream is */
 	bool unsure; /* perhaps no RTP at all */
 	enum gs_net_rtp_order order; /* RTP */
 	uint64_t lost_before; /* RTP: packets missing right before it */

@@ -37,7 +37,8 @@ enum { GS_STREAM_OCTETS = 4, GS_STREAM_DOUBTS = 4 };
 struct gs_srtp_stream_look {
 	uint64_t packets;
 	uint64_t whole; /* packets that consist of whole frames */
-	bool is_whole; /* the last packet does */
+	bool is_whole; /* the last packet does; */
+	bool is_sealed; /* it was encrypted for certain */
 	uint32_t time;
 	uint16_t seq;
 	int32_t step; /* RTP time of the last packet */
@@ -314,8 +315,8 @@ bool gs_srtp_look_stream(const struct gs_srtp_unprotecting *a);
 /* Whether nothing but the sizes of packets says so. */
 bool gs_srtp_look_by_size(const struct gs_srtp_unprotecting *a);
 
-/* Whether the last packets of a stream that was not encrypted may be heard: not
- * if they are noise that follows others. */
+/* Whether the last packet of a stream that was not encrypted may be heard: not
+ * if it was encrypted, or is noise that follows others. */
 bool gs_srtp_look_heard(const struct gs_srtp_unprotecting *a);
 
 /* Whether a's packet alone, the first of its kind, was not encrypted. */

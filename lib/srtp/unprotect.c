@@ -125,6 +125,7 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	gs_srtp_look_at(a);
 	p->plain = gs_srtp_look_stream(a) && !p->sealed;
 	p->by_size = p->plain && gs_srtp_look_by_size(a);
+	a->o->sealed = a->st->look.is_sealed;
 	a->o->plain = p->plain && gs_srtp_look_heard(a);
 	if (a->m->cut)
 		return fail(a, GS_FAIL_CUT);

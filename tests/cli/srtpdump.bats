@@ -92,6 +92,27 @@ a_law() {
 	done
 }
 
+# both OTHER FRAMES REST FRAMES: OTHER and REST joined, and which frames.
+both() {
+	editcap -F pcap -r "$1" 1.pcap "$2"
+	editcap -F pcap -r "$3" 2.pcap "$4"
+	mergecap -F pcap -a -w both.pcap 1.pcap 2.pcap
+}
+
+@test "a few encrypted packets in a clear stream are not heard" {
+	gs 0 gs-srtpdump -q -w plain.pcap "$pcma"
+	# Six frames are three packets in each direction.
+	both plain.pcap 1-300 "$pcma" 301-306
+	gs 1 gs-srtpdump -j --no-sip -a behind.wav both.pcap
+	[ "$(field verdict | sort | uniq -c | tr -s ' ')" = " 2 no key" ]
+	gs 2 gs-srtpdump -j -a want.wav 1.pcap
+	cmp behind.wav want.wav
+	both "$pcma" 9-14 plain.pcap 15-300
+	gs 1 gs-srtpdump -j --no-sip -a before.wav both.pcap
+	gs 2 gs-srtpdump -j -a want.wav 2.pcap
+	cmp before.wav want.wav
+}
+
 @test "tshark plays the decrypted capture" {
 	gs 0 gs-srtpdump -w "$out/call.pcap" "$pcma"
 	tshark -r "$out/call.pcap" -z rtp,streams -o ip.check_checksum:TRUE \

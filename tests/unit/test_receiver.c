@@ -41,7 +41,8 @@ struct world {
 	size_t views;
 	size_t verdicts[GS_VERDICTS];
 	uint64_t oks; /* packets */
-	uint64_t plains; /* passed on as plain */
+	uint64_t plains; /* passed on as plain, */
+	uint64_t sealed; /* and as encrypted, whatever the others are */
 	uint64_t dtls; /* datagrams */
 	bool stopped; /* that the search did is a finding */
 	bool learning; /* packets are of the first pass */
@@ -72,6 +73,7 @@ take(void *arg, const struct gs_srtp_receiver_packet *p, struct gs_err *err)
 	s->order = p->opened->order;
 	w->oks += s->ok;
 	w->plains += p->opened->plain;
+	w->sealed += p->opened->sealed;
 	if (s->ok) {
 		assert_false(s->hopeless);
 		assert_int_equal(p->opened->n, s->n);
@@ -1569,6 +1571,7 @@ announced_behind_a_wrap(void **state)
 		assert_int_equal(opened(&w), 100);
 		assert_int_equal(w.view[0].prot.roc_first, 1);
 		assert_false(w.view[0].prot.began_before);
+		says(&w, "(search-stopped)");
 	}
 }
 
@@ -2689,6 +2692,68 @@ half_in_clear(void **state)
 	}
 }
 
+/* A few packets under an unknown key, first, last or between others in clear:
+ * none of them is heard, and three in a row are enough for the verdict. */
+static void
+few_encrypted_in_clear(void **state)
+{
+	enum { CLEAR = 30, PLACES = 3, MOST = 4 };
+	static const struct {
+		uint8_t type;
+		size_t n;
+	} v[] = { { 8, 160 }, { 0, 80 }, { 3, 33 } };
+
+	(void)state;
+	for (unsigned i = 0; i < PLACES * MOST * 3; i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+		unsigned few = i / PLACES % MOST + 1, from = i % PLACES * CLEAR;
+		unsigned form = i / PLACES / MOST;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 400 + i, 0);
+
+		for (unsigned k = 0; k < 2 * CLEAR + few; k++) {
+			size_t n = make(&a, p, (uint16_t)k, v[form].n);
+			bool sealed = k >= from && k < from + few;
+
+			p[1] = v[form].type;
+			if (form == 1)
+				gs_put_be32(p + 4, 80 * k);
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			send_raw(&a, p, sealed ? protect(&a, p, n) : n);
+		}
+		close_as(&w, few < 3 ? GS_VERDICT_PLAIN : GS_VERDICT_NO_KEY);
+		assert_in_range(w.plains, 2 * CLEAR - 4, 2 * CLEAR);
+		/* Once the verdict is certain, no packet need show more. */
+		assert_in_range(w.sealed, few < 3 ? few : 3, few);
+	}
+}
+
+/* A packet under a key that no SDP connects with it is tried, even if those
+ * that show that it is RTP are in clear. */
+static void
+one_before_clear(void **state)
+{
+	(void)state;
+	for (unsigned roc = 0; roc < 2; roc++) {
+		struct world w = { 0 };
+		uint8_t p[ROOM];
+
+		open_world(&w);
+		struct side a = side(&w, 0, 88, roc);
+
+		give(&a, a.suite->name, "");
+		talk(&a, 0, 1);
+		for (unsigned k = 1; k < 3; k++)
+			send_raw(&a, p, make(&a, p, (uint16_t)k, 160));
+		talk(&a, 3, 30);
+		close_as(&w, GS_VERDICT_DECRYPTED);
+		assert_int_equal(w.view[0].count.opened, 31);
+	}
+}
+
 /* Small packets that begin at a later ROC wait for the search of their key: a
  * frame of G.729 and a tag are no three frames, and forty octets of cipher text
  * with a few equal ones have no pattern. */
@@ -3101,6 +3166,26 @@ no_tries_left(void **state)
 	}
 }
 
+/* Nor does it take the tries of keys that SDP connects with a sender whose
+ * stream began before the capture. */
+static void
+junk_before_a_late_call(void **state)
+{
+	struct world w = { .options.streams.tries = 1 << 19 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 1, 4000);
+
+	give_others(&w, 100);
+	give_sdp(&w, &a, NULL, 0, 1);
+	send_junk(&w, 20, 40);
+	talk(&a, 1, 60);
+	close_world(&w);
+	assert_true(w.stopped);
+	assert_int_equal(w.oks, 60);
+}
+
 /* Junk that uses up the tries of all takes nothing from a stream whose key
  * came with its address, nor from keys that stand together. */
 static void
@@ -3468,6 +3553,8 @@ main(void)
 		cmocka_unit_test(sizes_of_plain_frames),
 		cmocka_unit_test(plain_by_content),
 		cmocka_unit_test(half_in_clear),
+		cmocka_unit_test(few_encrypted_in_clear),
+		cmocka_unit_test(one_before_clear),
 		cmocka_unit_test(few_short_packets),
 		cmocka_unit_test(short_tags_of_short_frames),
 		cmocka_unit_test(few_in_clear_by_sdp),
@@ -3490,6 +3577,7 @@ main(void)
 		cmocka_unit_test(junk_streams),
 		cmocka_unit_test(no_tries_left),
 		cmocka_unit_test(junk_before_a_call),
+		cmocka_unit_test(junk_before_a_late_call),
 		cmocka_unit_test(bounded_work),
 		cmocka_unit_test(g729_behind_a_key),
 		cmocka_unit_test(junk_at_the_port),
