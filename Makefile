@@ -100,8 +100,10 @@ CFLAGS  ?= -O2 -g
 # 2 GB on 32 bits. The size of time_t is that of the libraries there.
 STD := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-D_FILE_OFFSET_BITS=64
-# An object is the same wherever its tree lies.
-ALL_CFLAGS := $(STD) -ffile-prefix-map='$(CURDIR)=.' -fPIC -fno-semantic-interposition -fvisibility=hidden \
+# An object is the same wherever its tree lies. Functions of other libraries are
+# bound at the start (-z now), so calls need no stubs (-fno-plt).
+ALL_CFLAGS := $(STD) -ffile-prefix-map='$(CURDIR)=.' -fPIC -fno-plt \
+	-fno-semantic-interposition -fvisibility=hidden \
 	$(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 

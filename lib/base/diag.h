@@ -17,11 +17,12 @@ struct gs_err {
 
 /* Fills e (which may be NULL) and returns -1. gs_err_sys() appends the text
  * of the errno value sys. */
-int gs_err_set(struct gs_err *e, const char *fmt, ...) GS_PRINTF(2, 3);
-int gs_err_sys(struct gs_err *e, int sys, const char *fmt, ...) GS_PRINTF(3, 4);
+int gs_err_set(struct gs_err *e, const char *fmt, ...) GS_PRINTF(2, 3) GS_COLD;
+int gs_err_sys(struct gs_err *e, int sys, const char *fmt, ...)
+    GS_PRINTF(3, 4) GS_COLD;
 
 /* Puts "name: " before the text of e (which may be NULL). Returns -1. */
-int gs_err_at(struct gs_err *e, const char *name);
+int gs_err_at(struct gs_err *e, const char *name) GS_COLD;
 
 enum gs_severity { GS_NOTE, GS_WARNING, GS_ERROR };
 

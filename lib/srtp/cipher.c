@@ -38,13 +38,19 @@ struct gs_srtp_cipher_ctx {
 	uint8_t hash[BLOCK]; /* of what GCM hashed last */
 };
 
+/* SHA-1 between two blocks. A SHA_CTX is five times as long, by the room for a
+ * block of which only a part came. */
+struct midstate {
+	SHA_LONG h[5];
+};
+
 struct gs_srtp_hmac {
-	SHA_CTX inner; /* with the key block already hashed */
-	SHA_CTX outer;
-	SHA_CTX begun; /* inner after the whole blocks of a message */
-	uint8_t last[LAST]; /* what is behind these, with its padding */
+	struct midstate inner; /* with the key block already hashed */
+	struct midstate outer;
+	struct midstate begun; /* inner after the whole blocks of a message */
 	size_t last_n;
 	uint8_t *roc; /* in last; NULL: the message has none */
+	uint8_t last[LAST]; /* what is behind these, with its padding */
 };
 
 /* What libcrypto and compilers handle at once. */
@@ -444,17 +450,39 @@ gs_srtp_hmac_free(struct gs_srtp_hmac *h)
 	free(h);
 }
 
+static void
+stop(struct midstate *m, const SHA_CTX *c)
+{
+	*m = (struct midstate){ { c->h0, c->h1, c->h2, c->h3, c->h4 } };
+}
+
+/* Only whole blocks may follow. The length of what precedes them is not known:
+ * SHA1_Final() alone would need it. */
+static void
+go_on(SHA_CTX *c, const struct midstate *m)
+{
+	c->h0 = m->h[0];
+	c->h1 = m->h[1];
+	c->h2 = m->h[2];
+	c->h3 = m->h[3];
+	c->h4 = m->h[4];
+	c->Nl = c->Nh = c->num = 0;
+}
+
 /* Hashes the key block, with pad in each octet. */
 static void
-hash_key(SHA_CTX *hash, const uint8_t key[GS_HMAC], int pad)
+hash_key(struct midstate *m, const uint8_t key[GS_HMAC], int pad)
 {
 	uint8_t b[SHA_CBLOCK];
+	SHA_CTX c;
 
 	memset(b, pad, sizeof(b));
 	mix(b, key, GS_HMAC);
-	SHA1_Init(hash);
-	SHA1_Update(hash, b, sizeof(b));
+	SHA1_Init(&c);
+	SHA1_Transform(&c, b);
+	stop(m, &c);
 	explicit_bzero(b, sizeof(b));
+	explicit_bzero(&c, sizeof(c));
 }
 
 void
@@ -473,6 +501,7 @@ gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n,
     const uint32_t *roc)
 {
 	size_t rest = n % SHA_CBLOCK, end = roc != NULL ? rest + ROC : rest;
+	SHA_CTX c;
 
 	/* Block by block, as compilers clear both with an instruction that
 	 * takes longer to begin than this. */
@@ -486,8 +515,9 @@ gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n,
 	h->last_n = end + PAD <= SHA_CBLOCK ? SHA_CBLOCK : LAST;
 	gs_put_be32(h->last + h->last_n - 4,
 	    (uint32_t)(8 * (SHA_CBLOCK + n - rest + end)));
-	h->begun = h->inner;
-	SHA1_Update(&h->begun, p, n - rest);
+	go_on(&c, &h->inner);
+	SHA1_Update(&c, p, n - rest);
+	stop(&h->begun, &c);
 }
 
 /* The digest is written in two pieces, as a block is read in such: a processor
@@ -507,9 +537,11 @@ bool
 gs_srtp_hmac_fits(struct gs_srtp_hmac *h, uint32_t roc, const uint8_t *tag,
     size_t tag_n)
 {
-	SHA_CTX inner = h->begun, outer = h->outer;
+	SHA_CTX inner, outer;
 	uint8_t digest[SHA_CBLOCK] = { 0 };
 
+	go_on(&inner, &h->begun);
+	go_on(&outer, &h->outer);
 	if (h->roc != NULL && gs_be32(h->roc) != roc)
 		gs_put_be32(h->roc, roc);
 	for (size_t at = 0; at < h->last_n; at += SHA_CBLOCK)

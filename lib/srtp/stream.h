@@ -163,16 +163,16 @@ struct gs_srtp_stream_protection {
 	bool cryptex; /* CSRCs and extensions were encrypted (RFC 9335) */
 	bool gave_up; /* the tries ran out before everything was tried on
 		       * what is not opened */
-	struct gs_srtp_stretch stretch[GS_STREAM_STRETCHES]; /* the last one is
-							      * included */
-	size_t stretches;
-	uint64_t stretches_dropped;
-	struct gs_srtp_stream_event event[GS_STREAM_EVENTS];
-	size_t events;
-	uint64_t events_dropped;
+	bool spells_dropped; /* there were more keys than key spans */
 	struct gs_srtp_key_span *key_span; /* up to GS_STREAM_SPELLS */
 	size_t key_spans;
-	bool spells_dropped; /* there were more keys */
+	size_t stretches;
+	uint64_t stretches_dropped;
+	size_t events;
+	uint64_t events_dropped;
+	struct gs_srtp_stretch stretch[GS_STREAM_STRETCHES]; /* the last one is
+							      * included */
+	struct gs_srtp_stream_event event[GS_STREAM_EVENTS];
 };
 
 /* The results of its packets. */

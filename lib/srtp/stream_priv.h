@@ -13,7 +13,6 @@
 /* A key in use by a stream. */
 struct gs_srtp_slot {
 	struct gs_srtp *session;
-	struct gs_srtp_key key;
 	size_t index; /* its index in the ring */
 	struct gs_srtp_scheme scheme;
 	uint64_t newest; /* greatest index that was authenticated */
@@ -29,6 +28,7 @@ struct gs_srtp_slot {
 	bool goes_on; /* offset is known before the first packet */
 	bool weak; /* a 32-bit tag after many tries: the next packet must match,
 		    * too */
+	struct gs_srtp_key key;
 };
 
 enum { GS_STREAM_OCTETS = 4, GS_STREAM_DOUBTS = 4 };
@@ -78,37 +78,50 @@ struct gs_srtp_doubt {
 	int16_t begins; /* of struct gs_srtp_stream_look */
 };
 
+/* What each packet needs comes first and stands close together: the packets of
+ * many streams alternate, and each finds its stream outside the fastest
+ * cache. */
 struct gs_srtp_stream {
-	struct gs_srtp_stream_identity id;
-	struct gs_srtp_stream_protection prot;
-	struct gs_srtp_stream_counts count;
-	struct gs_srtp_stream_type type[GS_STREAM_TYPES];
-	size_t types;
+	struct gs_srtp_stream *next; /* next in its hash chain */
+	struct gs_link use; /* its place among all streams */
 	struct gs_srtp_stream_type *now; /* type of the last packet; NULL:
 					  * unknown */
-	struct gs_net_rtp_stats stats;
-	uint32_t step; /* least RTP time from one packet to the next, */
-	uint64_t still; /* and how often the time stood still */
-	struct gs_srtp_stream_look look;
-	struct gs_srtp_doubt doubt[GS_STREAM_DOUBTS]; /* the last packets */
+	void *tag;
+	unsigned slots;
+	unsigned held; /* packets offered, but not opened yet */
 	unsigned doubts;
 	int16_t led; /* the first octet of the last payload that was opened; -1:
 		      * there is none */
-	uint64_t uncounted; /* plain packets that the statistics lack */
-
-	struct gs_srtp_stream *next; /* next in its hash chain */
-	struct gs_link use; /* its place among all streams, */
-	struct gs_link bare; /* and among those without a key, if keyless */
 	bool keyless;
-	void *tag;
 	bool started; /* a packet was counted */
 	bool announced; /* SDP named one of its addresses */
-	unsigned held; /* packets offered, but not opened yet */
+	uint16_t failed_seq; /* of packet failed_to */
+	uint32_t step; /* least RTP time from one packet to the next, */
+	uint64_t still; /* and how often the time stood still */
+	uint64_t offers; /* RTP packets offered */
 	uint64_t offered; /* index of the last RTP packet offered. ROC 0 is that
 			   * of the first packet, unless opened packets tell
 			   * otherwise */
 	uint64_t offered_ns;
+	uint64_t opened_ns; /* when a packet was last opened */
+	uint64_t failing; /* packets in a row that no key opened */
+	uint64_t unopened; /* the same, without those that wait */
+	uint64_t failed_to; /* the number of the last of them, */
+	uint64_t searched; /* and of the last one that was tried at all ROCs */
 	struct gs_net_rtp_shape shape;
+	struct gs_srtp_stream_identity id;
+	struct gs_srtp_stream_counts count;
+	struct gs_net_rtp_stats stats;
+	struct gs_srtp_stream_protection prot;
+	struct gs_srtp_slot slot[GS_STREAM_KEYS]; /* the newest first */
+
+	struct gs_srtp_stream_type type[GS_STREAM_TYPES];
+	size_t types;
+	struct gs_srtp_stream_look look;
+	struct gs_srtp_doubt doubt[GS_STREAM_DOUBTS]; /* the last packets */
+	uint64_t uncounted; /* plain packets that the statistics lack */
+	struct gs_link bare; /* its place among those without a key, if
+			      * keyless */
 	int32_t pace; /* RTP time from one packet to the next, of the last
 		       * packets that were searched for a key; 0: unknown */
 	uint32_t paced_time; /* of the last of these packets */
@@ -116,25 +129,16 @@ struct gs_srtp_stream {
 
 	struct gs_srtp_stretch next_stretch; /* of another kind, if more packets
 					      * follow */
-	struct gs_srtp_slot slot[GS_STREAM_KEYS]; /* the newest first */
-	unsigned slots;
 	struct gs_srtp_slot control; /* SRTCP opened before or without RTP */
 	struct gs_srtp_search_hit hint; /* in state GS_STREAM_HINT */
 	uint64_t budget;
-	uint64_t offers; /* RTP packets offered */
 	size_t tried; /* keys that were tried, */
 	bool tried_all; /* all of them, at all counters */
 	bool cut_short; /* a search for one of its packets ended for lack of
 			 * tries */
-	uint64_t failing; /* packets in a row that no key opened */
-	uint64_t unopened; /* the same, without those that wait */
-	uint64_t failed_to; /* the number of the last of them, */
-	uint16_t failed_seq;
-	uint64_t searched; /* and of the last one that was tried at all ROCs */
 	uint8_t end[GS_SEARCH_END]; /* end of the packet before */
 	uint16_t end_n;
 	uint64_t rtcp_failing;
-	uint64_t opened_ns; /* when a packet was last opened */
 };
 
 /* The end of a packet. A packet of another stream with the same end, ciphertext

@@ -1194,6 +1194,20 @@ in_stream(struct gs_text_reader *t, const struct gs_sdp_line *l)
 }
 
 bool
+gs_text_fslog_field(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct text_log *g = t->log;
+	struct stream *s = g != NULL ? g->last : NULL;
+
+	if (s == NULL || !s->k.open || s->prefix.n > 0 || g->active != 1 ||
+	    g->half.n > 0)
+		return false;
+	s->line = t->line;
+	gs_text_pending_add(t, &s->k, l);
+	return true;
+}
+
+bool
 gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct fs_head h;

@@ -174,6 +174,10 @@ void gs_text_sip_free(struct text_sip *s);
 
 /* fslog.c: FreeSWITCH's log */
 bool gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
+
+/* The same for a field, if it continues the only open SDP, in a log without
+ * prefixes: most fields do, and nothing else needs to be asked. */
+bool gs_text_fslog_field(struct gs_text_reader *t, const struct gs_sdp_line *l);
 bool gs_text_fslog_busy(const struct gs_text_reader *t);
 /* Whether s is a dated line, or has the prefix of an SDP that is open. */
 bool gs_text_fslog_knows(const struct gs_text_reader *t, struct gs_span s);

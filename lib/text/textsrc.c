@@ -215,9 +215,13 @@ offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (TEXT_STARTS(l->text, "o=") && gs_text_sdp_busy(t))
 		gs_text_lane_settle(t, l);
 	/* Only an SDP is open, and this can only be its next line. */
-	if (text_is_field(l->text) && gs_text_sdp_busy(t)) {
-		(void)gs_text_sdp_line(t, l);
-		return;
+	if (text_is_field(l->text)) {
+		if (gs_text_sdp_busy(t)) {
+			(void)gs_text_sdp_line(t, l);
+			return;
+		}
+		if (gs_text_fslog_field(t, l))
+			return;
 	}
 	if (f == GS_TEXT_REG) {
 		(void)gs_text_reg_line(t, l);

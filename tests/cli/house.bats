@@ -350,6 +350,13 @@ void gs_file(void) { (void)$call; }" >lib/base/file.c
 	fails 'C library alone' libcrypto
 }
 
+@test "house: a library that is linked, and not loaded" {
+	build
+	passes 'that is loaded'
+	build -Wl,--no-as-needed -lpcap
+	fails 'that is loaded' libpcap
+}
+
 @test "house: an option that is not in the manual" {
 	passes 'every option'
 	for o in o -out -in q h -help; do
