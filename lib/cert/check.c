@@ -529,10 +529,15 @@ check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	const struct gs_cert *leaf = gs_cert_state_cert(st, GS_PLACE_CRT);
 
 	if (key != NULL && leaf != NULL && !gs_cert_has_key(leaf, key))
-		ADVISE(c, d, PAIR_MISMATCH, NULL,
-		    "the key in %s does not belong to the certificate in %s",
-		    c->layout->path[GS_PLACE_KEY],
-		    c->layout->path[GS_PLACE_CRT]);
+		(void)advise(c,
+		    gs_cert_state_copied(st, leaf) != NULL ? GS_MEND_RUN :
+							     GS_MEND_NEW_KEY,
+		    NULL, "",
+		    FIND(d, PAIR_MISMATCH,
+			"the key in %s does not belong to the certificate in "
+			"%s",
+			c->layout->path[GS_PLACE_KEY],
+			c->layout->path[GS_PLACE_CRT]));
 	for (enum gs_cert_place i = GS_PLACE_PEM; i <= GS_PLACE_AGENT; i++) {
 		const struct gs_cert *have = gs_cert_state_cert(st, i);
 		const struct gs_cert_key *with = gs_cert_state_key(st, i);

@@ -433,8 +433,14 @@ static void
 find_leaf(struct run *r)
 {
 	bool replace = r->job->force || (r->o->new_key && !r->foreign);
+	bool paired = r->had == NULL || gs_cert_has_key(r->had, r->key);
+	const struct gs_cert_key *copy =
+	    paired || replace ? NULL : gs_cert_state_copied(&r->st, r->had);
 
-	if (r->had != NULL && !gs_cert_has_key(r->had, r->key) && !replace) {
+	/* With a new key, phones would need a new certificate. */
+	if (copy != NULL)
+		r->key = copy;
+	else if (!paired && !replace) {
 		FIND(r->d, PAIR_MISMATCH,
 		    "the key in %s does not belong to the certificate in %s",
 		    r->l->path[GS_PLACE_KEY], r->l->path[GS_PLACE_CRT]);

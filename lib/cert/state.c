@@ -243,6 +243,20 @@ gs_cert_state_key(const struct gs_cert_state *st, enum gs_cert_place place)
 	return gs_cert_state_content(st, place)->key;
 }
 
+struct gs_cert_key *
+gs_cert_state_copied(const struct gs_cert_state *st, const struct gs_cert *leaf)
+{
+	static const enum gs_cert_place places[] = { GS_PLACE_PEM,
+		GS_PLACE_FS_PEM };
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct gs_cert_key *key = gs_cert_state_key(st, places[i]);
+		if (key != NULL && gs_cert_has_key(leaf, key))
+			return key;
+	}
+	return NULL;
+}
+
 struct gs_cert *
 gs_cert_state_cert(const struct gs_cert_state *st, enum gs_cert_place place)
 {

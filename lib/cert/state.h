@@ -59,6 +59,10 @@ struct gs_cert_key *gs_cert_state_key(const struct gs_cert_state *st,
 struct gs_cert *gs_cert_state_cert(const struct gs_cert_state *st,
     enum gs_cert_place place);
 
+/* The key of leaf in a copy of the set (FQDN.pem of either folder), or NULL. */
+struct gs_cert_key *gs_cert_state_copied(const struct gs_cert_state *st,
+    const struct gs_cert *leaf);
+
 /* The certificate in service: that of FQDN.crt or, when adopt and it is not
  * there, of what FreeSWITCH or the web server has. */
 struct gs_cert *gs_cert_state_leaf(const struct gs_cert_state *st, bool adopt);

@@ -272,6 +272,27 @@ named() { # named NAME HOSTS: what a run without operand calls it
 	judge
 }
 
+@test "another key in the place of the set's: the right one is put back" {
+	expect 0 $N
+	key=$(pubkey "$SSL/private/$N.key")
+	crt=$(cat "$SSL/certs/$N.crt")
+	for left in "$SSL/private/$N.pem" "$FS/$N.pem"; do
+		openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 \
+			-out "$SSL/private/$N.key"
+		wrong=$(cat "$SSL/private/$N.key")
+		expect 1 --check
+		has pair-mismatch
+		[[ $(grep 'pair-mismatch\]' <<<"$output") != *--new-key* ]]
+		expect 0 $N
+		[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
+		# Phones trust this certificate, and nobody lost a key.
+		[ "$(cat "$SSL/certs/$N.crt")" = "$crt" ]
+		grep -qxF "$(sed -n 2p <<<"$wrong")" "$SSL/private/$N.key."*Z
+		judge
+		rm "$SSL/private/$N.pem"
+	done
+}
+
 @test "C8: a request twice has one key; the key is protected while it waits" {
 	expect 0 $N
 	before=$(tree)
