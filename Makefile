@@ -22,7 +22,7 @@ PKGCONF ?= pkg-config
 Q       := $(if $(V),,@)
 
 # Loaded at run time, and needed by some files that are read.
-LOADED := libseccomp2 zlib1g liblzma5 libidn2-0
+LOADED := libseccomp2 zlib1g liblzma5 libidn2-0 libsrtp2-1 libpcap0.8
 # Libraries that decode: loaded at run time, each is optional. libbcg729 is
 # under the GPL, version 3, and only used where somebody installs it.
 DECODERS   := libspandsp2 libopus0 libspeex1 libopencore-amrnb0 \
@@ -107,8 +107,9 @@ ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
 # zlib and liblzma are for texts with keys as people keep them, gzip and xz. The
 # library loads them when it meets one; only tests are linked with them. It
-# loads libseccomp, too, before it reads a capture, and libidn2 for host names
-# beyond ASCII.
+# loads libseccomp, too, before it reads a capture, libidn2 for host names beyond
+# ASCII, libsrtp2 when a packet opens, and libpcap for an interface or a filter:
+# these two need 16 libraries more, half of the time that a start takes.
 PKGS := libssl libcrypto libxml-2.0 libcurl libpcap libsrtp2 speexdsp jansson \
 	zlib liblzma libseccomp libidn2
 # Asked for once, by the first that needs it: not all targets do.

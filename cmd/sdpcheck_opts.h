@@ -72,7 +72,7 @@ static const char synopsis[] =
     "  gs-sdpcheck [options] --offer FILE --answer FILE\n";
 
 static const char examples[] =
-    "  gs-sdpcheck --require savp /var/log/freeswitch/freeswitch.log\n"
+    "  gs-sdpcheck --require savp freeswitch.log\n"
     "  fs_cli -x 'sofia status profile gemeinschaft reg' |\n"
     "      gs-sdpcheck --require tls\n";
 

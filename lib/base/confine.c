@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -19,6 +18,8 @@
 #include <unistd.h>
 
 #include <seccomp.h>
+
+#include "base/library.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 enum { SANITIZED = 1 };
@@ -44,26 +45,10 @@ say(const struct gs_confine *c, const char *text)
 	X(seccomp_release)
 
 struct calls {
-#define X(name) __typeof__(name) *(name);
-	LIBSECCOMP(X)
-#undef X
+	LIBSECCOMP(GS_LIBRARY_CALL)
 };
 
-static bool
-load(struct calls *l)
-{
-	void *library = dlopen("libseccomp.so.2", RTLD_NOW | RTLD_LOCAL);
-	bool all = library != NULL;
-	void *p;
-
-#define X(name)                                                                \
-	p = all ? dlsym(library, #name) : NULL;                                \
-	all = p != NULL;                                                       \
-	memcpy(&l->name, &p, sizeof(p));
-	LIBSECCOMP(X)
-#undef X
-	return all;
-}
+static const char *const names[] = { LIBSECCOMP(GS_LIBRARY_NAME) };
 
 /* ---- the filter of system calls */
 
@@ -153,7 +138,7 @@ filter_calls(const struct gs_confine *c, struct gs_err *err)
 	struct calls l;
 	int bad = 0;
 
-	if (!load(&l))
+	if (!gs_library_load("libseccomp.so.2", GS_ALL(names), &l))
 		return gs_err_set(err,
 		    "libseccomp.so.2 cannot be loaded: install libseccomp2");
 	scmp_filter_ctx f = l.seccomp_init(SCMP_ACT_ERRNO(EPERM));

@@ -30,8 +30,8 @@ struct gs_confine {
  * and everything else that a run does not need. Gives up by Landlock (Linux
  * 5.13): reading files other than those of c and the folders of libraries.
  * What is open stays open. Libraries may still be loaded: OpenSSL's providers,
- * what unpacks a text, and NSS for libsrtp2, except in a live run, because its
- * 18 ms are spent only on a stream that opens.
+ * what unpacks a text, and libsrtp2 with NSS, except in a live run, because
+ * their 18 ms are spent only on a stream that opens.
  *
  * Does nothing in a build with sanitizers, which need more rights. Returns 0,
  * also if the kernel refuses (say is told); -1: no libseccomp, or out of

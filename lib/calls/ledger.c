@@ -168,10 +168,9 @@ take_alone(struct gs_calls_ledger *g, const struct gs_calls_result *r)
 		leave_out(v, v->d);
 		return;
 	}
-	if (reg != NULL) {
-		v->matches++;
+	if (reg != NULL)
 		v->sums->registered[reg->transport]++;
-	}
+	v->matches += reg != NULL || (r->message != NULL && v->d->n > 0);
 	v->report->members = gs_calls_call_members;
 	v->report->about = &nowhere;
 	if (r->kind != GS_RESULT_EVENT && !v->quiet && !v->silent && !good)
@@ -517,9 +516,12 @@ begins_leg(const struct gs_calls_ledger *g, const struct gs_calls_result *r)
 
 	if (r->leg == NULL || r->leg[0] == '\0' || r->gap != NULL)
 		return false;
+	/* A finding about a message belongs to its call, even if the rest of
+	 * the call follows or is missing. */
 	if (r->message != NULL)
-		return r->message->status == 0 &&
-		    strcmp(r->message->method, "INVITE") == 0;
+		return g->v->d->n > 0 ||
+		    (r->message->status == 0 &&
+			strcmp(r->message->method, "INVITE") == 0);
 	if (r->event != NULL && r->event->kind == GS_LOG_CHANNEL)
 		return gs_span_starts(r->event->detail, sofia) ||
 		    gs_span_starts(r->event->detail, verto);

@@ -3,11 +3,12 @@
  * as certificates, DNS and file names have them. */
 #include "cert/idn.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <idn2.h>
+
+#include "base/library.h"
 
 #define LIBIDN2(X)                                                             \
 	X(idn2_to_ascii_8z)                                                    \
@@ -16,33 +17,15 @@
 	X(idn2_free)
 
 struct calls {
-	void *library;
-#define X(name) __typeof__(name) *(name);
-	LIBIDN2(X)
-#undef X
+	LIBIDN2(GS_LIBRARY_CALL)
 };
 
 static bool
 load(struct calls *l)
 {
-	l->library = dlopen("libidn2.so.0", RTLD_NOW | RTLD_LOCAL);
-	bool all = l->library != NULL;
-	void *p;
+	static const char *const names[] = { LIBIDN2(GS_LIBRARY_NAME) };
 
-#define X(name)                                                                \
-	p = all ? dlsym(l->library, #name) : NULL;                             \
-	all = p != NULL;                                                       \
-	memcpy(&l->name, &p, sizeof(p));
-	LIBIDN2(X)
-#undef X
-	return all;
-}
-
-static void
-unload(const struct calls *l)
-{
-	if (l->library != NULL)
-		(void)dlclose(l->library);
+	return gs_library_load("libidn2.so.0", GS_ALL(names), l);
 }
 
 bool
@@ -86,7 +69,6 @@ int
 gs_cert_idn_ascii(const char *name, char *out, size_t size, struct gs_err *err)
 {
 	struct calls l;
-	int r;
 
 	if (!gs_cert_idn_is(name)) {
 		int n = snprintf(out, size, "%s", name);
@@ -94,14 +76,12 @@ gs_cert_idn_ascii(const char *name, char *out, size_t size, struct gs_err *err)
 		    0 :
 		    gs_err_set(err, "the host name '%s' is too long", name);
 	}
-	r = load(&l) ?
+	return load(&l) ?
 	    convert(&l, name, out, size, err) :
 	    gs_err_set(err,
 		"the host name '%s' cannot be used without libidn2: install "
 		"it, or write the form with xn--",
 		name);
-	unload(&l);
-	return r;
 }
 
 /* Only if it converts back to the same name: otherwise people would read a
@@ -134,5 +114,4 @@ gs_cert_idn_shown(const char *name, char *out, size_t size)
 		return;
 	if (load(&l))
 		put_unicode(&l, name, out, size);
-	unload(&l);
 }

@@ -1561,12 +1561,15 @@ digest_info(X509 *x, struct gs_cert_info *info)
 	info->weak_digest = bits < STRENGTH_MIN;
 }
 
-/* Why clients take x for a CA, or NULL. */
+/* Why clients take x for a CA, or NULL. Old ones do not read its keyUsage. */
 static const char *
 why_ca(X509 *x)
 {
 	switch (X509_check_ca(x)) {
-	case 0: return NULL;
+	case 0:
+		return (X509_get_extension_flags(x) & EXFLAG_CA) != 0 ?
+		    "CA:TRUE without keyCertSign" :
+		    NULL;
 	case 1: return "CA:TRUE";
 	case 3: return "self-signed, of X.509 version 1";
 	case 4: return "keyCertSign without basicConstraints";

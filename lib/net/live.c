@@ -12,9 +12,51 @@
 #include <linux/filter.h>
 #include <pcap/pcap.h>
 
+#include "base/library.h"
 #include "net/amsdu.h"
 
 enum { PROGRAMS = 64, KERNEL_BUFFER = 8 * 1024 * 1024 };
+
+#define LIBPCAP(X)                                                             \
+	X(bpf_filter)                                                          \
+	X(pcap_activate)                                                       \
+	X(pcap_close)                                                          \
+	X(pcap_compile)                                                        \
+	X(pcap_create)                                                         \
+	X(pcap_datalink)                                                       \
+	X(pcap_fileno)                                                         \
+	X(pcap_freecode)                                                       \
+	X(pcap_get_selectable_fd)                                              \
+	X(pcap_get_tstamp_precision)                                           \
+	X(pcap_geterr)                                                         \
+	X(pcap_lib_version)                                                    \
+	X(pcap_next_ex)                                                        \
+	X(pcap_open_dead)                                                      \
+	X(pcap_set_buffer_size)                                                \
+	X(pcap_set_promisc)                                                    \
+	X(pcap_set_snaplen)                                                    \
+	X(pcap_set_timeout)                                                    \
+	X(pcap_set_tstamp_precision)                                           \
+	X(pcap_setfilter)                                                      \
+	X(pcap_setnonblock)                                                    \
+	X(pcap_stats)                                                          \
+	X(pcap_statustostr)
+
+struct calls {
+	LIBPCAP(GS_LIBRARY_CALL)
+};
+
+/* A run that reads a capture without a filter does without libpcap. */
+static int
+load(struct calls *l, struct gs_err *err)
+{
+	static const char *const names[] = { LIBPCAP(GS_LIBRARY_NAME) };
+
+	return gs_library_load("libpcap.so.0.8", GS_ALL(names), l) ?
+	    0 :
+	    gs_err_set(err,
+		"libpcap.so.0.8 cannot be loaded: install libpcap0.8");
+}
 
 /* A filter for one link type. */
 struct program {
@@ -23,6 +65,7 @@ struct program {
 };
 
 struct gs_net_filter {
+	struct calls lib;
 	char *expression;
 	size_t programs;
 	size_t last; /* the one last used */
@@ -40,16 +83,16 @@ static int
 compile(const struct gs_net_filter *f, uint32_t link, struct bpf_program *code,
     struct gs_err *err)
 {
-	pcap_t *dead = pcap_open_dead(dlt_of(link), GS_CAPTURE_PACKET);
+	pcap_t *dead = f->lib.pcap_open_dead(dlt_of(link), GS_CAPTURE_PACKET);
 
 	if (dead == NULL)
 		return gs_err_sys(err, ENOMEM, "filter");
-	int r =
-	    pcap_compile(dead, code, f->expression, 1, PCAP_NETMASK_UNKNOWN);
+	int r = f->lib.pcap_compile(dead, code, f->expression, 1,
+	    PCAP_NETMASK_UNKNOWN);
 	if (r != 0)
 		r = gs_err_set(err, "filter \"%s\", link type %u: %s",
-		    f->expression, link, pcap_geterr(dead));
-	pcap_close(dead);
+		    f->expression, link, f->lib.pcap_geterr(dead));
+	f->lib.pcap_close(dead);
 	return r;
 }
 
@@ -83,6 +126,10 @@ gs_net_filter_new(const char *expression, struct gs_err *err)
 		(void)gs_err_sys(err, ENOMEM, "filter");
 		return NULL;
 	}
+	if (load(&f->lib, err) == -1) {
+		gs_net_filter_free(f);
+		return NULL;
+	}
 	/* "ether host" has no meaning without Ethernet, and the reverse. */
 	bool good = add_program(f, GS_LINK_ETHERNET, err) == 0;
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
@@ -111,8 +158,8 @@ gs_net_filter_match(struct gs_net_filter *f, const struct gs_net_packet *p,
 			return -1;
 		f->last = i;
 	}
-	return bpf_filter(f->program[f->last].code.bf_insns, p->p, p->wire,
-		   p->n) != 0;
+	return f->lib.bpf_filter(f->program[f->last].code.bf_insns, p->p,
+		   p->wire, p->n) != 0;
 }
 
 void
@@ -121,7 +168,7 @@ gs_net_filter_free(struct gs_net_filter *f)
 	if (f == NULL)
 		return;
 	for (size_t i = 0; i < f->programs; i++)
-		pcap_freecode(&f->program[i].code);
+		f->lib.pcap_freecode(&f->program[i].code);
 	free(f->expression);
 	free(f);
 }
@@ -129,6 +176,7 @@ gs_net_filter_free(struct gs_net_filter *f)
 /* ---- live */
 
 struct gs_net_live {
+	struct calls lib;
 	pcap_t *pcap;
 	struct gs_net_amsdu parts; /* of the packet that came last */
 	struct gs_net_interface interface;
@@ -143,7 +191,8 @@ static int
 pcap_failed(const struct gs_net_live *l, const char *name, int code,
     struct gs_err *err)
 {
-	const char *text = pcap_geterr(l->pcap), *what = pcap_statustostr(code);
+	const char *text = l->lib.pcap_geterr(l->pcap);
+	const char *what = l->lib.pcap_statustostr(code);
 	bool more = *text != '\0' && strcmp(text, what) != 0;
 
 	return gs_err_set(err, "%s: %s%s%s", name, what, more ? ": " : "",
@@ -158,11 +207,12 @@ set_filter(struct gs_net_live *l, const char *name, const char *filter,
 
 	if (filter == NULL)
 		return 0;
-	if (pcap_compile(l->pcap, &code, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
+	if (l->lib.pcap_compile(l->pcap, &code, filter, 1,
+		PCAP_NETMASK_UNKNOWN) != 0)
 		return gs_err_set(err, "filter \"%s\": %s", filter,
-		    pcap_geterr(l->pcap));
-	int r = pcap_setfilter(l->pcap, &code);
-	pcap_freecode(&code);
+		    l->lib.pcap_geterr(l->pcap));
+	int r = l->lib.pcap_setfilter(l->pcap, &code);
+	l->lib.pcap_freecode(&code);
 	return r == 0 ? 0 : pcap_failed(l, name, r, err);
 }
 
@@ -186,7 +236,7 @@ refuse_doubles(const struct gs_net_live *l)
 		BPF_STMT(BPF_RET | BPF_K, 0),
 	};
 	socklen_t n = BPF_MAXINSNS; /* of instructions */
-	int fd = pcap_fileno(l->pcap);
+	int fd = l->lib.pcap_fileno(l->pcap);
 
 	if (getsockopt(fd, SOL_SOCKET, SO_GET_FILTER, code + OWN, &n) == -1)
 		return;
@@ -204,17 +254,18 @@ activate(struct gs_net_live *l, const char *name, const char *filter,
 {
 	/* These five fail only on an active handle; without nanoseconds there
 	 * are microseconds. */
-	(void)pcap_set_snaplen(l->pcap, GS_CAPTURE_PACKET);
-	(void)pcap_set_promisc(l->pcap, 1);
-	(void)pcap_set_timeout(l->pcap, GS_LIVE_WAIT_MS);
-	(void)pcap_set_buffer_size(l->pcap, KERNEL_BUFFER);
-	(void)pcap_set_tstamp_precision(l->pcap, PCAP_TSTAMP_PRECISION_NANO);
-	int r = pcap_activate(l->pcap);
+	(void)l->lib.pcap_set_snaplen(l->pcap, GS_CAPTURE_PACKET);
+	(void)l->lib.pcap_set_promisc(l->pcap, 1);
+	(void)l->lib.pcap_set_timeout(l->pcap, GS_LIVE_WAIT_MS);
+	(void)l->lib.pcap_set_buffer_size(l->pcap, KERNEL_BUFFER);
+	(void)l->lib.pcap_set_tstamp_precision(l->pcap,
+	    PCAP_TSTAMP_PRECISION_NANO);
+	int r = l->lib.pcap_activate(l->pcap);
 	if (r < 0)
 		return pcap_failed(l, name, r, err);
-	l->nano =
-	    pcap_get_tstamp_precision(l->pcap) == PCAP_TSTAMP_PRECISION_NANO;
-	int dlt = pcap_datalink(l->pcap);
+	l->nano = l->lib.pcap_get_tstamp_precision(l->pcap) ==
+	    PCAP_TSTAMP_PRECISION_NANO;
+	int dlt = l->lib.pcap_datalink(l->pcap);
 	l->interface.link = dlt == DLT_RAW ? GS_LINK_RAW : (uint32_t)dlt;
 	l->interface.tsresol = l->nano ? 9 : 6;
 	size_t n = strlen(name);
@@ -222,7 +273,7 @@ activate(struct gs_net_live *l, const char *name, const char *filter,
 	memcpy(l->interface.name, name, n);
 	/* A blocking libpcap does not return for a signal. */
 	char why[PCAP_ERRBUF_SIZE] = "";
-	if (pcap_setnonblock(l->pcap, 1, why) == -1)
+	if (l->lib.pcap_setnonblock(l->pcap, 1, why) == -1)
 		return gs_err_set(err, "%s: %s", name, why);
 	if (set_filter(l, name, filter, err) == -1)
 		return -1;
@@ -241,10 +292,10 @@ gs_net_live_open(const char *interface, const char *filter, struct gs_err *err)
 		(void)gs_err_sys(err, ENOMEM, "%s", interface);
 		return NULL;
 	}
-	l->pcap = pcap_create(interface, why);
-	if (l->pcap == NULL)
+	const bool loaded = load(&l->lib, err) == 0;
+	if (loaded && (l->pcap = l->lib.pcap_create(interface, why)) == NULL)
 		(void)gs_err_set(err, "%s: %s", interface, why);
-	else if (activate(l, interface, filter, err) == 0)
+	else if (loaded && activate(l, interface, filter, err) == 0)
 		return l;
 	gs_net_live_close(l);
 	return NULL;
@@ -256,16 +307,16 @@ gs_net_live_next(struct gs_net_live *l, struct gs_net_packet *p,
 {
 	struct pcap_pkthdr *h;
 	const u_char *bytes;
-	struct pollfd wait = { .fd = pcap_get_selectable_fd(l->pcap),
+	struct pollfd wait = { .fd = l->lib.pcap_get_selectable_fd(l->pcap),
 		.events = POLLIN };
 	int r;
 
 	/* The parts are in what the next call overwrites. */
 	if (gs_net_amsdu_next(&l->parts, p))
 		return 1;
-	r = pcap_next_ex(l->pcap, &h, &bytes);
+	r = l->lib.pcap_next_ex(l->pcap, &h, &bytes);
 	if (r == 0 && poll(&wait, 1, GS_LIVE_WAIT_MS) == 1)
-		r = pcap_next_ex(l->pcap, &h, &bytes);
+		r = l->lib.pcap_next_ex(l->pcap, &h, &bytes);
 	if (r == 0)
 		return 0;
 	if (r != 1)
@@ -288,7 +339,7 @@ gs_net_live_next(struct gs_net_live *l, struct gs_net_packet *p,
 bool
 gs_net_live_ready(struct gs_net_live *l)
 {
-	struct pollfd p = { .fd = pcap_get_selectable_fd(l->pcap),
+	struct pollfd p = { .fd = l->lib.pcap_get_selectable_fd(l->pcap),
 		.events = POLLIN };
 
 	return gs_net_amsdu_more(&l->parts) || poll(&p, 1, 0) == 1;
@@ -307,7 +358,7 @@ gs_net_live_counts(struct gs_net_live *l, uint64_t *received, uint64_t *dropped,
 {
 	struct pcap_stat now;
 
-	if (pcap_stats(l->pcap, &now) != 0)
+	if (l->lib.pcap_stats(l->pcap, &now) != 0)
 		return pcap_failed(l, l->interface.name, PCAP_ERROR, err);
 	l->received += now.ps_recv - l->last.ps_recv;
 	l->dropped += now.ps_drop - l->last.ps_drop;
@@ -324,7 +375,7 @@ gs_net_live_close(struct gs_net_live *l)
 	if (l == NULL)
 		return;
 	if (l->pcap != NULL)
-		pcap_close(l->pcap);
+		l->lib.pcap_close(l->pcap);
 	gs_net_amsdu_free(&l->parts);
 	free(l);
 }
@@ -332,5 +383,8 @@ gs_net_live_close(struct gs_net_live *l)
 void
 gs_net_live_library(struct gs_buf *b)
 {
-	gs_buf_puts(b, pcap_lib_version());
+	struct calls l;
+
+	gs_buf_puts(b,
+	    load(&l, NULL) == 0 ? l.pcap_lib_version() : "libpcap is missing");
 }

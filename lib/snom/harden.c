@@ -289,8 +289,10 @@ harden_proxy(struct harden *h, const struct gs_snom_identity *id,
 	gs_buf_init(&b, GS_DOC_SIZE);
 	if (put_proxy(h, from, host, &b)) {
 		put_backups(h, id->outbound_text, &b);
-		set(h, GS_S_SIP_NOT_TLS, "user_outbound", id->idx, like,
-		    gs_buf_span(&b));
+		/* A backup whose host is wrong stays, and is an error. */
+		if (!gs_span_eq(gs_buf_span(&b), id->outbound_text))
+			set(h, GS_S_SIP_NOT_TLS, "user_outbound", id->idx, like,
+			    gs_buf_span(&b));
 		lock(h, GS_S_SIP_UNLOCKED, id->outbound);
 	}
 	h->e.no_memory |= !gs_buf_ok(&b);

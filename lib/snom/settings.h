@@ -6,7 +6,7 @@
  * read it. A new setting that matters for security touches
  *   1. its row in settings.c: insecure, rule and risk make the finding,
  *      part, param and value make the rendered element, marks the rest;
- *   2. its rule in rules.c, unless one that is there says the same;
+ *   2. its rule in rule_list.h, unless one that is there says the same;
  *   3. its test in tests/unit/test_snom_settings.c.
  * Code is needed only when a finding depends on more than this one value. */
 #ifndef GSPROV_SNOM_SETTINGS_H

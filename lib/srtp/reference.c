@@ -9,17 +9,46 @@
 
 #include "base/bytes.h"
 #include "base/diag.h"
+#include "base/library.h"
 #include "net/rtp.h"
 
 enum { ROOM = 65536 + SRTP_MAX_TRAILER_LEN, AES192_RIGHT = 0x02080000 };
 
+#define LIBSRTP2(X)                                                            \
+	X(srtp_init)                                                           \
+	X(srtp_shutdown)                                                       \
+	X(srtp_install_event_handler)                                          \
+	X(srtp_install_log_handler)                                            \
+	X(srtp_get_version)                                                    \
+	X(srtp_get_version_string)                                             \
+	X(srtp_crypto_policy_set_rtp_default)                                  \
+	X(srtp_crypto_policy_set_rtcp_default)                                 \
+	X(srtp_create)                                                         \
+	X(srtp_dealloc)                                                        \
+	X(srtp_set_stream_roc)                                                 \
+	X(srtp_unprotect)                                                      \
+	X(srtp_unprotect_rtcp)
+
+struct calls {
+	LIBSRTP2(GS_LIBRARY_CALL)
+};
+
 struct gs_srtp_reference {
+	struct calls lib;
 	bool started;
 	srtp_t keeper; /* an open session: without one, NSS would be loaded for
 			* each */
 	uint32_t *buf; /* room for a packet, which libsrtp2 requires to be
 			* aligned */
 };
+
+static bool
+load(struct calls *l)
+{
+	static const char *const names[] = { LIBSRTP2(GS_LIBRARY_NAME) };
+
+	return gs_library_load("libsrtp2.so.1", GS_ALL(names), l);
+}
 
 static void
 no_event(srtp_event_data_t *data)
@@ -43,9 +72,27 @@ keep(struct gs_srtp_reference *r)
 		.window_size = 128,
 		.ssrc = { .type = ssrc_specific } };
 
-	srtp_crypto_policy_set_rtp_default(&policy.rtp);
-	srtp_crypto_policy_set_rtcp_default(&policy.rtcp);
-	return srtp_create(&r->keeper, &policy) == srtp_err_status_ok;
+	r->lib.srtp_crypto_policy_set_rtp_default(&policy.rtp);
+	r->lib.srtp_crypto_policy_set_rtcp_default(&policy.rtcp);
+	return r->lib.srtp_create(&r->keeper, &policy) == srtp_err_status_ok;
+}
+
+static int
+start(struct gs_srtp_reference *r, struct gs_err *err)
+{
+	if (!load(&r->lib))
+		return gs_err_set(err,
+		    "libsrtp2.so.1 cannot be loaded: install libsrtp2-1");
+	/* If the program itself uses libsrtp2, it is started already, and must
+	 * not be stopped here. */
+	if (keep(r))
+		return 0;
+	r->started = r->lib.srtp_init() == srtp_err_status_ok;
+	if (r->started && keep(r) &&
+	    r->lib.srtp_install_event_handler(no_event) == srtp_err_status_ok &&
+	    r->lib.srtp_install_log_handler(no_log, NULL) == srtp_err_status_ok)
+		return 0;
+	return gs_err_set(err, "libsrtp2 does not start");
 }
 
 struct gs_srtp_reference *
@@ -58,19 +105,10 @@ gs_srtp_reference_new(struct gs_err *err)
 		gs_err_set(err, "libsrtp2: out of memory");
 		return NULL;
 	}
-	/* If the program itself uses libsrtp2, it is started already, and must
-	 * not be stopped here. */
-	if (keep(r))
+	if (start(r, err) == 0)
 		return r;
-	r->started = srtp_init() == srtp_err_status_ok;
-	if (!r->started || !keep(r) ||
-	    srtp_install_event_handler(no_event) != srtp_err_status_ok ||
-	    srtp_install_log_handler(no_log, NULL) != srtp_err_status_ok) {
-		gs_err_set(err, "libsrtp2 does not start");
-		gs_srtp_reference_free(r);
-		return NULL;
-	}
-	return r;
+	gs_srtp_reference_free(r);
+	return NULL;
 }
 
 void
@@ -79,9 +117,9 @@ gs_srtp_reference_free(struct gs_srtp_reference *r)
 	if (r == NULL)
 		return;
 	if (r->keeper != NULL)
-		(void)srtp_dealloc(r->keeper);
+		(void)r->lib.srtp_dealloc(r->keeper);
 	if (r->started)
-		(void)srtp_shutdown();
+		(void)r->lib.srtp_shutdown();
 	explicit_bzero(r->buf, ROOM);
 	free(r->buf);
 	free(r);
@@ -89,11 +127,11 @@ gs_srtp_reference_free(struct gs_srtp_reference *r)
 
 /* Returns false if libsrtp2 lacks the suite. */
 static bool
-set_policy(srtp_crypto_policy_t *p, const struct gs_srtp_spec *spec,
-    uint8_t tag, bool clear)
+set_policy(const struct calls *l, srtp_crypto_policy_t *p,
+    const struct gs_srtp_spec *spec, uint8_t tag, bool clear)
 {
 	bool gcm = spec->cipher == GS_SRTP_GCM;
-	bool late = srtp_get_version() >= AES192_RIGHT;
+	bool late = l->srtp_get_version() >= AES192_RIGHT;
 
 	if (spec->cipher == GS_SRTP_F8 || spec->kdr > 0 || spec->salt_left ||
 	    (spec->key == 24 && spec->legacy192 == late) ||
@@ -126,10 +164,10 @@ unprotect(srtp_t s, struct gs_srtp_reference *r,
 	srtp_err_status_t e;
 
 	if (!m->rtcp && m->roc != 0 &&
-	    srtp_set_stream_roc(s, ssrc, m->roc) != srtp_err_status_ok)
+	    r->lib.srtp_set_stream_roc(s, ssrc, m->roc) != srtp_err_status_ok)
 		return GS_REFERENCE_TROUBLE;
-	e = m->rtcp ? srtp_unprotect_rtcp(s, r->buf, n) :
-		      srtp_unprotect(s, r->buf, n);
+	e = m->rtcp ? r->lib.srtp_unprotect_rtcp(s, r->buf, n) :
+		      r->lib.srtp_unprotect(s, r->buf, n);
 	return e == srtp_err_status_ok ? GS_REFERENCE_OPENED :
 					 GS_REFERENCE_REFUSED;
 }
@@ -189,21 +227,21 @@ gs_srtp_reference_unprotect(struct gs_srtp_reference *r,
 	if (m->rtcp)
 		clear =
 		    (((uint8_t *)r->buf)[bare - 4 - tail_of(m)] & 0x80) == 0;
-	if (!set_policy(&policy.rtp, spec, tag, clear) ||
-	    !set_policy(&policy.rtcp, spec, tag, clear))
+	if (!set_policy(&r->lib, &policy.rtp, spec, tag, clear) ||
+	    !set_policy(&r->lib, &policy.rtcp, spec, tag, clear))
 		return GS_REFERENCE_CANNOT;
 	memcpy(key, m->keysalt, (size_t)spec->key + spec->salt);
 	policy.key = key;
 	policy.ssrc.type = ssrc_specific;
 	policy.ssrc.value = gs_be32(m->p + (m->rtcp ? 4 : 8));
-	srtp_err_status_t e = srtp_create(&s, &policy);
+	srtp_err_status_t e = r->lib.srtp_create(&s, &policy);
 	if (e == srtp_err_status_bad_param)
 		answer = GS_REFERENCE_CANNOT;
 	if (e == srtp_err_status_ok) {
 		len = (int)bare;
 		answer = unprotect(s, r, m, policy.ssrc.value, &len);
 		*out = gs_span(r->buf, (size_t)len);
-		(void)srtp_dealloc(s);
+		(void)r->lib.srtp_dealloc(s);
 	}
 	explicit_bzero(key, sizeof(key));
 	return answer;
@@ -212,5 +250,8 @@ gs_srtp_reference_unprotect(struct gs_srtp_reference *r,
 void
 gs_srtp_reference_library(struct gs_buf *b)
 {
-	gs_buf_puts(b, srtp_get_version_string());
+	struct calls l;
+
+	gs_buf_puts(b,
+	    load(&l) ? l.srtp_get_version_string() : "libsrtp2 is missing");
 }

@@ -14,8 +14,8 @@ enum gs_srtp_reference_answer {
 
 struct gs_srtp_reference;
 
-/* Starts libsrtp2 (18 ms with NSS) and silences it, unless the program has
- * started it. Returns NULL with err. */
+/* Loads libsrtp2, starts it (18 ms with NSS) and silences it, unless the
+ * program has started it. Returns NULL with err. */
 struct gs_srtp_reference *gs_srtp_reference_new(struct gs_err *err) GS_MUST;
 
 /* r may be NULL. */

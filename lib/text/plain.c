@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "text/fsline_priv.h"
 #include "text/reader_priv.h"
+#include "text/table_priv.h"
 #include "text/textline_priv.h"
 
 enum { MOST = 200 };
@@ -82,7 +83,8 @@ gs_text_is_plain(struct gs_text_reader *t, struct gs_span s)
 	/* No part waits for what follows, or puts something before it. */
 	if (t->soft != NULL || t->pieces != NULL || t->records != NULL ||
 	    t->mime != NULL || t->grep.on || t->part.n > 0 || t->tail.n > 0 ||
-	    t->listed + 1 == t->line)
+	    t->listed + 1 == t->line ||
+	    (t->table != NULL && gs_text_table_waits(t->table)))
 		return false;
 	if (s.n == 0)
 		return true;

@@ -19,6 +19,7 @@ struct text_reg;
 struct text_sdp;
 struct text_sip;
 struct text_soft;
+struct text_table;
 struct text_trace;
 
 struct gs_text_reader {
@@ -67,6 +68,7 @@ struct gs_text_reader {
 	struct text_mime *mime; /* a part of a mail in base64 */
 	struct text_soft *soft; /* lines that continue on the next one */
 	struct text_pieces *pieces; /* lines that were cut */
+	struct text_table *table; /* a table with bars */
 	struct text_lanes *lanes; /* texts with a prefix */
 	bool in_lane; /* sdp and sip belong to one of them */
 	struct text_sdp *sdp; /* the parts, created when needed */

@@ -434,6 +434,7 @@ heading(struct text_reg *s, struct gs_span x)
 
 	/* A phone follows: the whole listing is on one line. */
 	if (!gs_span_starts(x, first) || x.n < first.n + 2 ||
+	    gs_span_chr(GS_LIT(",;|\t"), x.p[first.n]) == NULL ||
 	    gs_span_has(x, GS_LIT("sip:")))
 		return false;
 	s->delimiter = x.p[first.n];

@@ -30,6 +30,7 @@ struct text_sip {
 	bool dot;
 	bool real; /* a header field of SIP was seen */
 	bool fragment; /* it may be no message, but quoted in the body of one */
+	int64_t quoted; /* octets that remain of that body; negative: none */
 	unsigned junk; /* lines in the header that are no fields */
 	bool doubled; /* a blank line follows each line */
 	unsigned blanks; /* such blank lines in a row */
@@ -120,6 +121,16 @@ exposure(enum gs_sdp_transport t)
 	}
 }
 
+/* Whether this header, with all its fields, is quoted in the body of another
+ * message (message/sipfrag, RFC 3420). One that announces an SDP, or tells how
+ * it was carried, is read as a message. */
+static bool
+is_fragment(const struct text_sip *s)
+{
+	return s->fragment && s->quoted >= 0 && !s->announced &&
+	    !s->multipart && s->head.vias == 0;
+}
+
 /* Passes on the message: its header is complete. */
 static void
 tell_message(struct gs_text_reader *t, struct text_sip *s)
@@ -139,7 +150,7 @@ tell_message(struct gs_text_reader *t, struct text_sip *s)
 	/* Nothing shows that SCTP, for one, was encrypted. */
 	if (s->strange && exposure(h->transport) == exposure(GS_TRANSPORT_TLS))
 		h->transport = GS_TRANSPORT_UNKNOWN;
-	if (!s->real || t->sink.message == NULL)
+	if (!s->real || is_fragment(s) || t->sink.message == NULL)
 		return;
 	m->line.text = gs_buf_span(&s->start);
 	m->line.pos = s->start_pos;
@@ -345,7 +356,7 @@ tell_lost(struct gs_text_reader *t, const struct text_sip *s)
 
 	if (!s->real && !s->fragment)
 		gs_text_gap(t, GS_GAP_LINE, &l);
-	else if (!s->real)
+	else if (!s->real || is_fragment(s))
 		return;
 	else if (!s->brought && (t->cut || (s->announced && s->length != 0)))
 		gs_text_gap(t, GS_GAP_BODY, &l);
@@ -403,8 +414,9 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	if (!text_need(t, &t->sip, sizeof(*t->sip)))
 		return false;
 	struct text_sip *s = t->sip;
-	const bool fragment = st->status > 0 && s->state == SIP_BODY &&
-	    s->content == SIP_CONTENT_FRAGMENT;
+	const bool quoted =
+	    s->state == SIP_BODY && s->content == SIP_CONTENT_FRAGMENT;
+	const int64_t left = quoted ? s->length - s->wire : 0;
 	leave(t, s);
 	/* The trace line belongs to the first message after it. */
 	if (s->state != SIP_IDLE ||
@@ -415,7 +427,8 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	s->dot = st->dot;
 	s->real = s->multipart = s->doubled = false;
 	s->announced = s->brought = s->strange = false;
-	s->fragment = fragment;
+	s->fragment = quoted && (st->status > 0 || left > 0);
+	s->quoted = left - (int64_t)l->text.n;
 	s->blanks = 0;
 	s->junk = s->boundaries = 0;
 	s->content = SIP_CONTENT_NONE;
@@ -486,6 +499,7 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct text_trace tr;
 	struct gs_span v, x = l->text;
 
+	s->quoted -= (int64_t)x.n + (x.n > 0 ? 2 : 0);
 	if (gs_text_is_blank(x)) {
 		/* The start line cannot be the end. */
 		s->doubled |= s->field.n == 0 && !s->real;

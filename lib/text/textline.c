@@ -158,6 +158,41 @@ gs_text_transport(struct gs_span s)
 	return GS_TRANSPORT_UNKNOWN;
 }
 
+/* Whether s names a member or column with a transport: "proto", "transport",
+ * "from_proto", "ip.protocol". */
+static bool
+names_transport(struct gs_span s)
+{
+	static const struct gs_span names[] = { GS_LIT("transport"),
+		GS_LIT("proto"), GS_LIT("protocol") };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (s.n >= names[i].n &&
+		    gs_span_eqcase(gs_span_skip(s, s.n - names[i].n), names[i]))
+			return true;
+	return false;
+}
+
+enum gs_sdp_transport
+gs_text_member_transport(struct gs_span name, struct gs_span value)
+{
+	const size_t n = gs_span_while(value, gs_is_alpha);
+
+	if (n > 0 && n + 1 < value.n &&
+	    (value.p[n] == ':' || value.p[n] == '/'))
+		return gs_is_digit(value.p[n + 1]) || value.p[n + 1] == '[' ?
+		    gs_text_transport(gs_span(value.p, n)) :
+		    GS_TRANSPORT_UNKNOWN;
+	if (!names_transport(name))
+		return GS_TRANSPORT_UNKNOWN;
+	/* The number of the protocol in IP, as HEP has it. */
+	if (gs_span_eq(value, GS_LIT("17")))
+		return GS_TRANSPORT_UDP;
+	if (gs_span_eq(value, GS_LIT("6")))
+		return GS_TRANSPORT_TCP;
+	return gs_text_transport(value);
+}
+
 /* Finds UDP, udp/[IP]:PORT, UDP:IP:PORT, (udp); ngrep's U and T come first. */
 static void
 find_transport(struct gs_span s, struct text_trace *tr)

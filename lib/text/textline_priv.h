@@ -103,6 +103,11 @@ void gs_text_copy(char *to, size_t size, struct gs_span s);
 /* "TLS", "tls", "T", "U" … as a transport. */
 enum gs_sdp_transport gs_text_transport(struct gs_span s);
 
+/* The transport that a member of JSON, or a column, tells of the message beside
+ * it: "udp" or 17 if its name is such as "proto", or "udp:192.0.2.1:5060". */
+enum gs_sdp_transport gs_text_member_transport(struct gs_span name,
+    struct gs_span value);
+
 /* Writes the first time in s, with its date, to to; "" if there is none. */
 void gs_text_when(struct gs_span s, char to[GS_TEXT_WHEN]);
 

@@ -17,6 +17,7 @@
 #include "text/reader_priv.h"
 #include "text/record_priv.h"
 #include "text/soft_priv.h"
+#include "text/table_priv.h"
 #include "text/textgap_priv.h"
 #include "text/textline_priv.h"
 
@@ -72,6 +73,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_text_mime_free(t->mime);
 	gs_text_soft_free(t->soft);
 	gs_text_pieces_free(t->pieces);
+	gs_text_table_free(t->table);
 	gs_text_lane_free(t->lanes);
 	gs_text_sdp_free(t->sdp);
 	gs_text_sip_free(t->sip);
@@ -226,6 +228,7 @@ idle(struct gs_text_reader *t)
 	    !gs_text_fslog_busy(t) && !t->grep.on && t->part.n == 0 &&
 	    (t->soft == NULL || !gs_text_soft_keeps(t->soft)) &&
 	    (t->pieces == NULL || !gs_text_pieces_waits(t->pieces)) &&
+	    (t->table == NULL || !gs_text_table_waits(t->table)) &&
 	    (t->sip == NULL || !gs_text_sip_busy(t)) &&
 	    (t->sdp == NULL || !gs_text_sdp_busy(t)) &&
 	    (t->lanes == NULL || gs_text_lane_idle(t));
@@ -1108,7 +1111,8 @@ one_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	line_begins(t, n);
 	if (!counted_lines(t, &l) && !gs_text_mime_line(t, &l, &lines) &&
 	    !gs_text_pieces_line(t, &l, &lines) &&
-	    !gs_text_soft_line(t, &l, &lines))
+	    !gs_text_soft_line(t, &l, &lines) &&
+	    !gs_text_table_line(t, &l, &lines))
 		whole_line(t, &l);
 	line_ends(t, n);
 }
@@ -1402,6 +1406,7 @@ gs_text_reader_end(struct gs_text_reader *t)
 	gs_text_mime_end(t, &lines);
 	gs_text_pieces_end(t, &lines);
 	gs_text_soft_end(t, &lines);
+	gs_text_table_end(t, &lines);
 	end_part(t);
 	gs_text_fslog_eof(t);
 	gs_text_lane_end(t, gs_span(NULL, 0));

@@ -3,7 +3,6 @@
  * this wing with libcrypto. */
 #include "tls/secrets.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -16,6 +15,7 @@
 #include <openssl/x509.h>
 
 #include "base/bytes.h"
+#include "base/library.h"
 #include "base/wiped.h"
 
 enum {
@@ -57,9 +57,7 @@ enum {
 /* clang-format on */
 
 struct ossl {
-#define X(name) __typeof__(name) *(name);
-	LIBCRYPTO(X)
-#undef X
+	LIBCRYPTO(GS_LIBRARY_CALL)
 };
 
 /* The one variable of the library: what was loaded, for all threads. */
@@ -69,17 +67,11 @@ static bool is_loaded;
 static void
 load(void)
 {
-	void *library = dlopen("libcrypto.so." SONAME(OPENSSL_SHLIB_VERSION),
-	    RTLD_NOW | RTLD_LOCAL);
-	void *p;
+	static const char *const names[] = { LIBCRYPTO(GS_LIBRARY_NAME) };
 
-	is_loaded = library != NULL;
-#define X(name)                                                                \
-	p = is_loaded ? dlsym(library, #name) : NULL;                          \
-	is_loaded = p != NULL;                                                 \
-	memcpy(&loaded.name, &p, sizeof(p));
-	LIBCRYPTO(X)
-#undef X
+	is_loaded =
+	    gs_library_load("libcrypto.so." SONAME(OPENSSL_SHLIB_VERSION),
+		GS_ALL(names), &loaded);
 	/* A key's DER is freed as it is, for one. Refused where something was
 	 * allocated. */
 	if (is_loaded && gs_wiped_allowed())

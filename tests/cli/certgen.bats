@@ -404,6 +404,11 @@ refused() { # refused RULE FILE...
 	testca_sign ca csr isca.crt -extensions leaf_ca
 	refused leaf-is-ca isca.crt --chain chain
 	has "(CA:TRUE)"
+	# A client that does not read keyUsage takes this for a CA, too.
+	printf '[names_ca]\nbasicConstraints=CA:TRUE\n' >>ca/ca.cnf
+	printf 'keyUsage=digitalSignature\nsubjectAltName=DNS:%s\n' $N >>ca/ca.cnf
+	testca_sign ca csr names.crt -extensions names_ca
+	refused leaf-is-ca names.crt --chain chain
 	printf '[signs]\nkeyUsage=digitalSignature,keyCertSign\n' >>ca/ca.cnf
 	printf 'subjectAltName=DNS:%s\n' $N >>ca/ca.cnf
 	testca_sign ca csr signs.crt -extensions signs
@@ -1867,7 +1872,8 @@ wrapped() {
 	#!/bin/sh
 	exec "$GS_BIN/gs-certgen" --root "$R" --key ec:P-256 "\$@" $*
 	EOF
-	printf '#!/bin/sh\necho "$@" >>"%s/ran"\n' "$T" >"$T/bin/service"
+	printf '#!/bin/sh\n%s\n' "[ \$2 != status ] || exec test ! -e '$T/down'
+		echo \"\$@\" >>'$T/ran'; [ ! -e '$T/wrong' ]" >"$T/bin/service"
 	chmod 755 "$T"/bin/*
 	PATH=$T/bin:$PATH
 }
@@ -1906,6 +1912,16 @@ wrapped() {
 	judge
 	[ -e "$R/var/www/html/gemeinschaft.der" ]
 	expect 0 --check --owner nobody
+	# A reload that failed is told, but not where there is none to reload.
+	touch "$T/wrong"
+	rm "$SSL/certs/$N.crt"
+	run on_host pbx "127.0.1.1 $N pbx" sh -eu "$T/hook"
+	[[ $output == *"reload' ended with status 1"*"see gs-certgen --check" ]]
+	touch "$T/down"
+	rm "$SSL/certs/$N.crt"
+	run on_host pbx "127.0.1.1 $N pbx" sh -eu "$T/hook"
+	[ -z "$output" ]
+	[ "$(wc -l <"$T/ran")" -eq 2 ]
 }
 
 @test "check: damaged, missing and wrong files" {

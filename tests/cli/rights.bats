@@ -244,7 +244,8 @@ written() { [ "$(packets_in "$1")" -eq "$2" ]; }
 	after Seccomp 2 Uid "$id	$id	$id	$id" CapEff 0+ CapPrm 0+ CapBnd 0+
 	[ "$(stat -c '%a %U' deep/w.pcap)" = "600 root" ]
 	# What libsrtp2 loads late was loaded before.
-	if ldd "$GS_BIN/gs-srtpdump" | grep -q libnss3; then
+	srtp=$(grep -o -m 1 '/.*/libsrtp2\.so.*' "/proc/$pid/maps")
+	if ldd "$srtp" | grep -q libnss3; then
 		grep -q libsoftokn3 "/proc/$pid/maps"
 	fi
 	send 30030 1,60p

@@ -1897,6 +1897,23 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	{ good; echo 'SIP/2.0 200 OK'; } >alone
 	gs 1 gs-sdpcheck --require savp alone
 	[[ $output == *"[unread]"* ]]
+	# Its body may have header fields, and is no message then, either.
+	quote() { # LENGTH LINE...: in the body of the NOTIFY
+		notify "${@:2}" | sed "s/^Content-Length: 16/Content-Length: $1/"
+	}
+	fields=('SIP/2.0 200 OK' 'Call-ID: c9' 'CSeq: 1 INVITE' 'Contact: <sip:b@h>')
+	{ good; quote 65 "${fields[@]}"; good; } >fields
+	gs 0 gs-sdpcheck --require savp fields
+	{ good; quote 80 'INVITE sip:b@h SIP/2.0' "${fields[@]:1}"; good; } >request
+	gs 0 gs-sdpcheck --require savp request
+	# Longer than the body, or with an SDP, it is one.
+	{ good; quote 30 "${fields[@]}"; good; } >longer
+	gs 1 gs-sdpcheck --require savp longer
+	[[ $output == *"[sip-incomplete]"* ]]
+	{ good; quote 700 "${fields[@]}" 'Content-Type: application/sdp' '';
+		sdp RTP/AVP | sed '/crypto/d'; } >body
+	gs 1 gs-sdpcheck --require srtp body
+	[[ $output == *"[media-plain]"* ]]
 }
 
 @test "a call of which only a message without an SDP is in the clear" {
@@ -1927,12 +1944,102 @@ print(base64.a85encode(sys.stdin.buffer.read()).decode())'
 	gs 0 gs-sdpcheck --require tls --host pbx.example clear
 	gs 1 gs-sdpcheck --require tls --host 192.0.2.1 clear
 	[[ $output == *"[signalling-clear]"* ]]
-	gs 2 gs-sdpcheck --require tls --call other clear
-	[[ $output == *"[signalling-clear]"* ]]
+	gs 1 gs-sdpcheck --require tls --call other clear
+	[[ $output == *"[signalling-clear]"*$'\n'"1 call, 0 encrypted"* ]]
+	# One without a Call-ID belongs to no call, and matches nevertheless.
+	{ good; bye UDP | sed '/^Call-ID/d'; } >nameless
+	gs 1 gs-sdpcheck --require tls --call a@192.0.2.1 nameless
+	[[ $output == *"[signalling-clear]"* && $output != *"no call"* ]]
+	# One that precedes the SDPs of its call is counted there.
+	{ bye UDP | sed 's/: other/: TLSRTP\/SAVP/'; good; } >before
+	gs 1 gs-sdpcheck -j --require tls before
+	[ "$(<<<"$output" jq -r 'select(.rule == "signalling-clear").call,
+		select(.type == "call").verdict')" = $'TLSRTP/SAVP\nnot encrypted' ]
 	# It is said once for each call.
 	{ bye UDP; bye UDP; good; } >twice
 	gs 1 gs-sdpcheck -q --require tls twice
 	[ "$(grep -c signalling-clear <<<"$output")" -eq 1 ]
+}
+
+@test "tables that psql and mysql draw are read cell by cell" {
+	cd "$BATS_TEST_TMPDIR"
+	table() { # box|rows|records HEADING...: cells from stdin
+		python3 -c '
+import sys
+how, head = sys.argv[1], sys.argv[2:]
+rows = [[c.replace("\r", "\\r").split("\n") for c in r.split("\2")]
+        for r in sys.stdin.buffer.read().decode().split("\1")[:-1]]
+wide = [max(len(x) for x in [h] + [l for r in rows for l in r[i]])
+        for i, h in enumerate(head)]
+name, value = max(map(len, head)), max(wide)
+rule = "+".join("-" * (w + 2) for w in wide)
+side = "|" if how == "box" else ""
+def row(r):
+    for k in range(max(map(len, r))):
+        print(side + "|".join(
+            " " + (c[k] if k < len(c) else "").ljust(w)
+            + ("+" if k + 1 < len(c) else " ")
+            for c, w in zip(r, wide)).rstrip("" if side else " ") + side)
+if how == "records":
+    for n, r in enumerate(rows):
+        print("-[ RECORD %d ]" % (n + 1) + "-" * (name + value - 10))
+        for h, c in zip(head, r):
+            for k, l in enumerate(c):
+                print((h if k == 0 else "").ljust(name) + " | "
+                      + (l.ljust(value) + "+" if k + 1 < len(c) else l))
+else:
+    if how == "box": print("+" + rule + "+")
+    row([[h.center(w)] for h, w in zip(head, wide)])
+    print("+" + rule + "+" if how == "box" else rule)
+    for r in rows: row(r)
+    print("+" + rule + "+\n%d rows in set" % len(rows) if how == "box"
+          else "(%d rows)" % len(rows))' "$@"
+	}
+	crlf() { sed 's/$/\r/'; }
+	cells() { # PROTO MESSAGE...: two rows, the second with $PROTO
+		printf '1\2tls\2'; good | crlf; printf '\0012\2%s\2' "$1"
+		"${@:2}" | crlf; printf '\1'; }
+	plain() { sip TLS RTP/AVP | sed 's/@/2@/'; }
+	tls() { good | sed 's/@/2@/;s/: TLS/: other/'; }
+	for how in box rows records; do
+		cells tls tls | table $how id proto raw >good
+		gs 0 gs-sdpcheck --require savp --require tls good
+		[[ $output == "2 calls, 2 encrypted on every leg, 0 not"* ]]
+		cells tls plain | table $how id proto raw >plain
+		gs 1 gs-sdpcheck --require savp plain
+		[[ $output == *"[media-plain]"* ]]
+		# A column tells over what the message came.
+		cells udp tls | table $how id proto raw >udp
+		gs 1 gs-sdpcheck --require tls udp
+		[[ $output == *"[crypto-cleartext-signalling]"* ]]
+		cells 'udp:192.0.2.1:5060' tls | table $how id fromip raw >from
+		gs 1 gs-sdpcheck --require tls from
+		cells 17 tls | table $how id ip_proto raw >number
+		gs 1 gs-sdpcheck --require tls number
+		# Lines that were lost are reported.
+		awk '/CSeq/ { n++ } n == 2 && /s=-/ { sub(/^./, "x") } 1' plain >torn
+		gs 1 gs-sdpcheck --require savp torn
+		{ cat good; plain; } >behind
+		gs 1 gs-sdpcheck --require savp behind
+		phone() { printf '%s\2pbx\2sofia/x/sip:%s@192.0.2.7\2%s\1' "$1" "$1" "$2"; }
+		{ phone 10 tls; phone 11 tls; } |
+			table $how reg_user realm url network_proto >phones
+		gs 0 gs-sdpcheck -v --require tls phones
+		[[ $output == *"2 phones registered over TLS"* ]]
+		{ phone 10 tls; phone 11 udp; } |
+			table $how reg_user realm url network_proto >clear
+		gs 1 gs-sdpcheck --require tls clear
+		[[ $output == *"11 is registered over UDP"* ]]
+		[ $how = records ] || {
+			sed 's/^(*2 row/5 row/' phones >fewer
+			gs 1 gs-sdpcheck --require tls fewer
+			[[ $output == *"[reg-incomplete]"* ]]; }
+	done
+	# A single column has no bars.
+	{ good | crlf; printf '\1'; plain | crlf; printf '\1'; } |
+		table rows raw >single
+	gs 1 gs-sdpcheck --require savp single
+	[[ $output == *"[media-plain]"*"2 calls, 1 encrypted"* ]]
 }
 
 @test "encoded text is found behind JSON, as a field and with escapes" {

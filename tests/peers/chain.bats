@@ -286,7 +286,8 @@ stub() {
 
 # A PBX in the folder hook, and the hook as it is installed.
 hook_setup() {
-	stub service "echo service \$* >>$D/hook.said"
+	# Every service runs.
+	stub service "[ \$2 = status ] || echo service \$* >>$D/hook.said"
 	stub fs_cli "echo fs_cli \$* >>$D/hook.said; echo; echo 0 total."
 	stub mysql 'exec mariadb "$@"'
 	# As logger(1) is called: a tag, and text that is no option. All else
@@ -516,18 +517,58 @@ gs5.lan: would make a key and a certificate"*"would be: 3 written, "* ]]
 
 @test "the hook: a service that did not read its file is asked again" {
 	hook_setup
-	stub service "echo service \$* >>$D/hook.said; [ -e $D/hook/up ]"
+	stub service "[ \$2 = status ] || {
+		echo service \$* >>$D/hook.said; [ -e $D/hook/up ]; }"
 	gs 1 hook
 	rm hook.said
 	gs 1 hook
 	[ "$(sort hook.said)" = 'service apache2 reload
 service dnsmasq restart' ]
+	# A certificate that is made again is not read, either.
+	rm hook/etc/ssl/certs/gs5.lan.crt hook/run/gsprov/* hook.said
+	gs 1 hook
+	[ "$(grep service hook.said)" = 'service apache2 reload' ]
+	rm hook/etc/gsprov/site.conf
+	gs 1 hook
+	[ "$(grep -c apache2 hook.said)" = 2 ]
+	cp site.conf hook/etc/gsprov
 	touch hook/up
 	gs 0 hook
 	rm hook.said
 	gs 0 hook
 	[ ! -e hook.said ]
-	not grep -r 'did not' hook/etc
+}
+
+@test "the hook: a service that is stopped is told once, and asked later" {
+	hook_setup
+	stub service "[ \$2 != status ] || exec test -e $D/hook/up
+		echo service \$* >>$D/hook.said; [ -e $D/hook/up ]"
+	gs 0 hook
+	[ "$(grep -c 'is not running' <<<"$errors")" -eq 2 ]
+	gs 0 hook
+	[ -z "$errors" ]
+	not grep service hook.said
+	touch hook/up
+	gs 0 hook
+	[ "$(grep service hook.said | sort)" = 'service apache2 reload
+service dnsmasq restart' ]
+	# A restart that failed may have stopped it: that is no one's wish.
+	stub service "[ \$2 != status ] || exec test ! -e $D/hook/broken
+		: >$D/hook/broken; [ -e $D/hook/mended ]"
+	echo old >hook/etc/dnsmasq.d/gsprov.conf
+	gs 1 hook
+	gs 1 hook
+	echo old >hook/etc/dnsmasq.d/gsprov.conf
+	gs 1 hook
+	touch hook/mended
+	gs 0 hook
+	# What is not installed is no fault, and nobody's business.
+	stub service 'exit 4'
+	rm -r hook/etc/dnsmasq.d hook/etc/apache2 hook/run
+	PATH=$(tr : '\n' <<<"$PATH" | grep -v sbin | paste -sd :) gs 0 hook
+	[ -z "$errors" ]
+	[ -e hook/etc/dnsmasq.d/gsprov.conf ]
+	[ -z "$(ls hook/run/gsprov)" ]
 }
 
 @test "the hook: what cannot be written whole replaces nothing" {
