@@ -452,8 +452,10 @@ begin(struct gs_net_capture *c, size_t i, struct magic *m, struct gs_err *err)
 	struct stat st = { 0 };
 	struct reader *r = reader_new(i);
 
-	if (r == NULL)
-		return gs_err_sys(err, ENOMEM, "%s", name_of(c, i));
+	if (r == NULL) {
+		(void)gs_err_sys(err, ENOMEM, "%s", name_of(c, i));
+		return -1;
+	}
 	r->next = c->open;
 	c->r = c->open = r;
 	c->opened++;

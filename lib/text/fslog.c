@@ -1266,6 +1266,6 @@ gs_text_fslog_eof(struct gs_text_reader *t)
 {
 	if (t->log != NULL && t->log->half.n > 0)
 		half_end(t);
-	while (gs_text_fslog_busy(t))
+	while (t->log != NULL && t->log->active > 0)
 		stream_cut(t, t->log->stream[0]);
 }
