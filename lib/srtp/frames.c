@@ -211,23 +211,20 @@ gs_srtp_frames_weight(uint8_t kind, const uint8_t *p, size_t n)
 	return GS_FRAMES_CERTAIN;
 }
 
+/* Whether the size of a kind of frames tells their time. */
+static bool
+is_timed(uint8_t kind)
+{
+	return (kind >= 5 && kind <= 7) || (kind >= 15 && kind <= 18);
+}
+
 bool
 gs_srtp_frames_tagged(uint8_t kind, size_t n, int32_t step)
 {
 	enum { LEAST = 20 };
 
-	if (n < LEAST || kind == 13 || kind == 19)
-		return false;
-	switch (kind) {
-	case 5:
-	case 6:
-	case 7:
-	case 15:
-	case 16:
-	case 17:
-	case 18: return time_of(kind, n) > step;
-	default: return true;
-	}
+	return n >= LEAST && kind != 13 && kind != 19 &&
+	    (!is_timed(kind) || time_of(kind, n) > step);
 }
 
 /* Whether n octets are whole pieces of sound and a usual tag. */
@@ -246,20 +243,11 @@ has_tag(size_t n)
 bool
 gs_srtp_frames_overlong(uint8_t kind, size_t n, int32_t step)
 {
-	switch (kind) {
-	case 0:
-	case 8:
-	case 9: return step > 0 ? n > (size_t)step : has_tag(n);
-	case 3: return n % 33 != 0;
-	case 5:
-	case 6:
-	case 7:
-	case 15:
-	case 16:
-	case 17:
-	case 18: return step > 0 && time_of(kind, n) > step;
-	default: return false;
-	}
+	if (kind == 0 || kind == 8 || kind == 9)
+		return step > 0 ? n > (size_t)step : has_tag(n);
+	if (kind == 3)
+		return n % 33 != 0;
+	return is_timed(kind) && step > 0 && time_of(kind, n) > step;
 }
 
 /* The static payload type of the format, or -1. */
