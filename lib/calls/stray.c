@@ -100,7 +100,8 @@ unread(const struct gs_net_frame *g)
 	    (g->kind == GS_FRAME_OTHER && g->ip);
 
 	/* Its link type is reported, and ICMP quotes a packet that was sent. */
-	if (g->unread != GS_UNREAD_NOT || g->kind == GS_FRAME_HELD ||
+	if ((g->unread != GS_UNREAD_NOT && g->unread != GS_UNREAD_TYPE) ||
+	    g->kind == GS_FRAME_HELD ||
 	    (g->ip &&
 		(g->protocol == GS_IP_ICMP || g->protocol == GS_IP_ICMPV6)))
 		return gs_span(NULL, 0);

@@ -10,6 +10,7 @@
 enum gs_net_unread {
 	GS_UNREAD_NOT, /* it was read, or nothing is missing */
 	GS_UNREAD_LINK, /* its link type */
+	GS_UNREAD_TYPE, /* its Ethernet type, which carries packets */
 	GS_UNREAD_CIPHERED, /* 802.11 that is encrypted, */
 	GS_UNREAD_FRAGMENT, /* that is part of a packet, */
 	GS_UNREAD_AGGREGATE, /* or that has several (A-MSDU) */
@@ -22,7 +23,7 @@ enum {
 
 struct gs_net_unread_kind {
 	uint64_t n; /* frames */
-	uint32_t link; /* of GS_UNREAD_LINK; else 0 */
+	uint32_t link; /* or type, of GS_UNREAD_LINK and _TYPE; else 0 */
 	enum gs_net_unread why;
 };
 

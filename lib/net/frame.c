@@ -1157,6 +1157,30 @@ tcp(struct walk *w)
 	return AT_END;
 }
 
+/* Ethernet types that carry packets, and are not read. */
+static const struct {
+	uint16_t type;
+	const char *name;
+} type_names[] = {
+	{ 0x8909, "Cisco metadata" },
+	{ 0x88e5, "MACsec" },
+	{ 0x88e7, "PBB" },
+	{ 0x894f, "NSH" },
+};
+
+/* A frame of another Ethernet type. If it carries packets, transport is the
+ * type. */
+static unsigned
+other_type(struct walk *w, unsigned type)
+{
+	for (size_t i = 0; i < sizeof(type_names) / sizeof(*type_names); i++)
+		if (type_names[i].type == type) {
+			w->f->transport = (uint16_t)type;
+			return pass_over(w, GS_UNREAD_TYPE);
+		}
+	return stop(w, GS_FRAME_OTHER);
+}
+
 static unsigned
 step(struct walk *w, unsigned type)
 {
@@ -1182,7 +1206,7 @@ step(struct walk *w, unsigned type)
 	case AT_WIRELESS: return wireless(w, false);
 	case AT_UDP: return udp(w);
 	case AT_TCP: return tcp(w);
-	default: return stop(w, GS_FRAME_OTHER);
+	default: return other_type(w, type);
 	}
 }
 
@@ -1219,7 +1243,7 @@ count_unread(struct gs_net_frame_counts *c, const struct gs_net_frame *f,
 	if (f->unread == GS_UNREAD_NOT)
 		return;
 	if (f->unread != GS_UNREAD_LINK)
-		link = 0;
+		link = f->unread == GS_UNREAD_TYPE ? f->transport : 0;
 	c->unread++;
 	while (k < c->kind + GS_UNREAD_KINDS && k->n > 0 &&
 	    (k->why != f->unread || k->link != link))
@@ -1271,6 +1295,13 @@ static const struct {
 	{ 283, "802.15.4" },
 };
 
+/* What snprintf() wrote into size characters, if it has room. */
+static size_t
+some_text(int n, size_t size)
+{
+	return n > 0 && (size_t)n < size ? (size_t)n : 0;
+}
+
 /* Writes what k is to text, which has room for size characters. Returns how
  * many it takes. */
 static size_t
@@ -1283,6 +1314,12 @@ kind_text(const struct gs_net_unread_kind *k, char *text, size_t size)
 	};
 	const char *name = NULL;
 
+	for (size_t i = 0; i < sizeof(type_names) / sizeof(*type_names); i++)
+		if (k->why == GS_UNREAD_TYPE && type_names[i].type == k->link)
+			return some_text(
+			    snprintf(text, size, "Ethernet type 0x%04x (%s)",
+				(unsigned)k->link, type_names[i].name),
+			    size);
 	for (size_t i = 0; i < sizeof(link_names) / sizeof(*link_names); i++)
 		if (link_names[i].link == k->link)
 			name = link_names[i].name;
@@ -1291,7 +1328,7 @@ kind_text(const struct gs_net_unread_kind *k, char *text, size_t size)
 	    snprintf(text, size, "link type %lu%s%s%s", (unsigned long)k->link,
 		name != NULL ? " (" : "", name != NULL ? name : "",
 		name != NULL ? ")" : "");
-	return n > 0 && (size_t)n < size ? (size_t)n : 0;
+	return some_text(n, size);
 }
 
 const char *

@@ -87,7 +87,8 @@ struct gs_net_frame {
 	 * and length, and the offset in the datagram as seq, for pieces. */
 	uint8_t flags; /* TCP: FIN 1, SYN 2, RST 4, PSH 8, ACK 16 */
 	uint8_t layers;
-	uint16_t transport; /* offset of the UDP or TCP header */
+	uint16_t transport; /* offset of the UDP or TCP header; of a frame of
+			     * GS_UNREAD_TYPE its type */
 	uint32_t payload; /* offset */
 	uint32_t length; /* bytes of payload that are there */
 	uint32_t wire; /* bytes on the wire; length < wire: cut */

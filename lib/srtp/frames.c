@@ -224,9 +224,8 @@ gs_srtp_frames_tagged(uint8_t kind, size_t n, int32_t step)
 {
 	enum { LEAST = 20 };
 
-	if (n < LEAST || kind == 13 || kind == 19)
-		return false;
-	return !is_timed(kind) || time_of(kind, n) > step;
+	return n >= LEAST && kind != 13 && kind != 19 &&
+	    (!is_timed(kind) || time_of(kind, n) > step);
 }
 
 /* Whether n octets are whole pieces of sound and a usual tag. */
@@ -245,13 +244,11 @@ has_tag(size_t n)
 bool
 gs_srtp_frames_overlong(uint8_t kind, size_t n, int32_t step)
 {
-	switch (kind) {
-	case 0:
-	case 8:
-	case 9: return step > 0 ? n > (size_t)step : has_tag(n);
-	case 3: return n % 33 != 0;
-	default: return is_timed(kind) && step > 0 && time_of(kind, n) > step;
-	}
+	if (kind == 0 || kind == 8 || kind == 9)
+		return step > 0 ? n > (size_t)step : has_tag(n);
+	if (kind == 3)
+		return n % 33 != 0;
+	return is_timed(kind) && step > 0 && time_of(kind, n) > step;
 }
 
 /* The static payload type of the format, or -1. */

@@ -1054,6 +1054,17 @@ test_several_live(void **state)
 	gs_net_frames_free(t);
 }
 
+/* A provider's backbone (802.1ah). */
+static void
+backbone(struct build *f)
+{
+	static const uint8_t head[] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1,
+		0x88, 0xe7, 0, 0, 0, 7 };
+
+	radiotap(f);
+	memcpy(f->b + f->at, head, sizeof(head));
+}
+
 /* What is not read is named. */
 static void
 test_unread(void **state)
@@ -1081,6 +1092,8 @@ test_unread(void **state)
 		    "link type 253 (netlink) is not read" },
 		{ { .link = 147 }, radiotap, 0, 0,
 		    "link type 147 is not read" },
+		{ { .link = 1 }, backbone, 0, 0,
+		    "Ethernet type 0x88e7 (PBB) is not read" },
 	};
 	char text[GS_UNREAD_TEXT];
 
