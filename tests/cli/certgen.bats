@@ -287,7 +287,7 @@ named() { # named NAME HOSTS: what a run without operand calls it
 		[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
 		# Phones trust this certificate, and nobody lost a key.
 		[ "$(cat "$SSL/certs/$N.crt")" = "$crt" ]
-		grep -qxF "$(sed -n 2p <<<"$wrong")" "$SSL/private/$N.key."*Z
+		grep -qxF "$(sed -n 2p <<<"$wrong")" "$SSL/private/$N.key".2*
 		judge
 		rm "$SSL/private/$N.pem"
 	done

@@ -142,7 +142,7 @@ named() {
 	esac
 }
 
-@test "--version names the libraries that are linked, and no others" {
+@test "--version names the libraries that are used, and no others" {
 	for c in $commands; do
 		"$c" --version >version
 		head -n 1 version | grep -xE "$c \(gsprov\) [0-9.]+"
@@ -150,6 +150,8 @@ named() {
 			sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p'); do
 			named "$so"
 		done | sort -u >want
+		# These are loaded when a packet opens, and for an interface.
+		[ $c != gs-srtpdump ] || sort -o want want - <<<$'libpcap\nlibsrtp2'
 		# Those that are loaded by name, codecs, are named so.
 		sed -n '2,$s/ .*//p' version | grep -v '\.so\.' | sort >got
 		diff want got

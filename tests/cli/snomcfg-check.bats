@@ -932,7 +932,7 @@ user_host1: 10.0.0.5
 	[ "$(value '//user_outbound' y.xml)" = 'h.lan:5061;transport=tls,b.lan:5071;transport=tls,,c.lan:5061;transport=tls,' ]
 	# What stays as it is was not changed.
 	settings "$(identity 'h.lan:5061;transport=tls,b lan' on mandatory)" >x.xml
-	gs 1 gs-snomcfg --harden x.xml
+	has_secrets=yes gs 1 gs-snomcfg --harden x.xml
 	[[ $errors != *sip-not-tls* ]]
 	settings "$(identity '{host}:5061;transport=tls' on mandatory '{host}')" >x.xml
 	run gs-snomcfg -q --harden x.xml; [ "$status" -eq 1 ]
