@@ -141,7 +141,7 @@ skip_words(struct gs_text_reader *t, struct gs_sdp_line *l)
 	l->pos.col += (uint32_t)a.at;
 }
 
-/* Reads the columns of l before x, the rest of it, if a message begins there. */
+/* Reads the columns of l before x, its rest, if a message begins there. */
 static void
 note_prefix(struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct gs_sdp_line *x)
